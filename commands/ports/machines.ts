@@ -1,0 +1,139 @@
+import type { Failure } from '../../domain/failure.ts';
+import type { CredentialRef } from '../../domain/ids.ts';
+
+/** How the control plane reaches a machine: the *full* host key is pinned (`ssh-ed25519 AAAA…`), no other is accepted. */
+export type SshEndpoint = {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly hostKey: string;
+  readonly credential: CredentialRef;
+};
+
+/** A machine that takes part: a source host, a migration server, a target host. `id` names it in logs and locks. */
+export type Machine = { readonly id: string; readonly ssh: SshEndpoint };
+
+/** A failure of the world outside, as data inside a throw; adapters throw nothing else on purpose. */
+export class OutsideFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure, options?: { cause?: unknown }) {
+    super(failure.message, options);
+    this.name = 'OutsideFailure';
+    this.failure = failure;
+  }
+}
+
+/** Stored secrets. Values never leave the adapter that uses them. */
+export type Secret =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'privateKey'; readonly privateKey: string; readonly passphrase?: string }
+  | { readonly kind: 'sasl'; readonly user: string; readonly password: string };
+
+export interface Vault {
+  /** Idempotent per ref; the ref is chosen by the caller (deterministic, so a retry overwrites the same entry). */
+  put(ref: CredentialRef, secret: Secret): Promise<void>;
+  /** Throws OutsideFailure NOT_FOUND when there is none. */
+  get(ref: CredentialRef): Promise<Secret>;
+  /** Idempotent. */
+  remove(ref: CredentialRef): Promise<void>;
+}
+
+/** Looks at a machine's SSH host key without authenticating. Throws UNREACHABLE. */
+export interface HostKeyProbe {
+  probeHostKey(
+    address: string,
+    port: number,
+  ): Promise<{ readonly keyType: string; readonly hostKey: string; readonly fingerprint: string }>;
+}
+
+/**
+ * The one program that Sampan runs on other machines (DESIGN.md section 4). Verbs are fixed; input and output are
+ * `key base64` lines. Installed on first use under a name that carries its version; run through `sudo -n` where the
+ * user is not root. Every verb that changes something carries the epoch; the program refuses one that is older than the
+ * newest it has seen (STALE_EPOCH).
+ * Throws OutsideFailure: UNREACHABLE, AUTH_FAILED, HOST_KEY_CHANGED, STALE_EPOCH, or the code that the verb failed with.
+ */
+export interface RemoteProgram {
+  call(machine: Machine, verb: string, input: RemoteInput, options?: CallOptions): Promise<RemoteOutput>;
+}
+export type RemoteInput = Readonly<Record<string, string | Uint8Array>>;
+export type RemoteOutput = { text(key: string): string; maybe(key: string): string | undefined; bytes(key: string): Uint8Array };
+export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSeconds?: number };
+
+/** The work that a job may do; each is a function of the remote program, never a command line. */
+export type JobKind = 'stage-disk' | 'serve-volume' | 'write-volume';
+
+export type JobSpec = {
+  /** Deterministic: task, phase, disk, role and attempt. Letters, digits, `-`, `_`, `.`. */
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly input: RemoteInput;
+};
+
+/** Bytes done are those of the virtual disk that are known to be on the other side, holes included; monotonic (I10). */
+export type JobProgress = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesOnWire: number };
+
+export type JobStatus =
+  | { readonly state: 'absent' }
+  | { readonly state: 'running'; readonly bootId: string; readonly starts: number; readonly progress: JobProgress | null }
+  | {
+      readonly state: 'exited';
+      readonly bootId: string;
+      readonly starts: number;
+      readonly code: number;
+      readonly signal: string | null;
+      readonly outOfMemory: boolean;
+      readonly progress: JobProgress | null;
+      /** What the work reported at its end, `key → value`. */
+      readonly result: Readonly<Record<string, string>>;
+      readonly logTail: string;
+    }
+  /** Started before the machine's last boot and never ended: it is gone (MS-14). */
+  | { readonly state: 'lost'; readonly bootId: string; readonly starts: number };
+
+/** Work that survives the control plane. All methods may be repeated; none starts a job twice. */
+export interface Jobs {
+  /** `started: false` when the job was there already, whatever its state. */
+  start(machine: Machine, epoch: number, spec: JobSpec): Promise<{ readonly started: boolean; readonly bootId: string }>;
+  status(machine: Machine, jobId: string): Promise<JobStatus>;
+  /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
+  kill(machine: Machine, epoch: number, jobId: string): Promise<void>;
+  /** Kills, then removes the job's directory and its secrets. Idempotent. */
+  remove(machine: Machine, epoch: number, jobId: string): Promise<void>;
+}
+
+/** A key of a task's own, with which the migration server reaches another machine (DESIGN.md 3.15). */
+export interface AccessKeys {
+  /** Makes the key pair in the server's tmpfs, or returns the one made before. The private half never leaves the server. */
+  make(server: Machine, epoch: number, keyId: string): Promise<{ readonly publicKey: string }>;
+  discard(server: Machine, epoch: number, keyId: string): Promise<void>;
+  /** Adds the public key to the machine's user with `restrict,port-forwarding` and an expiry; idempotent per key id. */
+  authorise(
+    machine: Machine,
+    epoch: number,
+    key: { readonly keyId: string; readonly publicKey: string; readonly expires: string },
+  ): Promise<void>;
+  revoke(machine: Machine, epoch: number, keyId: string): Promise<void>;
+}
+
+/** A migration server's cache: one directory per task under the cache path, with our marker in it. */
+export interface StagingArea {
+  /** Tools, cores, memory, addresses; what is missing comes with package names. Makes the cache path if it is missing. */
+  probe(server: Machine, cachePath: string): Promise<ServerFacts>;
+  prepare(server: Machine, epoch: number, directory: string): Promise<void>;
+  /** Removes the directory and everything in it, only where our marker is. Idempotent. */
+  remove(server: Machine, epoch: number, directory: string): Promise<void>;
+  putFile(server: Machine, epoch: number, path: string, bytes: Uint8Array): Promise<void>;
+  getFile(server: Machine, path: string): Promise<Uint8Array>;
+}
+
+export type ServerFacts = {
+  readonly bootId: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly cacheTotalBytes: number;
+  readonly cacheFreeBytes: number;
+  readonly addresses: readonly string[];
+  /** Debian package names of tools that are not there. */
+  readonly missingPackages: readonly string[];
+};
