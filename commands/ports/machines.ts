@@ -57,7 +57,11 @@ export interface RemoteProgram {
   call(machine: Machine, verb: string, input: RemoteInput, options?: CallOptions): Promise<RemoteOutput>;
 }
 export type RemoteInput = Readonly<Record<string, string | Uint8Array>>;
-export type RemoteOutput = { text(key: string): string; maybe(key: string): string | undefined; bytes(key: string): Uint8Array };
+export type RemoteOutput = {
+  text(key: string): string;
+  maybe(key: string): string | undefined;
+  bytes(key: string): Uint8Array;
+};
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSeconds?: number };
 
 /** The work that a job may do; each is a function of the remote program, never a command line. */
@@ -75,7 +79,12 @@ export type JobProgress = { readonly bytesDone: number; readonly bytesTotal: num
 
 export type JobStatus =
   | { readonly state: 'absent' }
-  | { readonly state: 'running'; readonly bootId: string; readonly starts: number; readonly progress: JobProgress | null }
+  | {
+      readonly state: 'running';
+      readonly bootId: string;
+      readonly starts: number;
+      readonly progress: JobProgress | null;
+    }
   | {
       readonly state: 'exited';
       readonly bootId: string;
@@ -94,7 +103,11 @@ export type JobStatus =
 /** Work that survives the control plane. All methods may be repeated; none starts a job twice. */
 export interface Jobs {
   /** `started: false` when the job was there already, whatever its state. */
-  start(machine: Machine, epoch: number, spec: JobSpec): Promise<{ readonly started: boolean; readonly bootId: string }>;
+  start(
+    machine: Machine,
+    epoch: number,
+    spec: JobSpec,
+  ): Promise<{ readonly started: boolean; readonly bootId: string }>;
   status(machine: Machine, jobId: string): Promise<JobStatus>;
   /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
   kill(machine: Machine, epoch: number, jobId: string): Promise<void>;

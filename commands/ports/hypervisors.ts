@@ -1,0 +1,139 @@
+import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
+import type { Firmware, SourceVm } from '../../domain/inventory.ts';
+import type { Bytes } from '../../domain/units.ts';
+import type { Machine } from './machines.ts';
+
+/** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */
+export type SourceFacts = {
+  readonly hostName: string;
+  readonly bootId: string;
+  readonly libvirt: Version;
+  readonly qemu: Version;
+  /** How the SSH user reaches libvirt and the disks. `none`: it cannot; `missing` says what it lacks (KV-1). */
+  readonly access: 'root' | 'sudo' | 'none';
+  readonly missing: readonly string[];
+  /** Pull-mode backup jobs: libvirt ≥ 7.2 and QEMU ≥ 4.2. */
+  readonly pullBackup: boolean;
+  /** Volumes on Ceph are seen on this host, so KV-6's higher bar holds. */
+  readonly usesCeph: boolean;
+};
+export type Version = { readonly major: number; readonly minor: number; readonly patch: number };
+
+/** Disks of one instant, exported read-only over NBD on a Unix socket of the source host. */
+export type Backup = {
+  readonly pointInTime: Instant;
+  readonly consistency: 'PAUSED' | 'FILE_SYSTEMS_FROZEN' | 'CRASH_CONSISTENT';
+  readonly socket: string;
+  readonly exports: readonly { readonly disk: DiskName; readonly name: string; readonly sizeBytes: Bytes }[];
+};
+
+/**
+ * A KVM source host, driven by virsh there. VMware gets a port of its own beside it: what both give is `SourceVm`.
+ * Throws OutsideFailure. Whatever is done to a VM names it by UUID.
+ */
+export interface KvmSource {
+  probe(source: Machine): Promise<SourceFacts>;
+  /** Running and paused VMs (KV-3) with disks, NICs, firmware and CD-ROM drives. */
+  listVms(source: Machine): Promise<readonly SourceVm[]>;
+  /** One VM in whatever power state it is; undefined when there is none. */
+  findVm(source: Machine, vm: SourceVmId): Promise<SourceVm | undefined>;
+  /** Pauses a running VM; a paused one stays as it is. Idempotent. */
+  pause(source: Machine, epoch: number, vm: SourceVmId): Promise<void>;
+  resume(source: Machine, epoch: number, vm: SourceVmId): Promise<void>;
+  /**
+   * Begins the backup job marked with `taskId`, or returns the one already running for this task (look first, then act).
+   * File systems are frozen by the guest agent for the instant where it answers. The socket stands in a 0700 directory and
+   * can be reached by the SSH user. Throws IN_USE when another tool's job holds the domain, SOURCE_SHUT_DOWN, NO_SPACE.
+   */
+  beginBackup(source: Machine, epoch: number, order: BackupOrder): Promise<Backup>;
+  /** Ends the task's backup job if it runs, and removes its socket, scratch files and directories. Idempotent, also after the VM has gone. */
+  endBackup(source: Machine, epoch: number, order: { readonly taskId: string; readonly vm: SourceVmId }): Promise<void>;
+  /** The VM's UEFI variables, or null for BIOS or a VM that has none yet. At most 16 MiB. */
+  readNvram(source: Machine, vm: SourceVmId): Promise<Uint8Array | null>;
+}
+export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; readonly disks: readonly DiskName[] };
+
+export type TargetHostFacts = {
+  readonly hostName: string;
+  readonly bootId: string;
+  readonly libvirt: Version;
+  readonly qemu: Version;
+  readonly cpuCores: number;
+  readonly memoryBytes: Bytes;
+  readonly memoryFreeBytes: Bytes;
+  readonly addresses: readonly string[];
+  readonly networks: readonly LibvirtNetwork[];
+  readonly uefi: boolean;
+  readonly missingPackages: readonly string[];
+  readonly runningVms: number;
+  readonly runningVcpus: number;
+};
+export type LibvirtNetwork = {
+  readonly name: string;
+  readonly bridge: string | null;
+  readonly forward: string;
+  readonly active: boolean;
+};
+
+/** What a target VM is made of: our own definition, built from the plan, never a copy of the source's XML. */
+export type VmDefinition = {
+  readonly taskId: string;
+  /** The domain's UUID; its libvirt name is `sampan-<task id>`, its title the display name. */
+  readonly uuid: string;
+  readonly title: string;
+  readonly description: string;
+  readonly firmware: Firmware;
+  /** Absolute path of the VM's own UEFI variables on the host, null for BIOS. */
+  readonly nvram: string | null;
+  readonly machine: 'q35' | 'pc';
+  readonly cpuCores: number;
+  readonly memoryBytes: Bytes;
+  /** In disk order; the first is the root volume. */
+  readonly volumes: readonly {
+    readonly path: string;
+    readonly format: 'qcow2' | 'raw';
+    readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
+  }[];
+  /** In NIC order; the default NIC first boots the network. */
+  readonly nics: readonly { readonly mac: Mac; readonly model: string; readonly attachment: NetworkAttachment }[];
+  /** Empty drives, 0 to 3 (RT-12). */
+  readonly cdromDrives: number;
+};
+export type NetworkAttachment =
+  | { readonly kind: 'LIBVIRT_NETWORK'; readonly name: string }
+  | { readonly kind: 'BRIDGE'; readonly bridge: string };
+
+export type DhcpEntry = { readonly network: string; readonly mac: Mac; readonly ip: Ipv4; readonly name: string };
+
+/** The first target platform (TP-2): libvirt hosts reached over SSH. Every method may be repeated. Throws OutsideFailure. */
+export interface TargetPlatform {
+  probe(host: Machine): Promise<TargetHostFacts>;
+  /** Capacity of the file system that holds a LocalStorage's directory, which is made if it is missing. */
+  storageCapacity(host: Machine, path: string): Promise<{ readonly totalBytes: Bytes; readonly freeBytes: Bytes }>;
+  /** Makes an empty qcow2 volume in the task's own directory, or accepts the one that is there with our mark and that size. */
+  createVolume(host: Machine, epoch: number, volume: VolumeOrder): Promise<void>;
+  /** Proves virtual size, format and that it has no backing or data file (I4). Throws VERIFY_FAILED. */
+  verifyVolume(host: Machine, volume: VolumeOrder): Promise<{ readonly allocatedBytes: Bytes }>;
+  /** Removes the volume, and the task's directory when it is the last. Only ours; idempotent. */
+  deleteVolume(host: Machine, epoch: number, volume: Pick<VolumeOrder, 'path' | 'taskId'>): Promise<void>;
+  /** Adds the DHCP entry to the network of this host, live and in its definition. Throws IN_USE when MAC or IP is another's. */
+  handOutAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
+  withdrawAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
+  writeNvram(
+    host: Machine,
+    epoch: number,
+    file: { readonly taskId: string; readonly path: string; readonly bytes: Uint8Array },
+  ): Promise<void>;
+  /** Defines the VM, or accepts ours. Throws HYPERVISOR_REFUSED with libvirt's own words. */
+  defineVm(host: Machine, epoch: number, vm: VmDefinition): Promise<void>;
+  /** Stops it if it runs and removes the definition with its NVRAM and console log. Only ours; idempotent. */
+  undefineVm(host: Machine, epoch: number, vm: { readonly uuid: string; readonly taskId: string }): Promise<void>;
+  /** `started: false` when the host cannot run it now (TK-8); the reason is one sentence. A running one counts as started. */
+  startVm(
+    host: Machine,
+    epoch: number,
+    uuid: string,
+  ): Promise<{ readonly started: true } | { readonly started: false; readonly reason: string }>;
+  vmState(host: Machine, uuid: string): Promise<'RUNNING' | 'PAUSED' | 'OFF' | 'ABSENT'>;
+}
+export type VolumeOrder = { readonly taskId: string; readonly path: string; readonly sizeBytes: Bytes };
