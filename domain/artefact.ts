@@ -1,0 +1,107 @@
+import type {
+  ClusterId,
+  DiskName,
+  HostId,
+  Instant,
+  Ipv4,
+  Mac,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+} from './ids.ts';
+
+/** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
+export type Place =
+  | { readonly kind: 'SOURCE'; readonly id: SourceId }
+  | { readonly kind: 'SERVER'; readonly id: ServerId }
+  | { readonly kind: 'HOST'; readonly id: HostId }
+  | { readonly kind: 'PLATFORM' };
+
+/**
+ * Something outside the task's own stream that the task leaves behind until it is released (DESIGN.md 3.6): it is recorded
+ * before it is made and after. What is in the ledger and neither released nor delivered is the task's debt.
+ */
+export type Artefact = { readonly id: string; readonly place: Place } & (
+  | { readonly kind: 'SLOT' }
+  | { readonly kind: 'SOURCE_VM_CLAIM' }
+  | { readonly kind: 'ADDRESSES'; readonly networkId: NetworkId }
+  | { readonly kind: 'STAGING'; readonly path: string }
+  | { readonly kind: 'ACCESS_KEY' }
+  | { readonly kind: 'AUTHORISATION' }
+  | { readonly kind: 'PAUSED_VM'; readonly vmId: SourceVmId }
+  | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
+  | { readonly kind: 'JOB' }
+  | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
+  | { readonly kind: 'VOLUME'; readonly disk: DiskName; readonly path: string }
+  | { readonly kind: 'NVRAM'; readonly path: string }
+  | {
+      readonly kind: 'DHCP_ENTRY';
+      readonly network: string;
+      readonly mac: Mac;
+      readonly ip: Ipv4;
+      readonly name: string;
+    }
+  | { readonly kind: 'VM_DEFINITION'; readonly uuid: string }
+);
+export type ArtefactKind = Artefact['kind'];
+
+export type ReleaseTrouble = { readonly attempt: number; readonly retryAt: Instant };
+export type LedgerEntry = {
+  readonly artefact: Artefact;
+  readonly made: boolean;
+  readonly trouble: ReleaseTrouble | null;
+};
+/** By artefact id, in the order in which they were intended. */
+export type Ledger = Readonly<Record<string, LedgerEntry>>;
+
+/** Lower ranks are released first: a job before what it reads, a VM before its volumes, the claims last. */
+export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
+  JOB: 0,
+  BACKUP: 1,
+  VM_DEFINITION: 1,
+  PAUSED_VM: 2,
+  VOLUME: 2,
+  NVRAM: 2,
+  DHCP_ENTRY: 2,
+  AUTHORISATION: 2,
+  ACCESS_KEY: 3,
+  STAGING: 3,
+  PLACEMENT: 3,
+  ADDRESSES: 4,
+  SOURCE_VM_CLAIM: 5,
+  SLOT: 5,
+};
+
+/** What a successful migration hands over: it belongs to the new VM (or to the administrator) and is never debt. */
+export const DELIVERED_KINDS: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>([
+  'VOLUME',
+  'NVRAM',
+  'DHCP_ENTRY',
+  'VM_DEFINITION',
+  'ADDRESSES',
+  'PAUSED_VM',
+]);
+
+export const isMade = (ledger: Ledger, id: string): boolean => ledger[id]?.made === true;
+
+export const intended = (ledger: Ledger, artefact: Artefact): Ledger =>
+  ledger[artefact.id] ? ledger : { ...ledger, [artefact.id]: { artefact, made: false, trouble: null } };
+
+export const made = (ledger: Ledger, id: string): Ledger => {
+  const entry = ledger[id];
+  return entry ? { ...ledger, [id]: { ...entry, made: true } } : ledger;
+};
+
+export const released = (ledger: Ledger, id: string): Ledger => {
+  const { [id]: _, ...rest } = ledger;
+  return rest;
+};
+
+export const troubled = (ledger: Ledger, id: string, trouble: ReleaseTrouble): Ledger => {
+  const entry = ledger[id];
+  return entry ? { ...ledger, [id]: { ...entry, trouble } } : ledger;
+};
+
+export const delivered = (ledger: Ledger): Ledger =>
+  Object.fromEntries(Object.entries(ledger).filter(([, entry]) => !DELIVERED_KINDS.has(entry.artefact.kind)));

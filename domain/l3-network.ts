@@ -1,0 +1,178 @@
+import { ipv4ToNumber, numberToIpv4 } from './addresses.ts';
+import { accept, type Decider, type Decision, reject } from './decider.ts';
+import type { Violation } from './failure.ts';
+import type { Ipv4, Mac, NetworkId, TaskId } from './ids.ts';
+
+export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
+
+/** How a target NIC joins the network on a host: libvirt's own network (with DHCP entries), or a bridge. */
+export type Attachment =
+  | { readonly kind: 'LIBVIRT_NETWORK'; readonly name: string }
+  | { readonly kind: 'BRIDGE'; readonly bridge: string };
+
+export type L3NetworkDetails = {
+  readonly id: NetworkId;
+  readonly name: string;
+  readonly cidr: string;
+  readonly gateway: Ipv4 | null;
+  readonly dns: readonly Ipv4[];
+  /** Addresses that may be handed out; apart from any dynamic DHCP range. */
+  readonly ranges: readonly IpRange[];
+  readonly attachment: Attachment;
+};
+
+/** One NIC's wish: an IP by hand, or null for one from the ranges. `path` is where the wish stands in the command. */
+export type AddressWish = {
+  readonly taskId: TaskId;
+  readonly nic: number;
+  readonly mac: Mac;
+  readonly ip: Ipv4 | null;
+  readonly path: readonly (string | number)[];
+};
+export type AddressGrant = { readonly taskId: TaskId; readonly nic: number; readonly mac: Mac; readonly ip: Ipv4 };
+
+// STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
+export type L3NetworkEvent =
+  | { type: 'L3NetworkAdded'; data: L3NetworkDetails }
+  | { type: 'AddressesReserved'; data: { networkId: NetworkId; claimId: string; grants: readonly AddressGrant[] } }
+  | { type: 'AddressesReleased'; data: { networkId: NetworkId; taskIds: readonly TaskId[] } };
+
+export type L3NetworkCommand =
+  | { type: 'AddL3Network'; data: L3NetworkDetails }
+  | { type: 'ReserveAddresses'; data: { claimId: string; wishes: readonly AddressWish[] } }
+  | { type: 'ReleaseAddresses'; data: { taskIds: readonly TaskId[] } };
+
+export type L3Network =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'added';
+      readonly details: L3NetworkDetails;
+      readonly byIp: Readonly<Record<string, AddressGrant>>;
+      readonly byMac: Readonly<Record<string, AddressGrant>>;
+      /** Grants by claim, so that the same claim again gets the same answer. */
+      readonly claims: Readonly<Record<string, readonly AddressGrant[]>>;
+    };
+type Added = Extract<L3Network, { status: 'added' }>;
+
+const inRanges = (details: L3NetworkDetails, ip: Ipv4): boolean => {
+  const value = ipv4ToNumber(ip);
+  return details.ranges.some((range) => value >= ipv4ToNumber(range.start) && value <= ipv4ToNumber(range.end));
+};
+
+/** Addresses of the ranges that nobody holds, lowest first; the gateway is never one. */
+export function* freeAddresses(state: Added, taken: ReadonlySet<string> = new Set()): Generator<Ipv4> {
+  for (const range of state.details.ranges)
+    for (let value = ipv4ToNumber(range.start); value <= ipv4ToNumber(range.end); value += 1) {
+      const ip = numberToIpv4(value);
+      if (!state.byIp[ip] && !taken.has(ip) && ip !== state.details.gateway) yield ip;
+    }
+}
+
+export const countFree = (state: Added): number => {
+  let count = 0;
+  for (const _ of freeAddresses(state)) count += 1;
+  return count;
+};
+
+const problem = (
+  state: Added,
+  wish: AddressWish,
+  ips: ReadonlySet<string>,
+  macs: ReadonlySet<string>,
+): Violation | undefined => {
+  const { name } = state.details;
+  if (state.byMac[wish.mac] || macs.has(wish.mac))
+    return {
+      code: 'IN_USE',
+      path: [...wish.path, 'mac'],
+      message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
+      parameters: { mac: wish.mac },
+    };
+  if (wish.ip === null) return undefined;
+  const at = [...wish.path, 'ip'];
+  const parameters = { ip: wish.ip };
+  if (!inRanges(state.details, wish.ip) || wish.ip === state.details.gateway)
+    return {
+      code: 'OUT_OF_RANGE',
+      path: at,
+      message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
+      parameters,
+    };
+  if (state.byIp[wish.ip] || ips.has(wish.ip))
+    return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
+  return undefined;
+};
+
+/** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
+export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<AddressGrant, readonly Violation[]> => {
+  const ips = new Set<string>();
+  const macs = new Set<string>();
+  const violations: Violation[] = [];
+  for (const wish of wishes) {
+    const found = problem(state, wish, ips, macs);
+    if (found) violations.push(found);
+    macs.add(wish.mac);
+    if (wish.ip) ips.add(wish.ip);
+  }
+  if (violations.length > 0) return reject(violations);
+  const free = freeAddresses(state, ips);
+  const grants: AddressGrant[] = [];
+  for (const { path, ...wish } of wishes) {
+    const ip = wish.ip ?? free.next().value;
+    if (!ip)
+      return reject([
+        { code: 'CAPACITY', path, message: `Network ${state.details.name} has no free address left; add a range.` },
+      ]);
+    grants.push({ ...wish, ip });
+  }
+  return accept(...grants);
+};
+
+const keyed = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Record<string, AddressGrant> =>
+  Object.fromEntries(grants.map((grant) => [grant[key], grant]));
+
+export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, readonly Violation[]> = {
+  initial: { status: 'absent' },
+  decide: (command, state) => {
+    if (command.type === 'AddL3Network')
+      return state.status === 'absent' ? accept({ type: 'L3NetworkAdded', data: command.data }) : accept();
+    if (state.status === 'absent')
+      return reject([{ code: 'NOT_FOUND', path: ['networkId'], message: 'There is no such L3 network.' }]);
+    const networkId = state.details.id;
+    if (command.type === 'ReleaseAddresses') {
+      const held = new Set(Object.values(state.byIp).map((grant) => grant.taskId));
+      const taskIds = command.data.taskIds.filter((id) => held.has(id));
+      return taskIds.length === 0 ? accept() : accept({ type: 'AddressesReleased', data: { networkId, taskIds } });
+    }
+    const { claimId, wishes } = command.data;
+    if (state.claims[claimId]) return accept();
+    const verdict = allot(state, wishes);
+    return verdict.ok
+      ? accept({ type: 'AddressesReserved', data: { networkId, claimId, grants: verdict.events } })
+      : verdict;
+  },
+  evolve: (state, event): L3Network => {
+    if (event.type === 'L3NetworkAdded')
+      return { status: 'added', details: event.data, byIp: {}, byMac: {}, claims: {} };
+    if (state.status === 'absent') return state;
+    switch (event.type) {
+      case 'AddressesReserved': {
+        const { grants, claimId } = event.data;
+        return {
+          ...state,
+          byIp: { ...state.byIp, ...keyed(grants, 'ip') },
+          byMac: { ...state.byMac, ...keyed(grants, 'mac') },
+          claims: { ...state.claims, [claimId]: grants },
+        };
+      }
+      case 'AddressesReleased': {
+        const gone = new Set<string>(event.data.taskIds);
+        const kept = Object.values(state.byIp).filter((grant) => !gone.has(grant.taskId));
+        const claims = Object.entries(state.claims)
+          .map(([id, grants]) => [id, grants.filter((grant) => !gone.has(grant.taskId))] as const)
+          .filter(([, grants]) => grants.length > 0);
+        return { ...state, byIp: keyed(kept, 'ip'), byMac: keyed(kept, 'mac'), claims: Object.fromEntries(claims) };
+      }
+    }
+  },
+};

@@ -1,0 +1,159 @@
+import { type Artefact, delivered, intended, type Ledger, made, released, troubled } from './artefact.ts';
+import type { Failure } from './failure.ts';
+import type { HostId, Instant } from './ids.ts';
+import type { BackupFacts, MigrationTaskEvent, Phase, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+/** How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success. */
+export type StepTrouble = { readonly attempt: number; readonly jobs: number; readonly retryAt: Instant | null };
+
+/** What has been found out and finished so far; steps are owed for what is missing here. */
+export type Journey = {
+  readonly attempt: number;
+  readonly startedAt: Instant;
+  readonly phase: Phase;
+  readonly backup: BackupFacts | null;
+  readonly staged: Readonly<Record<string, StagedDisk>>;
+  /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
+  readonly nvram: string | null | undefined;
+  readonly host: { readonly id: HostId; readonly storagePath: string } | null;
+  readonly written: Readonly<Record<string, WrittenVolume>>;
+  readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
+  readonly trouble: Readonly<Record<string, StepTrouble>>;
+};
+
+export type Outcome =
+  | { readonly kind: 'SUCCEEDED' }
+  | { readonly kind: 'FAILED'; readonly failure: Failure; readonly keepStagedUntil: Instant }
+  | { readonly kind: 'CANCELLED' };
+
+export type MigrationTask =
+  | { readonly status: 'absent' }
+  | { readonly status: 'queued'; readonly plan: TaskPlan; readonly ledger: Ledger }
+  | { readonly status: 'migrating'; readonly plan: TaskPlan; readonly ledger: Ledger; readonly journey: Journey }
+  /** The outcome is certain and what is owed back is being released; `journey` null: it never started. */
+  | {
+      readonly status: 'cleaning';
+      readonly plan: TaskPlan;
+      readonly ledger: Ledger;
+      readonly journey: Journey | null;
+      readonly outcome: Outcome;
+    }
+  /** Ended. A ledger that is not empty is debt, and is paid on. */
+  | {
+      readonly status: 'ended';
+      readonly plan: TaskPlan;
+      readonly ledger: Ledger;
+      readonly journey: Journey | null;
+      readonly outcome: Outcome;
+    };
+
+export type Migrating = Extract<MigrationTask, { status: 'migrating' }>;
+export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
+
+const begin = (attempt: number, at: Instant): Journey => ({
+  attempt,
+  startedAt: at,
+  phase: 'DATA_CONVERSION',
+  backup: null,
+  staged: {},
+  nvram: undefined,
+  host: null,
+  written: {},
+  vm: null,
+  trouble: {},
+});
+
+const ledgerOf = (artefacts: readonly Artefact[]): Ledger =>
+  artefacts.reduce<Ledger>((ledger, artefact) => made(intended(ledger, artefact), artefact.id), {});
+
+const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
+  switch (event.type) {
+    case 'ArtefactIntended':
+      return intended(state.ledger, event.data.artefact);
+    case 'ArtefactMade':
+      return made(state.ledger, event.data.artefactId);
+    case 'ArtefactReleased':
+      return released(state.ledger, event.data.artefactId);
+    case 'ReleaseFailed':
+      return troubled(state.ledger, event.data.artefactId, {
+        attempt: event.data.attempt,
+        retryAt: event.data.retryAt,
+      });
+    default: // every other event leaves the ledger as it is
+      return state.ledger;
+  }
+};
+
+const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
+  switch (event.type) {
+    case 'PointInTimeTaken':
+      return { ...journey, backup: event.data.backup, staged: {} }; // disks of different moments are never put together
+    case 'DiskStaged': {
+      const { taskId: _, ...disk } = event.data;
+      return { ...journey, staged: { ...journey.staged, [disk.disk]: disk } };
+    }
+    case 'NvramStaged':
+      return { ...journey, nvram: event.data.file };
+    case 'DataConversionCompleted':
+      return { ...journey, phase: 'DATA_DOWNLOAD' };
+    case 'TargetHostChosen':
+      return { ...journey, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
+    case 'VolumeWritten': {
+      const { taskId: _, ...volume } = event.data;
+      return { ...journey, written: { ...journey.written, [volume.disk]: volume } };
+    }
+    case 'DataDownloadCompleted':
+      return { ...journey, phase: 'RESOURCE_CONFIGURATION' };
+    case 'VmStarted':
+      return { ...journey, vm: 'STARTED' };
+    case 'VmLeftStopped':
+      return { ...journey, vm: 'LEFT_STOPPED' };
+    case 'StepFailed': {
+      const { step, attempt, jobEnded, retryAt } = event.data;
+      const jobs = (journey.trouble[step]?.jobs ?? 0) + (jobEnded ? 1 : 0);
+      return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, retryAt } } };
+    }
+    default: // every other event is not about the journey
+      return journey;
+  }
+};
+
+const ending = (state: Alive, outcome: Outcome, ledger: Ledger): MigrationTask => ({
+  status: 'cleaning',
+  plan: state.plan,
+  ledger,
+  journey: state.status === 'queued' ? null : state.journey,
+  outcome,
+});
+
+/** Total: what no longer applies leaves the state as it is. */
+export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): MigrationTask => {
+  if (event.type === 'MigrationTaskCreated')
+    return { status: 'queued', plan: event.data.plan, ledger: ledgerOf(event.data.held) };
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'MigrationStarted':
+      return state.status !== 'queued'
+        ? state
+        : { ...state, status: 'migrating', journey: begin(event.data.attempt, event.data.at) };
+    case 'ResourceConfigurationCompleted':
+      return ending(state, { kind: 'SUCCEEDED' }, delivered(state.ledger));
+    case 'MigrationGivenUp': {
+      const { failure, keepStagedUntil } = event.data;
+      return ending(state, { kind: 'FAILED', failure, keepStagedUntil }, state.ledger);
+    }
+    case 'CancellationRequested':
+      return ending(state, { kind: 'CANCELLED' }, state.ledger);
+    case 'MigrationSucceeded':
+    case 'MigrationFailed':
+    case 'MigrationCancelled':
+      return state.status === 'cleaning' ? { ...state, status: 'ended' } : state;
+    default: {
+      const ledger = onLedger(state, event);
+      return state.status === 'migrating'
+        ? { ...state, ledger, journey: onJourney(state.journey, event) }
+        : { ...state, ledger };
+    }
+  }
+};

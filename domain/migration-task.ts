@@ -1,0 +1,229 @@
+import type { Artefact, LedgerEntry } from './artefact.ts';
+import { accept, type Decider, type Decision, reject } from './decider.ts';
+import type { Failure, Violation } from './failure.ts';
+import { type DiskName, type HostId, type Instant, secondsAfter } from './ids.ts';
+import type { BackupFacts, MigrationTaskEvent, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+/** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
+export type MigrationTaskCommand =
+  | { type: 'CreateTask'; data: { plan: TaskPlan; held: readonly Artefact[] } }
+  | { type: 'StartMigration'; data: { at: Instant } }
+  | { type: 'IntendArtefact'; data: { artefact: Artefact } }
+  | { type: 'RecordMade'; data: { artefactId: string } }
+  | { type: 'RecordReleased'; data: { artefactId: string; at: Instant } }
+  | { type: 'RecordReleaseFailed'; data: { artefactId: string; failure: Failure; at: Instant } }
+  | { type: 'RecordPointInTime'; data: { backup: BackupFacts } }
+  | { type: 'RecordDiskStaged'; data: StagedDisk & { at: Instant } }
+  | { type: 'RecordNvramStaged'; data: { file: string | null; at: Instant } }
+  | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string } }
+  | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
+  | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
+  | { type: 'RecordVmLeftStopped'; data: { reason: string; at: Instant } }
+  | {
+      type: 'RecordStepFailed';
+      data: {
+        step: string;
+        attempt: number;
+        failure: Failure;
+        jobEnded: boolean;
+        retentionSeconds: number;
+        at: Instant;
+      };
+    }
+  | { type: 'CancelTask'; data: { at: Instant } };
+
+type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
+const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
+type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
+
+/** All disks and, for UEFI, its variables: then every byte of one point in time is on the server (RT-2). */
+const conversionDone = (state: Migrating, staged: ReadonlySet<DiskName>, nvramKnown: boolean): boolean =>
+  state.plan.target.volumes.every((volume) => staged.has(volume.disk)) &&
+  (state.plan.target.firmware === 'BIOS' || nvramKnown);
+
+const recordStaged = (data: Data<'RecordDiskStaged'>, state: Migrating): Verdict => {
+  const { at, ...disk } = data;
+  if (state.journey.staged[disk.disk]) return accept();
+  const taskId = state.plan.taskId;
+  const staged = new Set([...Object.values(state.journey.staged).map((other) => other.disk), disk.disk]);
+  const recorded: MigrationTaskEvent = { type: 'DiskStaged', data: { taskId, ...disk } };
+  return conversionDone(state, staged, state.journey.nvram !== undefined)
+    ? yields(recorded, { type: 'DataConversionCompleted', data: { taskId, at } })
+    : accept(recorded);
+};
+
+const recordNvram = ({ file, at }: Data<'RecordNvramStaged'>, state: Migrating): Verdict => {
+  if (state.journey.nvram !== undefined) return accept();
+  const taskId = state.plan.taskId;
+  const staged = new Set(Object.values(state.journey.staged).map((disk) => disk.disk));
+  const recorded: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, file } };
+  return conversionDone(state, staged, true)
+    ? yields(recorded, { type: 'DataConversionCompleted', data: { taskId, at } })
+    : accept(recorded);
+};
+
+const recordWritten = (data: Data<'RecordVolumeWritten'>, state: Migrating): Verdict => {
+  const { at, ...volume } = data;
+  if (state.journey.written[volume.disk]) return accept();
+  const taskId = state.plan.taskId;
+  const written = { ...state.journey.written, [volume.disk]: volume };
+  const recorded: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
+  return state.plan.target.volumes.every((planned) => written[planned.disk])
+    ? yields(recorded, { type: 'DataDownloadCompleted', data: { taskId, at } })
+    : accept(recorded);
+};
+
+const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
+  const { step, attempt, failure, jobEnded, at } = data;
+  if (attempt !== (state.journey.trouble[step]?.attempt ?? 0) + 1) return accept(); // told before
+  const taskId = state.plan.taskId;
+  const retryAt = retryStepAt(failure, attempt, at);
+  const failed: MigrationTaskEvent = {
+    type: 'StepFailed',
+    data: { taskId, step, attempt, failure, jobEnded, retryAt },
+  };
+  if (retryAt !== null) return accept(failed);
+  const keepStagedUntil = secondsAfter(at, data.retentionSeconds);
+  return yields(failed, {
+    type: 'MigrationGivenUp',
+    data: { taskId, phase: state.journey.phase, step, failure, keepStagedUntil },
+  });
+};
+
+const completed = (recorded: MigrationTaskEvent, at: Instant, state: Migrating): Verdict =>
+  yields(recorded, { type: 'ResourceConfigurationCompleted', data: { taskId: state.plan.taskId, at } });
+
+/** What still keeps a cleaning task from ending; staged data of a failed task is kept on purpose (RT-6). */
+const holdsUp = (state: Alive, entry: LedgerEntry): boolean =>
+  (entry.trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END && !isKept(state, entry.artefact);
+
+const isKept = (state: Alive, artefact: Artefact): boolean => {
+  if (state.status !== 'cleaning' && state.status !== 'ended') return false;
+  if (artefact.kind === 'PAUSED_VM') return state.plan.source.keepSourceStopped;
+  return artefact.kind === 'STAGING' && state.outcome.kind === 'FAILED';
+};
+
+const endOf = (state: Extract<Alive, { status: 'cleaning' }>, at: Instant): MigrationTaskEvent => {
+  const taskId = state.plan.taskId;
+  switch (state.outcome.kind) {
+    case 'SUCCEEDED':
+      return { type: 'MigrationSucceeded', data: { taskId, at } };
+    case 'FAILED':
+      return { type: 'MigrationFailed', data: { taskId, failure: state.outcome.failure, at } };
+    case 'CANCELLED':
+      return { type: 'MigrationCancelled', data: { taskId, at } };
+  }
+};
+
+/** The events, and the end of the task when they leave nothing that holds it up. */
+const thenEnd = (state: Alive, event: MigrationTaskEvent, at: Instant): Verdict => {
+  const next = evolveTask(state, event);
+  const done = next.status === 'cleaning' && !Object.values(next.ledger).some((entry) => holdsUp(next, entry));
+  return done ? yields(event, endOf(next, at)) : accept(event);
+};
+
+const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
+  const { artefactId, failure, at } = data;
+  const entry = state.ledger[artefactId];
+  if (!entry) return accept();
+  const attempt = (entry.trouble?.attempt ?? 0) + 1;
+  const retryAt = retryReleaseAt(attempt, at);
+  const taskId = state.plan.taskId;
+  return thenEnd(state, { type: 'ReleaseFailed', data: { taskId, artefactId, attempt, failure, retryAt } }, at);
+};
+
+const cancel = (state: Alive): Verdict => {
+  const taskId = state.plan.taskId;
+  switch (state.status) {
+    case 'queued':
+    case 'migrating':
+      return accept({ type: 'CancellationRequested', data: { taskId } });
+    case 'cleaning':
+    case 'ended':
+      if (state.outcome.kind === 'CANCELLED') return accept();
+      return reject([
+        {
+          code: 'STATE_CONFLICT',
+          path: ['id'],
+          message: 'The task has ended; only a queued or running one can be cancelled.',
+        },
+      ]);
+  }
+};
+
+const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
+  state.status === 'migrating' ? decide(state) : accept(); // too late: the task is on its way out
+
+const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask' }>, state: Alive): Verdict => {
+  const taskId = state.plan.taskId;
+  switch (command.type) {
+    case 'StartMigration':
+      return state.status === 'queued'
+        ? accept({ type: 'MigrationStarted', data: { taskId, attempt: 1, at: command.data.at } })
+        : accept();
+    case 'IntendArtefact':
+      return whileMigrating(state, () =>
+        state.ledger[command.data.artefact.id]
+          ? accept()
+          : accept({ type: 'ArtefactIntended', data: { taskId, artefact: command.data.artefact } }),
+      );
+    case 'RecordMade': {
+      const entry = state.ledger[command.data.artefactId];
+      return !entry || entry.made ? accept() : accept({ type: 'ArtefactMade', data: { taskId, ...command.data } });
+    }
+    case 'RecordReleased': {
+      const { artefactId, at } = command.data;
+      if (!state.ledger[artefactId]) return accept();
+      return thenEnd(state, { type: 'ArtefactReleased', data: { taskId, artefactId } }, at);
+    }
+    case 'RecordReleaseFailed':
+      return recordReleaseFailed(command.data, state);
+    case 'RecordPointInTime':
+      return whileMigrating(state, ({ journey }) =>
+        journey.backup?.pointInTime === command.data.backup.pointInTime
+          ? accept()
+          : accept({ type: 'PointInTimeTaken', data: { taskId, backup: command.data.backup } }),
+      );
+    case 'RecordDiskStaged':
+      return whileMigrating(state, (migrating) => recordStaged(command.data, migrating));
+    case 'RecordNvramStaged':
+      return whileMigrating(state, (migrating) => recordNvram(command.data, migrating));
+    case 'RecordHostChosen':
+      return whileMigrating(state, ({ journey }) =>
+        journey.host ? accept() : accept({ type: 'TargetHostChosen', data: { taskId, ...command.data } }),
+      );
+    case 'RecordVolumeWritten':
+      return whileMigrating(state, (migrating) => recordWritten(command.data, migrating));
+    case 'RecordVmStarted': {
+      const { hostId, at } = command.data;
+      return whileMigrating(state, (migrating) =>
+        completed({ type: 'VmStarted', data: { taskId, hostId } }, at, migrating),
+      );
+    }
+    case 'RecordVmLeftStopped': {
+      const { reason, at } = command.data;
+      return whileMigrating(state, (migrating) =>
+        completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
+      );
+    }
+    case 'RecordStepFailed':
+      return whileMigrating(state, (migrating) => recordStepFailed(command.data, migrating));
+    case 'CancelTask':
+      return cancel(state);
+  }
+};
+
+export const migrationTask: Decider<MigrationTaskCommand, MigrationTask, MigrationTaskEvent, readonly Violation[]> = {
+  initial: { status: 'absent' },
+  decide: (command, state) => {
+    if (command.type === 'CreateTask')
+      return state.status === 'absent' ? accept({ type: 'MigrationTaskCreated', data: command.data }) : accept();
+    if (state.status === 'absent')
+      return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
+    return decideAlive(command, state);
+  },
+  evolve: evolveTask,
+};

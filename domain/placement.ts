@@ -1,0 +1,97 @@
+import { accept, type Decider } from './decider.ts';
+import type { HostId, TaskId } from './ids.ts';
+import type { HostAllocationStrategy } from './settings.ts';
+
+/** What a host can take, as asked just now. Hosts that do not answer are left out by the caller. */
+export type HostOffer = {
+  readonly hostId: HostId;
+  readonly runningVms: number;
+  readonly usedMemoryBytes: number;
+  readonly usedCpus: number;
+  readonly freeStorageBytes: number;
+};
+
+// STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
+export type PlacementEvent =
+  | { type: 'HostAllotted'; data: { taskId: TaskId; hostId: HostId; bytes: number } }
+  | { type: 'AllotmentSettled'; data: { taskId: TaskId; startedThere: boolean } };
+
+export type PlacementCommand =
+  | {
+      type: 'AllotHost';
+      data: {
+        taskId: TaskId;
+        bytes: number;
+        offers: readonly HostOffer[];
+        strategy: HostAllocationStrategy;
+        /** 0 ≤ chance < 1, for RANDOM; given, so that the decision stays pure. */
+        chance: number;
+      };
+    }
+  | { type: 'SettleAllotment'; data: { taskId: TaskId; startedThere: boolean } };
+
+/** One stream per cluster: choices that are still in flight count (RT-9), so that a batch spreads over its hosts. */
+export type Placement = {
+  readonly inFlight: Readonly<Record<string, { readonly hostId: HostId; readonly bytes: number }>>;
+  readonly lastHost: HostId | null;
+};
+export type PlacementRejection = { readonly reason: 'NoHostFits' };
+
+const inFlightOn = (state: Placement, hostId: HostId) =>
+  Object.values(state.inFlight).filter((choice) => choice.hostId === hostId);
+
+const load = (state: Placement, offer: HostOffer, strategy: HostAllocationStrategy): number => {
+  switch (strategy) {
+    case 'LEAST_RUNNING_VMS':
+      return offer.runningVms + inFlightOn(state, offer.hostId).length;
+    case 'LEAST_USED_MEMORY':
+      return offer.usedMemoryBytes;
+    case 'LEAST_USED_CPU':
+      return offer.usedCpus;
+    case 'LAST_MIGRATION_HOST':
+      return offer.hostId === state.lastHost ? 0 : 1;
+    case 'RANDOM':
+      return 0;
+  }
+};
+
+/** The chosen host, or undefined when none has the room. Ties go to the lowest id, so that the answer is the same twice. */
+const choose = (
+  data: Extract<PlacementCommand, { type: 'AllotHost' }>['data'],
+  state: Placement,
+): HostId | undefined => {
+  const room = data.offers
+    .filter((offer) => {
+      const promised = inFlightOn(state, offer.hostId).reduce((sum, choice) => sum + choice.bytes, 0);
+      return offer.freeStorageBytes - promised >= data.bytes;
+    })
+    .toSorted((a, b) => (a.hostId < b.hostId ? -1 : 1));
+  if (data.strategy === 'RANDOM') return room[Math.floor(data.chance * room.length)]?.hostId;
+  return room.toSorted((a, b) => load(state, a, data.strategy) - load(state, b, data.strategy))[0]?.hostId;
+};
+
+export const placement: Decider<PlacementCommand, Placement, PlacementEvent, PlacementRejection> = {
+  initial: { inFlight: {}, lastHost: null },
+  decide: (command, state) => {
+    if (command.type === 'SettleAllotment')
+      return state.inFlight[command.data.taskId] ? accept({ type: 'AllotmentSettled', data: command.data }) : accept();
+    const { taskId, bytes } = command.data;
+    if (state.inFlight[taskId]) return accept();
+    const hostId = choose(command.data, state);
+    return hostId
+      ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes } })
+      : { ok: false, rejection: { reason: 'NoHostFits' } };
+  },
+  evolve: (state, event) => {
+    switch (event.type) {
+      case 'HostAllotted': {
+        const { taskId, hostId, bytes } = event.data;
+        return { ...state, inFlight: { ...state.inFlight, [taskId]: { hostId, bytes } } };
+      }
+      case 'AllotmentSettled': {
+        const { [event.data.taskId]: settled, ...inFlight } = state.inFlight;
+        return { inFlight, lastHost: settled && event.data.startedThere ? settled.hostId : state.lastHost };
+      }
+    }
+  },
+};

@@ -1,0 +1,19 @@
+import type { Failure } from './failure.ts';
+import { type Instant, secondsAfter } from './ids.ts';
+
+const STEP_LIMIT = 5;
+/** A machine that does not answer is unreachable, not failed: it gets about an hour (RELIABILITY F23). */
+const UNREACHABLE_LIMIT = 24;
+
+/** When a failed step may be tried again, or null: given up. `attempt` counts from 1. */
+export const retryStepAt = (failure: Failure, attempt: number, at: Instant): Instant | null => {
+  if (!failure.retryable) return null;
+  if (failure.code === 'UNREACHABLE')
+    return attempt >= UNREACHABLE_LIMIT ? null : secondsAfter(at, Math.min(180, 5 * 2 ** (attempt - 1)));
+  return attempt >= STEP_LIMIT ? null : secondsAfter(at, 2 * 3 ** (attempt - 1));
+};
+
+/** Releases are never given up; after these attempts the task may end and its debt is paid on, once an hour. */
+export const RELEASE_ATTEMPTS_BEFORE_END = 6;
+export const retryReleaseAt = (attempt: number, at: Instant): Instant =>
+  secondsAfter(at, attempt >= RELEASE_ATTEMPTS_BEFORE_END ? 3600 : Math.min(300, 2 * 3 ** (attempt - 1)));

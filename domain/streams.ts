@@ -1,0 +1,21 @@
+import type { BatchId, ClusterId, NetworkId, ServerId, SourceId, SourceVmId, TaskId } from './ids.ts';
+
+/** Names of all streams. The prefix up to the first `-` is the category. */
+export const streams = {
+  task: (id: TaskId) => `migrationTask-${id}`,
+  batch: (id: BatchId) => `migrationBatch-${id}`,
+  queue: 'migrationQueue-main',
+  server: (id: ServerId) => `migrationServer-${id}`,
+  source: (id: SourceId) => `source-${id}`,
+  sourceVm: (source: SourceId, vm: SourceVmId) => `sourceVm-${source}.${vm}`,
+  target: 'targetPlatform-main',
+  network: (id: NetworkId) => `l3Network-${id}`,
+  placement: (id: ClusterId) => `placement-${id}`,
+  settings: 'settings-main',
+  /** Refused commands, one event each (DESIGN.md 3.7). */
+  refusals: 'refusals-main',
+  /** Telemetry, `$maxCount` 1: the last progress of a task (DESIGN.md 3.8). */
+  progress: (id: TaskId) => `progress-${id}`,
+} as const;
+
+export const category = (stream: string): string => stream.slice(0, stream.indexOf('-'));

@@ -1,0 +1,82 @@
+import type { Advisory } from './failure.ts';
+import type {
+  BatchId,
+  ClusterId,
+  DiskName,
+  Ipv4,
+  Mac,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+  ZoneId,
+} from './ids.ts';
+import type { Bus, Firmware } from './inventory.ts';
+import type { SourceType } from './migration-server.ts';
+import type { Bytes } from './units.ts';
+
+/** TK-9: the platform says which buses and models a target VM gets. */
+export type Platform = 'LINUX' | 'WINDOWS' | 'WINDOWS_VIRTIO' | 'OTHER';
+
+export type PlannedVolume = {
+  readonly disk: DiskName;
+  readonly root: boolean;
+  readonly displayName: string;
+  readonly sizeBytes: Bytes;
+  readonly bus: Exclude<Bus, 'usb'>;
+};
+
+export type PlannedNic = {
+  /** 1 for the first; a NIC made by hand goes on from the source's. */
+  readonly number: number;
+  readonly networkId: NetworkId;
+  readonly mac: Mac;
+  /** Given by hand, or null until the network has assigned one. */
+  readonly ip: Ipv4 | null;
+  readonly model: string;
+  readonly isDefault: boolean;
+};
+
+/** Everything that will be made, fixed when the batch is accepted; a restart keeps it (RT-5). */
+export type TaskPlan = {
+  readonly taskId: TaskId;
+  readonly batchId: BatchId;
+  readonly name: string;
+  readonly description: string;
+  readonly source: {
+    readonly type: SourceType;
+    readonly sourceId: SourceId;
+    readonly vmId: SourceVmId;
+    readonly vmName: string;
+    readonly powerAtPlan: 'RUNNING' | 'PAUSED' | 'OFF';
+    /** KV-4: paused when the task starts, and left so after success. */
+    readonly pause: boolean;
+    readonly keepSourceStopped: boolean;
+    /** Disks in the source's order with whether they migrate: the old order is shown later (UX-4). */
+    readonly disks: readonly { readonly name: DiskName; readonly sizeBytes: Bytes; readonly migrates: boolean }[];
+  };
+  readonly serverId: ServerId;
+  readonly zoneId: ZoneId;
+  readonly clusterId: ClusterId;
+  readonly storageId: StorageId;
+  readonly compression: boolean;
+  readonly target: {
+    readonly name: string;
+    readonly cpuCores: number;
+    readonly memoryBytes: Bytes;
+    readonly platform: Platform;
+    readonly firmware: Firmware;
+    readonly machine: 'q35' | 'pc';
+    readonly cdromDrives: number;
+    readonly volumes: readonly PlannedVolume[];
+    readonly nics: readonly PlannedNic[];
+    readonly startAfterMigration: boolean;
+  };
+  readonly advisories: readonly Advisory[];
+};
+
+/** MS-10: what a running task reserves on its server, the virtual sizes of the volumes that migrate. */
+export const volumeBytes = (plan: TaskPlan): Bytes =>
+  plan.target.volumes.reduce((sum, volume) => sum + volume.sizeBytes, 0) as Bytes;
