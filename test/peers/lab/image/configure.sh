@@ -10,7 +10,7 @@ cmdline='net.ifnames=0 mitigations=off fsck.mode=skip quiet loglevel=4 console=t
 
 # A timeout of three seconds for the data disk was too short under TCG.
 cat > "$root/etc/fstab" <<E
-UUID=$uuid / ext4 errors=remount-ro 0 1
+UUID=$uuid / ext4 errors=remount-ro 0 0
 LABEL=DATA /data ext4 nofail,x-systemd.device-timeout=40s 0 2
 E
 mkdir -p "$root/data" "$root/boot/grub" "$root/etc/default" "$root/etc/systemd/network" "$root/root/run"
@@ -30,6 +30,9 @@ LinkLocalAddressing=no
 IPv6AcceptRA=no
 [DHCPv4]
 ClientIdentifier=mac
+UseHostname=no
+SendHostname=no
+UseTimezone=no
 E
 cat > "$root/etc/default/grub" <<E
 GRUB_DEFAULT=0
@@ -68,9 +71,25 @@ for unit in serial-getty@ttyS0.service systemd-networkd-wait-online.service apt-
   e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer systemd-pstore.service \
   systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-random-seed.service \
   systemd-machine-id-commit.service systemd-firstboot.service grub-common.service grub-initrd-fallback.service \
+  systemd-sysctl.service systemd-journal-flush.service sys-fs-fuse-connections.mount \
+  sys-kernel-config.mount modprobe@configfs.service modprobe@fuse.service modprobe@drm.service \
+  modprobe@efi_pstore.service modprobe@dm_mod.service modprobe@loop.service kmod-static-nodes.service \
+  systemd-tmpfiles-clean.timer systemd-ask-password-wall.path systemd-ask-password-console.path getty@tty1.service \
   sys-kernel-debug.mount sys-kernel-tracing.mount dev-mqueue.mount dev-hugepages.mount; do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
+mkdir -p "$root/etc/systemd/journald.conf.d"
+printf '[Journal]\nStorage=volatile\n' > "$root/etc/systemd/journald.conf.d/lab.conf"
+ln -sf /lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
+# The terminals of /dev alone are some hundred events for udev: only what this guest uses is announced to it.
+override=$root/etc/systemd/system/systemd-udev-trigger.service.d
+mkdir -p "$override" "$root/etc/systemd/system/ssh.service.d"
+cat > "$override/lab.conf" <<E
+[Service]
+ExecStart=
+ExecStart=-udevadm trigger --type=devices --action=add --subsystem-match=block --subsystem-match=net --subsystem-match=virtio --subsystem-match=virtio-ports --subsystem-match=pci --subsystem-match=scsi
+E
+printf '[Unit]\nAfter=labmark.service qemu-guest-agent.service\n' > "$root/etc/systemd/system/ssh.service.d/lab.conf"
 touch "$root/etc/.updated" "$root/var/.updated" # nothing has to be rebuilt at the first boot
 rm -f "$root"/etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -C labguest -f "$root/etc/ssh/ssh_host_ed25519_key"
