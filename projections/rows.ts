@@ -1,0 +1,262 @@
+import type { Artefact } from '../domain/artefact.ts';
+import type { Advisory, Failure, Violation } from '../domain/failure.ts';
+import type { Attachment, IpRange } from '../domain/l3-network.ts';
+import type { DeferralReason } from '../domain/migration-queue.ts';
+import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
+import type { Consistency, Phase, StagedDisk, WrittenVolume } from '../domain/migration-task.events.ts';
+import type { PrimaryStorageKind } from '../domain/target.ts';
+import type { Platform, TaskPlan } from '../domain/task-plan.ts';
+
+/*
+ * What the read models hold: plain JSON documents, one per key. A changed shape is a new version in the projection's name.
+ * `order` sorts as the history does (see sortKey); times are the events' own.
+ */
+
+/** RT-1. What is going on beside it is in `condition`. */
+export type TaskState = 'QUEUED' | 'MIGRATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+/**
+ * DESIGN 3.10: shown beside the state, never hidden behind it. `WAITING_FOR_CAPACITY` and `SERVER_UNREACHABLE` say why a
+ * task is queued still; `RETRYING` that a step failed and is tried again; `CANCELLING` and `CLEANING` that the outcome is
+ * certain and that what it left behind is being removed.
+ */
+export type TaskCondition =
+  | 'WAITING_FOR_CAPACITY'
+  | 'SERVER_UNREACHABLE'
+  | 'STARTING'
+  | 'RETRYING'
+  | 'CANCELLING'
+  | 'CLEANING';
+
+export type TaskDisk = {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly migrates: boolean;
+  /** Null for a disk that is left out. */
+  readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
+  readonly staged: Omit<StagedDisk, 'disk'> | null;
+  readonly written: Omit<WrittenVolume, 'disk'> | null;
+};
+
+export type TaskNotice = { readonly code: string; readonly message: string; readonly at: string };
+
+export type StepTrouble = {
+  readonly step: string;
+  readonly attempt: number;
+  readonly failure: Failure;
+  readonly at: string;
+  /** Null: given up. */
+  readonly retryAt: string | null;
+};
+
+export type TaskAttempt = {
+  readonly number: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
+};
+
+export type TaskRow = {
+  readonly id: string;
+  readonly order: string;
+  readonly batchId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly state: TaskState;
+  readonly condition: TaskCondition | null;
+  /** Why the queue passed the task by, and when it looks again. */
+  readonly deferred: { readonly reason: DeferralReason; readonly attempt: number; readonly retryAt: string } | null;
+  readonly phase: Phase | null;
+  readonly phases: readonly { readonly phase: Phase; readonly startedAt: string; readonly endedAt: string | null }[];
+  /** Of the latest attempt (RT-3); the queue is left out. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Null while it runs: whoever shows it counts from `startedAt`. */
+  readonly durationSeconds: number | null;
+  readonly serverId: string;
+  readonly zoneId: string;
+  readonly clusterId: string;
+  readonly storageId: string;
+  readonly compression: boolean;
+  readonly source: Omit<TaskPlan['source'], 'disks'>;
+  readonly target: Omit<TaskPlan['target'], 'volumes'> & {
+    readonly platform: Platform;
+    /** UX-3: the root volume and the data volumes that migrate. */
+    readonly volumeBytes: number;
+  };
+  readonly disks: readonly TaskDisk[];
+  readonly pointInTime: { readonly at: string; readonly consistency: Consistency } | null;
+  readonly host: { readonly id: string; readonly storagePath: string } | null;
+  readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
+  /** What the task did to the source VM (RT-8); null: it was never touched. */
+  readonly sourcePause: 'PAUSED' | 'RESUMED' | null;
+  readonly attempts: readonly TaskAttempt[];
+  readonly troubles: readonly StepTrouble[];
+  readonly failure:
+    | (Failure & { readonly step: string; readonly phase: Phase; readonly keepStagedUntil: string })
+    | null;
+  readonly notices: readonly TaskNotice[];
+  readonly advisories: readonly Advisory[];
+};
+
+export type BatchRow = {
+  readonly id: string;
+  readonly order: string;
+  readonly name: string;
+  readonly state: 'PROPOSED' | 'ACCEPTED' | 'REFUSED';
+  readonly proposedAt: string;
+  readonly proposedBy: string;
+  readonly settledAt: string | null;
+  readonly violations: readonly Violation[];
+  readonly tasks: readonly { readonly id: string; readonly name: string; readonly created: boolean }[];
+  readonly claims: number;
+  readonly answered: number;
+  /** Claims that were granted and not returned; while refused they are owed back. */
+  readonly granted: readonly string[];
+};
+
+export type ServerRow = Omit<ServerDetails, 'id' | 'hostId'> & {
+  readonly id: string;
+  readonly order: string;
+  readonly hostId: string;
+  readonly state: 'PROPOSED' | 'ADDED' | 'REFUSED';
+  readonly enabled: boolean;
+  readonly addedAt: string;
+  readonly violations: readonly Violation[];
+};
+
+/** One per task in the queue; it is gone when the slot is released. */
+export type QueueRow = {
+  readonly taskId: string;
+  readonly order: string;
+  readonly serverId: string;
+  readonly bytes: number;
+  /** `GRANTED`: the task's own stream has not heard of it yet. */
+  readonly state: 'WAITING' | 'GRANTED' | 'TAKEN';
+  readonly queuedAt: string;
+};
+
+type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
+
+export type TargetRow =
+  | { readonly kind: 'ZONE'; readonly id: string; readonly order: string; readonly name: string }
+  | {
+      readonly kind: 'CLUSTER';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly zoneId: string;
+      readonly networkIds: readonly string[];
+    }
+  | {
+      readonly kind: 'HOST';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly clusterId: string;
+      readonly ssh: Machine;
+      readonly cpuCores: number;
+      readonly memoryBytes: number;
+      readonly libvirtVersion: string;
+      readonly qemuVersion: string;
+      readonly migrationServer: { readonly id: string; readonly name: string } | null;
+    }
+  | {
+      readonly kind: 'STORAGE';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly storageKind: PrimaryStorageKind;
+      readonly path: string;
+      readonly clusterIds: readonly string[];
+    }
+  | {
+      readonly kind: 'NETWORK';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly cidr: string;
+      readonly gateway: string | null;
+      readonly dns: readonly string[];
+      readonly ranges: readonly IpRange[];
+      readonly attachment: Attachment;
+      /** Addresses that the ranges hold, each counted once, without the gateway. */
+      readonly addresses: number;
+    };
+export type TargetRowOf<K extends TargetRow['kind']> = Extract<TargetRow, { kind: K }>;
+
+/** What one task holds in one network. */
+export type AddressRow = {
+  readonly networkId: string;
+  readonly taskId: string;
+  readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
+};
+
+export type SourceRow = {
+  readonly id: string;
+  readonly order: string;
+  readonly name: string;
+  readonly type: SourceType;
+  readonly ssh: Machine;
+  readonly sasl: boolean;
+  readonly libvirtVersion: string;
+  readonly qemuVersion: string;
+  readonly addedAt: string;
+  /** A removed source stays, so that its tasks can still say where they came from. */
+  readonly removedAt: string | null;
+};
+
+export type OwedArtefact = {
+  readonly artefact: Artefact;
+  readonly made: boolean;
+  readonly since: string;
+  readonly trouble: { readonly attempt: number; readonly failure: Failure; readonly retryAt: string } | null;
+};
+
+/** One per task that has not ended, or that has and still owes something. */
+export type DebtRow = {
+  readonly taskId: string;
+  readonly order: string;
+  readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
+  readonly ended: boolean;
+  readonly keepSourceStopped: boolean;
+  readonly keepStagedUntil: string | null;
+  /** In the order in which they were intended. */
+  readonly owed: readonly OwedArtefact[];
+};
+
+export type AuditOutcome = 'REQUESTED' | 'DONE' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'REFUSED';
+export type SubjectKind =
+  | 'TASK'
+  | 'BATCH'
+  | 'SERVER'
+  | 'SOURCE'
+  | 'ZONE'
+  | 'CLUSTER'
+  | 'HOST'
+  | 'STORAGE'
+  | 'NETWORK'
+  | 'SETTINGS'
+  | 'UNKNOWN';
+
+export type AuditRow = {
+  readonly position: string;
+  readonly order: string;
+  readonly at: string;
+  readonly actor: { readonly kind: 'user' | 'system'; readonly name: string };
+  readonly action: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string | null; readonly name: string | null };
+  readonly outcome: AuditOutcome;
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  readonly violations: readonly Violation[];
+};
+
+export type SettingsRow = {
+  readonly parallelism: number;
+  readonly cacheRetentionSeconds: number;
+  readonly hostAllocationStrategy: string;
+};
