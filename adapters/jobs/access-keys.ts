@@ -1,0 +1,36 @@
+import type { AccessKeys, Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+
+export class RemoteAccessKeys implements AccessKeys {
+  readonly #program: RemoteProgram;
+  constructor(program: RemoteProgram) {
+    this.#program = program;
+  }
+
+  async make(server: Machine, epoch: number, keyId: string): Promise<{ publicKey: string }> {
+    const output = await this.#program.call(server, 'key-make', { epoch: String(epoch), keyId });
+    return { publicKey: output.text('publicKey') };
+  }
+
+  async discard(server: Machine, epoch: number, keyId: string): Promise<void> {
+    await this.#program.call(server, 'key-discard', { epoch: String(epoch), keyId });
+  }
+
+  /** OpenSSH knows minutes only: the expiry is rounded up. */
+  async authorise(
+    machine: Machine,
+    epoch: number,
+    key: { readonly keyId: string; readonly publicKey: string; readonly expires: string },
+  ): Promise<void> {
+    const expires = String(Math.ceil(Date.parse(key.expires) / 60_000) * 60);
+    await this.#program.call(machine, 'key-authorise', {
+      epoch: String(epoch),
+      keyId: key.keyId,
+      publicKey: key.publicKey,
+      expires,
+    });
+  }
+
+  async revoke(machine: Machine, epoch: number, keyId: string): Promise<void> {
+    await this.#program.call(machine, 'key-revoke', { epoch: String(epoch), keyId });
+  }
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** The text that runs on other machines; the name carries its content, so two versions never meet in one file. */
+export type Program = { readonly text: string; readonly version: string; readonly path: string };
+
+const own = ['core.sh', 'jobs.sh', 'keys.sh', 'staging.sh', 'copy.sh'] as const;
+const read = (name: string): string => readFileSync(new URL(`./program/${name}`, import.meta.url), 'utf8');
+
+/** Core, jobs, keys, staging and the copier. The composition root adds the fragments of the other adapters. */
+export const loadOwnFragments = (): readonly string[] => [...own.map(read), copierFragment(read('copy.py'))];
+
+const mark = 'SAMPAN_COPIER_END';
+const copierFragment = (source: string): string => {
+  if (source.includes(mark)) throw new Error(`The copier's source must not contain ${mark}`);
+  return `copier_text() {\ncat <<'${mark}'\n${source}\n${mark}\n}\n`;
+};
+
+export const assembleProgram = (fragments: readonly string[], base = '/var/lib/sampan'): Program => {
+  const text = `${fragments.join('\n')}\nprogram_main "$@"\nexit\n`;
+  const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return { text, version, path: `${base}/bin/sampan-${version}` };
+};

@@ -1,0 +1,105 @@
+# A task's own SSH key: the private half in the migration server's memory, the public half with the peer's login user.
+
+keys_open() {
+  need keyId
+  KEY=$(input keyId)
+  check_id "$KEY"
+}
+
+verb_key_make() {
+  mutating
+  keys_open
+  with_lock keys
+  own_directory "$RUN/keys"
+  if [ ! -s "$RUN/keys/$KEY/id.pub" ]; then
+    rm -rf -- "$RUN/keys/$KEY"
+    keys_new=$(mktemp -d -- "$RUN/keys/.new.XXXXXXXX")
+    ssh-keygen -q -t ed25519 -N '' -C "sampan:$KEY" -f "$keys_new/id"
+    mv -T -- "$keys_new" "$RUN/keys/$KEY"
+  fi
+  out publicKey "$(cut -d ' ' -f 1,2 "$RUN/keys/$KEY/id.pub")"
+}
+
+verb_key_discard() {
+  mutating
+  keys_open
+  with_lock keys
+  rm -rf -- "$RUN/keys/$KEY"
+}
+
+verb_key_authorise() {
+  mutating
+  keys_open
+  need publicKey expires
+  keys_public=$(input publicKey)
+  keys_expires=$(input expires)
+  check_number "$keys_expires"
+  case ${keys_public#ssh-ed25519 } in
+    "$keys_public" | '' | *[!A-Za-z0-9+/=]*) fail INTERNAL 'The public key is not an ed25519 key.' ;;
+  esac
+  with_lock keys
+  # Local time, which is what every OpenSSH reads there.
+  keys_edit add "restrict,port-forwarding,expiry-time=\"$(date -d "@$keys_expires" +%Y%m%d%H%M)\" $keys_public sampan:$KEY"
+}
+
+verb_key_revoke() {
+  mutating
+  keys_open
+  with_lock keys
+  keys_edit remove ''
+}
+
+# What we had to make for a user is noted before it is made, so that the last revoke takes it away again.
+keys_edit() {
+  keys_user=$(login_user)
+  check_id "$keys_user"
+  keys_home=$(login_home)
+  [ -d "$keys_home" ] || fail NOT_FOUND 'The SSH user has no home directory.'
+  own_directory "$BASE/made"
+  if [ "$1" = add ]; then
+    [ -d "$keys_home/.ssh" ] || : >"$BASE/made/$keys_user.directory"
+    [ -e "$keys_home/.ssh/authorized_keys" ] || : >"$BASE/made/$keys_user.file"
+  fi
+  keys_made_directory=0 keys_made_file=0
+  [ ! -e "$BASE/made/$keys_user.directory" ] || keys_made_directory=1
+  [ ! -e "$BASE/made/$keys_user.file" ] || keys_made_file=1
+  keys_as_user sh -c "$KEYS_EDIT" sampan "$1" "$KEY" "$2" "$keys_home" "$keys_made_file" "$keys_made_directory" ||
+    fail STATE_CONFLICT 'The authorized_keys file of the SSH user cannot be changed.'
+  [ -e "$keys_home/.ssh" ] || rm -f -- "$BASE/made/$keys_user.directory"
+  [ -e "$keys_home/.ssh/authorized_keys" ] || rm -f -- "$BASE/made/$keys_user.file"
+}
+# As the user himself: no link in his home leads root anywhere.
+keys_as_user() {
+  if [ "$keys_user" = root ]; then "$@"; else
+    setpriv --reuid "$keys_user" --regid "$(id -g -- "$keys_user")" --init-groups -- "$@"
+  fi
+}
+# Our lines stand at the top, so the rest of the file, its last newline or the lack of it included, stays as it was.
+KEYS_EDIT='
+set -eu
+umask 077
+[ "$1" = remove ] || [ -d "$4/.ssh" ] || mkdir -m 0700 -- "$4/.ssh"
+[ -d "$4/.ssh" ] || exit 0
+file=$4/.ssh/authorized_keys
+[ ! -L "$file" ] || file=$(readlink -f -- "$file")
+if [ "$1" = remove ] && [ ! -e "$file" ]; then rmdir_only=1; else rmdir_only=0; fi
+if [ "$rmdir_only" = 0 ]; then
+  tmp=$(mktemp -- "${file%/*}/.sampan-tmp.XXXXXXXX")
+  trap "rm -f -- \"\$tmp\"" EXIT
+  id=$(printf %s "$2" | sed "s/[.]/[.]/g")
+  {
+    [ "$1" = remove ] || printf "%s\n" "$3"
+    [ ! -e "$file" ] || sed "/ sampan:$id\$/d" "$file"
+  } >"$tmp"
+  if [ "$1" = remove ] && cmp -s -- "$tmp" "$file"; then
+    rm -f -- "$tmp"
+  elif [ "$1" = remove ] && [ "$5" = 1 ] && [ ! -s "$tmp" ]; then
+    rm -f -- "$tmp" "$file"
+  else
+    [ ! -e "$file" ] || { chmod --reference="$file" -- "$tmp"; chown --reference="$file" -- "$tmp"; }
+    sync "$tmp"
+    mv -f -- "$tmp" "$file"
+  fi
+fi
+[ "$1" = add ] || [ "$6" = 0 ] || rmdir -- "$4/.ssh" 2>/dev/null || true
+'

@@ -1,0 +1,107 @@
+# The cache of a migration server: one directory per task, named `sampan-<task>`, with our marker in it.
+STAGING_MARK=.sampan
+
+staging_path() {
+  check_path "$1"
+  case $1 in
+    / | /etc | /etc/* | /root | /root/* | /dev | /dev/* | /proc | /proc/* | /sys | /sys/* | /boot | /boot/* | /run | /run/* | \
+      /usr | /usr/* | /bin | /bin/* | /sbin | /sbin/* | /lib | /lib/* | /lib32 | /lib64 | "$BASE" | "$BASE"/*)
+      fail STATE_CONFLICT 'A directory of the system cannot be a cache.'
+      ;;
+  esac
+}
+# No link on the way: what is checked is what is used.
+staging_real() {
+  [ "$(realpath -m -- "$1")" = "$1" ] || fail STATE_CONFLICT 'The cache path leads through a symbolic link.'
+}
+staging_open() {
+  need directory
+  STAGING=$(input directory)
+  staging_path "$STAGING"
+  case ${STAGING##*/} in sampan-?*) check_id "${STAGING##*/}" ;; *) fail STATE_CONFLICT 'The directory is not named as ours are.' ;; esac
+  staging_real "$STAGING"
+}
+staging_ours() { [ -f "$1/$STAGING_MARK" ] && [ ! -L "$1/$STAGING_MARK" ]; }
+staging_empty() { [ -z "$(find "$1" -mindepth 1 -maxdepth 1 -print -quit)" ]; }
+
+verb_staging_prepare() {
+  mutating
+  staging_open
+  [ -d "${STAGING%/*}" ] || fail NOT_FOUND 'The cache path does not exist.'
+  mkdir -m 0700 -- "$STAGING" 2>/dev/null || [ -d "$STAGING" ] || fail STATE_CONFLICT 'The directory cannot be made.'
+  staging_ours "$STAGING" && return 0
+  staging_empty "$STAGING" || fail STATE_CONFLICT 'The directory has content that is not ours.'
+  printf 'sampan\n' | put_file "$STAGING/$STAGING_MARK"
+}
+
+# The marker goes last but for the directory itself, so that a removal cut short is taken up again.
+verb_staging_remove() {
+  mutating
+  staging_open
+  [ -e "$STAGING" ] || return 0
+  [ -d "$STAGING" ] || fail STATE_CONFLICT 'What stands there is no directory.'
+  if ! staging_ours "$STAGING"; then
+    rmdir -- "$STAGING" 2>/dev/null || fail STATE_CONFLICT 'The directory is not ours: it has no marker.'
+    return 0
+  fi
+  find "$STAGING" -xdev -mindepth 1 ! -path "$STAGING/$STAGING_MARK" -delete
+  rm -f -- "$STAGING/$STAGING_MARK"
+  rmdir -- "$STAGING"
+}
+
+# A file directly in a directory of ours. Leaves its path in $FILE.
+staging_file() {
+  check_path "$1"
+  FILE=$1
+  case ${FILE##*/} in "$STAGING_MARK") fail STATE_CONFLICT 'That name is kept for the marker.' ;; esac
+  staging_path "${FILE%/*}"
+  staging_real "${FILE%/*}"
+  staging_ours "${FILE%/*}" || fail STATE_CONFLICT 'The file is not in a directory of ours.'
+  [ ! -L "$FILE" ] && { [ ! -e "$FILE" ] || [ -f "$FILE" ]; } || fail STATE_CONFLICT 'What stands there is no ordinary file.'
+}
+verb_put_file() {
+  mutating
+  need path bytes
+  staging_file "$(input path)"
+  put_file "$FILE" <"$(input_file bytes)"
+}
+verb_get_file() {
+  need path
+  staging_file "$(input path)"
+  [ -e "$FILE" ] || fail NOT_FOUND 'There is no such file.'
+  [ "$(stat -c %s -- "$FILE")" -le 16777216 ] || fail INTERNAL 'The file is larger than 16 MiB.'
+  out_file bytes "$FILE"
+}
+
+verb_server_probe() {
+  need cachePath
+  staging_path "$(input cachePath)"
+  probe_path=$(input cachePath)
+  staging_real "$probe_path"
+  [ -d "$probe_path" ] || mkdir -p -m 0755 -- "$probe_path" || fail STATE_CONFLICT 'The cache path cannot be made.'
+  [ -d "$probe_path" ] || fail STATE_CONFLICT 'The cache path is not a directory.'
+  out boot "$(boot_id)"
+  out cores "$(nproc)"
+  out memoryBytes "$(awk '$1 == "MemTotal:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
+  out cacheTotalBytes "$(df -Pk -- "$probe_path" | awk 'NR == 2 { printf "%.0f", $2 * 1024 }')"
+  out cacheFreeBytes "$(df -Pk -- "$probe_path" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
+  out addresses "$(probe_addresses)"
+  out missing "$(probe_missing | sort -u)"
+}
+probe_addresses() {
+  if command -v ip >/dev/null; then ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; fi
+}
+probe_tool() { command -v -- "$1" >/dev/null || printf '%s\n' "$2"; }
+probe_missing() {
+  probe_tool qemu-img qemu-utils
+  probe_tool qemu-nbd qemu-utils
+  probe_tool nbdkit nbdkit
+  probe_tool ssh openssh-client
+  probe_tool ssh-keygen openssh-client
+  probe_tool flock util-linux
+  probe_tool setsid util-linux
+  probe_tool unshare util-linux
+  probe_tool ip iproute2
+  [ -x /usr/bin/python3 ] || printf 'python3\n'
+  /usr/bin/python3 -c 'import nbd' 2>/dev/null || printf 'python3-libnbd\n'
+}

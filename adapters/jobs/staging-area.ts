@@ -1,0 +1,39 @@
+import type { Machine, RemoteProgram, ServerFacts, StagingArea } from '../../commands/ports/machines.ts';
+
+const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
+
+export class RemoteStagingArea implements StagingArea {
+  readonly #program: RemoteProgram;
+  constructor(program: RemoteProgram) {
+    this.#program = program;
+  }
+
+  async probe(server: Machine, cachePath: string): Promise<ServerFacts> {
+    const output = await this.#program.call(server, 'server-probe', { cachePath });
+    return {
+      bootId: output.text('boot').trim(),
+      cores: Number(output.text('cores')),
+      memoryBytes: Number(output.text('memoryBytes')),
+      cacheTotalBytes: Number(output.text('cacheTotalBytes')),
+      cacheFreeBytes: Number(output.text('cacheFreeBytes')),
+      addresses: lines(output.text('addresses')),
+      missingPackages: lines(output.text('missing')),
+    };
+  }
+
+  async prepare(server: Machine, epoch: number, directory: string): Promise<void> {
+    await this.#program.call(server, 'staging-prepare', { epoch: String(epoch), directory });
+  }
+
+  async remove(server: Machine, epoch: number, directory: string): Promise<void> {
+    await this.#program.call(server, 'staging-remove', { epoch: String(epoch), directory });
+  }
+
+  async putFile(server: Machine, epoch: number, path: string, bytes: Uint8Array): Promise<void> {
+    await this.#program.call(server, 'put-file', { epoch: String(epoch), path, bytes });
+  }
+
+  async getFile(server: Machine, path: string): Promise<Uint8Array> {
+    return (await this.#program.call(server, 'get-file', { path })).bytes('bytes');
+  }
+}

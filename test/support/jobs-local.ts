@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Exec, ExecOptions, ExecResult } from '../../adapters/jobs/exec.ts';
+import { assembleProgram, loadOwnFragments, type Program } from '../../adapters/jobs/program.ts';
+import { JobProgram } from '../../adapters/jobs/remote-program.ts';
+import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import type { CredentialRef } from '../../domain/ids.ts';
+
+export const localMachine: Machine = {
+  id: 'local',
+  ssh: {
+    address: '127.0.0.1',
+    port: 22,
+    user: 'root',
+    hostKey: 'ssh-ed25519 AAAA',
+    credential: 'none' as CredentialRef,
+  },
+};
+
+/** Runs commands on this machine in place of SSH: a session of its own, and the same bounds. */
+export class LocalExec implements Exec {
+  readonly #environment: Readonly<Record<string, string>>;
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#environment = environment;
+  }
+
+  exec(_machine: Machine, command: string, options: ExecOptions): Promise<ExecResult> {
+    return new Promise((resolve, reject) => {
+      const child = spawn('sh', ['-c', command], {
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...this.#environment },
+        detached: true,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+      const stdout: Buffer[] = [];
+      const stderr: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+      child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+      child.stdin.on('error', () => undefined);
+      child.on('error', reject);
+      child.on('close', (code, signal) =>
+        resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) }),
+      );
+      child.stdin.end(options.stdin ?? Buffer.alloc(0));
+    });
+  }
+}
+
+export type LocalProgram = {
+  readonly program: JobProgram;
+  readonly text: Program;
+  readonly exec: LocalExec;
+  readonly base: string;
+  readonly run: string;
+  /** Removes both directories; kill the jobs first. */
+  readonly remove: () => void;
+};
+
+/** The real program on this machine, in directories of its own; `fragments` are verbs of other adapters. */
+export const localProgram = (fragments: readonly string[] = []): LocalProgram => {
+  const base = mkdtempSync(join(tmpdir(), 'sampan-base-'));
+  const run = mkdtempSync('/dev/shm/sampan-run-');
+  const text = assembleProgram([...loadOwnFragments(), ...fragments], base);
+  const exec = new LocalExec({ SAMPAN_BASE: base, SAMPAN_RUN: run });
+  const remove = () => {
+    for (const directory of [base, run]) rmSync(directory, { recursive: true, force: true });
+  };
+  return { program: new JobProgram(exec, text), text, exec, base, run, remove };
+};
+
+/** The failure that a call ends with; a call that succeeds is a mistake of the test. */
+export const failureOf = async (call: Promise<unknown>): Promise<OutsideFailure['failure']> => {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof OutsideFailure) return error.failure;
+    throw error;
+  }
+  throw new Error('The call succeeded');
+};
+
+/** Looks until `look` gives something; a deadline, never a fixed pause. */
+export const eventually = async <T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  seconds = 20,
+): Promise<T> => {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
