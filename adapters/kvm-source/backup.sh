@@ -1,0 +1,248 @@
+# Pull-mode backup jobs. A task's directory stands under SRC_TASKS; what is in it:
+#   owner     the VM's UUID, written first: our mark
+#   state     how the job began, written when it runs: without it nobody has been told of the job
+#   reach/    0700, of the SSH user: the socket for him
+# QEMU makes its socket in libvirt's directory of the domain, where its user and its security label may write; a hard link
+# brings it to the user. Scratch files stand where more is free, in a directory of QEMU's user.
+
+src_backup_open() {
+  src_vm
+  need task
+  src_task=$(input task)
+  check_id "$src_task"
+  [ "${#src_task}" -le 64 ] || fail INTERNAL 'The name of a task is too long.'
+  src_dir=$SRC_TASKS/$src_task
+  src_scratch_here=$src_dir/scratch
+  src_scratch_images=$SRC_IMAGES/.sampan-$src_task
+}
+
+# Sets src_job to ours, none or other.
+src_look_job() {
+  src_job=none
+  if src_virsh backup-dumpxml "$src_uuid" >"$CALL/backup" 2>/dev/null; then
+    src_job=other
+    if grep -qF -e "'$src_scratch_here/" -e "'$src_scratch_images/" "$CALL/backup"; then src_job=ours; fi
+  elif src_virsh domjobinfo "$src_uuid" 2>/dev/null | grep -q '^Job type: *[^N ]'; then
+    src_job=other
+  fi
+}
+
+# QEMU's process, its user, and libvirt's directory of the domain (empty where it cannot be used).
+src_find_qemu() {
+  src_pid=
+  for src_file in $(grep -lF -- "$src_uuid" /proc/[0-9]*/cmdline 2>/dev/null || true); do
+    case $(cat "${src_file%/cmdline}/comm" 2>/dev/null || true) in
+      qemu* | kvm*) src_pid=${src_file#/proc/} src_pid=${src_pid%/cmdline} ;;
+    esac
+  done
+  [ -n "$src_pid" ] || fail SOURCE_SHUT_DOWN 'The QEMU process of the source VM is not there.'
+  src_owner=$(awk '$1 == "Uid:" { u = $3 } $1 == "Gid:" { g = $3 } END { print u ":" g }' "/proc/$src_pid/status")
+  src_serve=
+  src_id=$(src_virsh domid "$src_uuid" | tr -cd 0-9)
+  for src_file in /var/lib/libvirt/qemu/domain-"$src_id"-*; do
+    [ ! -d "$src_file" ] || src_serve=$src_file
+  done
+}
+src_free() { df -P -k -- "$1" | awk 'END { printf "%.0f\n", $4 * 1024 }'; }
+src_choose_scratch() {
+  src_scratch=$src_scratch_here
+  [ -d "$SRC_IMAGES" ] || return 0
+  [ "$(src_free "$SRC_IMAGES")" -le "$(src_free "$SRC_TASKS")" ] || src_scratch=$src_scratch_images
+}
+
+verb_src_backup_look() {
+  src_backup_open
+  src_need_active
+  out power "$src_power"
+  src_look_job
+  out job "$src_job"
+  if [ -s "$src_dir/state" ]; then out_file state "$src_dir/state"; fi
+  printf '%s\n' "$src_uuid" >"$CALL/uuids"
+  src_report "$CALL/uuids"
+  [ "$src_job" != other ] || return 0
+  src_find_qemu
+  mkdir -p -m 0711 -- "$SRC_TASKS"
+  src_choose_scratch
+  out scratch "$src_scratch"
+  out free "$(src_free "${src_scratch%/*}")"
+  src_socket=$src_serve/sampan.sock
+  # A Unix socket's address holds 107 bytes, and a hard link needs one file system.
+  if [ -z "$src_serve" ] || [ "${#src_socket}" -gt 107 ] ||
+    [ "$(stat -c %d -- "$src_serve")" != "$(stat -c %d -- "$SRC_TASKS")" ]; then
+    src_socket=$src_dir/reach/nbd.sock
+  fi
+  out socket "$src_socket"
+}
+
+verb_src_backup_begin() {
+  mutating
+  src_backup_open
+  need xml disks scratch socket freeze
+  src_backup_lock
+  src_need_active
+  src_look_job
+  case $src_job in
+    none) ;;
+    ours) # Begun, but the call died before anybody was told the point in time: nobody knows it, so it is worth nothing.
+      [ ! -s "$src_dir/state" ] || fail IN_USE 'The backup job of this task was begun by another call.'
+      src_abort_job
+      ;;
+    *) fail IN_USE 'Another backup or migration job holds the source VM: wait until it has ended.' ;;
+  esac
+  [ ! -s "$src_dir/state" ] || fail SOURCE_CHANGED 'The backup job of this task ended before its time: begin again from the start.'
+  src_find_qemu
+  src_places
+  src_consistency=CRASH_CONSISTENT
+  [ "$src_power" != paused ] || src_consistency=PAUSED
+  if [ "$src_power" = running ] && [ "$(input freeze)" = yes ]; then src_freeze; fi
+  src_time=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+  src_begun=0
+  src_limit=40
+  src_virsh backup-begin "$src_uuid" "$(input_file xml)" 2>"$CALL/error" || src_begun=$?
+  src_limit=60
+  src_end_freeze
+  if [ "$src_begun" -ne 0 ]; then src_begin_failed; fi
+  src_hand_over
+  {
+    printf 'pointInTime=%s\nconsistency=%s\nsocket=%s\n' "$src_time" "$src_consistency" "$src_reach"
+    printf 'disks=%s\n' "$(input disks)"
+  } | put_file "$src_dir/state"
+  out_file state "$src_dir/state"
+}
+src_backup_lock() {
+  mkdir -p -m 0711 -- "$SRC_TASKS"
+  chmod 0711 -- "$SRC_TASKS"
+  mkdir -p -m 0711 -- "$src_dir"
+  exec 5<"$src_dir"
+  flock -w 90 5 || fail IN_USE 'Another call works on the backup of this task.'
+  [ -d "$src_dir" ] || fail IN_USE 'The backup of this task is being removed.'
+  [ -s "$src_dir/owner" ] || printf '%s\n' "$src_uuid" | put_file "$src_dir/owner"
+  [ "$(cat "$src_dir/owner")" = "$src_uuid" ] || fail STATE_CONFLICT 'The backup of this task is of another VM.'
+}
+src_places() {
+  src_scratch=$(input scratch)
+  src_socket=$(input socket)
+  case $src_scratch in "$src_scratch_here" | "$src_scratch_images") ;; *) fail INTERNAL 'Scratch files do not go there.' ;; esac
+  case $src_socket in
+    "$src_serve/sampan.sock" | "$src_dir/reach/nbd.sock") ;;
+    *) fail SOURCE_CHANGED 'The source VM was started anew meanwhile.' ;;
+  esac
+  rm -rf -- "$src_scratch_here" "$src_scratch_images" "$src_dir/reach"
+  rm -f -- "$src_serve/sampan.sock"
+  mkdir -m 0700 -- "$src_scratch" "$src_dir/reach"
+  chown -- "$src_owner" "$src_scratch"
+  [ "$src_socket" != "$src_dir/reach/nbd.sock" ] || chown -- "$src_owner" "$src_dir/reach"
+  printf '%s\n' "$src_socket" | put_file "$src_dir/socket"
+}
+# QEMU listens already, so that the socket's owner and name do not matter to it any more.
+src_hand_over() {
+  src_reach=$src_dir/reach/nbd.sock
+  [ -S "$src_socket" ] || fail HYPERVISOR_REFUSED 'QEMU has not made the socket of the backup job.'
+  [ "$src_socket" = "$src_reach" ] || ln -- "$src_socket" "$src_reach"
+  src_login=$(login_user)
+  src_login="$(id -u -- "$src_login"):$(id -g -- "$src_login")"
+  chmod 0600 -- "$src_reach"
+  chown -- "$src_login" "$src_reach"
+  chown -- "$src_login" "$src_dir/reach"
+}
+src_begin_failed() {
+  src_look_job
+  if [ "$src_job" = ours ]; then src_abort_job; fi
+  src_remove_files
+  case $(cat "$CALL/error") in
+    *'active block job'* | *'backup job'* | *'another job'* | *'state change lock'*)
+      fail IN_USE "Another job holds the source VM: $(src_first_line "$CALL/error")." ;;
+    *'domain is not running'*) fail SOURCE_SHUT_DOWN 'The source VM is shut down.' ;;
+    *'No space left'*) fail NO_SPACE 'The file system for scratch files of the source host is full.' ;;
+  esac
+  src_refused "$CALL/error"
+}
+
+# Frozen file systems stop the guest's writes, so they are thawed whatever happens: at the end of the verb, when it is
+# killed by a signal that can be caught, and by a process of its own for all the rest.
+src_freeze() {
+  src_limit=10
+  src_virsh qemu-agent-command "$src_uuid" --timeout 5 '{"execute":"guest-ping"}' || { src_limit=60; return 0; }
+  : >"$src_dir/frozen"
+  setsid sh -c 'sleep 60; exec timeout 30 virsh -q -c qemu:///system domfsthaw "$1"' sampan-thaw "$src_uuid" \
+    </dev/null >/dev/null 2>&1 3>&- 5>&- 9>&- &
+  src_watchdog=$!
+  trap 'src_leave || finish; finish' EXIT
+  src_limit=20
+  src_consistency=FILE_SYSTEMS_FROZEN
+  src_virsh domfsfreeze "$src_uuid" || src_consistency=CRASH_CONSISTENT
+}
+src_leave() {
+  src_code=$?
+  set +e
+  src_thaw
+  return "$src_code"
+}
+src_end_freeze() {
+  [ -e "$src_dir/frozen" ] || return 0
+  src_thaw
+  trap finish EXIT
+}
+# A guest that thawed by itself (Windows does after seconds), or was thawed by the watchdog, was not frozen at the instant.
+src_thaw() {
+  src_limit=10
+  src_tries=0
+  until src_thawed=$(src_virsh domfsthaw "$src_uuid" 2>&1); do
+    src_tries=$((src_tries + 1))
+    [ "$src_tries" -lt 5 ] || break
+    sleep 1
+  done
+  src_limit=60
+  case $src_thawed in
+    'Thawed 0 '* | *error:*) src_consistency=CRASH_CONSISTENT ;;
+  esac
+  [ "$src_tries" -lt 5 ] || { log "The guest's file systems were not thawed: $src_thawed"; return 0; }
+  rm -f -- "$src_dir/frozen"
+  [ -z "${src_watchdog:-}" ] || kill -KILL -- "-$src_watchdog" 2>/dev/null || true
+}
+
+# Room for the guest's writes, and whether the job still runs: to be asked for while disks are copied.
+verb_src_backup_watch() {
+  src_backup_open
+  src_look_power
+  out power "$src_power"
+  src_job=none
+  [ "$src_power" = absent ] || src_look_job
+  out job "$src_job"
+  src_scratch=$src_scratch_here
+  [ ! -d "$src_scratch_images" ] || src_scratch=$src_scratch_images
+  [ -d "$src_scratch" ] || return 0
+  out free "$(src_free "$src_scratch")"
+  out used "$(du -sk -- "$src_scratch" | awk '{ printf "%.0f\n", $1 * 1024 }')"
+}
+
+verb_src_backup_end() {
+  mutating
+  src_backup_open
+  src_look_power
+  if [ "$src_power" != absent ] && [ "$src_power" != 'shut off' ]; then
+    src_look_job
+    if [ "$src_job" = ours ]; then src_abort_job; fi
+    if [ -e "$src_dir/frozen" ]; then src_thaw; fi
+  fi
+  [ ! -s "$src_dir/owner" ] || [ "$(cat "$src_dir/owner")" = "$src_uuid" ] || fail STATE_CONFLICT 'The backup of this task is of another VM.'
+  src_remove_files
+}
+src_abort_job() {
+  src_tries=0
+  while [ "$src_job" = ours ]; do
+    src_virsh domjobabort "$src_uuid" || true
+    src_look_job
+    src_tries=$((src_tries + 1))
+    [ "$src_tries" -lt 120 ] || fail HYPERVISOR_REFUSED 'The backup job of the source VM does not end.'
+    [ "$src_job" != ours ] || sleep 0.5
+  done
+}
+# The socket file outlives the job. After a restart of the VM the same path may be another task's: the inode tells.
+src_remove_files() {
+  if [ -s "$src_dir/socket" ] && [ "$src_dir/reach/nbd.sock" -ef "$(cat "$src_dir/socket")" ]; then
+    rm -f -- "$(cat "$src_dir/socket")"
+  fi
+  rm -rf -- "$src_scratch_images" "$src_dir"
+  rmdir -- "$SRC_TASKS" 2>/dev/null || true
+}

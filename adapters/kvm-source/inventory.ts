@@ -1,0 +1,114 @@
+import type { Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
+import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
+import type { Bytes } from '../../domain/units.ts';
+import { readXml } from '../libvirt-xml/failures.ts';
+import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
+import { cdromDrivesOf, disksOf } from './disks.ts';
+import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
+
+/** What `virsh dumpxml` and `virsh domstats --raw` say of one VM. */
+export type VmReport = { readonly xml: string; readonly stats: string; readonly talk: GuestTalk };
+
+export const toSourceVm = (report: VmReport): SourceVm => {
+  const domain = readXml(report.xml, "A VM's definition");
+  const stats = keyValues(report.stats);
+  return {
+    id: (textOf(childOf(domain, 'uuid')) ?? '') as SourceVmId,
+    name: textOf(childOf(domain, 'name')) ?? '',
+    power: POWER[stats.get('state.state') ?? ''] ?? 'OFF',
+    firmware: firmwareOf(domain),
+    cpuCores: cpusOf(domain),
+    memoryBytes: memoryOf(domain),
+    guestOs: systemByAgent(report.talk.osInfo) ?? systemByOsinfo(osinfoId(domain)),
+    machine: machineOf(domain),
+    disks: disksOf(domain, capacitiesOf(stats)),
+    nics: nicsOf(domain, addressesOf(report.talk)),
+    cdromDrives: cdromDrivesOf(domain),
+  };
+};
+
+/** libvirt's virDomainState. A crashed VM holds its disks no longer in a state worth moving: it counts as off. */
+const POWER: Readonly<Record<string, SourceVm['power']>> = {
+  '1': 'RUNNING',
+  '2': 'RUNNING',
+  '3': 'PAUSED',
+  '4': 'RUNNING',
+  '5': 'OFF',
+  '6': 'OFF',
+  '7': 'SUSPENDED',
+};
+
+export const keyValues = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split('\n').flatMap((line): [string, string][] => {
+      const match = /^\s*([a-z0-9_.-]+)=(.*)$/i.exec(line);
+      return match ? [[match[1] ?? '', match[2] ?? '']] : [];
+    }),
+  );
+
+/** Virtual sizes by device name; a disk with a backing chain is listed once per layer, the top one first. */
+export const capacitiesOf = (stats: ReadonlyMap<string, string>): ReadonlyMap<string, number> => {
+  const sizes = new Map<string, number>();
+  for (let index = 0; stats.has(`block.${index}.name`); index += 1) {
+    const name = stats.get(`block.${index}.name`) ?? '';
+    const size = Number(stats.get(`block.${index}.capacity`) ?? Number.NaN);
+    if (!sizes.has(name) && Number.isSafeInteger(size)) sizes.set(name, size);
+  }
+  return sizes;
+};
+
+const firmwareOf = (domain: Element): Firmware => {
+  const os = childOf(domain, 'os');
+  const loader = childOf(os, 'loader');
+  const uefi =
+    attributeOf(os, 'firmware') === 'efi' ||
+    attributeOf(loader, 'type') === 'pflash' ||
+    childOf(os, 'nvram') !== undefined ||
+    /ovmf|efi/i.test(textOf(loader) ?? '');
+  return uefi ? 'UEFI' : 'BIOS';
+};
+
+const machineOf = (domain: Element): string | null => {
+  const machine = attributeOf(childOf(domain, 'os', 'type'), 'machine');
+  if (machine === undefined) return null;
+  return machine.includes('q35') ? 'q35' : /^pc($|-)/.test(machine) ? 'pc' : machine;
+};
+
+const cpusOf = (domain: Element): number => {
+  const vcpu = childOf(domain, 'vcpu');
+  return Number(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? 1);
+};
+
+const UNITS: Readonly<Record<string, number>> = { b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+const memoryOf = (domain: Element): Bytes => {
+  const memory = childOf(domain, 'memory');
+  return (Number(textOf(memory) ?? 0) * (UNITS[attributeOf(memory, 'unit') ?? 'KiB'] ?? 1024)) as Bytes;
+};
+
+const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readonly SourceNic[] =>
+  childrenOf(childOf(domain, 'devices'), 'interface').map((nic, index) => {
+    const mac = (attributeOf(childOf(nic, 'mac'), 'address') ?? '').toLowerCase();
+    return {
+      number: index + 1,
+      mac: mac as Mac,
+      model: attributeOf(childOf(nic, 'model'), 'type') ?? 'rtl8139',
+      network: networkOf(nic),
+      ip: (addresses.get(mac) ?? null) as Ipv4 | null,
+    };
+  });
+
+const networkOf = (nic: Element): string => {
+  const source = childOf(nic, 'source');
+  const named = ['network', 'bridge', 'dev', 'name', 'path'].map((key) => attributeOf(source, key));
+  return named.find((name) => name !== undefined) ?? attributeOf(nic, 'type') ?? '';
+};
+
+/** By local name: the prefix is the writer's choice. */
+const osinfoId = (domain: Element): string | undefined => {
+  const tagged = (childOf(domain, 'metadata')?.children ?? []).find((item) => /(^|:)libosinfo$/.test(item.name));
+  return attributeOf(
+    tagged?.children.find((item) => /(^|:)os$/.test(item.name)),
+    'id',
+  );
+};

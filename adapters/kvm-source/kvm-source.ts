@@ -1,0 +1,127 @@
+import type { Backup, BackupOrder, KvmSource } from '../../commands/ports/hypervisors.ts';
+import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { SourceVmId } from '../../domain/ids.ts';
+import type { SourceVm } from '../../domain/inventory.ts';
+import type { Bytes } from '../../domain/units.ts';
+import { outside, readXml } from '../libvirt-xml/failures.ts';
+import { backupXml, disksLine, readBackup, refuseUnknownDisks, refuseWithoutRoom } from './backup.ts';
+import { nvramOf } from './disks.ts';
+import { toSourceVm } from './inventory.ts';
+import { toSourceFacts } from './probe.ts';
+
+/** How a backup job fares while its disks are read. When scratch files fill the disk, the guest's own writes fail. */
+export type BackupWatch = {
+  watchBackup(
+    source: Machine,
+    order: { readonly taskId: string; readonly vm: SourceVmId },
+  ): Promise<{
+    readonly job: 'RUNNING' | 'GONE';
+    readonly power: SourceVm['power'] | 'ABSENT';
+    readonly scratchBytes: Bytes;
+    readonly freeBytes: Bytes;
+  }>;
+};
+
+const LISTING_SECONDS = 180;
+const BACKUP_SECONDS = 240;
+
+export const kvmSource = (program: RemoteProgram): KvmSource & BackupWatch => ({
+  probe: async (source) => toSourceFacts(await program.call(source, 'src-probe', {})),
+  listVms: async (source) => vmsOf(await program.call(source, 'src-list', {}, { timeoutSeconds: LISTING_SECONDS })),
+  findVm: (source, vm) => findVm(program, source, vm),
+  pause: async (source, epoch, vm) => {
+    await program.call(source, 'src-pause', { epoch: String(epoch), vm });
+  },
+  resume: async (source, epoch, vm) => {
+    await program.call(source, 'src-resume', { epoch: String(epoch), vm });
+  },
+  beginBackup: (source, epoch, order) => beginBackup(program, source, epoch, order),
+  endBackup: async (source, epoch, { taskId, vm }) => {
+    const input = { epoch: String(epoch), task: taskId, vm };
+    await program.call(source, 'src-backup-end', input, { timeoutSeconds: BACKUP_SECONDS });
+  },
+  readNvram: (source, vm) => readNvram(program, source, vm),
+  watchBackup: async (source, { taskId, vm }) => {
+    const reply = await program.call(source, 'src-backup-watch', { task: taskId, vm });
+    return {
+      job: reply.text('job') === 'ours' ? 'RUNNING' : 'GONE',
+      power: POWER[reply.text('power')] ?? 'RUNNING',
+      scratchBytes: Number(reply.maybe('used') ?? 0) as Bytes,
+      freeBytes: Number(reply.maybe('free') ?? 0) as Bytes,
+    };
+  },
+});
+
+const POWER: Readonly<Record<string, SourceVm['power'] | 'ABSENT'>> = {
+  absent: 'ABSENT',
+  'shut off': 'OFF',
+  crashed: 'OFF',
+  paused: 'PAUSED',
+  pmsuspended: 'SUSPENDED',
+};
+
+const vmsOf = (reply: RemoteOutput): readonly SourceVm[] => {
+  const leases = indexed(Number(reply.text('leases')), (index) => reply.text(`leases${index}`));
+  const now = Number(reply.text('now'));
+  return indexed(Number(reply.text('count')), (index) =>
+    toSourceVm({
+      xml: reply.text(`xml${index}`),
+      stats: reply.text(`stats${index}`),
+      talk: { interfaces: reply.maybe(`interfaces${index}`), osInfo: reply.maybe(`osInfo${index}`), leases, now },
+    }),
+  );
+};
+
+const indexed = <T>(count: number, item: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => item(index));
+
+const findVm = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<SourceVm | undefined> =>
+  vmsOf(await program.call(source, 'src-find', { vm }))[0];
+
+const beginBackup = async (
+  program: RemoteProgram,
+  source: Machine,
+  epoch: number,
+  order: BackupOrder,
+): Promise<Backup> => {
+  const look = await program.call(source, 'src-backup-look', { task: order.taskId, vm: order.vm });
+  const vm = vmsOf(look)[0];
+  if (!vm) throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
+  const state = look.maybe('state');
+  if (look.text('job') === 'ours' && state !== undefined) return readBackup(vm, order, state);
+  if (look.text('job') === 'other')
+    throw outside('IN_USE', 'Another backup or migration job holds the source VM: wait until it has ended.');
+  if (state !== undefined)
+    throw outside('SOURCE_CHANGED', 'The backup job of this task ended before its time: begin again from the start.');
+  refuseUnknownDisks(vm, order.disks);
+  refuseWithoutRoom(vm, order, look);
+  const places = { socket: look.text('socket'), scratch: look.text('scratch') };
+  const input = {
+    epoch: String(epoch),
+    task: order.taskId,
+    vm: order.vm,
+    disks: disksLine(order.disks),
+    xml: backupXml(vm, order.disks, places),
+    freeze: 'yes',
+    ...places,
+  };
+  const begun = await program.call(source, 'src-backup-begin', input, { timeoutSeconds: BACKUP_SECONDS });
+  return readBackup(vm, order, begun.text('state'));
+};
+
+const readNvram = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<Uint8Array | null> => {
+  const found = await program.call(source, 'src-find', { vm });
+  if (found.text('count') === '0') throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
+  const nvram = nvramOf(readXml(found.text('xml0'), "The VM's definition"));
+  if (nvram === null) return null;
+  const reply = await program.call(source, 'src-nvram', { vm, ...nvram });
+  if (reply.maybe('nvram') === undefined) return null;
+  const bytes = reply.bytes('nvram');
+  if (!isFirmwareVolume(bytes))
+    throw outside('UNSUPPORTED_SOURCE', 'What the VM names as its UEFI variables is not a firmware volume.');
+  return bytes;
+};
+
+/** `_FVH` stands at byte 40 of every firmware volume: no other file of the host leaves it this way. */
+const isFirmwareVolume = (bytes: Uint8Array): boolean =>
+  bytes.byteLength > 44 && Buffer.from(bytes.subarray(40, 44)).toString('latin1') === '_FVH';

@@ -1,0 +1,152 @@
+# KVM source: what Sampan does on a source host. Whatever concerns a VM names it by UUID; XML is read and built at home.
+
+SRC_TASKS=/var/lib/libvirt/sampan
+SRC_IMAGES=/var/lib/libvirt/images
+SRC_MAX_NVRAM=16777216
+
+src_virsh() { timeout "${src_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 9>&-; }
+src_first_line() { sed -n 's/^error: //; /[^[:space:]]/{p;q;}' "$1" | cut -c 1-300; }
+src_refused() { fail HYPERVISOR_REFUSED "libvirt on the source host refused: $(src_first_line "$1")."; }
+
+src_vm() {
+  need vm
+  src_uuid=$(input vm)
+  case $src_uuid in *[!0-9a-f-]*) fail INTERNAL 'A VM is named by its UUID.' ;; esac
+  [ "${#src_uuid}" -eq 36 ] || fail INTERNAL 'A VM is named by its UUID.'
+}
+
+# Sets src_power to what `virsh domstate` says, or absent.
+src_look_power() {
+  if src_virsh domstate "$src_uuid" >"$CALL/power" 2>"$CALL/error"; then
+    src_power=$(head -n 1 "$CALL/power")
+  else
+    case $(cat "$CALL/error") in
+      *'failed to get domain'* | *'Domain not found'*) src_power=absent ;;
+      *) src_refused "$CALL/error" ;;
+    esac
+  fi
+}
+src_need_active() {
+  src_look_power
+  case $src_power in
+    running | paused | idle | 'in shutdown' | pmsuspended) ;;
+    absent) fail NOT_FOUND 'The source VM is not on its host any more.' ;;
+    *) fail SOURCE_SHUT_DOWN 'The source VM is shut down.' ;;
+  esac
+}
+
+verb_src_probe() {
+  out hostName "$(uname -n)"
+  out bootId "$(boot_id)"
+  out user "$(login_user)"
+  command -v virsh >/dev/null || { out virsh none; return 0; }
+  if src_virsh version --daemon >"$CALL/version" 2>"$CALL/error"; then
+    out virsh works
+    out_file version "$CALL/version"
+  else
+    out virsh refused
+    out error "$(src_first_line "$CALL/error")"
+    return 0
+  fi
+  out ceph "$(src_sees_ceph)"
+}
+src_sees_ceph() {
+  {
+    src_virsh pool-list --all --type rbd --uuid 2>/dev/null || true
+    for src_id in $(src_virsh list --all --uuid); do
+      src_virsh dumpxml "$src_id" 2>/dev/null | grep "protocol='rbd'" || true
+    done
+  } | grep -q . && echo yes || echo no
+}
+
+# One call for all VMs: definition, state and sizes; then the agents that are connected, side by side.
+verb_src_list() {
+  src_virsh list --uuid --state-running >"$CALL/uuids"
+  src_virsh list --uuid --state-paused >>"$CALL/uuids"
+  src_report "$CALL/uuids"
+}
+verb_src_find() {
+  src_vm
+  src_look_power
+  if [ "$src_power" = absent ]; then : >"$CALL/uuids"; else printf '%s\n' "$src_uuid" >"$CALL/uuids"; fi
+  src_report "$CALL/uuids"
+}
+src_report() {
+  src_count=0
+  while read -r src_uuid; do
+    [ -n "$src_uuid" ] || continue
+    # One that goes away between the two looks is not there.
+    src_virsh dumpxml "$src_uuid" >"$CALL/xml.$src_count" 2>>"$CALL/error" || continue
+    src_virsh domstats --raw --state --block "$src_uuid" >"$CALL/stats.$src_count" 2>>"$CALL/error" || continue
+    src_ask_agent "$src_count" &
+    src_count=$((src_count + 1))
+    [ $((src_count % 16)) -ne 0 ] || wait
+  done <"$1"
+  wait
+  out count "$src_count"
+  out now "$(date +%s)"
+  src_index=0
+  while [ "$src_index" -lt "$src_count" ]; do
+    for src_kind in xml stats interfaces osInfo; do
+      [ ! -s "$CALL/$src_kind.$src_index" ] || out_file "$src_kind$src_index" "$CALL/$src_kind.$src_index"
+    done
+    src_index=$((src_index + 1))
+  done
+  src_leases
+}
+src_agent_connected() { grep "name='org.qemu.guest_agent.0'" "$1" | grep -q "state='connected'"; }
+src_ask_agent() {
+  exec 3>&- 9>&-
+  trap - EXIT HUP INT TERM
+  set +e
+  grep -q '^ *state.state=1$' "$CALL/stats.$1" && src_agent_connected "$CALL/xml.$1" || return 0
+  src_limit=10
+  src_virsh qemu-agent-command "$src_uuid" --timeout 3 '{"execute":"guest-get-osinfo"}' >"$CALL/osInfo.$1" 2>/dev/null || return 0
+  src_virsh qemu-agent-command "$src_uuid" --timeout 3 '{"execute":"guest-network-get-interfaces"}' \
+    >"$CALL/interfaces.$1" 2>/dev/null || return 0
+}
+src_leases() {
+  src_count=0
+  for src_file in /var/lib/libvirt/dnsmasq/*.status; do
+    [ -s "$src_file" ] || continue
+    out_file "leases$src_count" "$src_file"
+    src_count=$((src_count + 1))
+  done
+  out leases "$src_count"
+}
+
+verb_src_pause() {
+  mutating
+  src_vm
+  src_need_active
+  [ "$src_power" != paused ] || return 0
+  src_virsh suspend "$src_uuid" 2>"$CALL/error" || {
+    src_need_active
+    [ "$src_power" = paused ] || src_refused "$CALL/error"
+  }
+}
+verb_src_resume() {
+  mutating
+  src_vm
+  src_need_active
+  [ "$src_power" = paused ] || return 0
+  src_virsh resume "$src_uuid" 2>"$CALL/error" || src_refused "$CALL/error"
+}
+
+# UEFI variables as raw bytes. The path comes from the VM's definition, read at home.
+verb_src_nvram() {
+  src_vm
+  need path format
+  src_path=$(input path)
+  check_path "$src_path"
+  [ -e "$src_path" ] || return 0
+  [ -f "$src_path" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are not in a file.'
+  [ "$(stat -L -c %s -- "$src_path")" -le "$SRC_MAX_NVRAM" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are larger than 16 MiB.'
+  src_format=$(input format)
+  if [ "$src_format" = raw ]; then
+    out_file nvram "$src_path"
+  else
+    qemu-img convert -U -f qcow2 -O raw -- "$src_path" "$CALL/nvram"
+    out_file nvram "$CALL/nvram"
+  fi
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
+import type { RemoteOutput } from '../../commands/ports/machines.ts';
+import { outside, readXml } from '../libvirt-xml/failures.ts';
+import { attributeOf, buildXml, childOf, childrenOf, type Element, element } from '../libvirt-xml/xml.ts';
+
+type Host = { readonly mac: string; readonly ip: string; readonly name: string };
+/** Where an entry has to be changed: in the running network, in its definition. */
+export type Places = { readonly live: boolean; readonly config: boolean };
+
+export type NetworkReport = {
+  readonly active: boolean;
+  readonly live: readonly Host[];
+  readonly defined: readonly Host[];
+  readonly leases: readonly { readonly mac: string; readonly ip: string }[];
+};
+
+const Leases = z.array(
+  z.object({ 'ip-address': z.string(), 'mac-address': z.string(), 'expiry-time': z.number().optional() }),
+);
+
+export const readNetwork = (reply: RemoteOutput): NetworkReport => {
+  const now = Number(reply.text('now'));
+  return {
+    active: reply.text('active') === 'yes',
+    live: hostsOf(readXml(reply.text('live'), 'The network')),
+    defined: hostsOf(readXml(reply.text('defined'), "The network's definition")),
+    leases: leasesOf(reply.maybe('leases') ?? '')
+      .filter((lease) => (lease['expiry-time'] ?? 0) === 0 || (lease['expiry-time'] ?? 0) > now)
+      .map((lease) => ({ mac: lease['mac-address'].toLowerCase(), ip: lease['ip-address'] })),
+  };
+};
+
+const leasesOf = (text: string): z.infer<typeof Leases> => {
+  if (text.trim() === '') return [];
+  try {
+    return Leases.parse(JSON.parse(text));
+  } catch (cause) {
+    throw outside('HYPERVISOR_REFUSED', "The network's leases cannot be read.", { cause });
+  }
+};
+
+const hostsOf = (network: Element): readonly Host[] =>
+  childrenOf(network, 'ip').flatMap((ip) =>
+    childrenOf(childOf(ip, 'dhcp'), 'host').map((host) => ({
+      mac: (attributeOf(host, 'mac') ?? '').toLowerCase(),
+      ip: attributeOf(host, 'ip') ?? '',
+      name: attributeOf(host, 'name') ?? '',
+    })),
+  );
+
+const isSame = (host: Host, entry: DhcpEntry): boolean => host.mac === entry.mac && host.ip === entry.ip;
+
+/** Where the entry is still missing. Throws IN_USE when its MAC or IP is another's (TP-4). */
+export const placesToAdd = (network: NetworkReport, entry: DhcpEntry): Places => {
+  const others = [...network.live, ...network.defined].filter((host) => !isSame(host, entry));
+  const rival = others.find((host) => host.mac === entry.mac || host.ip === entry.ip);
+  if (rival)
+    throw outside(
+      'IN_USE',
+      `In network ${entry.network}, ${rival.mac} has ${rival.ip} already: choose another address.`,
+    );
+  const lease = network.leases.find((held) => held.ip === entry.ip && held.mac !== entry.mac);
+  if (lease)
+    throw outside(
+      'IN_USE',
+      `In network ${entry.network}, ${entry.ip} is leased to ${lease.mac}: choose another address.`,
+    );
+  return {
+    live: network.active && !network.live.some((host) => isSame(host, entry)),
+    config: !network.defined.some((host) => isSame(host, entry)),
+  };
+};
+
+/** Where the entry still is. An entry that differs is not the one that was handed out, and stays. */
+export const placesToRemove = (network: NetworkReport, entry: DhcpEntry): Places => ({
+  live: network.active && network.live.some((host) => isSame(host, entry)),
+  config: network.defined.some((host) => isSame(host, entry)),
+});
+
+/**
+ * The name is what the guest is told it is called. It is left out where it is no host name, and where another entry of
+ * the network has it: libvirt takes equal names for the same machine.
+ */
+export const entryXml = (entry: DhcpEntry, network: NetworkReport): string => {
+  const taken = [...network.live, ...network.defined].some((host) => host.name === entry.name && !isSame(host, entry));
+  const usable = !taken && /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(entry.name);
+  return buildXml(element('host', { mac: entry.mac, name: usable ? entry.name : undefined, ip: entry.ip }));
+};

@@ -1,0 +1,118 @@
+# VMs on a target host: firmware, definition, power.
+
+tgt_vm() {
+  need uuid
+  tgt_uuid=$(input uuid)
+  case $tgt_uuid in *[!0-9a-f-]*) fail INTERNAL 'A VM is named by its UUID.' ;; esac
+  [ "${#tgt_uuid}" -eq 36 ] || fail INTERNAL 'A VM is named by its UUID.'
+}
+tgt_look_power() {
+  if tgt_virsh domstate "$tgt_uuid" >"$CALL/power" 2>"$CALL/error"; then
+    tgt_power=$(head -n 1 "$CALL/power")
+  else
+    case $(cat "$CALL/error") in
+      *'failed to get domain'* | *'Domain not found'*) tgt_power=absent ;;
+      *) tgt_refused "$CALL/error" ;;
+    esac
+  fi
+}
+tgt_need_ours() {
+  [ "$(tgt_virsh domname "$tgt_uuid")" = "$tgt_name" ] || fail STATE_CONFLICT 'A VM with this UUID is on the host and is not ours.'
+}
+
+verb_tgt_nvram_write() {
+  mutating
+  tgt_task
+  need path bytes
+  tgt_path=$(input path)
+  check_path "$tgt_path"
+  [ "${tgt_path%/*}" = "$TGT_NVRAM" ] || fail STATE_CONFLICT "UEFI variables are kept in $TGT_NVRAM."
+  case ${tgt_path##*/} in "$tgt_name"_*) ;; *) fail STATE_CONFLICT 'The file of UEFI variables is not named after its task.' ;; esac
+  check_id "${tgt_path##*/}"
+  [ -d "$TGT_NVRAM" ] || (umask 022 && mkdir -p -- "$TGT_NVRAM")
+  ! tgt_virsh domid "$tgt_name" 2>/dev/null | grep -q '[0-9]' || return 0
+  put_file "$tgt_path" <"$(input_file bytes)"
+}
+
+# What UEFI this host has, for variables of which size: QEMU's own descriptions.
+verb_tgt_firmware() {
+  tgt_count=0
+  for tgt_file in /etc/qemu/firmware/*.json /usr/share/qemu/firmware/*.json; do
+    [ -s "$tgt_file" ] || continue
+    tgt_template=$(sed -n '/"nvram-template"/,/}/s/.*"filename": *"\([^"]*\)".*/\1/p' "$tgt_file" | head -n 1)
+    [ -f "$tgt_template" ] || continue
+    out_file "firmware$tgt_count" "$tgt_file"
+    out "size$tgt_count" "$(stat -L -c %s -- "$tgt_template")"
+    tgt_count=$((tgt_count + 1))
+  done
+  out count "$tgt_count"
+  tgt_path=$(input path)
+  check_path "$tgt_path"
+  [ ! -f "$tgt_path" ] || out nvramSize "$(stat -L -c %s -- "$tgt_path")"
+}
+
+verb_tgt_define() {
+  mutating
+  tgt_task
+  tgt_vm
+  need xml
+  tgt_look_power
+  case $tgt_power in
+    absent) ;;
+    'shut off') tgt_need_ours ;;
+    *) tgt_need_ours; return 0 ;;
+  esac
+  tgt_virsh define "$(input_file xml)" >/dev/null 2>"$CALL/error" || tgt_refused "$CALL/error"
+}
+verb_tgt_undefine() {
+  mutating
+  tgt_task
+  tgt_vm
+  tgt_look_power
+  if [ "$tgt_power" != absent ]; then
+    tgt_need_ours
+    if [ "$tgt_power" != 'shut off' ]; then
+      tgt_virsh destroy "$tgt_uuid" 2>"$CALL/error" || log "destroy: $(tgt_words "$CALL/error")"
+    fi
+    tgt_look_power
+    if [ "$tgt_power" != absent ]; then
+      tgt_virsh undefine "$tgt_uuid" --nvram --managed-save --snapshots-metadata --checkpoints-metadata 2>"$CALL/error" ||
+        tgt_refused "$CALL/error"
+    fi
+  fi
+  rm -f -- "$TGT_NVRAM/$tgt_name"_*.fd "$TGT_LOGS/$tgt_name.console.log"* "$TGT_LOGS/$tgt_name.log"*
+}
+verb_tgt_start() {
+  mutating
+  tgt_vm
+  tgt_look_power
+  case $tgt_power in
+    absent) fail NOT_FOUND 'The target VM is not on its host.' ;;
+    'shut off' | crashed) ;;
+    *) out started yes; return 0 ;;
+  esac
+  tgt_need=$(tgt_virsh dumpxml "$tgt_uuid" | sed -n "s/^ *<memory unit='KiB'>\([0-9]*\)<.*/\1/p" | head -n 1)
+  tgt_have=$(awk '$1 == "MemAvailable:" { n = $2 } END { print n + 0 }' /proc/meminfo)
+  if [ "${tgt_need:-0}" -gt "$tgt_have" ]; then
+    out started no
+    out reason "The host has $((tgt_have / 1024)) MiB of memory free and the VM needs $((tgt_need / 1024)) MiB."
+    return 0
+  fi
+  tgt_limit=120
+  if tgt_virsh start "$tgt_uuid" >/dev/null 2>"$CALL/error"; then out started yes; return 0; fi
+  tgt_look_power
+  if [ "$tgt_power" = running ]; then out started yes; return 0; fi
+  case $(cat "$CALL/error") in
+    *'Cannot allocate memory'* | *'cannot set up guest memory'* | *'unable to map backing store'* | *'Insufficient free'* | *'not enough memory'* | \
+      *'ax CPUs'* | *'Maximum CPUs'* | *'number of CPUs'* | *'maximum vcpus'* | *'exceeds the recommended cpus'*)
+      out started no
+      out reason "The host cannot run it now: $(tgt_words "$CALL/error")."
+      return 0 ;;
+  esac
+  tgt_refused "$CALL/error"
+}
+verb_tgt_state() {
+  tgt_vm
+  tgt_look_power
+  out power "$tgt_power"
+}
