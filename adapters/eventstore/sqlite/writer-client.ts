@@ -6,6 +6,7 @@ type Failed = Extract<Answer, { outcome: 'failed' }>;
 export type Done = Exclude<Answer, Failed>;
 type Waiting = { readonly job: Job; readonly resolve: (answer: Done) => void; readonly reject: (error: Error) => void };
 
+const THREAD = new URL('./writer-thread.mjs', import.meta.url);
 const GROUP_JOBS = 1000;
 const GROUP_CHARACTERS = 16_000_000;
 
@@ -16,6 +17,7 @@ const GROUP_CHARACTERS = 16_000_000;
 export class WriterClient {
   readonly #options: WriterOptions;
   readonly #onCommit: () => void;
+  readonly #thread: URL;
   #worker: Worker | undefined;
   #queue: Waiting[] = [];
   #underWay: readonly Waiting[] = [];
@@ -23,14 +25,15 @@ export class WriterClient {
   #closing: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(options: WriterOptions, onCommit: () => void) {
+  constructor(options: WriterOptions, onCommit: () => void, thread = THREAD) {
     this.#options = options;
+    this.#thread = thread;
     this.#onCommit = onCommit;
   }
 
   /** Starts the thread and waits until the file is open; rejects with the reason where it cannot be. */
   async start(): Promise<void> {
-    const worker = new Worker(new URL('./writer-thread.mjs', import.meta.url), { workerData: this.#options });
+    const worker = new Worker(this.#thread, { workerData: this.#options });
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: FromWriter) => {
