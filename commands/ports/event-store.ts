@@ -1,4 +1,5 @@
 import type { Brand } from '../../domain/decider.ts';
+import type { DomainEvent } from '../../domain/events.ts';
 import type { CommandId, Instant } from '../../domain/ids.ts';
 
 /** Where an event stands among all events. Opaque: only the store that gave it can compare or resume from it. */
@@ -93,4 +94,11 @@ export class StoreUnavailable extends Error {
     this.name = 'StoreUnavailable';
     this.code = code;
   }
+}
+
+/** The one way between a stored event and a domain event, for commands, processes and projections alike. */
+export interface EventCodec {
+  encode(event: DomainEvent): { readonly type: string; readonly schema: number; readonly data: JsonObject };
+  /** Upcasts step by step, then parses. Throws for an unknown type or an unreadable event: never skips, never guesses. */
+  decode(stored: StoredEvent): DomainEvent;
 }

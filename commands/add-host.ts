@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
+import type { ClusterId, CredentialRef, HostId } from '../domain/ids.ts';
+import type { SshAccess } from '../domain/source.ts';
+import type { TargetHost } from '../domain/target.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { pinAndStore } from './connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { id as idField, name, type SshLogin, sshLogin } from './fields.ts';
+import type { CommandContext } from './handle.ts';
+import { OutsideFailure } from './ports/machines.ts';
+import { uuid5 } from './uuid.ts';
+import { versionText } from './versions.ts';
+
+type Input = { name: string; clusterId: ClusterId; ssh: SshLogin };
+
+/** TP-1: the host as it really is, or why it cannot be used. */
+const inspect = async (
+  app: App,
+  id: HostId,
+  ssh: SshAccess,
+  input: Input,
+): Promise<{ ok: true; host: TargetHost } | { ok: false; violation: Violation }> => {
+  const path = ['ssh', 'address'];
+  try {
+    const facts = await app.world.target.probe({ id, ssh });
+    if (facts.missingPackages.length > 0) {
+      const message = `${input.name} lacks ${facts.missingPackages.join(', ')}; install them and try again.`;
+      return { ok: false, violation: { code: 'MISSING_TOOLS', path, message } };
+    }
+    const { cpuCores, memoryBytes } = facts;
+    const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };
+    return {
+      ok: true,
+      host: { id, name: input.name, clusterId: input.clusterId, ssh, cpuCores, memoryBytes, ...versions },
+    };
+  } catch (error) {
+    if (error instanceof OutsideFailure) return { ok: false, violation: violationOf(error, path) };
+    throw error;
+  }
+};
+
+const record = async (app: App, host: TargetHost, context: CommandContext): Promise<CommandResult<{ id: HostId }>> => {
+  const handled = await app.handler.handle(aggregates.target, { type: 'AddHost', data: host }, context);
+  return handled.ok ? { ok: true, value: { id: host.id }, position: handled.position } : refused(...handled.rejection);
+};
+
+/** A host that does not answer, or lacks a tool, is refused, and nothing of it is kept. */
+export const addHost: Intent<Input, { id: HostId }> = {
+  name: 'AddHost',
+  input: z.object({ name, clusterId: idField<'ClusterId'>(), ssh: sshLogin }),
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const id = uuid5(`host/${context.commandId}`) as HostId;
+    const known = (await app.handler.load(aggregates.target)).hosts[id];
+    if (known) return record(app, known, context);
+    const credential = `host-${id}` as CredentialRef;
+    const connected = await pinAndStore(app, input.ssh, credential);
+    if (!connected.ok) return connected;
+    const seen = await inspect(app, id, connected.access, input);
+    const result = seen.ok ? await record(app, seen.host, context) : refused(seen.violation);
+    if (!result.ok) await app.world.vault.remove(credential);
+    return result;
+  },
+};

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import type { SourceDetails, SshAccess } from '../domain/source.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { pinAndStore } from './connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { name, type SshLogin, sshLogin } from './fields.ts';
+import type { CommandContext } from './handle.ts';
+import type { SourceFacts } from './ports/hypervisors.ts';
+import { OutsideFailure } from './ports/machines.ts';
+import { uuid5 } from './uuid.ts';
+import { atLeast, versionText } from './versions.ts';
+
+type Input = { name: string; ssh: SshLogin };
+
+const LIBVIRT_FLOOR = { major: 1, minor: 2, patch: 9 };
+const LIBVIRT_FLOOR_CEPH = { major: 1, minor: 2, patch: 16 };
+const QEMU_FLOOR = { major: 1, minor: 1, patch: 0 };
+
+/** KV-1 and KV-6 as sentences; an empty list means that the source will do. */
+export const sourceProblems = (facts: SourceFacts): readonly string[] => {
+  const floor = facts.usesCeph ? LIBVIRT_FLOOR_CEPH : LIBVIRT_FLOOR;
+  const problems: string[] = [];
+  if (facts.access === 'none')
+    problems.push(`The SSH user cannot reach libvirt and the disks: ${facts.missing.join('; ')}.`);
+  if (!atLeast(facts.libvirt, floor))
+    problems.push(`libvirt ${versionText(facts.libvirt)} is too old; ${versionText(floor)} or later is needed.`);
+  if (!atLeast(facts.qemu, QEMU_FLOOR))
+    problems.push(`QEMU ${versionText(facts.qemu)} is too old; ${versionText(QEMU_FLOOR)} or later is needed.`);
+  if (problems.length === 0 && !facts.pullBackup)
+    problems.push(
+      'This host has no backup jobs (libvirt 7.2 and QEMU 4.2 or later), and Sampan cannot read its disks another way yet.',
+    );
+  return problems;
+};
+
+const inspect = async (
+  app: App,
+  id: SourceId,
+  ssh: SshAccess,
+  input: Input,
+): Promise<SourceDetails | readonly Violation[]> => {
+  try {
+    const facts = await app.world.kvm.probe({ id, ssh });
+    const problems = sourceProblems(facts);
+    if (problems.length > 0)
+      return problems.map((message) => ({ code: 'UNSUPPORTED_SOURCE' as const, path: ['ssh'], message }));
+    const connection = { kind: 'KVM' as const, ssh, sasl: null };
+    return {
+      id,
+      name: input.name,
+      connection,
+      libvirtVersion: versionText(facts.libvirt),
+      qemuVersion: versionText(facts.qemu),
+    };
+  } catch (error) {
+    if (error instanceof OutsideFailure) return [violationOf(error, ['ssh', 'address'])];
+    throw error;
+  }
+};
+
+const record = async (
+  app: App,
+  details: SourceDetails,
+  context: CommandContext,
+): Promise<CommandResult<{ id: SourceId }>> => {
+  const handled = await app.handler.handle(
+    aggregates.source(details.id),
+    { type: 'AddSource', data: details },
+    context,
+  );
+  return handled.ok
+    ? { ok: true, value: { id: details.id }, position: handled.position }
+    : refused(...handled.rejection);
+};
+
+export const addKvmSource: Intent<Input, { id: SourceId }> = {
+  name: 'AddKvmSource',
+  input: z.object({ name, ssh: sshLogin }),
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const id = uuid5(`source/${context.commandId}`) as SourceId;
+    const known = await app.handler.load(aggregates.source(id));
+    if (known.status === 'added') return record(app, known.details, context);
+    const credential = `source-${id}` as CredentialRef;
+    const connected = await pinAndStore(app, input.ssh, credential);
+    if (!connected.ok) return connected;
+    const seen = await inspect(app, id, connected.access, input);
+    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
+    if (!result.ok) await app.world.vault.remove(credential);
+    return result;
+  },
+};

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
+import type { Advisory, Violation } from '../domain/failure.ts';
+import type { HostId, ServerId } from '../domain/ids.ts';
+import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
+import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { bandwidth, cidr, description, directory, id as idField, name } from './fields.ts';
+import { hostMachine } from './machines.ts';
+import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
+import { uuid5 } from './uuid.ts';
+import { awaitState } from './wait.ts';
+
+type Input = {
+  name: string;
+  description: string;
+  type: SourceType;
+  hostId: HostId;
+  cachePath: string;
+  migrationNetwork: string | null;
+  uplink: BitsPerSecond | null;
+  downlink: BitsPerSecond | null;
+};
+
+const OUTCOME_SECONDS = 30;
+
+/** MS-13: accepted, with a word on what falls short. */
+export const shortfalls = (facts: ServerFacts): Advisory[] => {
+  const short: string[] = [];
+  if (facts.cores < 8) short.push(`${facts.cores} of 8 CPU cores`);
+  if (facts.memoryBytes < 15.5 * GIB) short.push(`${Math.floor(facts.memoryBytes / GIB)} of 16 GB memory`);
+  if (facts.cacheFreeBytes < 50 * GIB)
+    short.push(`${Math.floor(facts.cacheFreeBytes / GIB)} of 50 GB free at the cache path`);
+  return short.length === 0
+    ? []
+    : [{ code: 'SERVER_BELOW_RECOMMENDATION', message: `The server has ${short.join(', ')}; migrations may be slow.` }];
+};
+
+/** MS-5: the one address inside the migration network. */
+const addressIn = (network: string | null, facts: ServerFacts): string | null | Violation => {
+  const parsed = network === null ? undefined : parseCidr(network);
+  if (!parsed) return null;
+  const inside = facts.addresses.flatMap((text) => parseIpv4(text) ?? []).filter((ip) => cidrContains(parsed, ip));
+  if (inside.length === 1) return inside[0] ?? null;
+  const message =
+    inside.length === 0 ? `The host has no address in ${network}.` : `The host has several addresses in ${network}.`;
+  return { code: 'INVALID_INPUT', path: ['migrationNetwork'], message };
+};
+
+const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDetails | Violation> => {
+  try {
+    const machine = await hostMachine(app, input.hostId);
+    const facts = await app.world.staging.probe(machine, input.cachePath);
+    if (facts.missingPackages.length > 0) {
+      const message = `The host lacks ${facts.missingPackages.join(', ')}; install them and try again.`;
+      return { code: 'MISSING_TOOLS', path: ['hostId'], message };
+    }
+    const migrationAddress = addressIn(input.migrationNetwork, facts);
+    if (migrationAddress !== null && typeof migrationAddress !== 'string') return migrationAddress;
+    return {
+      id,
+      ...input,
+      migrationAddress,
+      cacheTotalBytes: facts.cacheTotalBytes as Bytes,
+      advisories: shortfalls(facts),
+    };
+  } catch (error) {
+    if (error instanceof OutsideFailure) return violationOf(error, ['hostId']);
+    throw error;
+  }
+};
+
+/** The role on the host is a claim (MS-2): the server is added, or refused, once the host's owner has answered. */
+const outcome = async (app: App, id: ServerId): Promise<CommandResult<{ id: ServerId }>> => {
+  const stream = aggregates.server(id);
+  const settled = await awaitState(
+    app,
+    stream.name,
+    () => app.handler.load(stream),
+    (state) => {
+      if (state.status === 'added') return { ok: true as const };
+      return state.status === 'refused' ? { ok: false as const, violations: state.violations } : undefined;
+    },
+    OUTCOME_SECONDS,
+  );
+  if (!settled)
+    return refused({
+      code: 'STATE_CONFLICT',
+      path: [],
+      message: 'The server is being added and has not been answered yet; look again.',
+    });
+  return settled.ok ? { ok: true, value: { id }, position: await app.store.head() } : refused(...settled.violations);
+};
+
+export const addMigrationServer: Intent<Input, { id: ServerId }> = {
+  name: 'AddMigrationServer',
+  input: z.object({
+    name,
+    description,
+    type: z.enum(['KVM', 'VMWARE'], 'The type is KVM or VMWARE.'),
+    hostId: idField<'HostId'>(),
+    cachePath: directory,
+    migrationNetwork: cidr.nullable().default(null),
+    uplink: bandwidth.nullable().default(null),
+    downlink: bandwidth.nullable().default(null),
+  }),
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const id = uuid5(`server/${context.commandId}`) as ServerId;
+    const known = await app.handler.load(aggregates.server(id));
+    const details = known.status === 'absent' ? await inspect(app, id, input) : null;
+    if (details !== null && 'code' in details) return refused(details);
+    const proposed = details ?? (known.status === 'added' || known.status === 'proposed' ? known.details : null);
+    if (proposed === null) return outcome(app, id);
+    const holder = (await app.handler.load(aggregates.target)).roles[input.hostId];
+    if (known.status === 'absent' && holder) {
+      const message = `The host is migration server ${holder.serverName} already; a host is one at most once.`;
+      return refused({ code: 'DUPLICATE', path: ['hostId'], message, parameters: { other: holder.serverName } });
+    }
+    await app.handler.handle(aggregates.server(id), { type: 'ProposeMigrationServer', data: proposed }, context);
+    return outcome(app, id);
+  },
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ClusterId, StorageId } from '../domain/ids.ts';
+import { hostsOf } from '../domain/target.ts';
+import { aggregates } from './aggregates.ts';
+import { type Intent, refused, violationOf } from './door.ts';
+import { directory, id as idField, name } from './fields.ts';
+import { OutsideFailure } from './ports/machines.ts';
+import { uuid5 } from './uuid.ts';
+
+type Input = { name: string; kind: 'LOCAL_STORAGE'; path: string; clusterIds: ClusterId[] };
+
+/** TP-1, RT-14: the directory must be there, or be made, on every host of the clusters. */
+export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
+  name: 'AddPrimaryStorage',
+  input: z.object({
+    name,
+    kind: z.literal('LOCAL_STORAGE', 'Only LOCAL_STORAGE can be registered yet.'),
+    path: directory,
+    clusterIds: z.array(idField<'ClusterId'>()).min(1, 'Attach the storage to at least one cluster.').max(100),
+  }),
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const id = uuid5(`storage/${context.commandId}`) as StorageId;
+    const target = await app.handler.load(aggregates.target);
+    const hosts = input.clusterIds.flatMap((cluster) => hostsOf(target, cluster));
+    const asked = await Promise.allSettled(
+      hosts.map((host) => app.world.target.storageCapacity({ id: host.id, ssh: host.ssh }, input.path)),
+    );
+    const violations = asked.flatMap((answer) => {
+      if (answer.status === 'fulfilled') return [];
+      if (answer.reason instanceof OutsideFailure) return [violationOf(answer.reason, ['path'])];
+      throw answer.reason;
+    });
+    if (violations.length > 0) return refused(...violations);
+    const command = { type: 'AddPrimaryStorage', data: { id, ...input } } as const;
+    const handled = await app.handler.handle(aggregates.target, command, context);
+    return handled.ok ? { ok: true, value: { id }, position: handled.position } : refused(...handled.rejection);
+  },
+};

@@ -1,0 +1,62 @@
+import { planBatch } from '../domain/batch-planner.ts';
+import type { Advisory } from '../domain/failure.ts';
+import type { BatchId, TaskId } from '../domain/ids.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
+import { type CommandResult, type Intent, refused } from './door.ts';
+import { gatherBatchFacts } from './gather-batch-facts.ts';
+import { awaitState } from './wait.ts';
+
+export type CreatedBatch = {
+  readonly id: BatchId;
+  readonly taskIds: readonly TaskId[];
+  readonly advisories: readonly Advisory[];
+};
+
+const OUTCOME_SECONDS = 60;
+
+/** The batch's claims are answered by their owners; the command waits for accepted, with all tasks made, or refused. */
+const outcome = async (app: App, id: BatchId): Promise<CommandResult<CreatedBatch>> => {
+  const stream = aggregates.batch(id);
+  const settled = await awaitState(
+    app,
+    stream.name,
+    () => app.handler.load(stream),
+    (state) => {
+      if (state.status === 'refused') return state;
+      return state.status === 'accepted' && state.created.length === state.plans.length ? state : undefined;
+    },
+    OUTCOME_SECONDS,
+  );
+  if (!settled) {
+    const message = 'The batch is being created and has not been answered yet; ask again with the same command id.';
+    return refused({ code: 'STATE_CONFLICT', path: [], message });
+  }
+  if (settled.status === 'refused') return refused(...settled.violations);
+  const advisories = settled.plans.flatMap((plan) => plan.advisories);
+  const taskIds = settled.plans.map((plan) => plan.taskId);
+  return { ok: true, value: { id, taskIds, advisories }, position: await app.store.head() };
+};
+
+/** TK-1, TK-12, TK-13: all or nothing, every violation at once, and the same command id gives the first answer. */
+export const createMigrationBatch: Intent<BatchInput, CreatedBatch> = {
+  name: 'CreateMigrationBatch',
+  input: batchInput,
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const order = orderOf(input, context.commandId);
+    const stream = aggregates.batch(order.batchId);
+    const known = await app.handler.load(stream);
+    if (known.status !== 'absent') {
+      const { id, name, plans, claims } = known;
+      await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: { id, name, plans, claims } }, context);
+      return outcome(app, order.batchId);
+    }
+    const { plans, claims, violations } = planBatch(order, await gatherBatchFacts(app, order));
+    if (violations.length > 0) return refused(...violations);
+    const proposal = { id: order.batchId, name: order.name, plans, claims };
+    await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: proposal }, context);
+    return outcome(app, order.batchId);
+  },
+};

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Violation, ViolationCode } from '../domain/failure.ts';
+import type { CommandId } from '../domain/ids.ts';
+import { streams } from '../domain/streams.ts';
+import type { App } from './app.ts';
+import { type CommandContext, CommandIdReused } from './handle.ts';
+import type { Actor, Position } from './ports/event-store.ts';
+import { OutsideFailure } from './ports/machines.ts';
+import { uuid5 } from './uuid.ts';
+
+/** What comes with a command from outside, beside its input. */
+export type Request = { readonly commandId: string; readonly actor: Actor };
+
+export type CommandResult<T> =
+  | { readonly ok: true; readonly value: T; readonly position: Position | null }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+export const refused = (...violations: readonly Violation[]): { ok: false; violations: readonly Violation[] } => ({
+  ok: false,
+  violations,
+});
+
+/** What a command of ours is made of: its name, what it takes, and what it does once past the door. */
+export type Intent<I, T> = {
+  readonly name: string;
+  readonly input: z.ZodType<I>;
+  /** What the command is about, for the audit trail of refusals. */
+  readonly subject?: (input: I) => string;
+  readonly run: (app: App, input: I, context: CommandContext) => Promise<CommandResult<T>>;
+};
+
+const SECRET_FIELDS = new Set(['password', 'privateKey', 'passphrase']);
+
+/** Hash of the content without its secrets: a hash of a password would be a secret in the history. */
+const contentHash = (name: string, input: unknown): string => {
+  const text = JSON.stringify(input, (key, value: unknown) => {
+    if (SECRET_FIELDS.has(key)) return undefined;
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return createHash('sha256').update(`${name}\n${text}`).digest('hex');
+};
+
+const codeOf = (issue: z.core.$ZodIssue): ViolationCode => {
+  if (issue.code === 'too_big' || issue.code === 'too_small') return 'OUT_OF_RANGE';
+  return issue.code === 'invalid_type' && issue.input === undefined ? 'REQUIRED' : 'INVALID_INPUT';
+};
+
+const violationsOf = (error: z.ZodError): readonly Violation[] =>
+  error.issues.map((issue) => ({
+    code: codeOf(issue),
+    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message: issue.message,
+  }));
+
+const COMMAND_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** The door of the write side: parse, run, and one secret-free record of a refusal (DESIGN.md 3.7). */
+export const throughDoor = async <I, T>(
+  app: App,
+  intent: Intent<I, T>,
+  raw: unknown,
+  request: Request,
+): Promise<CommandResult<T>> => {
+  const result = await attempt(app, intent, raw, request);
+  if (!result.ok) await recordRefusal(app, intent, raw, request, result.violations);
+  return result;
+};
+
+const attempt = async <I, T>(
+  app: App,
+  intent: Intent<I, T>,
+  raw: unknown,
+  request: Request,
+): Promise<CommandResult<T>> => {
+  if (!COMMAND_ID.test(request.commandId))
+    return refused({
+      code: 'INVALID_INPUT',
+      path: ['commandId'],
+      message: 'A command id is 1 to 100 letters, digits, ".", "_" or "-".',
+    });
+  const parsed = intent.input.safeParse(raw, { reportInput: true });
+  if (!parsed.success) return refused(...violationsOf(parsed.error));
+  const context: CommandContext = {
+    commandId: request.commandId as CommandId, // checked above
+    actor: request.actor,
+    correlationId: request.commandId,
+    causationId: null,
+    contentHash: contentHash(intent.name, parsed.data),
+  };
+  try {
+    return await intent.run(app, parsed.data, context);
+  } catch (error) {
+    if (error instanceof CommandIdReused)
+      return refused({ code: 'COMMAND_ID_REUSED', path: ['commandId'], message: error.message });
+    if (error instanceof OutsideFailure) return refused(violationOf(error));
+    throw error;
+  }
+};
+
+/** What the outside said, as a violation of the whole command; a command that knows the field says so itself. */
+export const violationOf = ({ failure }: OutsideFailure, path: readonly (string | number)[] = []): Violation => ({
+  code: failure.code,
+  path,
+  message: failure.message,
+});
+
+const recordRefusal = async <I, T>(
+  app: App,
+  intent: Intent<I, T>,
+  raw: unknown,
+  request: Request,
+  violations: readonly Violation[],
+): Promise<void> => {
+  const parsed = intent.input.safeParse(raw);
+  const subject = parsed.success ? (intent.subject?.(parsed.data) ?? null) : null;
+  const at = app.clock.now();
+  const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
+  await app.handler.handle(
+    { name: streams.refusals, decider: REFUSALS },
+    { command: intent.name, subject, violations },
+    {
+      commandId: attemptId as CommandId,
+      actor: request.actor,
+      correlationId: request.commandId.slice(0, 100),
+      causationId: null,
+    },
+  );
+};
+
+/** Refusals have no state: each is written as it comes. */
+const REFUSALS = {
+  initial: null,
+  decide: (data: { command: string; subject: string | null; violations: readonly Violation[] }) => ({
+    ok: true as const,
+    events: [{ type: 'CommandRefused' as const, data }],
+  }),
+  evolve: () => null,
+};

@@ -1,0 +1,75 @@
+import type { BatchFacts, BatchOrder } from '../domain/batch-order.ts';
+import type { Violation } from '../domain/failure.ts';
+import type { NetworkId, TaskId } from '../domain/ids.ts';
+import type { SourceVm } from '../domain/inventory.ts';
+import type { L3Network } from '../domain/l3-network.ts';
+import { reservedOn } from '../domain/migration-queue.ts';
+import { hostsOf, type Target } from '../domain/target.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { violationOf } from './door.ts';
+import { serverMachine, sourceMachine } from './machines.ts';
+import { OutsideFailure } from './ports/machines.ts';
+
+/** The answer, or what kept it from coming, told at the field that it belongs to. */
+const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
+  try {
+    return await question();
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    if (error.failure.code !== 'NOT_FOUND') troubles.push(violationOf(error, [path])); // the planner says it better
+    return otherwise;
+  }
+};
+
+const askHosts = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['hosts']> => {
+  const storage = target.storages[order.storageId];
+  if (storage?.kind !== 'LOCAL_STORAGE') return [];
+  const answers = await Promise.allSettled(
+    hostsOf(target, order.clusterId).map(async ({ id, ssh, cpuCores }) => {
+      const machine = { id, ssh };
+      const capacity = await app.world.target.storageCapacity(machine, storage.path);
+      const facts = await app.world.target.probe(machine);
+      return {
+        freeBytes: capacity.freeBytes,
+        freeCpus: cpuCores - facts.runningVcpus,
+        freeMemoryBytes: facts.memoryFreeBytes,
+      };
+    }),
+  );
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])); // the others offer nothing
+};
+
+const serverSpace = async (app: App, order: BatchOrder): Promise<number> => {
+  const { machine, details } = await serverMachine(app, order.serverId);
+  const facts = await app.world.staging.probe(machine, details.cachePath);
+  const queue = await app.handler.load(aggregates.queue);
+  return Math.max(0, facts.cacheFreeBytes - reservedOn(queue, order.serverId));
+};
+
+/** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
+export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
+  const troubles: Violation[] = [];
+  const target = await app.handler.load(aggregates.target);
+  const networkIds = new Set<NetworkId>([
+    ...order.networkGroups.map((group) => group.networkId),
+    ...order.vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? [])),
+  ]);
+  const networks: Record<string, L3Network> = {};
+  for (const id of networkIds) networks[id] = await app.handler.load(aggregates.network(id));
+  const heldBy: Record<string, TaskId> = {};
+  for (const { vmId } of order.vms) {
+    const holder = (await app.handler.load(aggregates.sourceVm(order.sourceId, vmId))).heldBy;
+    if (holder) heldBy[vmId] = holder;
+  }
+  const listVms = async (): Promise<readonly SourceVm[]> =>
+    app.world.kvm.listVms(await sourceMachine(app, order.sourceId));
+  const [vms, serverAvailableBytes, hosts] = await Promise.all([
+    ask(listVms, [], 'sourceId', troubles),
+    ask(() => serverSpace(app, order), 0, 'serverId', troubles),
+    askHosts(app, order, target),
+  ]);
+  const source = await app.handler.load(aggregates.source(order.sourceId));
+  const server = await app.handler.load(aggregates.server(order.serverId));
+  return { source, server, target, networks, vms, heldBy, serverAvailableBytes, hosts, troubles };
+};

@@ -1,0 +1,31 @@
+import type { HostId, ServerId, SourceId } from '../domain/ids.ts';
+import type { ServerDetails } from '../domain/migration-server.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { type Machine, OutsideFailure } from './ports/machines.ts';
+
+const gone = (what: string): OutsideFailure =>
+  new OutsideFailure({
+    code: 'NOT_FOUND',
+    message: `The ${what} is no longer registered; add it again.`,
+    retryable: false,
+  });
+
+/** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
+export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
+  const host = (await app.handler.load(aggregates.target)).hosts[id];
+  if (!host) throw gone('host');
+  return { id, ssh: host.ssh };
+};
+
+export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
+  const source = await app.handler.load(aggregates.source(id));
+  if (source.status !== 'added') throw gone('source');
+  return { id, ssh: source.details.connection.ssh };
+};
+
+export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {
+  const server = await app.handler.load(aggregates.server(id));
+  if (server.status !== 'added') throw gone('migration server');
+  return { machine: await hostMachine(app, server.details.hostId), details: server.details };
+};

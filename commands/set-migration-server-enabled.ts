@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { ServerId } from '../domain/ids.ts';
+import { aggregates } from './aggregates.ts';
+import { type Intent, refused } from './door.ts';
+import { id as idField } from './fields.ts';
+
+/** MS-6: a disabled server takes no new task; what is queued or running on it goes on. */
+export const setMigrationServerEnabled: Intent<{ id: ServerId; enabled: boolean }, { id: ServerId }> = {
+  name: 'SetMigrationServerEnabled',
+  input: z.object({ id: idField<'ServerId'>(), enabled: z.boolean() }),
+  subject: (input) => input.id,
+  run: async (app, { id, enabled }, context) => {
+    const command = { type: 'SetMigrationServerEnabled', data: { enabled } } as const;
+    const handled = await app.handler.handle(aggregates.server(id), command, context);
+    return handled.ok ? { ok: true, value: { id }, position: handled.position } : refused(...handled.rejection);
+  },
+};

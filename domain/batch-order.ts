@@ -1,0 +1,86 @@
+import type { Violation } from './failure.ts';
+import type {
+  BatchId,
+  ClusterId,
+  DiskName,
+  Ipv4,
+  Mac,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+} from './ids.ts';
+import type { SourceVm } from './inventory.ts';
+import type { L3Network } from './l3-network.ts';
+import type { MigrationServer, SourceType } from './migration-server.ts';
+import type { Source } from './source.ts';
+import type { Target } from './target.ts';
+import type { Platform } from './task-plan.ts';
+import type { Bytes } from './units.ts';
+
+/** What an administrator orders: one batch, 1 to 50 VMs of one source. Every omission means the default of SPEC section 2. */
+export type BatchOrder = {
+  readonly batchId: BatchId;
+  readonly name: string;
+  readonly description: string;
+  readonly sourceType: SourceType;
+  readonly sourceId: SourceId;
+  readonly serverId: ServerId;
+  readonly clusterId: ClusterId;
+  readonly storageId: StorageId;
+  readonly compression: boolean;
+  readonly pauseSource: boolean;
+  readonly keepSourceStopped: boolean;
+  readonly useSourceMacAndIp: boolean;
+  /** TK-4: the L3 network of each group; for KVM a group is a NIC number. */
+  readonly networkGroups: readonly { readonly number: number; readonly networkId: NetworkId }[];
+  readonly vms: readonly VmOrder[];
+};
+
+export type VmOrder = {
+  readonly taskId: TaskId;
+  readonly vmId: SourceVmId;
+  readonly name: string | null;
+  readonly cpuCores: number | null;
+  readonly memoryBytes: Bytes | null;
+  readonly platform: Platform | null;
+  readonly startAfterMigration: boolean;
+  readonly volumes: readonly {
+    readonly disk: DiskName;
+    readonly migrate: boolean;
+    readonly displayName: string | null;
+  }[];
+  readonly nics: readonly NicOrder[];
+  readonly extraNics: readonly Omit<NicOrder, 'number' | 'migrate'>[];
+};
+export type NicOrder = {
+  readonly number: number;
+  readonly migrate: boolean;
+  readonly networkId: NetworkId | null;
+  readonly mac: Mac | null;
+  readonly ip: Ipv4 | null;
+  readonly isDefault: boolean;
+};
+
+/** What the world says at the moment of planning. `null` where it could not be asked, with the reason as a violation. */
+export type BatchFacts = {
+  readonly source: Source;
+  readonly server: MigrationServer;
+  readonly target: Target;
+  readonly networks: Readonly<Record<string, L3Network>>;
+  readonly vms: readonly SourceVm[];
+  /** Tasks that hold a source VM already, by VM id (TK-14). */
+  readonly heldBy: Readonly<Record<string, TaskId>>;
+  /** MS-10: free on the cache disk minus what running tasks have reserved. */
+  readonly serverAvailableBytes: number;
+  /** Free bytes of the storage on each host of the cluster that answers. */
+  readonly hosts: readonly {
+    readonly freeBytes: number;
+    readonly freeCpus: number;
+    readonly freeMemoryBytes: number;
+  }[];
+  /** What could not be asked, as violations of the command. */
+  readonly troubles: readonly Violation[];
+};

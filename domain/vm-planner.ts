@@ -1,0 +1,140 @@
+import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
+import type { Violation, ViolationCode } from './failure.ts';
+import type { Mac, TaskId } from './ids.ts';
+import type { Bus, SourceDisk, SourceVm } from './inventory.ts';
+import type { Target } from './target.ts';
+import type { PlannedNic, PlannedVolume, Platform } from './task-plan.ts';
+
+type Path = readonly (string | number)[];
+const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
+
+/** TK-9's default: from the guest OS where the source tells it. */
+export const platformOf = (guestOs: string | null): Platform => {
+  if (guestOs === null) return 'OTHER';
+  if (/win/i.test(guestOs) && !/darwin/i.test(guestOs)) return 'WINDOWS_VIRTIO';
+  return /linux|debian|ubuntu|centos|rhel|red hat|fedora|suse|sles|rocky|alma|oracle/i.test(guestOs)
+    ? 'LINUX'
+    : 'OTHER';
+};
+
+const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
+  virtio: 'virtio',
+  scsi: 'scsi',
+  sata: 'sata',
+  ide: 'ide',
+  usb: 'sata',
+};
+
+/** The first disk that the firmware boots, else the first: it always migrates (TK-10). */
+export const rootDisk = (vm: SourceVm): SourceDisk | undefined => vm.disks.find((disk) => disk.boot) ?? vm.disks[0];
+
+/** TK-10, RT-13: volumes in the source's order with the root first; KVM volumes keep the source's bus. */
+export const planVolumes = (
+  order: VmOrder,
+  vm: SourceVm,
+  path: Path,
+): { volumes: PlannedVolume[]; violations: Violation[] } => {
+  const violations: Violation[] = [];
+  const root = rootDisk(vm);
+  if (!root) return { volumes: [], violations: [violation('UNSUPPORTED_DISK', path, `${vm.name} has no disk.`)] };
+  order.volumes.forEach((wish, index) => {
+    const at = [...path, 'volumes', index];
+    if (!vm.disks.some((disk) => disk.name === wish.disk))
+      violations.push(violation('NOT_FOUND', [...at, 'disk'], `${vm.name} has no disk ${wish.disk}.`));
+    if (wish.disk === root.name && !wish.migrate)
+      violations.push(violation('INVALID_INPUT', [...at, 'migrate'], 'The root volume always migrates.'));
+    if (order.volumes.findIndex((other) => other.disk === wish.disk) !== index)
+      violations.push(violation('DUPLICATE', [...at, 'disk'], `Disk ${wish.disk} is named twice.`));
+  });
+  const wishOf = (disk: SourceDisk) => order.volumes.find((wish) => wish.disk === disk.name);
+  const chosen = [root, ...vm.disks.filter((disk) => disk !== root)].filter(
+    (disk) => disk === root || (wishOf(disk)?.migrate ?? true),
+  );
+  for (const disk of chosen)
+    if (disk.obstacle !== null)
+      violations.push(
+        violation('UNSUPPORTED_DISK', path, `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`),
+      );
+  const volumes = chosen.map((disk) => ({
+    disk: disk.name,
+    root: disk === root,
+    displayName: wishOf(disk)?.displayName ?? disk.name,
+    sizeBytes: disk.sizeBytes,
+    bus: TARGET_BUS[disk.bus],
+  }));
+  return { volumes, violations };
+};
+
+/** `52:54:00` and 24 bits of the task and NIC, for a NIC made by hand (TK-6). Deterministic, so that a repeat gives the same. */
+export const generatedMac = (taskId: TaskId, nic: number): Mac => {
+  let hash = 0x811c9dc5; // FNV-1a, 32 bit
+  for (const char of `${taskId}/${nic}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  const tail = (hash & 0xffffff).toString(16).padStart(6, '0');
+  return `52:54:00:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` as Mac;
+};
+
+type Wish = Partial<Omit<NicOrder, 'migrate'>> & { number: number };
+
+/** TK-4, TK-6, TK-7: the NICs that the target VM gets. */
+export const planNics = (
+  order: VmOrder,
+  vm: SourceVm,
+  batch: Pick<BatchOrder, 'networkGroups' | 'clusterId'>,
+  target: Target,
+  path: Path,
+): { nics: PlannedNic[]; violations: Violation[] } => {
+  const violations: Violation[] = [];
+  order.nics.forEach((wish, index) => {
+    const at = [...path, 'nics', index, 'number'];
+    if (!vm.nics.some((nic) => nic.number === wish.number))
+      violations.push(violation('NOT_FOUND', at, `${vm.name} has no NIC ${wish.number}.`));
+    if (order.nics.findIndex((other) => other.number === wish.number) !== index)
+      violations.push(violation('DUPLICATE', at, `NIC ${wish.number} is mapped twice.`));
+  });
+  const last = Math.max(0, ...vm.nics.map((nic) => nic.number));
+  const wishes: { wish: Wish; mac: Mac; model: string; path: Path }[] = [];
+  for (const nic of vm.nics) {
+    const index = order.nics.findIndex((wish) => wish.number === nic.number);
+    const wish = order.nics[index];
+    if (wish && !wish.migrate) continue;
+    const at = index >= 0 ? [...path, 'nics', index] : path;
+    wishes.push({ wish: wish ?? { number: nic.number }, mac: wish?.mac ?? nic.mac, model: nic.model, path: at });
+  }
+  order.extraNics.forEach((wish, index) => {
+    const number = last + index + 1;
+    const mac = wish.mac ?? generatedMac(order.taskId, number);
+    wishes.push({ wish: { ...wish, number }, mac, model: 'virtio', path: [...path, 'extraNics', index] });
+  });
+  if (wishes.length === 0)
+    violations.push(
+      violation('REQUIRED', [...path, 'nics'], `${vm.name} needs at least one NIC with a target network; add one.`),
+    );
+  const defaults = wishes.filter(({ wish }) => wish.isDefault);
+  if (defaults.length > 1)
+    violations.push(
+      violation('INVALID_INPUT', [...path, 'nics'], `${vm.name} has more than one default NIC; choose one.`),
+    );
+  const standard = (defaults[0] ?? wishes[0])?.wish.number;
+  const nics: PlannedNic[] = [];
+  for (const { wish, mac, model, path: at } of wishes) {
+    const networkId = wish.networkId ?? batch.networkGroups.find((group) => group.number === wish.number)?.networkId;
+    if (!networkId) {
+      violations.push(
+        violation(
+          'REQUIRED',
+          [...at, 'networkId'],
+          `NIC ${wish.number} of ${vm.name} has no target network; map its group or choose one.`,
+        ),
+      );
+      continue;
+    }
+    if (!target.networks[batch.clusterId]?.includes(networkId)) {
+      violations.push(
+        violation('NOT_FOUND', [...at, 'networkId'], 'The L3 network is not attached to the target cluster.'),
+      );
+      continue;
+    }
+    nics.push({ number: wish.number, networkId, mac, ip: wish.ip ?? null, model, isDefault: wish.number === standard });
+  }
+  return { nics, violations };
+};
