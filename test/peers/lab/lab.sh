@@ -63,7 +63,7 @@ command=${1:-}
 case $command in
   can) can; exit ;;
   status) status; exit ;;
-  sweep) sweep; exit ;;
+  sweep) sweep; exit ;; # after kill -9 of in-lab.sh
   image) exec "$lab_here/image/build.sh" "$lab_dir/images" ;;
 esac
 [ $# -ge 1 ] || usage

@@ -76,6 +76,9 @@ run_up() {
   mapfile -t names < <(host_names)
   mkdir -p "$run_dir/hosts.d" /var/lib/sampan
   chmod 755 "$run_dir"
+  # Whoever has to remove this run: if that process dies without, `sweep` knows by this.
+  [ -z "${SAMPAN_LAB_OWNER:-}" ] ||
+    echo "$SAMPAN_LAB_OWNER $(awk '{ print $22 }' "/proc/$SAMPAN_LAB_OWNER/stat")" > "$run_dir/owner"
   ssh-keygen -q -t ed25519 -N '' -C sampan-lab -f "$run_dir/admin-key"
   write_hosts_file "${names[@]}"
   make_hosts "${names[@]}"

@@ -5,6 +5,8 @@ set -eu
 dir=$1
 shift
 mount --make-rprivate /
+# A mount of another run's namespace in here would keep that namespace alive after its end.
+umount -R -l /run/netns 2> /dev/null || true
 hostname "$(cat "$dir/etc/hostname")"
 mount -t proc proc /proc
 # /sys was mounted by `ip netns exec`, which also hides the cgroup tree from libvirt.

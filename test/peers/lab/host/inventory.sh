@@ -6,10 +6,10 @@ blur() { sed -E 's#/domain-[0-9]+-#/domain-N-#g; s#/[0-9]+-(.*-swtpm)#/N-\1#g'; 
 section() { echo "== $1"; }
 
 section processes
-# ours: the session this script runs in; the lab's: PID 1 and its sleep, the daemons, sshd with its sessions
-mine=$(ps -o sid= -p $$ | tr -d ' ')
+# ours: this script and what was put into the namespace from outside (parent 0); the lab's: PID 1 and its sleep,
+# the daemons, sshd with its sessions
 ps -eo pid=,ppid=,sid=,args= | awk -v me="$$" '
-  $1 == 1 || $1 == me || $2 == me { next }
+  $1 == me || $2 == me || $2 == 0 { next }
   { args = $0; sub(/^ *[0-9]+ +[0-9]+ +[0-9]+ +/, "", args) }
   args ~ /^sleep infinity$/ && $2 == 1 { next }
   args ~ /^(\/usr\/sbin\/)?(virtlogd|libvirtd|dnsmasq) / { next }
@@ -25,6 +25,8 @@ section files
 for top in /var/lib/sampan /var/lib/libvirt /run /tmp /var/tmp /srv /root /home /etc/libvirt /var/log /dev/shm /var/spool; do
   find "$top" -xdev -printf '%y %p %s %M %u\n' 2>/dev/null
 done | blur | awk '
+  # libvirt makes these for the first guest and keeps them
+  $2 ~ /^\/run\/libvirt\/network\/[^\/]+(\/ports)?$/ && $1 == "d" { next }
   # names come and go with every connection, or hold counters
   $2 ~ /^\/run\/(libvirt\/|sudo|lab-booted|user|utmp)/ && $1 != "s" && $2 !~ /hostdevmgr.*[0-9]$/ { if ($2 ~ /\.pid$/) next; print $1, $2; next }
   $2 ~ /^\/var\/log\// || $2 ~ /^\/var\/lib\/libvirt\/dnsmasq/ { print $1, $2; next }

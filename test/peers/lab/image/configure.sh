@@ -87,7 +87,7 @@ mkdir -p "$override" "$root/etc/systemd/system/ssh.service.d"
 cat > "$override/lab.conf" <<E
 [Service]
 ExecStart=
-ExecStart=-udevadm trigger --type=devices --action=add --subsystem-match=block --subsystem-match=net --subsystem-match=virtio --subsystem-match=virtio-ports --subsystem-match=pci --subsystem-match=scsi
+ExecStart=-udevadm trigger --type=devices --action=add --subsystem-match=block --subsystem-match=net --subsystem-match=virtio --subsystem-match=virtio-ports --subsystem-match=pci --subsystem-match=scsi --subsystem-match=acpi --subsystem-match=input
 E
 printf '[Unit]\nAfter=labmark.service qemu-guest-agent.service\n' > "$root/etc/systemd/system/ssh.service.d/lab.conf"
 touch "$root/etc/.updated" "$root/var/.updated" # nothing has to be rebuilt at the first boot
