@@ -1,0 +1,65 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { KEY_BYTES, newKey } from './sealing.ts';
+
+/** The key file is one line: 32 random bytes in base64. Keep its backup apart from the vault's. */
+const KEY_LINE = /^[A-Za-z0-9+/]{43}=\n?$/;
+
+/** Undefined when there is no file. Refuses one that others may read, or that is no key. */
+export const readKeyFile = (path: string): Buffer | undefined => {
+  const file = openIfThere(path);
+  if (file === undefined) return undefined;
+  try {
+    const { mode } = fstatSync(file);
+    if ((mode & 0o077) !== 0)
+      throw new Error(
+        `The vault's key ${path} may be used by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')}): set it to 0600.`,
+      );
+    const line = readFileSync(file, 'latin1');
+    if (!KEY_LINE.test(line)) throw new Error(`${path} is not a vault key: one line of 32 bytes in base64.`);
+    return Buffer.from(line, 'base64');
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Whole and on disk, or not there at all: what is sealed with it must never outlive it. Never replaces a file. */
+export const createKeyFile = (path: string): Buffer => {
+  const key = newKey();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const unfinished = `${path}.${process.pid}.new`;
+  rmSync(unfinished, { force: true });
+  const file = openSync(unfinished, 'wx', 0o600);
+  try {
+    writeSync(file, `${key.toString('base64')}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  linkSync(unfinished, path);
+  rmSync(unfinished);
+  const directory = openSync(dirname(path), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+  if (key.length !== KEY_BYTES) throw new Error('A key has 32 bytes.');
+  return key;
+};
+
+const openIfThere = (path: string): number | undefined => {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
