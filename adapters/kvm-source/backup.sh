@@ -45,9 +45,14 @@ src_find_qemu() {
 }
 src_free() { df -P -k -- "$1" | awk 'END { printf "%.0f\n", $4 * 1024 }'; }
 src_choose_scratch() {
+  src_room=$(src_free "${SRC_TASKS%/*}")
   src_scratch=$src_scratch_here
-  [ -d "$SRC_IMAGES" ] || return 0
-  [ "$(src_free "$SRC_IMAGES")" -le "$(src_free "$SRC_TASKS")" ] || src_scratch=$src_scratch_images
+  if [ -d "$SRC_IMAGES" ] && [ "$(src_free "$SRC_IMAGES")" -gt "$src_room" ]; then
+    src_room=$(src_free "$SRC_IMAGES")
+    src_scratch=$src_scratch_images
+  fi
+  out scratch "$src_scratch"
+  out free "$src_room"
 }
 
 verb_src_backup_look() {
@@ -61,14 +66,11 @@ verb_src_backup_look() {
   src_report "$CALL/uuids"
   [ "$src_job" != other ] || return 0
   src_find_qemu
-  mkdir -p -m 0711 -- "$SRC_TASKS"
   src_choose_scratch
-  out scratch "$src_scratch"
-  out free "$(src_free "${src_scratch%/*}")"
   src_socket=$src_serve/sampan.sock
   # A Unix socket's address holds 107 bytes, and a hard link needs one file system.
   if [ -z "$src_serve" ] || [ "${#src_socket}" -gt 107 ] ||
-    [ "$(stat -c %d -- "$src_serve")" != "$(stat -c %d -- "$SRC_TASKS")" ]; then
+    [ "$(stat -c %d -- "$src_serve")" != "$(stat -c %d -- "${SRC_TASKS%/*}")" ]; then
     src_socket=$src_dir/reach/nbd.sock
   fi
   out socket "$src_socket"
@@ -198,7 +200,7 @@ src_thaw() {
   esac
   [ "$src_tries" -lt 5 ] || { log "The guest's file systems were not thawed: $src_thawed"; return 0; }
   rm -f -- "$src_dir/frozen"
-  [ -z "${src_watchdog:-}" ] || kill -KILL -- "-$src_watchdog" 2>/dev/null || true
+  [ -z "${src_watchdog:-}" ] || kill -s KILL -- "-$src_watchdog" 2>/dev/null || true
 }
 
 # Room for the guest's writes, and whether the job still runs: to be asked for while disks are copied.

@@ -13,6 +13,8 @@ export type NetworkReport = {
   readonly live: readonly Host[];
   readonly defined: readonly Host[];
   readonly leases: readonly { readonly mac: string; readonly ip: string }[];
+  /** Of the network's own IPv4 addresses, as numbers. */
+  readonly subnets: readonly { readonly address: number; readonly prefix: number }[];
 };
 
 const Leases = z.array(
@@ -21,9 +23,11 @@ const Leases = z.array(
 
 export const readNetwork = (reply: RemoteOutput): NetworkReport => {
   const now = Number(reply.text('now'));
+  const live = readXml(reply.text('live'), 'The network');
   return {
     active: reply.text('active') === 'yes',
-    live: hostsOf(readXml(reply.text('live'), 'The network')),
+    live: hostsOf(live),
+    subnets: subnetsOf(live),
     defined: hostsOf(readXml(reply.text('defined'), "The network's definition")),
     leases: leasesOf(reply.maybe('leases') ?? '')
       .filter((lease) => (lease['expiry-time'] ?? 0) === 0 || (lease['expiry-time'] ?? 0) > now)
@@ -49,10 +53,33 @@ const hostsOf = (network: Element): readonly Host[] =>
     })),
   );
 
+const subnetsOf = (network: Element): NetworkReport['subnets'] =>
+  childrenOf(network, 'ip')
+    .filter((ip) => (attributeOf(ip, 'family') ?? 'ipv4') === 'ipv4')
+    .map((ip) => ({
+      address: asNumber(attributeOf(ip, 'address') ?? ''),
+      prefix: Number(attributeOf(ip, 'prefix') ?? prefixOf(attributeOf(ip, 'netmask') ?? '255.255.255.0')),
+    }));
+
+const asNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const prefixOf = (netmask: string): number => asNumber(netmask).toString(2).replaceAll('0', '').length;
+
+/** libvirt takes an entry for any address, and dnsmasq then never hands it out. */
+const refuseForeign = (network: NetworkReport, entry: DhcpEntry): void => {
+  const shift = (address: number, prefix: number): number => Math.floor(address / 2 ** (32 - prefix));
+  const ip = asNumber(entry.ip);
+  if (network.subnets.some(({ address, prefix }) => shift(address, prefix) === shift(ip, prefix))) return;
+  throw outside(
+    'STATE_CONFLICT',
+    `${entry.ip} does not lie in an IPv4 subnet of network ${entry.network} on this host: correct the network's range.`,
+  );
+};
+
 const isSame = (host: Host, entry: DhcpEntry): boolean => host.mac === entry.mac && host.ip === entry.ip;
 
 /** Where the entry is still missing. Throws IN_USE when its MAC or IP is another's (TP-4). */
 export const placesToAdd = (network: NetworkReport, entry: DhcpEntry): Places => {
+  refuseForeign(network, entry);
   const others = [...network.live, ...network.defined].filter((host) => !isSame(host, entry));
   const rival = others.find((host) => host.mac === entry.mac || host.ip === entry.ip);
   if (rival)

@@ -1,0 +1,50 @@
+import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
+import type { Mac } from '../../domain/ids.ts';
+import type { Bytes } from '../../domain/units.ts';
+
+export const TASK = '5f1c9a52-0c5e-4bb0-9d5e-0f8a8a3b2c11';
+export const UUID = '8d3f0d2e-6c57-4b7a-8b0e-3f5f0f2d9c44';
+export const MAC = '52:54:00:00:00:01' as Mac;
+export const NVRAM = `/var/lib/libvirt/qemu/nvram/sampan-${TASK}_VARS.fd`;
+const volume = (name: string): string => `/srv/storage/sampan-${TASK}/${name}.qcow2`;
+
+/** Every bus, both kinds of attachment, more CD-ROM drives than IDE has places left, and a name that fights back. */
+export const biosVm: VmDefinition = {
+  taskId: TASK,
+  uuid: UUID,
+  title: `</title><disk type='file'/> $(id) "it's"\n\u000b数据库 & more`,
+  description: '`reboot`; -rf --help %s ]]>',
+  firmware: 'BIOS',
+  nvram: null,
+  machine: 'pc',
+  cpuCores: 2,
+  memoryBytes: (512 * 1024 ** 2) as Bytes,
+  volumes: [
+    { path: volume('hda'), format: 'qcow2', bus: 'ide' },
+    { path: volume('vda'), format: 'qcow2', bus: 'virtio' },
+    { path: volume('sda'), format: 'qcow2', bus: 'scsi' },
+    { path: volume('sdb'), format: 'qcow2', bus: 'sata' },
+    { path: volume('hdb'), format: 'qcow2', bus: 'ide' },
+  ],
+  nics: [
+    { mac: MAC, model: 'e1000', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } },
+    { mac: '52:54:00:00:00:02' as Mac, model: 'virtio', attachment: { kind: 'BRIDGE', bridge: 'br0' } },
+  ],
+  cdromDrives: 3,
+};
+
+export const uefiVm: VmDefinition = {
+  ...biosVm,
+  title: 'web',
+  description: '',
+  firmware: 'UEFI',
+  nvram: NVRAM,
+  machine: 'q35',
+  cpuCores: 1,
+  memoryBytes: (384 * 1024 ** 2) as Bytes,
+  volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio' }],
+  nics: [
+    { mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } },
+  ],
+  cdromDrives: 1,
+};
