@@ -1,0 +1,48 @@
+import type { EventType } from '../domain/events.ts';
+import { AUDIT_ENTRIES, type AuditEntry } from './audit-entries.ts';
+import { columnsFrom, type ProjectedEvent, type Projection, sortKey } from './projection.ts';
+import type { AuditRow } from './rows.ts';
+
+/** Every event type that this version knows: the table has an entry for each. */
+export const KNOWN_TYPES: ReadonlySet<string> = new Set(Object.keys(AUDIT_ENTRIES));
+
+const entryOf = (event: ProjectedEvent): AuditEntry | null => {
+  // The function under a type takes the event of that type.
+  const entry = AUDIT_ENTRIES[event.type] as ((event: ProjectedEvent) => AuditEntry | null) | null;
+  return entry === null ? null : entry(event);
+};
+
+/** MS-12, UX-1: who did what to which object, when, and what came of it; a row per event, and a row never changes. */
+export const auditProjection: Projection<AuditRow> = {
+  name: 'audit',
+  version: 1,
+  reads: ['*'],
+  wants: (Object.keys(AUDIT_ENTRIES) as EventType[]).filter((type) => AUDIT_ENTRIES[type] !== null), // the table's keys
+  ...columnsFrom<AuditRow>({
+    sort: (row) => row.order,
+    subject: (row) => row.subject.id,
+    actor: (row) => row.actor.name,
+    action: (row) => row.action,
+    correlation: (row) => row.correlationId,
+  }),
+  indexes: [['sort'], ['subject', 'sort'], ['actor', 'sort'], ['correlation', 'sort']],
+  keysOf: (event) => [sortKey(event.position)],
+  apply: (row, event, key) => {
+    const entry = row === undefined ? entryOf(event) : null;
+    if (entry === null) return row;
+    const { at, actor, commandId, correlationId } = event.metadata;
+    return {
+      position: event.position,
+      order: key,
+      at,
+      actor: { kind: actor.kind, name: actor.name },
+      action: entry.action,
+      subject: entry.subject,
+      outcome: entry.outcome,
+      commandId,
+      correlationId,
+      detail: entry.detail ?? {},
+      violations: entry.violations ?? [],
+    };
+  },
+};

@@ -1,0 +1,109 @@
+import type { DomainEvent, EventType } from '../domain/events.ts';
+import type { Instant } from '../domain/ids.ts';
+
+/** What a projection may know of a stored event beside what it says. */
+export type Envelope = {
+  readonly stream: string;
+  readonly revision: number;
+  /** Where it stands in the history; opaque, see `sortKey`. */
+  readonly position: string;
+  readonly metadata: {
+    readonly at: Instant;
+    readonly actor: { readonly kind: 'user' | 'system'; readonly name: string };
+    readonly commandId: string;
+    readonly correlationId: string;
+  };
+};
+export type ProjectedEvent = DomainEvent & Envelope;
+export type ProjectedEventOf<T extends EventType> = Extract<ProjectedEvent, { type: T }>;
+
+export type ColumnValue = string | number | null;
+type Columns<Row> = Readonly<Record<string, (row: Row) => ColumnValue>>;
+
+/**
+ * One read model: a pure fold from events to rows. Rows are plain JSON documents without `undefined` and without records
+ * keyed by ids, so that a row that went through the disk is the same text as one that never left memory.
+ * Methods, not function properties: a list holds projections of different rows.
+ */
+export interface Projection<Row> {
+  readonly name: string;
+  /** Raised when rows look different: the store then builds them again from the start. */
+  readonly version: number;
+  /** Categories of the streams that it reads: an event there of a type that this version does not know stops it (F18). */
+  readonly reads: readonly string[];
+  readonly wants: readonly EventType[];
+  /** What the store keeps beside a row's document, for WHERE and ORDER BY. */
+  readonly columns: readonly string[];
+  readonly indexes: readonly (readonly string[])[];
+  keysOf(event: ProjectedEvent): readonly string[];
+  /** In the order of `columns`. */
+  columnsOf(row: Row): readonly ColumnValue[];
+  /** The row after the event: the same object where nothing changed, undefined where there is none any more. */
+  apply(row: Row | undefined, event: ProjectedEvent, key: string): Row | undefined;
+}
+export type AnyProjection = Projection<unknown>;
+
+export const idOf = ({ name, version }: { readonly name: string; readonly version: number }): string =>
+  `${name}@${version}`;
+
+type Creates<Row> = {
+  readonly [T in EventType]?: (event: ProjectedEventOf<T>, key: string, row: Row | undefined) => Row | undefined;
+};
+/** Not called where there is no row: what happens to something unknown changes nothing. */
+type Changes<Row> = {
+  readonly [T in EventType]?: (row: Row, event: ProjectedEventOf<T>, key: string) => Row | undefined;
+};
+type Definition<Row> = Omit<Projection<Row>, 'wants' | 'apply' | 'columns' | 'columnsOf'> & {
+  readonly columns: Columns<Row>;
+  readonly creates: Creates<Row>;
+  readonly changes: Changes<Row>;
+};
+
+export const columnsFrom = <Row>(columns: Columns<Row>): Pick<Projection<Row>, 'columns' | 'columnsOf'> => {
+  const values = Object.values(columns);
+  return { columns: Object.keys(columns), columnsOf: (row) => values.map((value) => value(row)) };
+};
+
+/** A projection from one small function per event type. */
+export const project = <Row>({ creates, changes, columns, ...rest }: Definition<Row>): Projection<Row> => {
+  const wants = [...new Set([...Object.keys(creates), ...Object.keys(changes)])] as EventType[]; // keys of both types above
+  return {
+    ...rest,
+    ...columnsFrom(columns),
+    wants,
+    apply: (row, event, key) => {
+      // Each function takes the event of the very type that it stands under.
+      const create = creates[event.type] as ((e: ProjectedEvent, k: string, r: Row | undefined) => Row) | undefined;
+      if (create) return create(event, key, row);
+      if (row === undefined) return undefined;
+      const change = changes[event.type] as ((r: Row, e: ProjectedEvent, k: string) => Row | undefined) | undefined;
+      return change ? change(row, event, key) : row;
+    },
+  };
+};
+
+/**
+ * Text that sorts as the positions of one store do. Positions are opaque, but of both stores' they are one or more numbers,
+ * the weightiest first; padded, they compare as text.
+ */
+export const sortKey = (position: string): string =>
+  position.length <= 20 && !position.includes('/')
+    ? position.padStart(20, '0')
+    : position.replace(/[0-9]+/g, (digits) => digits.padStart(20, '0'));
+
+export type Where = Readonly<Record<string, ColumnValue | readonly ColumnValue[]>>;
+export type Selection = {
+  readonly where?: Where;
+  /** Column to sort by, and from where on: rows beyond `after` only. */
+  readonly orderBy?: { readonly column: string; readonly descending: boolean; readonly after?: string | null };
+  readonly limit?: number;
+};
+
+/** Reading the rows that were committed. One answer is one state of one read model. */
+export interface RowReader {
+  row<Row>(projection: Projection<Row>, key: string): Row | undefined;
+  rows<Row>(projection: Projection<Row>, selection: Selection): readonly Row[];
+  count(projection: AnyProjection, where: Where): number;
+  /** How many rows have each value of a column. */
+  countBy(projection: AnyProjection, column: string): ReadonlyMap<ColumnValue, number>;
+}

@@ -1,0 +1,33 @@
+import { DEFAULT_PARALLELISM } from '../domain/migration-queue.ts';
+import { settings } from '../domain/settings.ts';
+import { project } from './projection.ts';
+import type { SettingsRow } from './rows.ts';
+
+/** GS-1..3 as long as nobody changed them. */
+export const DEFAULT_SETTINGS: SettingsRow = {
+  parallelism: DEFAULT_PARALLELISM,
+  cacheRetentionSeconds: settings.initial.migrationCacheRetentionSeconds,
+  hostAllocationStrategy: settings.initial.hostAllocationStrategy,
+};
+export const SETTINGS_KEY = 'main';
+
+export const settingsProjection = project<SettingsRow>({
+  name: 'settings',
+  version: 1,
+  reads: ['settings', 'migrationQueue'],
+  columns: {},
+  indexes: [],
+  keysOf: () => [SETTINGS_KEY],
+  creates: {
+    ParallelismChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({ ...row, parallelism: data.parallelism }),
+    CacheRetentionChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({
+      ...row,
+      cacheRetentionSeconds: data.seconds,
+    }),
+    HostAllocationStrategyChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({
+      ...row,
+      hostAllocationStrategy: data.strategy,
+    }),
+  },
+  changes: {},
+});

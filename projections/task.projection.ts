@@ -1,0 +1,232 @@
+import { type Instant, secondsBetween } from '../domain/ids.ts';
+import type { Phase } from '../domain/migration-task.events.ts';
+import { artefactIds } from '../domain/migration-task.process.ts';
+import { streams } from '../domain/streams.ts';
+import { volumeBytes } from '../domain/task-plan.ts';
+import { type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
+import type { TaskDisk, TaskRow } from './rows.ts';
+
+const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
+  const { disks, ...source } = plan.source;
+  const { volumes, ...target } = plan.target;
+  return {
+    id: plan.taskId,
+    order: sortKey(position),
+    batchId: plan.batchId,
+    name: plan.name,
+    description: plan.description,
+    createdAt: metadata.at,
+    createdBy: metadata.actor.name,
+    state: 'QUEUED',
+    condition: null,
+    deferred: null,
+    phase: null,
+    phases: [],
+    startedAt: null,
+    endedAt: null,
+    durationSeconds: null,
+    serverId: plan.serverId,
+    zoneId: plan.zoneId,
+    clusterId: plan.clusterId,
+    storageId: plan.storageId,
+    compression: plan.compression,
+    source,
+    target: { ...target, volumeBytes: volumeBytes(plan) },
+    disks: disks.map((disk): TaskDisk => {
+      const volume = volumes.find((candidate) => candidate.disk === disk.name);
+      const planned = volume ? { displayName: volume.displayName, root: volume.root, bus: volume.bus } : null;
+      return { ...disk, volume: planned, staged: null, written: null };
+    }),
+    pointInTime: null,
+    host: null,
+    vm: null,
+    sourcePause: null,
+    attempts: [],
+    troubles: [],
+    failure: null,
+    notices: [],
+    advisories: plan.advisories,
+  };
+};
+
+const started = (row: TaskRow, { data: { attempt, at } }: ProjectedEventOf<'MigrationStarted'>): TaskRow => ({
+  ...row,
+  state: 'MIGRATING',
+  condition: null,
+  deferred: null,
+  phase: 'DATA_CONVERSION',
+  phases: [{ phase: 'DATA_CONVERSION', startedAt: at, endedAt: null }],
+  startedAt: at,
+  endedAt: null,
+  durationSeconds: null,
+  disks: row.disks.map((disk) => ({ ...disk, staged: null, written: null })),
+  pointInTime: null,
+  host: null,
+  vm: null,
+  attempts: [...row.attempts, { number: attempt, startedAt: at, endedAt: null, outcome: null }],
+  troubles: [],
+  failure: null,
+});
+
+const closePhase = (row: TaskRow, at: string): TaskRow['phases'] =>
+  row.phases.map((phase) => (phase.endedAt === null ? { ...phase, endedAt: at } : phase));
+
+const enter = (row: TaskRow, phase: Phase, at: string): TaskRow => ({
+  ...withoutTroubles(row),
+  phase,
+  phases: [...closePhase(row, at), { phase, startedAt: at, endedAt: null }],
+});
+
+const onDisk = (row: TaskRow, name: string, change: (disk: TaskDisk) => TaskDisk): TaskRow => ({
+  ...row,
+  disks: row.disks.map((disk) => (disk.name === name ? change(disk) : disk)),
+});
+
+const withTroubles = (row: TaskRow, troubles: TaskRow['troubles']): TaskRow => {
+  const steady = row.condition === 'RETRYING' ? null : row.condition;
+  const retries = row.state === 'MIGRATING' && steady === null && troubles.some((trouble) => trouble.retryAt !== null);
+  return { ...row, troubles, condition: retries ? 'RETRYING' : steady };
+};
+const withoutTroubles = (row: TaskRow): TaskRow => (row.troubles.length === 0 ? row : withTroubles(row, []));
+
+/** The step came through: what it had trouble with is over. */
+const settled = (row: TaskRow, step: string): TaskRow =>
+  row.troubles.some((trouble) => trouble.step === step)
+    ? withTroubles(
+        row,
+        row.troubles.filter((trouble) => trouble.step !== step),
+      )
+    : row;
+
+const MAKING: ReadonlyMap<string, string> = new Map([
+  [artefactIds.staging, 'prepare-staging'],
+  [artefactIds.accessKey, 'make-access-key'],
+  [artefactIds.atSource, 'authorise-source'],
+  [artefactIds.pausedVm, 'pause-source'],
+]);
+const stepThatMakes = (artefactId: string): string | undefined =>
+  MAKING.get(artefactId) ?? (artefactId.startsWith('authorisation/') ? 'authorise-host' : undefined);
+
+const madeSomething = (row: TaskRow, { data: { artefactId } }: ProjectedEventOf<'ArtefactMade'>): TaskRow => {
+  const step = row.troubles.length === 0 ? undefined : stepThatMakes(artefactId);
+  const next = step === undefined ? row : settled(row, step);
+  return artefactId === artefactIds.pausedVm ? { ...next, sourcePause: 'PAUSED' } : next;
+};
+
+const stepFailed = (row: TaskRow, { data, metadata }: ProjectedEventOf<'StepFailed'>): TaskRow => {
+  const { step, attempt, failure, retryAt } = data;
+  const others = row.troubles.filter((trouble) => trouble.step !== step);
+  return withTroubles(row, [...others, { step, attempt, failure, at: metadata.at, retryAt }]);
+};
+
+const givenUp = (row: TaskRow, { data, metadata }: ProjectedEventOf<'MigrationGivenUp'>): TaskRow => {
+  const { failure, step, phase, keepStagedUntil } = data;
+  return {
+    ...row,
+    condition: 'CLEANING',
+    phases: closePhase(row, metadata.at),
+    troubles: [],
+    failure: { ...failure, step, phase, keepStagedUntil },
+  };
+};
+
+/** KV-4, RT-8: the administrator has to know that the machine does not run. */
+const stillPaused = (row: TaskRow, at: string): TaskRow['notices'] =>
+  row.sourcePause === 'PAUSED'
+    ? [
+        ...row.notices,
+        { code: 'SOURCE_LEFT_PAUSED', message: `The source VM ${row.source.vmName} was left paused.`, at },
+      ]
+    : row.notices;
+
+const ended = (row: TaskRow, outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', at: Instant): TaskRow => ({
+  ...row,
+  state: outcome,
+  condition: null,
+  deferred: null,
+  phases: closePhase(row, at),
+  endedAt: at,
+  durationSeconds: row.startedAt === null ? null : secondsBetween(row.startedAt as Instant, at), // stored as it was given
+  troubles: [],
+  attempts: row.attempts.map((attempt) => (attempt.endedAt === null ? { ...attempt, endedAt: at, outcome } : attempt)),
+  notices: stillPaused(row, at),
+});
+
+const PREFIX = streams.task('' as Parameters<typeof streams.task>[0]).length; // the prefix alone names no task
+
+/** The queue says whose slot it is; in its own stream, the stream does. */
+const taskOf = (event: ProjectedEvent): string => {
+  switch (event.type) {
+    case 'SlotDeferred':
+    case 'SlotGranted':
+      return event.data.taskId;
+    default:
+      return event.stream.slice(PREFIX);
+  }
+};
+
+export const taskProjection = project<TaskRow>({
+  name: 'task',
+  version: 1,
+  reads: ['migrationTask', 'migrationQueue'],
+  columns: {
+    sort: (row) => row.order,
+    state: (row) => row.state,
+    batch: (row) => row.batchId,
+    server: (row) => row.serverId,
+  },
+  indexes: [['sort'], ['state', 'sort'], ['batch', 'sort'], ['server', 'sort']],
+  keysOf: (event) => [taskOf(event)],
+  creates: { MigrationTaskCreated: created },
+  changes: {
+    SlotDeferred: (row, { data: { reason, attempt, retryAt } }) =>
+      row.state !== 'QUEUED' || row.condition === 'CANCELLING'
+        ? row
+        : {
+            ...row,
+            condition: reason === 'SERVER_CAPACITY' ? 'WAITING_FOR_CAPACITY' : 'SERVER_UNREACHABLE',
+            deferred: { reason, attempt, retryAt },
+          },
+    SlotGranted: (row) =>
+      row.state !== 'QUEUED' || row.condition === 'CANCELLING'
+        ? row
+        : { ...row, condition: 'STARTING', deferred: null },
+    MigrationStarted: started,
+    ArtefactMade: madeSomething,
+    ArtefactReleased: (row, { data }) =>
+      data.artefactId === artefactIds.pausedVm ? { ...row, sourcePause: 'RESUMED' } : row,
+    PointInTimeTaken: (row, { data: { backup } }) => ({
+      ...settled(row, 'begin-backup'),
+      pointInTime: { at: backup.pointInTime, consistency: backup.consistency },
+      disks: row.disks.map((disk) => (disk.staged ? { ...disk, staged: null } : disk)),
+    }),
+    DiskStaged: (row, { data: { taskId: _, disk, ...staged } }) =>
+      onDisk(settled(row, `stage-${disk}`), disk, (found) => ({ ...found, staged })),
+    NvramStaged: (row) => settled(row, 'stage-nvram'),
+    DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
+    TargetHostChosen: (row, { data: { hostId, storagePath } }) => ({
+      ...settled(row, 'choose-host'),
+      host: { id: hostId, storagePath },
+    }),
+    VolumeWritten: (row, { data: { taskId: _, disk, ...written } }) =>
+      onDisk(settled(row, `write-${disk}`), disk, (found) => ({ ...found, written })),
+    DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),
+    VmStarted: (row) => ({ ...row, vm: 'STARTED' }),
+    VmLeftStopped: (row, { data, metadata }) => ({
+      ...row,
+      vm: 'LEFT_STOPPED',
+      notices: [...row.notices, { code: 'VM_LEFT_STOPPED', message: data.reason, at: metadata.at }],
+    }),
+    ResourceConfigurationCompleted: (row, { data }) => ({
+      ...withoutTroubles(row),
+      condition: 'CLEANING',
+      phases: closePhase(row, data.at),
+    }),
+    StepFailed: stepFailed,
+    MigrationGivenUp: givenUp,
+    CancellationRequested: (row) => ({ ...row, condition: 'CANCELLING', deferred: null }),
+    MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
+    MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),
+    MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
+  },
+});
