@@ -12,6 +12,21 @@ job_open() {
   JOB=$(input id)
   check_id "$JOB"
   DIR=$BASE/jobs/$JOB
+  job_input
+}
+# In memory, and short, since sockets stand in there.
+job_input() { INPUT=$RUN/jobs/$(printf '%s' "$JOB" | sha256sum | cut -c 1-16); }
+# What a job leaves outside its directory.
+job_sweep() {
+  rm -rf -- "$INPUT"
+  job_remove_socket
+}
+job_remove_socket() {
+  [ -s "$DIR/socket" ] || return 0
+  job_socket=$(cat "$DIR/socket")
+  rm -f -- "$job_socket"
+  rmdir -- "${job_socket%/*}" 2>/dev/null || true
+  rm -f -- "$DIR/socket"
 }
 job_lock() {
   exec 7<>"$DIR/lock"
@@ -49,11 +64,11 @@ verb_job_start() {
   out started 1
 }
 job_secrets() {
-  rm -rf -- "$RUN/jobs/$JOB"
-  mkdir -m 0700 -- "$RUN/jobs/$JOB"
+  rm -rf -- "$INPUT"
+  mkdir -m 0700 -- "$INPUT"
   for job_file in "$CALL"/in/input.*; do
     [ -e "$job_file" ] || continue
-    base64 -d <"$job_file" >"$RUN/jobs/$JOB/${job_file##*/input.}"
+    base64 -d <"$job_file" >"$INPUT/${job_file##*/input.}"
   done
 }
 job_launch() {
@@ -78,6 +93,8 @@ job_wait_started() {
 # Outside the namespace: holds run.lock until the last process of the work is gone, and tells how it ended if init could not.
 job_supervise() {
   DIR=$1
+  JOB=${DIR##*/}
+  job_input
   exec 8<>"$DIR/run.lock"
   flock -w 30 8 || exit 0
   if [ -e "$DIR/start" ] || [ -e "$DIR/killed" ]; then exit 0; fi
@@ -90,7 +107,7 @@ job_supervise() {
   # Init tells how the work ended unless it was killed; what unshare then ends with differs by version.
   [ ! -e "$DIR/call" ] || job_code=137
   [ -e "$DIR/result" ] || job_result "$job_code" "$job_oom_before"
-  rm -rf -- "$RUN/jobs/${DIR##*/}"
+  job_sweep
 }
 job_oom_count() { awk '$1 == "oom_kill" { n = $2 } END { print n + 0 }' /proc/vmstat; }
 job_result() {
@@ -112,7 +129,7 @@ job_result() {
 job_init() {
   DIR=$1
   JOB=${DIR##*/}
-  INPUT=$RUN/jobs/$JOB
+  job_input
   CALL=$DIR/call
   mkdir -p "$CALL"
   job_oom_before=$(job_oom_count)
@@ -148,7 +165,7 @@ verb_job_status() {
     out state running
     return 0
   fi
-  rm -rf -- "$RUN/jobs/$JOB"
+  job_sweep
   tail -c 4096 "$DIR/log" >"$CALL/tail"
   out_file logTail "$CALL/tail"
   if [ -e "$DIR/result" ]; then
@@ -185,7 +202,7 @@ job_end() {
     [ "$job_tries" -le 600 ] || fail JOB_FAILED 'Processes of the job are left that cannot be killed.'
     sleep 0.05
   done
-  rm -rf -- "$RUN/jobs/$JOB"
+  job_sweep
 }
 
 verb_job_kill() {

@@ -1,0 +1,79 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './jobs-local.ts';
+
+export type LocalSshd = {
+  readonly port: number;
+  /** The full line to pin. */
+  readonly hostKey: string;
+  /** A path that stands for the user's authorized_keys; not there until somebody writes it. */
+  readonly authorizedKeys: string;
+  readonly directory: string;
+  /** Ends the connections that there are; new ones are taken. */
+  readonly cut: () => void;
+  readonly stop: () => void;
+};
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+
+/** Debian's own sshd on 127.0.0.1 with a host key and an authorized_keys of its own. */
+export const localSshd = async (): Promise<LocalSshd> => {
+  const directory = mkdtempSync(join(tmpdir(), 'sampan-sshd-'));
+  mkdirSync('/run/sshd', { recursive: true });
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'host', '-f', join(directory, 'host')]);
+  const port = await freePort();
+  const authorizedKeys = join(directory, 'home', '.ssh', 'authorized_keys');
+  mkdirSync(join(directory, 'home', '.ssh'), { recursive: true, mode: 0o700 });
+  writeFileSync(
+    join(directory, 'config'),
+    [
+      `ListenAddress 127.0.0.1:${port}`,
+      `HostKey ${directory}/host`,
+      `AuthorizedKeysFile ${authorizedKeys}`,
+      'PidFile none',
+      'StrictModes no',
+      'UsePAM no',
+      'PermitRootLogin prohibit-password',
+      '',
+    ].join('\n'),
+  );
+  const child: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-f', join(directory, 'config')], { stdio: 'ignore' });
+  await eventually(() => canConnect(port));
+  const cut = () => {
+    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, 'SIGKILL');
+  };
+  const stop = () => {
+    cut();
+    child.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const hostKey = readFileSync(join(directory, 'host.pub'), 'utf8').trim();
+  return { port, hostKey, authorizedKeys, directory, cut, stop };
+};
+
+/** Processes that this one started, as the kernel lists them. */
+export const childrenOf = (pid: number): readonly number[] => {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number);
+};
+
+const canConnect = (port: number): boolean => {
+  try {
+    execFileSync('ssh-keyscan', ['-T', '1', '-p', String(port), '-t', 'ed25519', '127.0.0.1'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
