@@ -120,7 +120,7 @@ job_result() {
     printf 'exit.oom %s\n' "$(printf '%s' "$job_oom" | encode)"
     [ -z "$job_signal" ] || printf 'exit.signal %s\n' "$(printf '%s' "$job_signal" | encode)"
     [ ! -s "$DIR/out" ] || sed 's/^/result./' "$DIR/out"
-    [ ! -s "$DIR/call/failure" ] || awk -v code="$(cut -d ' ' -f 1 "$DIR/call/failure" | encode)" \
+    [ ! -s "$DIR/call/failure" ] || awk -v code="$(cut -d ' ' -f 1 "$DIR/call/failure" | tr -d '\n' | encode)" \
       '{ print "result.failure", code; print "result.message", $2 }' "$DIR/call/failure"
   } | put_file "$DIR/result"
 }
