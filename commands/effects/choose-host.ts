@@ -1,0 +1,67 @@
+import { artefactIds, type StepEffect } from '../../domain/migration-task.process.ts';
+import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import type { HostOffer } from '../../domain/placement.ts';
+import { hostsOf } from '../../domain/target.ts';
+import { volumeBytes } from '../../domain/task-plan.ts';
+import { aggregates } from '../aggregates.ts';
+import type { App } from '../app.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import { contextOf, intend, type Run, recordMade } from './run.ts';
+
+/** What each host of the cluster that answers can take now. */
+const offers = async (app: App, effect: StepEffect, storagePath: string): Promise<readonly HostOffer[]> => {
+  const target = await app.handler.load(aggregates.target);
+  const answers = await Promise.allSettled(
+    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, memoryBytes }): Promise<HostOffer> => {
+      const machine = { id, ssh };
+      const [facts, capacity] = await Promise.all([
+        app.world.target.probe(machine),
+        app.world.target.storageCapacity(machine, storagePath),
+      ]);
+      return {
+        hostId: id,
+        runningVms: facts.runningVms,
+        usedCpus: facts.runningVcpus,
+        usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
+        freeStorageBytes: capacity.freeBytes,
+      };
+    }),
+  );
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+};
+
+/** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
+export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand> => {
+  const { taskId, clusterId, storageId } = effect.plan;
+  const storage = (await app.handler.load(aggregates.target)).storages[storageId];
+  if (!storage)
+    throw new OutsideFailure({
+      code: 'NOT_FOUND',
+      message: 'The primary storage is no longer registered.',
+      retryable: false,
+    });
+  const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
+  await intend(app, effect, artefact, run);
+  const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
+  const data = {
+    taskId,
+    bytes: volumeBytes(effect.plan),
+    offers: await offers(app, effect, storage.path),
+    strategy,
+    chance: app.random(),
+  };
+  const allotted = await app.handler.handle(
+    aggregates.placement(clusterId),
+    { type: 'AllotHost', data },
+    contextOf(effect, 'allot', run),
+  );
+  const choice = allotted.state.inFlight[taskId];
+  if (!allotted.ok || !choice)
+    throw new OutsideFailure({
+      code: 'NO_SPACE',
+      message: 'No host of the cluster that answers has room for the volumes; free some space on its storage.',
+      retryable: true,
+    });
+  await recordMade(app, effect, artefact.id, run);
+  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path } };
+};

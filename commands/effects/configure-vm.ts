@@ -1,0 +1,132 @@
+import type { HostId } from '../../domain/ids.ts';
+import { artefactIds, type StepEffect } from '../../domain/migration-task.process.ts';
+import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import { hostsOf } from '../../domain/target.ts';
+import type { PlannedNic, TaskPlan } from '../../domain/task-plan.ts';
+import type { Bytes } from '../../domain/units.ts';
+import { aggregates } from '../aggregates.ts';
+import type { App } from '../app.ts';
+import { hostMachine, serverMachine } from '../machines.ts';
+import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
+import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { places } from './places.ts';
+import { acquire, type Run } from './run.ts';
+
+type ConfigureVm = Extract<StepEffect, { kind: 'ConfigureVm' }>;
+
+const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachment> => {
+  const network = await app.handler.load(aggregates.network(nic.networkId));
+  if (network.status !== 'added')
+    throw new OutsideFailure({
+      code: 'NOT_FOUND',
+      message: 'The L3 network is no longer registered.',
+      retryable: false,
+    });
+  return network.details.attachment;
+};
+
+/** TK-6, TP-4: on every host of the cluster, so that the VM keeps its address wherever it is moved to later. */
+const handOut = async (
+  app: App,
+  effect: ConfigureVm,
+  nic: PlannedNic,
+  attachment: NetworkAttachment,
+  run: Run,
+): Promise<void> => {
+  if (attachment.kind !== 'LIBVIRT_NETWORK' || nic.ip === null) return;
+  const target = await app.handler.load(aggregates.target);
+  const entry = { network: attachment.name, mac: nic.mac, ip: nic.ip, name: `sampan-${effect.taskId}` };
+  for (const { id, ssh } of hostsOf(target, effect.plan.clusterId)) {
+    const place = { kind: 'HOST', id } as const;
+    const artefact = { id: artefactIds.dhcp(nic.number, id), kind: 'DHCP_ENTRY', place, ...entry } as const;
+    await acquire(app, effect, artefact, run, () => app.world.target.handOutAddress({ id, ssh }, app.epoch(), entry));
+  }
+};
+
+/** KV-8: the UEFI variables come along; null where the firmware makes new ones, or for BIOS. */
+const bringNvram = async (
+  app: App,
+  effect: ConfigureVm,
+  host: Machine,
+  hostId: HostId,
+  run: Run,
+): Promise<string | null> => {
+  const { plan, journey } = effect;
+  if (plan.target.firmware === 'BIOS') return null;
+  const path = places.nvram(plan.taskId);
+  const staged = journey.nvram;
+  if (!staged) return path;
+  const { machine } = await serverMachine(app, plan.serverId);
+  const artefact = { id: artefactIds.nvram, kind: 'NVRAM', place: { kind: 'HOST', id: hostId }, path } as const;
+  await acquire(app, effect, artefact, run, async () => {
+    const bytes = await app.world.staging.getFile(machine, staged);
+    await app.world.target.writeNvram(host, app.epoch(), { taskId: plan.taskId, path, bytes });
+  });
+  return path;
+};
+
+const definitionOf = (
+  plan: TaskPlan,
+  storagePath: string,
+  nvram: string | null,
+  attachments: readonly NetworkAttachment[],
+): VmDefinition => {
+  const { target } = plan;
+  const inOrder = target.nics
+    .map((nic, index) => ({ nic, attachment: attachments[index] }))
+    .toSorted((a, b) => a.nic.number - b.nic.number);
+  return {
+    taskId: plan.taskId,
+    uuid: plan.taskId,
+    title: target.name,
+    description: plan.description,
+    firmware: target.firmware,
+    nvram,
+    machine: target.machine,
+    cpuCores: target.cpuCores,
+    memoryBytes: target.memoryBytes,
+    cdromDrives: target.cdromDrives,
+    volumes: target.volumes.map((volume) => ({
+      path: places.volume(storagePath, plan.taskId, volume.disk),
+      format: 'qcow2',
+      bus: volume.bus,
+    })),
+    nics: inOrder.flatMap(({ nic, attachment }) =>
+      attachment ? [{ mac: nic.mac, model: nic.model, attachment }] : [],
+    ),
+  };
+};
+
+/** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
+export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
+  const { plan, journey } = effect;
+  if (!journey.host) throw new Error(`Task ${plan.taskId} is configured before it has a host.`);
+  const { id: hostId, storagePath } = journey.host;
+  const host = await hostMachine(app, hostId);
+  const attachments = await Promise.all(plan.target.nics.map((nic) => attachmentOf(app, nic)));
+  for (const [index, nic] of plan.target.nics.entries()) {
+    const attachment = attachments[index];
+    if (attachment) await handOut(app, effect, nic, attachment, run);
+  }
+  const nvram = await bringNvram(app, effect, host, hostId, run);
+  const definition = definitionOf(plan, storagePath, nvram, attachments);
+  const place = { kind: 'HOST', id: hostId } as const;
+  const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
+  await acquire(app, effect, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
+  const at = () => app.clock.now();
+  if (!plan.target.startAfterMigration)
+    return {
+      type: 'RecordVmLeftStopped',
+      data: { reason: 'It was ordered to stay stopped after the migration.', at: at() },
+    };
+  const facts = await app.world.target.probe(host);
+  if (facts.memoryFreeBytes < (plan.target.memoryBytes as Bytes))
+    return {
+      type: 'RecordVmLeftStopped',
+      data: { reason: `Host ${facts.hostName} has too little free memory for it.`, at: at() },
+    };
+  const start = await app.world.target.startVm(host, app.epoch(), definition.uuid);
+  return start.started
+    ? { type: 'RecordVmStarted', data: { hostId, at: at() } }
+    : { type: 'RecordVmLeftStopped', data: { reason: start.reason, at: at() } };
+};

@@ -1,0 +1,103 @@
+import type { FailureCode } from '../../domain/failure.ts';
+import { secondsBetween } from '../../domain/ids.ts';
+import type { App } from '../app.ts';
+import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
+
+export type Exited = Extract<JobStatus, { state: 'exited' }>;
+export type Condition = 'WORKING' | 'UNREACHABLE' | 'STALLED';
+
+const POLL_SECONDS = 1;
+const UNREACHABLE_POLL_SECONDS = 5;
+/** So long a machine may be away before the step counts as failed; the job itself goes on (RELIABILITY F23). */
+const UNREACHABLE_LIMIT_SECONDS = 3600;
+const STALLED_AFTER_SECONDS = 600;
+
+/** The job ended, or is gone, without success: the next attempt of the step is a new job. */
+export class JobEnded extends OutsideFailure {}
+
+type Watch = {
+  readonly machine: Machine;
+  readonly jobId: string;
+  readonly signal: AbortSignal;
+  readonly tell: (condition: Condition, progress: JobProgress | null) => void;
+};
+
+/**
+ * Follows a job to its end by asking its machine. A machine that does not answer is unreachable, not failed. Throws JobEnded
+ * when the job failed or its machine rebooted (MS-14), UNREACHABLE after an hour, and the signal's reason on abort.
+ */
+export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
+  let lastAnswer = app.clock.now();
+  let moved = { bytes: -1, at: lastAnswer };
+  let progress: JobProgress | null = null;
+  for (;;) {
+    watch.signal.throwIfAborted();
+    const status = await ask(app, watch);
+    const now = app.clock.now();
+    if (status === null) {
+      if (secondsBetween(lastAnswer, now) > UNREACHABLE_LIMIT_SECONDS)
+        throw new OutsideFailure({
+          code: 'UNREACHABLE',
+          message:
+            'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
+          retryable: true,
+        });
+      watch.tell('UNREACHABLE', progress);
+      await app.clock.sleep(UNREACHABLE_POLL_SECONDS, watch.signal);
+      continue;
+    }
+    lastAnswer = now;
+    if (status.state === 'exited') return succeeded(status);
+    if (status.state !== 'running') throw ended(status);
+    progress = status.progress ?? progress;
+    if ((progress?.bytesDone ?? 0) !== moved.bytes) moved = { bytes: progress?.bytesDone ?? 0, at: now };
+    watch.tell(secondsBetween(moved.at, now) > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress);
+    await app.clock.sleep(POLL_SECONDS, watch.signal);
+  }
+};
+
+const ask = async (app: App, { machine, jobId }: Watch): Promise<JobStatus | null> => {
+  try {
+    return await app.world.jobs.status(machine, jobId);
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.failure.code === 'UNREACHABLE') return null;
+    throw error;
+  }
+};
+
+const ended = (status: Extract<JobStatus, { state: 'absent' | 'lost' }>): JobEnded =>
+  status.state === 'lost'
+    ? new JobEnded({
+        code: 'SERVER_REBOOTED',
+        message:
+          'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then restart the task.',
+        retryable: false,
+      })
+    : new JobEnded({
+        code: 'JOB_FAILED',
+        message: 'The job is no longer on its machine; it is started anew.',
+        retryable: true,
+      });
+
+/** Failures of the copy that another attempt cannot mend. */
+const FINAL: ReadonlySet<string> = new Set([
+  'VERIFY_FAILED',
+  'UNSUPPORTED_DISK',
+  'NO_SPACE',
+  'HOST_KEY_CHANGED',
+  'AUTH_FAILED',
+  'STATE_CONFLICT',
+]);
+
+const succeeded = (status: Exited): Exited => {
+  if (status.code === 0 && status.signal === null) return status;
+  const told = status.result.failure;
+  const code = (told ?? 'JOB_FAILED') as FailureCode; // the program's codes are the domain's
+  const how = status.outOfMemory
+    ? 'ran out of memory'
+    : status.signal
+      ? `was ended by signal ${status.signal}`
+      : `failed with code ${status.code}`;
+  const message = status.result.message ?? `The job ${how}.`;
+  throw new JobEnded({ code, message, retryable: !FINAL.has(code), log: status.logTail });
+};

@@ -1,0 +1,15 @@
+import type { DiskName, TaskId } from '../../domain/ids.ts';
+
+/** Where a task's things stand on the machines. All names come from ids: no name that a person chose is ever a path. */
+export const places = {
+  staging: (cachePath: string, taskId: TaskId) => `${cachePath}/sampan-${taskId}`,
+  stagedDisk: (cachePath: string, taskId: TaskId, disk: DiskName, compressed: boolean) =>
+    `${places.staging(cachePath, taskId)}/${disk}.${compressed ? 'qcow2' : 'raw'}`,
+  stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
+  volume: (storagePath: string, taskId: TaskId, disk: DiskName) => `${storagePath}/sampan-${taskId}/${disk}.qcow2`,
+  nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,
+  volumeSocket: (taskId: TaskId, disk: DiskName) => `/run/sampan-${taskId}-${disk}/nbd.sock`,
+} as const;
+
+/** The key pair of a task's own on its migration server. */
+export const keyIdOf = (taskId: TaskId): string => `task-${taskId}`;

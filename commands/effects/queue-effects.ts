@@ -1,0 +1,34 @@
+import type { QueueEffect } from '../../domain/migration-queue.process.ts';
+import type { Bytes } from '../../domain/units.ts';
+import { aggregates } from '../aggregates.ts';
+import type { App } from '../app.ts';
+import { serverMachine } from '../machines.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import { contextOf, type Run } from './run.ts';
+
+/** Free bytes at the server's cache path, null when it cannot be asked: the slot is then deferred, not refused. */
+const freeBytes = async (app: App, effect: Extract<QueueEffect, { kind: 'GrantSlot' }>): Promise<Bytes | null> => {
+  try {
+    const { machine, details } = await serverMachine(app, effect.serverId);
+    return (await app.world.staging.probe(machine, details.cachePath)).cacheFreeBytes as Bytes;
+  } catch (error) {
+    if (error instanceof OutsideFailure) return null;
+    throw error;
+  }
+};
+
+export const executeQueueEffect = async (app: App, effect: QueueEffect, run: Run): Promise<void> => {
+  const { taskId } = effect;
+  if (effect.kind === 'GrantSlot') {
+    const data = { taskId, freeBytes: await freeBytes(app, effect), at: app.clock.now() };
+    await app.handler.handle(aggregates.queue, { type: 'GrantSlot', data }, contextOf(effect, 'grant', run));
+    return;
+  }
+  const start = { type: 'StartMigration', data: { at: app.clock.now() } } as const;
+  await app.handler.handle(aggregates.task(taskId), start, contextOf(effect, 'start', run));
+  await app.handler.handle(
+    aggregates.queue,
+    { type: 'RecordSlotTaken', data: { taskId } },
+    contextOf(effect, 'taken', run),
+  );
+};

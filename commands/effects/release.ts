@@ -1,0 +1,93 @@
+import type { Artefact, Place } from '../../domain/artefact.ts';
+import type { HostId, ServerId, SourceId } from '../../domain/ids.ts';
+import type { TaskEffect } from '../../domain/migration-task.process.ts';
+import { aggregates } from '../aggregates.ts';
+import type { App } from '../app.ts';
+import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
+import type { Machine } from '../ports/machines.ts';
+import { keyIdOf } from './places.ts';
+import { contextOf, type Run } from './run.ts';
+
+type Release = Extract<TaskEffect, { kind: 'Release' }>;
+
+const machineOf = async (app: App, place: Place): Promise<Machine> => {
+  switch (place.kind) {
+    case 'SOURCE':
+      return sourceMachine(app, place.id as SourceId);
+    case 'SERVER':
+      return (await serverMachine(app, place.id as ServerId)).machine;
+    case 'HOST':
+      return hostMachine(app, place.id as HostId);
+    case 'PLATFORM':
+      throw new Error('What is in our own streams is not on a machine.');
+  }
+};
+
+const onPlatform = async (app: App, effect: Release, artefact: Artefact, run: Run): Promise<boolean> => {
+  const { taskId, plan } = effect;
+  const context = contextOf(effect, 'release', run);
+  switch (artefact.kind) {
+    case 'SLOT':
+      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
+      return true;
+    case 'SOURCE_VM_CLAIM': {
+      const { sourceId, vmId } = plan.source;
+      const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } } as const;
+      await app.handler.handle(aggregates.sourceVm(sourceId, vmId), command, context);
+      return true;
+    }
+    case 'ADDRESSES': {
+      const command = { type: 'ReleaseAddresses', data: { taskIds: [taskId] } } as const;
+      await app.handler.handle(aggregates.network(artefact.networkId), command, context);
+      return true;
+    }
+    case 'PLACEMENT': {
+      const command = {
+        type: 'SettleAllotment',
+        data: { taskId, startedThere: effect.outcome === 'SUCCEEDED' },
+      } as const;
+      await app.handler.handle(aggregates.placement(artefact.clusterId), command, context);
+      return true;
+    }
+    default: // everything else is on a machine
+      return false;
+  }
+};
+
+/** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
+export const release = async (app: App, effect: Release, run: Run): Promise<void> => {
+  const { artefact, taskId } = effect;
+  if (await onPlatform(app, effect, artefact, run)) return;
+  const machine = await machineOf(app, artefact.place);
+  const epoch = app.epoch();
+  const { world } = app;
+  switch (artefact.kind) {
+    case 'JOB':
+      return world.jobs.remove(machine, epoch, artefact.id.slice('job/'.length));
+    case 'STAGING':
+      return world.staging.remove(machine, epoch, artefact.path);
+    case 'ACCESS_KEY':
+      return world.accessKeys.discard(machine, epoch, keyIdOf(taskId));
+    case 'AUTHORISATION':
+      return world.accessKeys.revoke(machine, epoch, keyIdOf(taskId));
+    case 'PAUSED_VM':
+      return world.kvm.resume(machine, epoch, artefact.vmId);
+    case 'BACKUP':
+      return world.kvm.endBackup(machine, epoch, { taskId, vm: artefact.vmId });
+    case 'VOLUME':
+      return world.target.deleteVolume(machine, epoch, { taskId, path: artefact.path });
+    case 'NVRAM':
+      return world.target.undefineVm(machine, epoch, { uuid: taskId, taskId });
+    case 'VM_DEFINITION':
+      return world.target.undefineVm(machine, epoch, { uuid: artefact.uuid, taskId });
+    case 'DHCP_ENTRY': {
+      const { network, mac, ip, name } = artefact;
+      return world.target.withdrawAddress(machine, epoch, { network, mac, ip, name });
+    }
+    case 'SLOT':
+    case 'SOURCE_VM_CLAIM':
+    case 'ADDRESSES':
+    case 'PLACEMENT':
+      return;
+  }
+};

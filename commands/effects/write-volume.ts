@@ -1,0 +1,77 @@
+import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/migration-task.process.ts';
+import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import type { Bytes } from '../../domain/units.ts';
+import type { App } from '../app.ts';
+import { hostMachine, serverMachine } from '../machines.ts';
+import type { JobSpec, Machine } from '../ports/machines.ts';
+import { copyJob } from './copy-job.ts';
+import { keyIdOf, places } from './places.ts';
+import { acquire, intend, type Run, recordMade } from './run.ts';
+
+type WriteVolume = Extract<StepEffect, { kind: 'WriteVolume' }>;
+
+/** An export that nobody uses for so long ends itself: the other job has died. */
+const IDLE_SECONDS = 180;
+
+/** The export on the chosen host; its end is the copy's end, so it is only started here and removed with the ledger. */
+const serve = async (
+  app: App,
+  effect: WriteVolume,
+  host: Machine,
+  path: string,
+  socket: string,
+  run: Run,
+): Promise<void> => {
+  const { plan, volume, journey } = effect;
+  const id = serveJobId(plan.taskId, journey.attempt, volume.disk, effect.job);
+  const spec: JobSpec = {
+    id,
+    kind: 'serve-volume',
+    input: { volume: path, format: 'qcow2', socket, exportName: volume.disk, idleSeconds: String(IDLE_SECONDS) },
+  };
+  const hostId = journey.host?.id;
+  if (!hostId) throw new Error(`Task ${plan.taskId} serves ${volume.disk} without a host.`);
+  const artefact = { id: artefactIds.job(id), kind: 'JOB', place: { kind: 'HOST', id: hostId } } as const;
+  await acquire(app, effect, artefact, run, () => app.world.jobs.start(host, app.epoch(), spec));
+};
+
+/** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
+export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
+  const { plan, volume, journey } = effect;
+  const staged = journey.staged[volume.disk];
+  if (!journey.host || !staged)
+    throw new Error(`Task ${plan.taskId} writes ${volume.disk} before it is staged or placed.`);
+  const { id: hostId, storagePath } = journey.host;
+  const host = await hostMachine(app, hostId);
+  const { machine, details } = await serverMachine(app, plan.serverId);
+  const path = places.volume(storagePath, plan.taskId, volume.disk);
+  const place = { kind: 'HOST', id: hostId } as const;
+  const ofVolume = { id: artefactIds.volume(volume.disk), kind: 'VOLUME', place, disk: volume.disk, path } as const;
+  const order = { taskId: plan.taskId, path, sizeBytes: volume.sizeBytes as Bytes };
+  await intend(app, effect, ofVolume, run);
+  await app.world.target.createVolume(host, app.epoch(), order);
+  await recordMade(app, effect, ofVolume.id, run);
+  const socket = places.volumeSocket(plan.taskId, volume.disk);
+  await serve(app, effect, host, path, socket, run);
+  const spec: JobSpec = {
+    id: writeJobId(plan.taskId, journey.attempt, volume.disk, effect.job),
+    kind: 'write-volume',
+    input: {
+      keyId: keyIdOf(plan.taskId),
+      peerAddress: host.ssh.address,
+      peerPort: String(host.ssh.port),
+      peerUser: host.ssh.user,
+      peerHostKey: host.ssh.hostKey,
+      remoteSocket: socket,
+      exportName: volume.disk,
+      file: staged.file,
+      format: staged.format,
+      size: String(volume.sizeBytes),
+      rateBitsPerSecond: String(details.uplink ?? 0),
+    },
+  };
+  const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place: { kind: 'SERVER', id: plan.serverId } } as const;
+  const copied = await copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run);
+  await app.world.target.verifyVolume(host, order);
+  return { type: 'RecordVolumeWritten', data: { disk: volume.disk, ...copied, at: app.clock.now() } };
+};
