@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import type { EventOf, EventType } from '../../domain/events.ts';
+import type { DeferralReason } from '../../domain/migration-queue.ts';
+import type { Consistency, StagedDisk, WrittenVolume } from '../../domain/migration-task.events.ts';
+import type { HostAllocationStrategy } from '../../domain/settings.ts';
+import type { PrimaryStorageKind } from '../../domain/target.ts';
+import type { Progress } from '../../domain/telemetry.ts';
+import {
+  addressGrant,
+  addressWish,
+  advisories,
+  artefact,
+  at,
+  batchId,
+  bitsPerSecond,
+  bytes,
+  clusterId,
+  count,
+  credential,
+  disk,
+  failure,
+  flag,
+  hostId,
+  ip,
+  networkId,
+  oneOf,
+  path,
+  phase,
+  serverId,
+  sourceId,
+  sourceType,
+  sshAccess,
+  storageId,
+  taskId,
+  taskPlan,
+  text,
+  violations,
+  vmId,
+  zoneId,
+} from './shapes.ts';
+
+/** One stored event type: the version that is written now, and how that version is read. */
+export type Entry<Data> = { readonly schema: number; readonly parse: z.ZodType<Data> };
+
+const shape = <S extends z.ZodRawShape>(fields: S) => ({ schema: 1, parse: z.looseObject(fields) });
+
+const claim = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('SOURCE_VM'), id: text, taskId, path }),
+  z.looseObject({ kind: z.literal('ADDRESSES'), id: text, networkId, wishes: z.array(addressWish) }),
+]);
+
+const claimOfVm = { sourceId, vmId, taskId };
+
+/** STORED SHAPES: a change of a shape is a new version here and a step in upcasts.ts; a golden file keeps each version. */
+export const eventTable = {
+  L3NetworkAdded: shape({
+    id: networkId,
+    name: text,
+    cidr: text,
+    gateway: ip.nullable(),
+    dns: z.array(ip),
+    ranges: z.array(z.looseObject({ start: ip, end: ip })),
+    attachment: z.discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('LIBVIRT_NETWORK'), name: text }),
+      z.looseObject({ kind: z.literal('BRIDGE'), bridge: text }),
+    ]),
+  }),
+  AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
+  AddressesReleased: shape({ networkId, taskIds: z.array(taskId) }),
+
+  MigrationBatchProposed: shape({ id: batchId, name: text, plans: z.array(taskPlan), claims: z.array(claim) }),
+  ClaimGranted: shape({ claimId: text, grants: z.array(addressGrant) }),
+  ClaimRefused: shape({ claimId: text, violations }),
+  MigrationBatchAccepted: shape({ id: batchId }),
+  MigrationBatchRefused: shape({ id: batchId, violations }),
+  ClaimReturned: shape({ claimId: text }),
+  BatchTaskCreated: shape({ taskId }),
+
+  TaskQueued: shape({ taskId, serverId, bytes }),
+  SlotGranted: shape({ taskId }),
+  SlotDeferred: shape({
+    taskId,
+    reason: oneOf<DeferralReason>({ SERVER_CAPACITY: true, SERVER_UNREACHABLE: true }),
+    attempt: count,
+    retryAt: at,
+  }),
+  SlotTaken: shape({ taskId }),
+  SlotReleased: shape({ taskId }),
+  ParallelismChanged: shape({ parallelism: count }),
+
+  MigrationServerProposed: shape({
+    id: serverId,
+    name: text,
+    description: text,
+    type: sourceType,
+    hostId,
+    cachePath: text,
+    migrationNetwork: text.nullable(),
+    migrationAddress: text.nullable(),
+    uplink: bitsPerSecond.nullable(),
+    downlink: bitsPerSecond.nullable(),
+    cacheTotalBytes: bytes,
+    advisories,
+  }),
+  MigrationServerAdded: shape({ id: serverId }),
+  MigrationServerRefused: shape({ id: serverId, violations }),
+  MigrationServerEnabled: shape({ id: serverId }),
+  MigrationServerDisabled: shape({ id: serverId }),
+
+  MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
+  MigrationStarted: shape({ taskId, attempt: count, at }),
+  ArtefactIntended: shape({ taskId, artefact }),
+  ArtefactMade: shape({ taskId, artefactId: text }),
+  ArtefactReleased: shape({ taskId, artefactId: text }),
+  ReleaseFailed: shape({ taskId, artefactId: text, attempt: count, failure, retryAt: at }),
+  PointInTimeTaken: shape({
+    taskId,
+    backup: z.looseObject({
+      pointInTime: at,
+      consistency: oneOf<Consistency>({ PAUSED: true, FILE_SYSTEMS_FROZEN: true, CRASH_CONSISTENT: true }),
+      socket: text,
+      exports: z.array(z.looseObject({ disk, name: text, sizeBytes: count })),
+    }),
+  }),
+  DiskStaged: shape({
+    taskId,
+    disk,
+    file: text,
+    format: oneOf<StagedDisk['format']>({ raw: true, qcow2: true }),
+    bytesCopied: count,
+    bytesOnWire: count,
+    seconds: count,
+  }),
+  NvramStaged: shape({ taskId, file: text.nullable() }),
+  DataConversionCompleted: shape({ taskId, at }),
+  TargetHostChosen: shape({ taskId, hostId, storagePath: text }),
+  VolumeWritten: shape({
+    taskId,
+    disk,
+    bytesCopied: count,
+    bytesOnWire: count,
+    seconds: count,
+    verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
+  }),
+  DataDownloadCompleted: shape({ taskId, at }),
+  VmStarted: shape({ taskId, hostId }),
+  VmLeftStopped: shape({ taskId, reason: text }),
+  ResourceConfigurationCompleted: shape({ taskId, at }),
+  StepFailed: shape({ taskId, step: text, attempt: count, failure, jobEnded: flag, retryAt: at.nullable() }),
+  MigrationGivenUp: shape({ taskId, phase, step: text, failure, keepStagedUntil: at }),
+  CancellationRequested: shape({ taskId }),
+  MigrationSucceeded: shape({ taskId, at }),
+  MigrationFailed: shape({ taskId, failure, at }),
+  MigrationCancelled: shape({ taskId, at }),
+
+  HostAllotted: shape({ taskId, hostId, bytes: count }),
+  AllotmentSettled: shape({ taskId, startedThere: flag }),
+
+  ProgressReported: shape({
+    taskId,
+    phase,
+    at,
+    condition: oneOf<Progress['condition']>({ WORKING: true, UNREACHABLE: true, STALLED: true }),
+    disks: z.array(
+      z.looseObject({
+        disk,
+        bytesDone: count,
+        bytesTotal: count,
+        bytesOnWire: count,
+        bytesPerSecond: count.nullable(),
+      }),
+    ),
+  }),
+
+  CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
+
+  CacheRetentionChanged: shape({ seconds: count }),
+  HostAllocationStrategyChanged: shape({
+    strategy: oneOf<HostAllocationStrategy>({
+      LEAST_RUNNING_VMS: true,
+      LEAST_USED_MEMORY: true,
+      LEAST_USED_CPU: true,
+      RANDOM: true,
+      LAST_MIGRATION_HOST: true,
+    }),
+  }),
+
+  SourceAdded: shape({
+    id: sourceId,
+    name: text,
+    connection: z.looseObject({ kind: z.literal('KVM'), ssh: sshAccess, sasl: credential.nullable() }),
+    libvirtVersion: text,
+    qemuVersion: text,
+  }),
+  SourceRemoved: shape({ id: sourceId }),
+
+  SourceVmClaimed: shape(claimOfVm),
+  SourceVmReleased: shape(claimOfVm),
+
+  ZoneAdded: shape({ id: zoneId, name: text }),
+  ClusterAdded: shape({ id: clusterId, zoneId, name: text }),
+  HostAdded: shape({
+    id: hostId,
+    clusterId,
+    name: text,
+    ssh: sshAccess,
+    cpuCores: count,
+    memoryBytes: bytes,
+    libvirtVersion: text,
+    qemuVersion: text,
+  }),
+  PrimaryStorageAdded: shape({
+    id: storageId,
+    name: text,
+    kind: oneOf<PrimaryStorageKind>({ LOCAL_STORAGE: true, NFS: true, CEPH: true, SHARED_BLOCK: true }),
+    path: text,
+    clusterIds: z.array(clusterId),
+  }),
+  L3NetworkAttached: shape({ networkId, clusterId }),
+  MigrationServerRoleGranted: shape({ hostId, serverId, serverName: text }),
+  MigrationServerRoleReturned: shape({ hostId, serverId }),
+} satisfies { readonly [T in EventType]: Entry<EventOf<T>['data']> };
+
+type Mutable<T> = T extends string | number | boolean | null ? T : { -readonly [K in keyof T]: Mutable<T[K]> };
+type Unreadable = {
+  [T in EventType]: Mutable<EventOf<T>['data']> extends z.input<(typeof eventTable)[T]['parse']> ? never : T;
+}[EventType];
+/** The other direction: all that the domain may write can be read. A type named in an error here has a value that cannot. */
+export const everythingWrittenIsReadable: [Unreadable] extends [never] ? true : Unreadable = true;

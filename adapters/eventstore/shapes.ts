@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Artefact, ArtefactKind } from '../../domain/artefact.ts';
+import type { FailureCode, ViolationCode } from '../../domain/failure.ts';
+import type {
+  BatchId,
+  ClusterId,
+  CredentialRef,
+  DiskName,
+  HostId,
+  Instant,
+  Ipv4,
+  Mac,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+  ZoneId,
+} from '../../domain/ids.ts';
+import type { Firmware } from '../../domain/inventory.ts';
+import type { SourceType } from '../../domain/migration-server.ts';
+import type { Phase } from '../../domain/migration-task.events.ts';
+import type { Platform, TaskPlan } from '../../domain/task-plan.ts';
+import type { BitsPerSecond, Bytes } from '../../domain/units.ts';
+
+/*
+ * Parts of stored shapes, looser than the door: what was written once must be readable for ever, so nothing here checks
+ * more than the kind of a value, and unknown fields stay.
+ */
+export const text = z.string();
+export const flag = z.boolean();
+export const count = z.number();
+const named = <T extends string>() => z.string() as z.ZodType<string, string> as z.ZodType<T, T>;
+const measured = <T extends number>() => z.number() as z.ZodType<number, number> as z.ZodType<T, T>;
+/** The record names every member, so that one that the domain adds is a compile error here. */
+export const oneOf = <T extends string>(members: Readonly<Record<T, true>>) => z.enum(Object.keys(members) as T[]);
+
+export const taskId = named<TaskId>();
+export const batchId = named<BatchId>();
+export const serverId = named<ServerId>();
+export const sourceId = named<SourceId>();
+export const zoneId = named<ZoneId>();
+export const clusterId = named<ClusterId>();
+export const hostId = named<HostId>();
+export const storageId = named<StorageId>();
+export const networkId = named<NetworkId>();
+export const vmId = named<SourceVmId>();
+export const disk = named<DiskName>();
+export const mac = named<Mac>();
+export const ip = named<Ipv4>();
+export const at = named<Instant>();
+export const credential = named<CredentialRef>();
+export const bytes = measured<Bytes>();
+export const bitsPerSecond = measured<BitsPerSecond>();
+
+const failureCodes: Readonly<Record<FailureCode, true>> = {
+  UNREACHABLE: true,
+  AUTH_FAILED: true,
+  HOST_KEY_CHANGED: true,
+  MISSING_TOOLS: true,
+  UNSUPPORTED_SOURCE: true,
+  UNSUPPORTED_DISK: true,
+  IN_USE: true,
+  NOT_FOUND: true,
+  NO_SPACE: true,
+  SERVER_REBOOTED: true,
+  SOURCE_CHANGED: true,
+  SOURCE_SHUT_DOWN: true,
+  JOB_FAILED: true,
+  COPY_FAILED: true,
+  VERIFY_FAILED: true,
+  STALE_EPOCH: true,
+  HYPERVISOR_REFUSED: true,
+  STATE_CONFLICT: true,
+  INTERNAL: true,
+};
+export const failure = z.looseObject({
+  code: oneOf<FailureCode>(failureCodes),
+  message: text,
+  retryable: flag,
+  log: text.exactOptional(),
+});
+export const path = z.array(z.union([text, count]));
+export const violations = z.array(
+  z.looseObject({
+    code: oneOf<ViolationCode>({
+      ...failureCodes,
+      INVALID_INPUT: true,
+      REQUIRED: true,
+      OUT_OF_RANGE: true,
+      DUPLICATE: true,
+      TYPE_MISMATCH: true,
+      COMMAND_ID_REUSED: true,
+      CAPACITY: true,
+    }),
+    path,
+    message: text,
+    parameters: z.record(text, z.union([text, count])).exactOptional(),
+  }),
+);
+export const advisories = z.array(z.looseObject({ code: text, message: text }));
+
+export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
+export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
+
+const place = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('SOURCE'), id: sourceId }),
+  z.looseObject({ kind: z.literal('SERVER'), id: serverId }),
+  z.looseObject({ kind: z.literal('HOST'), id: hostId }),
+  z.looseObject({ kind: z.literal('PLATFORM') }),
+]);
+const anyArtefact = z.looseObject({ id: text, place });
+const artefactKinds = {
+  SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
+  SOURCE_VM_CLAIM: anyArtefact.extend({ kind: z.literal('SOURCE_VM_CLAIM') }),
+  ADDRESSES: anyArtefact.extend({ kind: z.literal('ADDRESSES'), networkId }),
+  STAGING: anyArtefact.extend({ kind: z.literal('STAGING'), path: text }),
+  ACCESS_KEY: anyArtefact.extend({ kind: z.literal('ACCESS_KEY') }),
+  AUTHORISATION: anyArtefact.extend({ kind: z.literal('AUTHORISATION') }),
+  PAUSED_VM: anyArtefact.extend({ kind: z.literal('PAUSED_VM'), vmId }),
+  BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
+  JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
+  PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
+  VOLUME: anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
+  NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
+  DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),
+  VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),
+} satisfies { [K in ArtefactKind]: z.ZodType<Extract<Artefact, { kind: K }>> };
+export const artefact = z.union(Object.values(artefactKinds));
+
+export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
+
+export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
+export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
+
+export const taskPlan = z.looseObject({
+  taskId,
+  batchId,
+  name: text,
+  description: text,
+  source: z.looseObject({
+    type: sourceType,
+    sourceId,
+    vmId,
+    vmName: text,
+    powerAtPlan: oneOf<TaskPlan['source']['powerAtPlan']>({ RUNNING: true, PAUSED: true, OFF: true }),
+    pause: flag,
+    keepSourceStopped: flag,
+    disks: z.array(z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag })),
+  }),
+  serverId,
+  zoneId,
+  clusterId,
+  storageId,
+  compression: flag,
+  target: z.looseObject({
+    name: text,
+    cpuCores: count,
+    memoryBytes: bytes,
+    platform: oneOf<Platform>({ LINUX: true, WINDOWS: true, WINDOWS_VIRTIO: true, OTHER: true }),
+    firmware: oneOf<Firmware>({ BIOS: true, UEFI: true }),
+    machine: oneOf<TaskPlan['target']['machine']>({ q35: true, pc: true }),
+    cdromDrives: count,
+    volumes: z.array(
+      z.looseObject({
+        disk,
+        root: flag,
+        displayName: text,
+        sizeBytes: bytes,
+        bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
+      }),
+    ),
+    nics: z.array(z.looseObject({ number: count, networkId, mac, ip: ip.nullable(), model: text, isDefault: flag })),
+    startAfterMigration: flag,
+  }),
+  advisories,
+});

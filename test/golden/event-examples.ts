@@ -1,0 +1,245 @@
+import type { Artefact } from '../../domain/artefact.ts';
+import type { EventOf, EventType } from '../../domain/events.ts';
+import type { Failure, Violation } from '../../domain/failure.ts';
+import type {
+  BatchId,
+  ClusterId,
+  CredentialRef,
+  DiskName,
+  HostId,
+  Instant,
+  Ipv4,
+  Mac,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+  ZoneId,
+} from '../../domain/ids.ts';
+import type { TaskPlan } from '../../domain/task-plan.ts';
+import type { BitsPerSecond, Bytes } from '../../domain/units.ts';
+
+const taskId = '8f14e45f-ceea-567a-9f7b-2d1c5b0a1e01' as TaskId;
+const batchId = '45c48cce-2e2d-5fbd-8a4e-0d1f6b2c3a02' as BatchId;
+const serverId = 'c9f0f895-fb98-5b91-a5e2-6f0e7d3c4b03' as ServerId;
+const sourceId = '1679091c-5a88-5faf-b5e6-087eb1b2dc04' as SourceId;
+const hostId = 'e4da3b7f-bbce-5345-a777-2b0674a31805' as HostId;
+const clusterId = 'a87ff679-a2f3-571d-8181-a67b7542126c' as ClusterId;
+const zoneId = 'eccbc87e-4b5c-52fe-a830-8fd9f2a7ba07' as ZoneId;
+const networkId = 'c81e728d-9d4c-5f63-af06-7f89cc148608' as NetworkId;
+const storageId = 'c4ca4238-a0b9-5382-8dcc-509a6f758409' as StorageId;
+const vmId = '6512bd43-d9ca-56e0-a990-ab9e8a2f4c10' as SourceVmId;
+const vda = 'vda' as DiskName;
+const mac = '52:54:00:aa:00:01' as Mac;
+const ip = '10.20.0.11' as Ipv4;
+const at = '2026-01-02T03:04:05.678Z' as Instant;
+const later = '2026-01-02T03:05:05.678Z' as Instant;
+const credential = `ssh/${sourceId}` as CredentialRef;
+const size = 21_474_836_480 as Bytes;
+const claimId = `${batchId}/addresses/${networkId}`;
+
+const failure: Failure = {
+  code: 'UNREACHABLE',
+  message: 'The migration server ms-1 does not answer on 192.0.2.10:22; check its network, then restart the task.',
+  retryable: true,
+  log: 'connect: connection timed out',
+};
+const violations: readonly Violation[] = [
+  {
+    code: 'IN_USE',
+    path: ['vms', 0, 'nics', 1, 'ip'],
+    message: '10.20.0.11 is reserved by another task.',
+    parameters: { ip: '10.20.0.11', nic: 2 },
+  },
+  { code: 'REQUIRED', path: ['name'], message: 'Give the batch a name.' },
+];
+const grant = { taskId, nic: 1, mac, ip };
+const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
+const ssh = {
+  address: '192.0.2.10',
+  port: 22,
+  user: 'root',
+  hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample12',
+  credential,
+};
+const volume: Artefact = {
+  id: `${taskId}/volume/vda`,
+  place: { kind: 'HOST', id: hostId },
+  kind: 'VOLUME',
+  disk: vda,
+  path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
+};
+const held: readonly Artefact[] = [
+  { id: `${taskId}/source-vm`, place: { kind: 'PLATFORM' }, kind: 'SOURCE_VM_CLAIM' },
+  { id: `${taskId}/addresses/${networkId}`, place: { kind: 'PLATFORM' }, kind: 'ADDRESSES', networkId },
+];
+const plan: TaskPlan = {
+  taskId,
+  batchId,
+  name: 'web-1',
+  description: 'Der Webserver, 网站',
+  source: {
+    type: 'KVM',
+    sourceId,
+    vmId,
+    vmName: 'web-1',
+    powerAtPlan: 'RUNNING',
+    pause: true,
+    keepSourceStopped: false,
+    disks: [
+      { name: vda, sizeBytes: size, migrates: true },
+      { name: 'vdb' as DiskName, sizeBytes: size, migrates: false },
+    ],
+  },
+  serverId,
+  zoneId,
+  clusterId,
+  storageId,
+  compression: true,
+  target: {
+    name: 'web-1',
+    cpuCores: 2,
+    memoryBytes: 2_147_483_648 as Bytes,
+    platform: 'LINUX',
+    firmware: 'UEFI',
+    machine: 'q35',
+    cdromDrives: 1,
+    volumes: [{ disk: vda, root: true, displayName: 'web-1-root', sizeBytes: size, bus: 'virtio' }],
+    nics: [
+      { number: 1, networkId, mac, ip, model: 'virtio', isDefault: true },
+      { number: 2, networkId, mac: '52:54:00:aa:00:02' as Mac, ip: null, model: 'e1000', isDefault: false },
+    ],
+    startAfterMigration: true,
+  },
+  advisories: [{ code: 'SOURCE_IS_PAUSED', message: 'The source VM is paused while its disks are copied.' }],
+};
+
+/** One of each stored event type. A new event type gets its example here, and its golden file from it. */
+export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = {
+  L3NetworkAdded: {
+    id: networkId,
+    name: 'production',
+    cidr: '10.20.0.0/24',
+    gateway: '10.20.0.1' as Ipv4,
+    dns: ['10.20.0.2' as Ipv4],
+    ranges: [{ start: '10.20.0.10' as Ipv4, end: '10.20.0.99' as Ipv4 }],
+    attachment: { kind: 'LIBVIRT_NETWORK', name: 'production' },
+  },
+  AddressesReserved: { networkId, claimId, grants: [grant] },
+  AddressesReleased: { networkId, taskIds: [taskId] },
+  MigrationBatchProposed: {
+    id: batchId,
+    name: 'first move',
+    plans: [plan],
+    claims: [
+      { kind: 'SOURCE_VM', id: `${batchId}/vm/${vmId}`, taskId, path: ['vms', 0, 'vmId'] },
+      {
+        kind: 'ADDRESSES',
+        id: claimId,
+        networkId,
+        wishes: [{ taskId, nic: 1, mac, ip: null, path: ['vms', 0, 'nics', 0, 'ip'] }],
+      },
+    ],
+  },
+  ClaimGranted: { claimId, grants: [grant] },
+  ClaimRefused: { claimId, violations },
+  MigrationBatchAccepted: { id: batchId },
+  MigrationBatchRefused: { id: batchId, violations },
+  ClaimReturned: { claimId },
+  BatchTaskCreated: { taskId },
+  TaskQueued: { taskId, serverId, bytes: size },
+  SlotGranted: { taskId },
+  SlotDeferred: { taskId, reason: 'SERVER_CAPACITY', attempt: 1, retryAt: later },
+  SlotTaken: { taskId },
+  SlotReleased: { taskId },
+  ParallelismChanged: { parallelism: 4 },
+  MigrationServerProposed: {
+    id: serverId,
+    name: 'ms-1',
+    description: '',
+    type: 'KVM',
+    hostId,
+    cachePath: '/srv/cache',
+    migrationNetwork: '192.0.2.0/24',
+    migrationAddress: '192.0.2.10',
+    uplink: null,
+    downlink: 1e9 as BitsPerSecond,
+    cacheTotalBytes: 214_748_364_800 as Bytes,
+    advisories: [{ code: 'FEW_CORES', message: 'The server has 2 cores; 4 or more are recommended.' }],
+  },
+  MigrationServerAdded: { id: serverId },
+  MigrationServerRefused: { id: serverId, violations },
+  MigrationServerEnabled: { id: serverId },
+  MigrationServerDisabled: { id: serverId },
+  MigrationTaskCreated: { plan, held },
+  MigrationStarted: { taskId, attempt: 1, at },
+  ArtefactIntended: { taskId, artefact: volume },
+  ArtefactMade: { taskId, artefactId: volume.id },
+  ArtefactReleased: { taskId, artefactId: volume.id },
+  ReleaseFailed: { taskId, artefactId: volume.id, attempt: 1, failure, retryAt: later },
+  PointInTimeTaken: {
+    taskId,
+    backup: {
+      pointInTime: at,
+      consistency: 'FILE_SYSTEMS_FROZEN',
+      socket: `/run/sampan/${taskId}/backup.sock`,
+      exports: [{ disk: vda, name: 'vda', sizeBytes: size }],
+    },
+  },
+  DiskStaged: {
+    taskId,
+    disk: vda,
+    file: `/srv/cache/sampan-${taskId}/vda.qcow2`,
+    format: 'qcow2',
+    bytesCopied: size,
+    bytesOnWire: 1_288_490_188,
+    seconds: 12.345,
+  },
+  NvramStaged: { taskId, file: `/srv/cache/sampan-${taskId}/nvram.fd` },
+  DataConversionCompleted: { taskId, at },
+  TargetHostChosen: { taskId, hostId, storagePath: '/srv/primary' },
+  VolumeWritten: { taskId, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
+  DataDownloadCompleted: { taskId, at },
+  VmStarted: { taskId, hostId },
+  VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
+  ResourceConfigurationCompleted: { taskId, at },
+  StepFailed: { taskId, step: 'stage/vda', attempt: 1, failure, jobEnded: true, retryAt: later },
+  MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage/vda', failure, keepStagedUntil: later },
+  CancellationRequested: { taskId },
+  MigrationSucceeded: { taskId, at },
+  MigrationFailed: { taskId, failure, at },
+  MigrationCancelled: { taskId, at },
+  HostAllotted: { taskId, hostId, bytes: size },
+  AllotmentSettled: { taskId, startedThere: true },
+  ProgressReported: {
+    taskId,
+    phase: 'DATA_DOWNLOAD',
+    at,
+    condition: 'WORKING',
+    disks: [{ disk: vda, bytesDone: 1_073_741_824, bytesTotal: size, bytesOnWire: 536_870_912, bytesPerSecond: null }],
+  },
+  CommandRefused: { command: 'CreateMigrationBatch', subject: null, violations },
+  CacheRetentionChanged: { seconds: 3600 },
+  HostAllocationStrategyChanged: { strategy: 'LEAST_USED_MEMORY' },
+  SourceAdded: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
+  SourceRemoved: { id: sourceId },
+  SourceVmClaimed: { sourceId, vmId, taskId },
+  SourceVmReleased: { sourceId, vmId, taskId },
+  ZoneAdded: { id: zoneId, name: 'harbour' },
+  ClusterAdded: { id: clusterId, zoneId, name: 'pier' },
+  HostAdded: {
+    id: hostId,
+    clusterId,
+    name: 'kvm-1',
+    ssh,
+    cpuCores: 16,
+    memoryBytes: 68_719_476_736 as Bytes,
+    ...versions,
+  },
+  PrimaryStorageAdded: { id: storageId, name: 'local', kind: 'LOCAL_STORAGE', path: '/srv/primary', clusterIds: [clusterId] },
+  L3NetworkAttached: { networkId, clusterId },
+  MigrationServerRoleGranted: { hostId, serverId, serverName: 'ms-1' },
+  MigrationServerRoleReturned: { hostId, serverId },
+};
