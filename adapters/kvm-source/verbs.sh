@@ -120,9 +120,9 @@ verb_src_pause() {
   src_vm
   src_need_active
   [ "$src_power" != paused ] || return 0
-  src_virsh suspend "$src_uuid" 2>"$CALL/error" || {
+  src_virsh suspend "$src_uuid" 2>"$CALL/refusal" || {
     src_need_active
-    [ "$src_power" = paused ] || src_refused "$CALL/error"
+    [ "$src_power" = paused ] || src_refused "$CALL/refusal"
   }
 }
 verb_src_resume() {

@@ -99,17 +99,17 @@ verb_tgt_start() {
     return 0
   fi
   tgt_limit=120
-  if tgt_virsh start "$tgt_uuid" >/dev/null 2>"$CALL/error"; then out started yes; return 0; fi
+  if tgt_virsh start "$tgt_uuid" >/dev/null 2>"$CALL/refusal"; then out started yes; return 0; fi
   tgt_look_power
   if [ "$tgt_power" = running ]; then out started yes; return 0; fi
-  case $(cat "$CALL/error") in
+  case $(cat "$CALL/refusal") in
     *'Cannot allocate memory'* | *'cannot set up guest memory'* | *'unable to map backing store'* | *'Insufficient free'* | *'not enough memory'* | \
       *'ax CPUs'* | *'Maximum CPUs'* | *'number of CPUs'* | *'maximum vcpus'* | *'exceeds the recommended cpus'*)
       out started no
-      out reason "The host cannot run it now: $(tgt_words "$CALL/error")."
+      out reason "The host cannot run it now: $(tgt_words "$CALL/refusal")."
       return 0 ;;
   esac
-  tgt_refused "$CALL/error"
+  tgt_refused "$CALL/refusal"
 }
 verb_tgt_state() {
   tgt_vm

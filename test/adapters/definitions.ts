@@ -43,8 +43,6 @@ export const uefiVm: VmDefinition = {
   cpuCores: 1,
   memoryBytes: (384 * 1024 ** 2) as Bytes,
   volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio' }],
-  nics: [
-    { mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } },
-  ],
+  nics: [{ mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } }],
   cdromDrives: 1,
 };

@@ -1,0 +1,144 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
+import { deviceName } from '../../adapters/libvirt-target/devices.ts';
+import { loaderFor } from '../../adapters/libvirt-target/firmware.ts';
+import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
+import { flawOf, readImageInfo } from '../../adapters/libvirt-target/volumes.ts';
+import { parseXml } from '../../adapters/libvirt-xml/xml.ts';
+import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
+import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { Ipv4 } from '../../domain/ids.ts';
+import type { Bytes } from '../../domain/units.ts';
+import { biosVm, MAC, NVRAM, UUID, uefiVm } from './definitions.ts';
+import { fakeProgram, machine, outputOf, sample } from './fake-program.ts';
+
+const failure = async (work: () => Promise<unknown>): Promise<string> =>
+  work().then(
+    () => 'no failure',
+    (error: unknown) => (error instanceof OutsideFailure ? `${error.failure.code}: ${error.message}` : String(error)),
+  );
+
+test('BIOS: the definition is this, with every bus, drives that IDE has no place for, and a title that fights back', () => {
+  assert.is(definitionXml(biosVm), sample('definition-bios.xml'));
+  assert.not.throws(() => parseXml(definitionXml(biosVm)));
+});
+
+test('UEFI: the definition is this, without secure boot and with the VM’s own variables', () => {
+  assert.is(definitionXml(uefiVm), sample('definition-uefi.xml'));
+});
+
+test('q35 has no IDE: disks and drives come by SATA there', () => {
+  const xml = definitionXml({ ...biosVm, machine: 'q35' });
+  assert.not.match(xml, 'bus="ide"');
+  assert.equal(
+    [...xml.matchAll(/target dev="(\w+)"/g)].map(([, name]) => name),
+    [...['sda', 'vda', 'sdb', 'sdc', 'sdd', 'sde', 'sdf', 'sdg']],
+  );
+});
+
+test('device names go on after z', () => {
+  assert.equal(
+    [0, 25, 26, 51, 52, 701, 702].map((index) => deviceName('vd', index)),
+    [...['vda', 'vdz', 'vdaa', 'vdaz', 'vdba', 'vdzz', 'vdaaa']],
+  );
+});
+
+const entry: DhcpEntry = { network: 'lab-net', mac: MAC, ip: '192.168.150.20' as Ipv4, name: 'web' };
+const network = (hosts = '', leases = '[]') => {
+  const xml = sample('network.xml').replace('<range', `${hosts}<range`);
+  return { live: xml, defined: xml, active: 'yes', now: '1000', leases };
+};
+const handOut = async (answer: Readonly<Record<string, string>>, wanted = entry) => {
+  const program = fakeProgram({ 'tgt-network': answer, 'tgt-network-update': {} });
+  await libvirtTarget(program).handOutAddress(machine, 1, wanted);
+  return program.calls[1]?.input;
+};
+const host = (mac: string, ip: string, name = '') => `<host mac='${mac}' ip='${ip}'${name && ` name='${name}'`}/>`;
+
+test('an address goes where it is missing, and nowhere when it is there', async () => {
+  const input = await handOut(network());
+  assert.equal([input?.live, input?.config], ['yes', 'yes']);
+  assert.is(input?.entry, `<host mac="${MAC}" name="web" ip="${entry.ip}"/>\n`);
+  assert.is(await handOut(network(host(MAC, entry.ip))), undefined);
+  const half = await handOut({ ...network(host(MAC, entry.ip)), live: network().live });
+  assert.equal([half?.live, half?.config], ['yes', 'no']);
+  assert.is((await handOut({ ...network(), active: 'no' }))?.live, 'no');
+});
+
+test('another’s MAC, IP or live lease refuses; a lease that has run out does not; a foreign subnet does', async () => {
+  const lease = (expiry: number) =>
+    `[{"ip-address":"${entry.ip}","mac-address":"52:54:00:00:00:09","expiry-time":${expiry}}]`;
+  assert.match(await failure(() => handOut(network(host('52:54:00:00:00:09', entry.ip)))), 'IN_USE');
+  assert.match(await failure(() => handOut(network(host(MAC.toUpperCase(), '192.168.150.21')))), 'IN_USE');
+  assert.match(await failure(() => handOut(network('', lease(2000)))), 'IN_USE');
+  assert.is((await handOut(network('', lease(500))))?.live, 'yes');
+  assert.match(await failure(() => handOut(network(), { ...entry, ip: '192.168.151.20' as Ipv4 })), 'STATE_CONFLICT');
+});
+
+test('a name that is no host name, or another’s, is left out', async () => {
+  const nameOf = async (name: string, hosts = '') => {
+    const input = await handOut(network(hosts), { ...entry, name });
+    return /name="(.*?)"/.exec(String(input?.entry))?.[1];
+  };
+  assert.is(await nameOf('web-1'), 'web-1');
+  for (const bad of ['数据库', 'a b', `x'/>`, '-x', 'a'.repeat(64), '']) assert.is(await nameOf(bad), undefined);
+  assert.is(await nameOf('web', host('52:54:00:00:00:09', '192.168.150.21', 'web')), undefined);
+});
+
+const order = { taskId: 't', path: '/srv/x', sizeBytes: 1024 as Bytes };
+const info = (more: object) => readImageInfo(JSON.stringify({ format: 'qcow2', 'virtual-size': 1024, ...more }));
+
+test('a volume is refused for its format, size, backing file, data file or corruption', () => {
+  assert.is(flawOf(info({}), order), null);
+  const flaws = [
+    { format: 'raw' },
+    { 'virtual-size': 1025 },
+    { 'backing-filename': '/etc/shadow' },
+    { 'full-backing-filename': 'json:{}' },
+    { encrypted: true },
+    { 'format-specific': { type: 'qcow2', data: { 'data-file': '/etc/shadow' } } },
+    { 'format-specific': { data: { corrupt: true } } },
+  ];
+  for (const flaw of flaws) assert.type(flawOf(info(flaw), order), 'string', JSON.stringify(flaw));
+  assert.throws(
+    () => readImageInfo('{"format":1}'),
+    (error: unknown) => error instanceof OutsideFailure,
+  );
+});
+
+test('variables choose the firmware of their size, or libvirt does', () => {
+  const large = sample('firmware.json');
+  const small = large.replaceAll('_4M', '');
+  const secure = large.replace('"acpi-s3"', '"acpi-s3", "secure-boot"');
+  const reply = (nvramSize: string) =>
+    outputOf({
+      count: '3',
+      firmware0: secure,
+      size0: '7',
+      firmware1: large,
+      size1: '540672',
+      firmware2: small,
+      size2: '131072',
+      nvramSize,
+    });
+  assert.is(loaderFor(uefiVm, reply('540672')), null);
+  assert.equal(loaderFor(uefiVm, reply('131072')), {
+    path: '/usr/share/OVMF/OVMF_CODE.fd',
+    template: '/usr/share/OVMF/OVMF_VARS.fd',
+  });
+  assert.throws(() => loaderFor(uefiVm, reply('7')), /no UEFI firmware whose variables are 7 bytes/);
+  assert.is(loaderFor(uefiVm, outputOf({ count: '0' })), null);
+  const named = definitionXml(uefiVm, { path: '/fw/CODE.fd', template: '/fw/VARS.fd' });
+  assert.match(named, `<nvram template="/fw/VARS.fd">${NVRAM}</nvram>`);
+  assert.not.match(named, 'firmware="efi"');
+});
+
+test('a VM that cannot start for want of room is no failure', async () => {
+  const start = (answer: Readonly<Record<string, string>>) =>
+    libvirtTarget(fakeProgram({ 'tgt-start': answer })).startVm(machine, 1, UUID);
+  assert.equal(await start({ started: 'yes' }), { started: true });
+  assert.equal(await start({ started: 'no', reason: 'Too small.' }), { started: false, reason: 'Too small.' });
+});
+
+test.run();
