@@ -1,0 +1,84 @@
+import type { Position } from '../commands/ports/event-store.ts';
+import { PROCESS_STREAMS } from './processes.ts';
+import { StreamWorker, type WorkerDeps } from './stream-worker.ts';
+
+export type RunnerDeps = WorkerDeps & {
+  /** Streams that may owe something now, from the index of open streams (DESIGN.md 3.4). Asked at boot and by the watchdog. */
+  readonly openStreams: () => readonly string[];
+};
+
+const WATCHDOG_SECONDS = 60;
+const RESUBSCRIBE_SECONDS = 1;
+
+/**
+ * Looping, waking and retrying; the only machinery that runs effects. Woken by events, at boot and every minute for all
+ * open streams: the same call each time, so that a lost event costs a minute and a crash costs nothing.
+ */
+export class ProcessRunner {
+  readonly #deps: RunnerDeps;
+  readonly #workers = new Map<string, StreamWorker>();
+  readonly #stop = new AbortController();
+  #loops: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Wakes what is open, then listens from `after`, the position up to which the index of open streams is complete. */
+  start(after: Position | null): void {
+    for (const stream of this.#deps.openStreams()) this.#wake(stream);
+    this.#loops = Promise.all([this.#listen(after), this.#watch()]);
+  }
+
+  /** Leaves remote jobs running; the next start re-attaches to them (RT-11). */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#loops;
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+  }
+
+  async #listen(after: Position | null): Promise<void> {
+    const { signal } = this.#stop;
+    let position = after;
+    while (!signal.aborted) {
+      try {
+        for await (const delivery of this.#deps.app.store.subscribe(position, signal, {
+          streamPrefixes: PROCESS_STREAMS,
+        })) {
+          if (delivery.kind === 'events')
+            for (const stream of new Set(delivery.events.map((event) => event.stream))) this.#wake(stream);
+          position = delivery.position ?? position;
+        }
+      } catch (error) {
+        this.#deps.log.error({ err: error }, 'the process subscription ended; it is taken up again');
+      }
+      await this.#deps.app.clock.sleep(RESUBSCRIBE_SECONDS, signal);
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await this.#deps.app.clock.sleep(WATCHDOG_SECONDS, signal);
+      if (signal.aborted) return;
+      const open = new Set(this.#deps.openStreams());
+      for (const stream of open) this.#wake(stream);
+      for (const [stream, worker] of this.#workers)
+        if (!open.has(stream) && worker.idle) await this.#retire(stream, worker);
+    }
+  }
+
+  async #retire(stream: string, worker: StreamWorker): Promise<void> {
+    this.#workers.delete(stream);
+    await worker.stop();
+  }
+
+  #wake(stream: string): void {
+    let worker = this.#workers.get(stream);
+    if (!worker) {
+      worker = new StreamWorker(this.#deps, stream);
+      this.#workers.set(stream, worker);
+    }
+    worker.wake();
+  }
+}

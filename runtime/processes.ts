@@ -1,0 +1,78 @@
+import { aggregates } from '../commands/aggregates.ts';
+import type { App } from '../commands/app.ts';
+import { executeBatchEffect } from '../commands/effects/batch-effects.ts';
+import { executeQueueEffect } from '../commands/effects/queue-effects.ts';
+import type { Run } from '../commands/effects/run.ts';
+import { executeServerEffect } from '../commands/effects/server-effects.ts';
+import { executeTaskEffect } from '../commands/effects/task-effects.ts';
+import type { BatchId, Instant, ServerId, TaskId } from '../domain/ids.ts';
+import { owedByBatch } from '../domain/migration-batch.process.ts';
+import { owedByQueue } from '../domain/migration-queue.process.ts';
+import { owedByServer } from '../domain/migration-server.process.ts';
+import { owedByTask } from '../domain/migration-task.process.ts';
+import { category } from '../domain/streams.ts';
+
+/** One effect, ready to be run: the key is its identity, `execute` records its own outcome. */
+export type Owed = {
+  readonly key: string;
+  readonly notBefore: Instant | null;
+  readonly correlationId: string;
+  readonly execute: (run: Run) => Promise<void>;
+};
+export type Process = (app: App, stream: string) => Promise<readonly Owed[]>;
+
+type Effect = { readonly key: string; readonly notBefore: Instant | null };
+const owed = <F extends Effect>(
+  effects: readonly F[],
+  correlationOf: (effect: F) => string,
+  execute: (effect: F, run: Run) => Promise<void>,
+): readonly Owed[] =>
+  effects.map((effect) => ({
+    key: effect.key,
+    notBefore: effect.notBefore,
+    correlationId: correlationOf(effect),
+    execute: (run) => execute(effect, run),
+  }));
+
+const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
+
+const OF_CATEGORY: Readonly<Record<string, Process>> = {
+  migrationTask: async (app, stream) => {
+    const state = await app.handler.load(aggregates.task(idIn(stream) as TaskId));
+    return owed(
+      owedByTask(state),
+      (effect) => effect.plan.batchId,
+      (effect, run) => executeTaskEffect(app, effect, run),
+    );
+  },
+  migrationBatch: async (app, stream) => {
+    const state = await app.handler.load(aggregates.batch(idIn(stream) as BatchId));
+    return owed(
+      owedByBatch(state),
+      (effect) => effect.batchId,
+      (effect, run) => executeBatchEffect(app, effect, run),
+    );
+  },
+  migrationQueue: async (app) => {
+    const state = await app.handler.load(aggregates.queue);
+    return owed(
+      owedByQueue(state),
+      (effect) => effect.taskId,
+      (effect, run) => executeQueueEffect(app, effect, run),
+    );
+  },
+  migrationServer: async (app, stream) => {
+    const state = await app.handler.load(aggregates.server(idIn(stream) as ServerId));
+    return owed(
+      owedByServer(state),
+      (effect) => effect.serverId,
+      (effect, run) => executeServerEffect(app, effect, run),
+    );
+  },
+};
+
+/** Prefixes of the streams that have a process: what the runner listens to. */
+export const PROCESS_STREAMS: readonly string[] = Object.keys(OF_CATEGORY).map((name) => `${name}-`);
+
+/** What a stream owes now; nothing for a stream without a process. */
+export const owedBy: Process = async (app, stream) => OF_CATEGORY[category(stream)]?.(app, stream) ?? [];

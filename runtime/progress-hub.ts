@@ -1,0 +1,114 @@
+import { Subject } from 'rxjs';
+import type { EventCodec, EventStore, ExpectedRevision } from '../commands/ports/event-store.ts';
+import type { ProgressFeed, ProgressSink } from '../commands/ports/progress.ts';
+import { uuid5 } from '../commands/uuid.ts';
+import type { CommandId } from '../domain/ids.ts';
+import { streams } from '../domain/streams.ts';
+import type { Progress } from '../domain/telemetry.ts';
+import type { Log } from './log.ts';
+
+type HubDeps = { readonly store: EventStore; readonly codec: EventCodec; readonly log: Log };
+
+const KEEP_SECONDS = 5;
+
+/**
+ * Telemetry (DESIGN.md 3.8): joins the disks of a task, keeps the newest value, tells who listens, and puts the last value
+ * into the task's progress stream at a modest rate, so that it can be shown after a restart.
+ */
+export class ProgressHub implements ProgressSink, ProgressFeed {
+  readonly #deps: HubDeps;
+  readonly #latest = new Map<string, Progress>();
+  readonly #kept = new Map<string, { at: number; revision: ExpectedRevision; busy: boolean }>();
+  readonly #told = new Subject<Progress>();
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+  }
+
+  latest(taskId: string): Progress | undefined {
+    return this.#latest.get(taskId);
+  }
+
+  report(progress: Progress): void {
+    const before = this.#latest.get(progress.taskId);
+    const others = before?.phase === progress.phase ? before.disks : [];
+    const fresh = new Set(progress.disks.map((disk) => disk.disk));
+    const disks = [...others.filter((disk) => !fresh.has(disk.disk)), ...progress.disks].toSorted((a, b) =>
+      a.disk < b.disk ? -1 : 1,
+    );
+    const joined = { ...progress, disks };
+    this.#latest.set(progress.taskId, joined);
+    this.#told.next(joined);
+    void this.#keep(joined);
+  }
+
+  /** The last value that a task had before this process began. */
+  async recall(taskIds: readonly string[]): Promise<void> {
+    for (const taskId of taskIds) {
+      const last = await this.#deps.store.readLast(streams.progress(taskId as Progress['taskId']));
+      const event = last && this.#deps.codec.decode(last);
+      if (event?.type === 'ProgressReported' && !this.#latest.has(taskId)) this.#latest.set(taskId, event.data);
+    }
+  }
+
+  forget(taskId: string): void {
+    this.#latest.delete(taskId);
+    this.#kept.delete(taskId);
+  }
+
+  async *updates(signal: AbortSignal): AsyncIterable<Progress> {
+    const pending = new Map<string, Progress>();
+    let ring = (): void => undefined;
+    const subscription = this.#told.subscribe((progress) => {
+      pending.set(progress.taskId, progress);
+      ring();
+    });
+    const onAbort = (): void => ring();
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!signal.aborted) {
+        const [next] = pending;
+        if (next) {
+          pending.delete(next[0]);
+          yield next[1];
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          ring = resolve;
+          if (signal.aborted || pending.size > 0) resolve();
+        });
+      }
+    } finally {
+      subscription.unsubscribe();
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #keep(progress: Progress): Promise<void> {
+    const { taskId } = progress;
+    const stream = streams.progress(taskId);
+    const kept = this.#kept.get(taskId) ?? { at: 0, revision: 'none' as ExpectedRevision, busy: false };
+    const at = Date.parse(progress.at);
+    if (kept.busy || at - kept.at < KEEP_SECONDS * 1000) return;
+    this.#kept.set(taskId, { ...kept, at, busy: true });
+    try {
+      if (kept.at === 0) await this.#deps.store.setRetention(stream, { maxCount: 1 });
+      const { type, data, schema } = this.#deps.codec.encode({ type: 'ProgressReported', data: progress });
+      const commandId = uuid5(`progress/${taskId}/${progress.at}`) as CommandId;
+      const metadata = {
+        schema,
+        at: progress.at,
+        actor: { kind: 'system', name: 'sampan' } as const,
+        commandId,
+        correlationId: taskId,
+        causationId: null,
+      };
+      const result = await this.#deps.store.append(stream, kept.revision, [{ id: commandId, type, data, metadata }]);
+      const revision = result.outcome === 'conflict' ? result.actual : result.revision;
+      this.#kept.set(taskId, { at: result.outcome === 'conflict' ? kept.at || 1 : at, revision, busy: false });
+    } catch (error) {
+      this.#deps.log.warn({ taskId, err: error }, 'the last progress could not be kept');
+      this.#kept.set(taskId, { ...kept, busy: false });
+    }
+  }
+}

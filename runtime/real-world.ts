@@ -1,0 +1,32 @@
+import { RemoteAccessKeys } from '../adapters/jobs/access-keys.ts';
+import { RemoteJobs } from '../adapters/jobs/jobs.ts';
+import { assembleProgram, loadOwnFragments } from '../adapters/jobs/program.ts';
+import { JobProgram } from '../adapters/jobs/remote-program.ts';
+import { RemoteStagingArea } from '../adapters/jobs/staging-area.ts';
+import { kvmSourceFragments } from '../adapters/kvm-source/fragments.ts';
+import { kvmSource } from '../adapters/kvm-source/kvm-source.ts';
+import { libvirtTargetFragments } from '../adapters/libvirt-target/fragments.ts';
+import { libvirtTarget } from '../adapters/libvirt-target/libvirt-target.ts';
+import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
+import { SshPool } from '../adapters/ssh/pool.ts';
+import type { World } from '../commands/app.ts';
+import type { Vault } from '../commands/ports/machines.ts';
+
+export type OpenWorld = World & { close(): Promise<void> };
+
+/** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it. */
+export const openRealWorld = (vault: Vault): OpenWorld => {
+  const ssh = new SshPool({ vault });
+  const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
+  const program = new JobProgram(ssh, assembleProgram(fragments));
+  return {
+    vault,
+    hostKeys: new SshHostKeyProbe(),
+    jobs: new RemoteJobs(program),
+    accessKeys: new RemoteAccessKeys(program),
+    staging: new RemoteStagingArea(program),
+    kvm: kvmSource(program),
+    target: libvirtTarget(program),
+    close: () => ssh.close(),
+  };
+};

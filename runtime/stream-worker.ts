@@ -1,0 +1,132 @@
+import type { App } from '../commands/app.ts';
+import { Superseded } from '../commands/effects/run.ts';
+import { StoreUnavailable } from '../commands/ports/event-store.ts';
+import type { ProgressSink } from '../commands/ports/progress.ts';
+import { secondsBetween } from '../domain/ids.ts';
+import type { Log } from './log.ts';
+import type { Owed, Process } from './processes.ts';
+
+export type WorkerDeps = {
+  readonly app: App;
+  readonly owedBy: Process;
+  readonly progress: ProgressSink;
+  readonly log: Log;
+};
+
+type Running = { readonly abort: AbortController; readonly done: Promise<void> };
+
+const STORE_RETRY_SECONDS = 2;
+const TROUBLE_RETRY_SECONDS = 30;
+
+/**
+ * Does what one stream owes. Level-triggered: every look asks again what is owed, starts what is due and does not run,
+ * and aborts what is owed no longer, waiting for that to settle before anything new begins, so that nothing is made after
+ * its removal was decided. Looks are serial; effects of one look run side by side.
+ */
+export class StreamWorker {
+  readonly #deps: WorkerDeps;
+  readonly #stream: string;
+  readonly #running = new Map<string, Running>();
+  /** Finished since the last event, and not to be run again before the next one. */
+  readonly #finished = new Set<string>();
+  readonly #stop = new AbortController();
+  #timer = new AbortController();
+  #looking: Promise<void> = Promise.resolve();
+  #asked = false;
+
+  constructor(deps: WorkerDeps, stream: string) {
+    this.#deps = deps;
+    this.#stream = stream;
+  }
+
+  get idle(): boolean {
+    return this.#running.size === 0 && !this.#asked;
+  }
+
+  /** Something happened, or may have: look again. */
+  wake(): void {
+    this.#finished.clear();
+    this.#look();
+  }
+
+  /** Aborts the waiting, not the remote jobs, and resolves when nothing runs here any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#timer.abort();
+    for (const { abort } of this.#running.values()) abort.abort();
+    await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
+    await this.#looking;
+  }
+
+  #look(): void {
+    if (this.#asked || this.#stop.signal.aborted) return;
+    this.#asked = true;
+    this.#looking = this.#looking.then(async () => {
+      this.#asked = false;
+      try {
+        await this.#lookOnce();
+      } catch (error) {
+        this.#troubled(error);
+      }
+    });
+  }
+
+  async #lookOnce(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    const effects = await this.#deps.owedBy(this.#deps.app, this.#stream);
+    const owedKeys = new Set(effects.map((effect) => effect.key));
+    const stale = [...this.#running].filter(([key]) => !owedKeys.has(key)).map(([, running]) => running);
+    for (const { abort } of stale) abort.abort();
+    await Promise.allSettled(stale.map(({ done }) => done));
+    if (this.#stop.signal.aborted) return;
+    const now = this.#deps.app.clock.now();
+    const waiting = effects.filter((effect) => effect.notBefore !== null && effect.notBefore > now);
+    for (const effect of effects) if (!waiting.includes(effect)) this.#start(effect);
+    this.#lookLater(Math.min(...waiting.map((effect) => secondsBetween(now, effect.notBefore ?? now))));
+  }
+
+  #start(effect: Owed): void {
+    if (this.#running.has(effect.key) || this.#finished.has(effect.key)) return;
+    const abort = new AbortController();
+    const { progress } = this.#deps;
+    const work = effect.execute({ signal: abort.signal, progress, correlationId: effect.correlationId });
+    const done = work
+      .then(
+        () => void this.#finished.add(effect.key),
+        (error) => this.#afterError(effect, error, abort.signal),
+      )
+      .finally(() => {
+        this.#running.delete(effect.key);
+        this.#look();
+      });
+    this.#running.set(effect.key, { abort, done });
+  }
+
+  #afterError(effect: Owed, error: unknown, signal: AbortSignal): void {
+    this.#finished.add(effect.key);
+    if (signal.aborted || error instanceof Superseded) return;
+    this.#troubled(error, effect.key);
+  }
+
+  /** The store is away, or a bug: this stream alone waits and tries again; the others go on. */
+  #troubled(error: unknown, effect?: string): void {
+    const away = error instanceof StoreUnavailable;
+    this.#deps.log.error(
+      { stream: this.#stream, effect, err: error },
+      away ? 'the event store is away' : 'a stream is in trouble',
+    );
+    this.#lookLater(away ? STORE_RETRY_SECONDS : TROUBLE_RETRY_SECONDS, true);
+  }
+
+  #lookLater(seconds: number, afresh = false): void {
+    this.#timer.abort();
+    this.#timer = new AbortController();
+    const { signal } = this.#timer;
+    if (!Number.isFinite(seconds) || this.#stop.signal.aborted) return;
+    void this.#deps.app.clock.sleep(seconds, signal).then(() => {
+      if (signal.aborted) return;
+      if (afresh) this.#finished.clear();
+      this.#look();
+    });
+  }
+}
