@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type Limits, run } from './child.ts';
+import { countCases, timeoutIn } from './totals.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+const UNIT_FOLDERS = [
+  'support',
+  'domain',
+  'projections',
+  'contracts',
+  'adapters',
+  'commands',
+  'jobs',
+  'crash',
+  'golden',
+  'graphql',
+  'runtime',
+  'runner',
+];
+const LAB_FOLDERS = ['lab', 'e2e'];
+
+export type Group = {
+  readonly name: string;
+  readonly files: (root: string) => Promise<readonly string[]>;
+  readonly command: (file: string) => readonly string[];
+  readonly limits: Limits;
+  readonly atOnce: number;
+  /** Every declared case has to run: nothing may be skipped in silence. */
+  readonly everyCase: boolean;
+};
+
+const testsUnder = async (root: string, folders: readonly string[]): Promise<string[]> => {
+  const found: string[] = [];
+  for (const folder of folders) {
+    const base = join(root, 'test', folder);
+    const entries = await readdir(base, { recursive: true, withFileTypes: true }).catch(() => []);
+    for (const entry of entries)
+      if (entry.isFile() && entry.name.endsWith('.test.ts'))
+        found.push(relative(root, join(entry.parentPath, entry.name)));
+  }
+  return found.toSorted();
+};
+
+const node = (file: string): readonly string[] => [process.execPath, '--import', 'tsx', file];
+
+export const unit: Group = {
+  name: 'unit',
+  files: async (root) => ['test/architecture.test.ts', ...(await testsUnder(root, UNIT_FOLDERS))],
+  command: node,
+  limits: { timeoutMs: 120_000, lingerMs: 5_000, graceMs: 2_000 },
+  atOnce: 2,
+  everyCase: false,
+};
+
+export const lab: Group = {
+  name: 'lab',
+  files: (root) => testsUnder(root, LAB_FOLDERS),
+  command: (file) => ['bash', 'test/peers/lab/in-lab.sh', ...node(file)],
+  limits: { timeoutMs: 15 * 60_000, lingerMs: 60_000, graceMs: 60_000 },
+  atOnce: 1,
+  everyCase: true,
+};
+
+export const runFile = async (root: string, group: Group, file: string): Promise<Verdict> => {
+  const source = await readFile(join(root, file), 'utf8');
+  const limits = { ...group.limits, timeoutMs: timeoutIn(source) ?? group.limits.timeoutMs };
+  return judge(file, await run(group.command(file), root, limits), group.everyCase ? countCases(source) : 0);
+};
+
+/** All files of a group (or those given), `atOnce` at a time; `tell` hears of each as it ends. */
+export const runGroup = async (
+  root: string,
+  group: Group,
+  options: { readonly files?: readonly string[]; readonly tell: (verdict: Verdict) => void },
+): Promise<readonly Verdict[]> => {
+  const left = [...(options.files ?? (await group.files(root)))];
+  const verdicts: Verdict[] = [];
+  const worker = async (): Promise<void> => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      const verdict = await runFile(root, group, file);
+      verdicts.push(verdict);
+      options.tell(verdict);
+    }
+  };
+  await Promise.all(Array.from({ length: group.atOnce }, worker));
+  return verdicts;
+};
