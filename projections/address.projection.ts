@@ -20,8 +20,8 @@ export const addressProjection = project<AddressRow>({
   columns: { network: (row) => row.networkId, held: (row) => row.held.length },
   indexes: [['network']],
   keysOf,
-  creates: {
-    AddressesReserved: ({ data: { networkId, grants } }, key, row) => {
+  upserts: {
+    AddressesReserved: (row, { data: { networkId, grants } }, key) => {
       const taskId = key.slice(networkId.length + 1);
       const mine = grants.filter((grant) => grant.taskId === taskId);
       const held = mine.map(({ ip, mac, nic }) => ({ ip, mac, nic }));

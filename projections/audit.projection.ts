@@ -12,12 +12,15 @@ const entryOf = (event: ProjectedEvent): AuditEntry | null => {
   return entry === null ? null : entry(event);
 };
 
+const audited = (Object.keys(AUDIT_ENTRIES) as EventType[]).filter((type) => AUDIT_ENTRIES[type] !== null); // the table's keys
+
 /** MS-12, UX-1: who did what to which object, when, and what came of it; a row per event, and a row never changes. */
 export const auditProjection: Projection<AuditRow> = {
   name: 'audit',
   version: 1,
   reads: ['*'],
-  wants: (Object.keys(AUDIT_ENTRIES) as EventType[]).filter((type) => AUDIT_ENTRIES[type] !== null), // the table's keys
+  wants: audited,
+  fresh: new Set(audited),
   ...columnsFrom<AuditRow>({
     sort: (row) => row.order,
     subject: (row) => row.subject.id,

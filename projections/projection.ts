@@ -32,6 +32,8 @@ export interface Projection<Row> {
   /** Categories of the streams that it reads: an event there of a type that this version does not know stops it (F18). */
   readonly reads: readonly string[];
   readonly wants: readonly EventType[];
+  /** Events that make a row whatever was there before: the store need not look. */
+  readonly fresh: ReadonlySet<EventType>;
   /** What the store keeps beside a row's document, for WHERE and ORDER BY. */
   readonly columns: readonly string[];
   readonly indexes: readonly (readonly string[])[];
@@ -46,17 +48,19 @@ export type AnyProjection = Projection<unknown>;
 export const idOf = ({ name, version }: { readonly name: string; readonly version: number }): string =>
   `${name}@${version}`;
 
-type Creates<Row> = {
-  readonly [T in EventType]?: (event: ProjectedEventOf<T>, key: string, row: Row | undefined) => Row | undefined;
+type Creates<Row> = { readonly [T in EventType]?: (event: ProjectedEventOf<T>) => Row };
+type Upserts<Row> = {
+  readonly [T in EventType]?: (row: Row | undefined, event: ProjectedEventOf<T>, key: string) => Row;
 };
 /** Not called where there is no row: what happens to something unknown changes nothing. */
 type Changes<Row> = {
-  readonly [T in EventType]?: (row: Row, event: ProjectedEventOf<T>, key: string) => Row | undefined;
+  readonly [T in EventType]?: (row: Row, event: ProjectedEventOf<T>) => Row | undefined;
 };
-type Definition<Row> = Omit<Projection<Row>, 'wants' | 'apply' | 'columns' | 'columnsOf'> & {
+type Definition<Row> = Omit<Projection<Row>, 'wants' | 'fresh' | 'apply' | 'columns' | 'columnsOf'> & {
   readonly columns: Columns<Row>;
-  readonly creates: Creates<Row>;
-  readonly changes: Changes<Row>;
+  readonly creates?: Creates<Row>;
+  readonly upserts?: Upserts<Row>;
+  readonly changes?: Changes<Row>;
 };
 
 export const columnsFrom = <Row>(columns: Columns<Row>): Pick<Projection<Row>, 'columns' | 'columnsOf'> => {
@@ -64,20 +68,25 @@ export const columnsFrom = <Row>(columns: Columns<Row>): Pick<Projection<Row>, '
   return { columns: Object.keys(columns), columnsOf: (row) => values.map((value) => value(row)) };
 };
 
-/** A projection from one small function per event type. */
-export const project = <Row>({ creates, changes, columns, ...rest }: Definition<Row>): Projection<Row> => {
-  const wants = [...new Set([...Object.keys(creates), ...Object.keys(changes)])] as EventType[]; // keys of both types above
+type Step<Row> = (row: Row | undefined, event: ProjectedEvent, key: string) => Row | undefined;
+
+/** A projection from one small function per event type; each gets the event of the very type that it stands under. */
+export const project = <Row>(definition: Definition<Row>): Projection<Row> => {
+  const { creates = {}, upserts = {}, changes = {}, columns, ...rest } = definition;
+  const steps = new Map<string, Step<Row>>();
+  for (const [type, change] of Object.entries(changes) as [string, (row: Row, event: ProjectedEvent) => Row][])
+    steps.set(type, (row, event) => (row === undefined ? undefined : change(row, event)));
+  for (const [type, upsert] of Object.entries(upserts) as [string, Step<Row>][]) steps.set(type, upsert);
+  for (const [type, create] of Object.entries(creates) as [string, (event: ProjectedEvent) => Row][])
+    steps.set(type, (_row, event) => create(event));
   return {
     ...rest,
     ...columnsFrom(columns),
-    wants,
+    wants: [...steps.keys()] as EventType[], // keys of the three types above
+    fresh: new Set(Object.keys(creates) as EventType[]),
     apply: (row, event, key) => {
-      // Each function takes the event of the very type that it stands under.
-      const create = creates[event.type] as ((e: ProjectedEvent, k: string, r: Row | undefined) => Row) | undefined;
-      if (create) return create(event, key, row);
-      if (row === undefined) return undefined;
-      const change = changes[event.type] as ((r: Row, e: ProjectedEvent, k: string) => Row | undefined) | undefined;
-      return change ? change(row, event, key) : row;
+      const step = steps.get(event.type);
+      return step ? step(row, event, key) : row;
     },
   };
 };

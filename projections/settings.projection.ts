@@ -18,16 +18,15 @@ export const settingsProjection = project<SettingsRow>({
   columns: {},
   indexes: [],
   keysOf: () => [SETTINGS_KEY],
-  creates: {
-    ParallelismChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({ ...row, parallelism: data.parallelism }),
-    CacheRetentionChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({
+  upserts: {
+    ParallelismChanged: (row = DEFAULT_SETTINGS, { data }) => ({ ...row, parallelism: data.parallelism }),
+    CacheRetentionChanged: (row = DEFAULT_SETTINGS, { data }) => ({
       ...row,
       cacheRetentionSeconds: data.seconds,
     }),
-    HostAllocationStrategyChanged: ({ data }, _key, row = DEFAULT_SETTINGS) => ({
+    HostAllocationStrategyChanged: (row = DEFAULT_SETTINGS, { data }) => ({
       ...row,
       hostAllocationStrategy: data.strategy,
     }),
   },
-  changes: {},
 });

@@ -1,0 +1,193 @@
+import { streams } from '../domain/streams.ts';
+import { addressProjection } from './address.projection.ts';
+import { auditProjection } from './audit.projection.ts';
+import { batchProjection } from './batch.projection.ts';
+import { debtProjection } from './debt.projection.ts';
+import type { Projection, RowReader, Where } from './projection.ts';
+import type { AuditFilter, DebtView, NetworkView, Page, PageRequest, ReadModels, ServerView } from './queries.ts';
+import { queueProjection } from './queue.projection.ts';
+import type { AuditRow, DebtRow, ServerRow, SubjectKind, TargetRow, TargetRowOf, TaskState } from './rows.ts';
+import { serverProjection } from './server.projection.ts';
+import { DEFAULT_SETTINGS, SETTINGS_KEY, settingsProjection } from './settings.projection.ts';
+import { sourceProjection } from './source.projection.ts';
+import { targetKey, targetProjection } from './target.projection.ts';
+import { taskProjection } from './task.projection.ts';
+
+/** What only whoever feeds the read models knows. */
+export type Live = Pick<ReadModels, 'waitFor' | 'changes' | 'health'>;
+
+const LARGEST_PAGE = 200;
+const STATES: readonly TaskState[] = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
+const BY_AGE = { column: 'sort', descending: false };
+
+/** Answers from the rows that were committed. */
+export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
+  const page = <Row extends { readonly order: string }>(
+    projection: Projection<Row>,
+    where: Where,
+    { first, after = null }: PageRequest,
+  ): Page<Row> => {
+    const limit = Math.min(Math.max(Math.trunc(first), 0), LARGEST_PAGE);
+    const found = reader.rows(projection, {
+      where,
+      orderBy: { column: 'sort', descending: true, after },
+      limit: limit + 1,
+    });
+    const rows = found.slice(0, limit);
+    const cursor = found.length > limit ? (rows.at(-1)?.order ?? null) : null;
+    return { rows, cursor, total: reader.count(projection, where) };
+  };
+
+  const serverView = (row: ServerRow): ServerView => {
+    const entries = reader.rows(queueProjection, { where: { server: row.id }, orderBy: BY_AGE });
+    const running = entries.filter((entry) => entry.state !== 'WAITING');
+    return {
+      ...row,
+      reservedBytes: running.reduce((sum, entry) => sum + entry.bytes, 0),
+      runningTaskIds: running.map((entry) => entry.taskId),
+      queuedTaskIds: entries.filter((entry) => entry.state === 'WAITING').map((entry) => entry.taskId),
+    };
+  };
+
+  const parts = <K extends TargetRow['kind']>(kind: K): readonly TargetRowOf<K>[] =>
+    reader
+      .rows(targetProjection, { where: { kind }, orderBy: BY_AGE })
+      .filter((row): row is TargetRowOf<K> => row.kind === kind);
+
+  const networkView = (row: TargetRowOf<'NETWORK'>, clusters: readonly TargetRowOf<'CLUSTER'>[]): NetworkView => {
+    const used = held(row.id).length;
+    const clusterIds = clusters.filter((cluster) => cluster.networkIds.includes(row.id)).map((cluster) => cluster.id);
+    return { ...row, clusterIds, usedAddresses: used, freeAddresses: Math.max(0, row.addresses - used) };
+  };
+
+  const held = (networkId: string) =>
+    reader
+      .rows(addressProjection, { where: { network: networkId } })
+      .flatMap((row) => row.held.map((address) => ({ ...address, taskId: row.taskId })))
+      .toSorted((a, b) => byAddress(a.ip, b.ip));
+
+  const named = (row: AuditRow): AuditRow => {
+    const { kind, id, name } = row.subject;
+    return name !== null || id === null ? row : { ...row, subject: { kind, id, name: nameOf(reader, kind, id) } };
+  };
+
+  return {
+    tasks: ({ states, batchId, serverId }, request) =>
+      page(
+        taskProjection,
+        {
+          ...(states && states.length > 0 ? { state: states } : {}),
+          ...(batchId === undefined ? {} : { batch: batchId }),
+          ...(serverId === undefined ? {} : { server: serverId }),
+        },
+        request,
+      ),
+    task: (id) => reader.row(taskProjection, id),
+    taskCounts: () => {
+      const counts = reader.countBy(taskProjection, 'state');
+      const [queued, migrating, succeeded, failed, cancelled] = STATES.map((state) => counts.get(state) ?? 0);
+      return {
+        QUEUED: queued ?? 0,
+        MIGRATING: migrating ?? 0,
+        SUCCEEDED: succeeded ?? 0,
+        FAILED: failed ?? 0,
+        CANCELLED: cancelled ?? 0,
+      };
+    },
+    queue: () => reader.rows(queueProjection, { orderBy: BY_AGE }),
+    batches: (request) => page(batchProjection, {}, request),
+    batch: (id) => reader.row(batchProjection, id),
+    servers: () =>
+      reader.rows(serverProjection, { where: { state: ['ADDED', 'PROPOSED'] }, orderBy: BY_AGE }).map(serverView),
+    server: (id) => {
+      const row = reader.row(serverProjection, id);
+      return row && serverView(row);
+    },
+    sources: () => reader.rows(sourceProjection, { where: { removed: 0 }, orderBy: BY_AGE }),
+    source: (id) => reader.row(sourceProjection, id),
+    target: () => {
+      const clusters = parts('CLUSTER');
+      const networks = parts('NETWORK').map((row) => networkView(row, clusters));
+      return { zones: parts('ZONE'), clusters, hosts: parts('HOST'), storages: parts('STORAGE'), networks };
+    },
+    network: (id) => {
+      const row = reader.row(targetProjection, targetKey('NETWORK', id));
+      return row?.kind === 'NETWORK' ? networkView(row, parts('CLUSTER')) : undefined;
+    },
+    heldAddresses: held,
+    debt: ({ taskId, endedOnly = false }) => debtRows(reader, taskId, endedOnly).flatMap(debtViews),
+    audit: (filter, request) => {
+      const found = page(auditProjection, auditWhere(filter), request);
+      return { ...found, rows: found.rows.map(named) };
+    },
+    settings: () => reader.row(settingsProjection, SETTINGS_KEY) ?? DEFAULT_SETTINGS,
+    openStreams: () => openStreams(reader),
+    ...live,
+  };
+};
+
+const byAddress = (a: string, b: string): number => {
+  const [left, right] = [a, b].map((ip) => ip.split('.').map(Number));
+  const at = (left ?? []).findIndex((part, index) => part !== right?.[index]);
+  return at < 0 ? 0 : (left?.[at] ?? 0) - (right?.[at] ?? 0);
+};
+
+const auditWhere = ({ subjectId, actor, action, correlationId }: AuditFilter): Where => ({
+  ...(subjectId === undefined ? {} : { subject: subjectId }),
+  ...(actor === undefined ? {} : { actor }),
+  ...(action === undefined ? {} : { action }),
+  ...(correlationId === undefined ? {} : { correlation: correlationId }),
+});
+
+const debtRows = (reader: RowReader, taskId: string | undefined, endedOnly: boolean): readonly DebtRow[] => {
+  if (taskId === undefined)
+    return reader.rows(debtProjection, { where: endedOnly ? { ended: 1 } : {}, orderBy: BY_AGE });
+  const row = reader.row(debtProjection, taskId);
+  return row === undefined || (endedOnly && !row.ended) ? [] : [row];
+};
+
+const debtViews = (row: DebtRow): readonly DebtView[] =>
+  row.owed.map((owed) => ({
+    ...owed,
+    taskId: row.taskId,
+    taskEnded: row.ended,
+    outcome: row.outcome,
+    keptUntil: row.outcome === 'FAILED' && owed.artefact.kind === 'STAGING' ? row.keepStagedUntil : null,
+  }));
+
+/** Events of a thing that exists already do not repeat its name. */
+const nameOf = (reader: RowReader, kind: SubjectKind, id: string): string | null => {
+  switch (kind) {
+    case 'TASK':
+      return reader.row(taskProjection, id)?.name ?? null;
+    case 'BATCH':
+      return reader.row(batchProjection, id)?.name ?? null;
+    case 'SERVER':
+      return reader.row(serverProjection, id)?.name ?? null;
+    case 'SOURCE':
+      return reader.row(sourceProjection, id)?.name ?? null;
+    case 'ZONE':
+    case 'CLUSTER':
+    case 'HOST':
+    case 'STORAGE':
+    case 'NETWORK':
+      return reader.row(targetProjection, targetKey(kind, id))?.name ?? null;
+    case 'SETTINGS':
+    case 'UNKNOWN':
+      return null;
+  }
+};
+
+/** The ids in rows are those of events, which were parsed. */
+const streamOf = <Id extends string>(name: (id: Id) => string, id: string): string => name(id as Id);
+
+/** Tasks that have not ended or still owe something; batches and servers that are not settled; the queue while anything waits. */
+const openStreams = (reader: RowReader): readonly string[] => {
+  const tasks = reader.rows(debtProjection, { orderBy: BY_AGE }).map((row) => streamOf(streams.task, row.taskId));
+  const batches = reader.rows(batchProjection, { where: { open: 1 } }).map((row) => streamOf(streams.batch, row.id));
+  const servers = reader
+    .rows(serverProjection, { where: { state: 'PROPOSED' } })
+    .map((row) => streamOf(streams.server, row.id));
+  const waiting = reader.count(queueProjection, { state: ['WAITING', 'GRANTED'] }) > 0;
+  return [...(waiting ? [streams.queue] : []), ...servers, ...batches, ...tasks];
+};

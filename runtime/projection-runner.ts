@@ -1,0 +1,208 @@
+import type { Mark, ReadStore } from '../adapters/readstore/store.ts';
+import type { Delivery, EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
+import { Fold, type Parked } from '../projections/fold.ts';
+import { idOf, type ProjectedEvent } from '../projections/projection.ts';
+import { type Change, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
+import type { Live } from '../projections/read-models.ts';
+import { Announcer } from './projection-changes.ts';
+
+export type ProjectionAlarm =
+  | ({ readonly kind: 'PROJECTION_PARKED'; readonly projection: string } & Parked)
+  /** The history ends before, or is another than, what the read models were made of; they are made again (F15). */
+  | { readonly kind: 'HISTORY_WENT_BACK'; readonly mark: Mark | null }
+  | { readonly kind: 'SUBSCRIPTION_FAILED'; readonly error: unknown };
+
+export type ProjectionRunnerOptions = {
+  readonly store: EventStore;
+  readonly codec: Pick<EventCodec, 'decode'>;
+  readonly readStore: ReadStore;
+  readonly alarm: (alarm: ProjectionAlarm) => void;
+  readonly clock: { now(): string; sleep(seconds: number, signal: AbortSignal): Promise<void> };
+};
+
+const PATIENCE = [0.2, 1, 5, 15] as const;
+
+export const projected = (codec: Pick<EventCodec, 'decode'>, stored: StoredEvent): ProjectedEvent => {
+  const { stream, revision, position, metadata } = stored;
+  return { ...codec.decode(stored), stream, revision, position, metadata };
+};
+
+/** The stream keeps only its last event, so it cannot mark a place in the history. */
+const TELEMETRY = 'progress-';
+
+export const lastMark = (events: readonly StoredEvent[]): Mark | null => {
+  const event = events.findLast(({ stream }) => !stream.startsWith(TELEMETRY));
+  return event ? { stream: event.stream, revision: event.revision, id: event.id, position: event.position } : null;
+};
+
+/** Whether the history is the one that the rows were made of, as far as they go. */
+export const isSameHistory = async (store: EventStore, mark: Mark | null): Promise<boolean> => {
+  if (mark === null) return true;
+  for await (const event of store.readStream(mark.stream, mark.revision))
+    return event.id === mark.id && event.position === mark.position;
+  return false;
+};
+
+/** Feeds the read models from the history: one transaction per delivery, told to whoever listens after it. */
+export class ProjectionRunner implements Live {
+  readonly #options: ProjectionRunnerOptions;
+  readonly #announcer = new Announcer();
+  #fold: Fold;
+  #position: string | null;
+  #caughtUp = false;
+  #lastAt: string | null = null;
+  #alarmed = new Set<string>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(options: ProjectionRunnerOptions) {
+    this.#options = options;
+    this.#fold = this.#newFold();
+    this.#position = this.#fold.from;
+  }
+
+  /** Ends when the signal aborts, never before: what fails is told and tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.#checkHistory();
+        for await (const delivery of this.#options.store.subscribe(this.#position as Position | null, signal)) {
+          this.#take(delivery);
+          failures = 0;
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#options.alarm({ kind: 'SUBSCRIPTION_FAILED', error });
+        this.#startOver();
+      }
+      if (signal.aborted) return;
+      await this.#options.clock.sleep(PATIENCE[Math.min(failures, PATIENCE.length - 1)] ?? 1, signal);
+      failures += 1;
+    }
+  }
+
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
+  /** Resolves once everything that stood in the history when the runner looked is in the rows. */
+  async whenCaughtUp(signal: AbortSignal): Promise<void> {
+    while (!this.#caughtUp && !signal.aborted) await this.#next(signal);
+  }
+
+  async waitFor(position: string | null, timeoutMilliseconds: number): Promise<void> {
+    if (position === null) return;
+    const timeout = AbortSignal.timeout(timeoutMilliseconds);
+    while (!this.#contains(position)) {
+      if (timeout.aborted) throw new ReadModelsBehind(position);
+      await this.#next(timeout);
+    }
+  }
+
+  changes(signal: AbortSignal): AsyncIterable<Change> {
+    return this.#announcer.listen(signal);
+  }
+
+  health(): readonly ProjectionHealth[] {
+    const parked = this.#fold.parked;
+    const now = Date.parse(this.#options.clock.now());
+    const behind = this.#caughtUp || this.#lastAt === null ? 0 : Math.max(0, (now - Date.parse(this.#lastAt)) / 1000);
+    return this.#options.readStore.projections.map((projection) => ({
+      name: idOf(projection),
+      position: this.#options.readStore.checkpoint(projection),
+      caughtUp: this.#caughtUp && !parked.has(idOf(projection)),
+      lagSeconds: behind,
+      parked: parked.get(idOf(projection)) ?? null,
+    }));
+  }
+
+  #newFold(): Fold {
+    const { readStore, store } = this.#options;
+    return new Fold({
+      projections: readStore.projections,
+      checkpoint: (projection) => readStore.checkpoint(projection),
+      load: (projection, key) => readStore.row(projection, key),
+      compare: (a, b) => store.comparePositions(a as Position, b as Position), // only positions of this store come here
+    });
+  }
+
+  /** What was folded and not committed is forgotten; the rows in the file stand. */
+  #startOver(): void {
+    this.#fold = this.#newFold();
+    this.#position = this.#fold.from;
+    this.#caughtUp = false;
+  }
+
+  async #checkHistory(): Promise<void> {
+    const { readStore, store, alarm } = this.#options;
+    const mark = readStore.mark();
+    const head = await store.head();
+    const ahead =
+      this.#position !== null && (head === null || store.comparePositions(this.#position as Position, head) > 0);
+    if (!ahead && (await isSameHistory(store, mark))) return;
+    alarm({ kind: 'HISTORY_WENT_BACK', mark });
+    readStore.reset();
+    this.#startOver();
+  }
+
+  #take(delivery: Delivery): void {
+    if (delivery.position === null) this.#caughtUp = delivery.kind === 'caughtUp';
+    else if (delivery.kind === 'events') this.#commit(delivery.events, delivery.position);
+    else {
+      if (this.#isNews(delivery.position)) this.#commit([], delivery.position);
+      if (delivery.kind === 'caughtUp') this.#caughtUp = true;
+    }
+    this.#wake();
+  }
+
+  #commit(events: readonly StoredEvent[], position: string): void {
+    const { codec, readStore } = this.#options;
+    for (const event of events) this.#fold.apply(event, () => projected(codec, event));
+    const changed = this.#fold.take(position);
+    readStore.commit(changed, lastMark(events));
+    if (this.#isNews(position)) this.#position = position;
+    this.#lastAt = events.at(-1)?.metadata.at ?? this.#lastAt;
+    this.#announceParked();
+    this.#announcer.announce(changed, position);
+  }
+
+  #isNews(position: string): boolean {
+    return (
+      this.#position === null ||
+      this.#options.store.comparePositions(position as Position, this.#position as Position) > 0
+    );
+  }
+
+  #contains(position: string): boolean {
+    return (
+      this.#position !== null &&
+      this.#options.store.comparePositions(this.#position as Position, position as Position) >= 0
+    );
+  }
+
+  #announceParked(): void {
+    for (const [projection, parked] of this.#fold.parked) {
+      const key = `${projection} ${parked.position}`;
+      if (this.#alarmed.has(key)) continue;
+      this.#alarmed.add(key);
+      this.#options.alarm({ kind: 'PROJECTION_PARKED', projection, ...parked });
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  async #next(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+}
