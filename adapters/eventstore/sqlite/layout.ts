@@ -70,7 +70,6 @@ export const openForWriting = (file: string, maxPages?: number): Db => {
 export const openForReading = (file: string): Db => {
   const db = new Database(file, { readonly: true, timeout: 5000 });
   db.pragma('cell_size_check = ON');
-  db.pragma('mmap_size = 268435456');
   return db;
 };
 

@@ -72,14 +72,14 @@ export class Reader {
     this.#db.close();
   }
 
-  #event([position, stream, revision, id, type, body]: Row): StoredEvent {
-    const { data, metadata } = parseBody(body, position);
-    return { id, type, data, metadata, stream: this.#nameOf(stream), revision, position: String(position) as Position };
+  /** By index: taking a row apart with a pattern goes through its iterator, which is felt at a million rows. */
+  #event(row: Row): StoredEvent {
+    const { data, metadata } = parseBody(row[5], row[0]);
+    const stream = this.#names.get(row[1]) ?? this.#nameOf(row[1]);
+    return { id: row[3], type: row[4], data, metadata, stream, revision: row[2], position: String(row[0]) as Position };
   }
 
   #nameOf(stream: number): string {
-    const known = this.#names.get(stream);
-    if (known !== undefined) return known;
     const name = this.#read(() => this.#name.get(stream));
     if (name === undefined) throw new Error(`The event store is damaged: stream ${stream} has no name.`);
     this.#names.set(stream, name);
