@@ -73,6 +73,26 @@ export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
   SLOT: 5,
 };
 
+/** What must be gone for certain first, however long that takes: even debt is never paid in another order. */
+const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[]>>> = {
+  VOLUME: ['VM_DEFINITION'], // a VM that may still run on it
+  NVRAM: ['VM_DEFINITION'],
+  DHCP_ENTRY: ['VM_DEFINITION'],
+  ADDRESSES: ['VM_DEFINITION', 'DHCP_ENTRY'], // TP-4: nobody else may get an address that is still in use
+  SOURCE_VM_CLAIM: ['BACKUP', 'PAUSED_VM'], // or paying the debt would break into the next task of that VM
+};
+
+const samePlace = (a: Place, b: Place): boolean =>
+  a.kind !== 'PLATFORM' && b.kind !== 'PLATFORM' && a.kind === b.kind && a.id === b.id;
+
+/** A job on a machine comes before everything else of the task there: it may still read or write it. */
+const isBefore = (first: Artefact, artefact: Artefact): boolean =>
+  NEVER_BEFORE[artefact.kind]?.includes(first.kind) === true ||
+  (first.kind === 'JOB' && artefact.kind !== 'JOB' && samePlace(first.place, artefact.place));
+
+export const mustWait = (ledger: Ledger, artefact: Artefact): boolean =>
+  Object.values(ledger).some((entry) => isBefore(entry.artefact, artefact));
+
 /** What a successful migration hands over: it belongs to the new VM (or to the administrator) and is never debt. */
 export const DELIVERED_KINDS: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>([
   'VOLUME',
@@ -102,6 +122,9 @@ export const troubled = (ledger: Ledger, id: string, trouble: ReleaseTrouble): L
   const entry = ledger[id];
   return entry ? { ...ledger, [id]: { ...entry, trouble } } : ledger;
 };
+
+export const withoutKind = (ledger: Ledger, kind: ArtefactKind): Ledger =>
+  Object.fromEntries(Object.entries(ledger).filter(([, entry]) => entry.artefact.kind !== kind));
 
 export const delivered = (ledger: Ledger): Ledger =>
   Object.fromEntries(Object.entries(ledger).filter(([, entry]) => !DELIVERED_KINDS.has(entry.artefact.kind)));

@@ -1,4 +1,4 @@
-import { ipv4ToNumber, numberToIpv4 } from './addresses.ts';
+import { ipv4ToNumber, numberToIpv4, parseCidr } from './addresses.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { Ipv4, Mac, NetworkId, TaskId } from './ids.ts';
@@ -54,18 +54,30 @@ export type L3Network =
     };
 type Added = Extract<L3Network, { status: 'added' }>;
 
-const inRanges = (details: L3NetworkDetails, ip: Ipv4): boolean => {
+const inRange = (range: IpRange, value: number): boolean =>
+  value >= ipv4ToNumber(range.start) && value <= ipv4ToNumber(range.end);
+const inRanges = (details: L3NetworkDetails, ip: Ipv4): boolean =>
+  details.ranges.some((range) => inRange(range, ipv4ToNumber(ip)));
+
+/** The gateway, the network's own address and its broadcast address are nobody's. */
+const isNobodys = ({ gateway, cidr }: L3NetworkDetails, ip: Ipv4): boolean => {
+  if (ip === gateway) return true;
+  const parsed = parseCidr(cidr);
+  if (!parsed || parsed.size <= 2) return false; // point-to-point and single addresses have neither
   const value = ipv4ToNumber(ip);
-  return details.ranges.some((range) => value >= ipv4ToNumber(range.start) && value <= ipv4ToNumber(range.end));
+  return value === parsed.network || value === parsed.network + parsed.size - 1;
 };
 
-/** Addresses of the ranges that nobody holds, lowest first; the gateway is never one. */
+/** Addresses of the ranges that nobody holds, range by range, each once even where ranges overlap. */
 export function* freeAddresses(state: Added, taken: ReadonlySet<string> = new Set()): Generator<Ipv4> {
-  for (const range of state.details.ranges)
+  for (const [index, range] of state.details.ranges.entries()) {
+    const earlier = state.details.ranges.slice(0, index);
     for (let value = ipv4ToNumber(range.start); value <= ipv4ToNumber(range.end); value += 1) {
+      if (earlier.some((other) => inRange(other, value))) continue;
       const ip = numberToIpv4(value);
-      if (!state.byIp[ip] && !taken.has(ip) && ip !== state.details.gateway) yield ip;
+      if (!state.byIp[ip] && !taken.has(ip) && !isNobodys(state.details, ip)) yield ip;
     }
+  }
 }
 
 export const countFree = (state: Added): number => {
@@ -91,7 +103,7 @@ const problem = (
   if (wish.ip === null) return undefined;
   const at = [...wish.path, 'ip'];
   const parameters = { ip: wish.ip };
-  if (!inRanges(state.details, wish.ip) || wish.ip === state.details.gateway)
+  if (!inRanges(state.details, wish.ip) || isNobodys(state.details, wish.ip))
     return {
       code: 'OUT_OF_RANGE',
       path: at,
@@ -114,18 +126,19 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
     macs.add(wish.mac);
     if (wish.ip) ips.add(wish.ip);
   }
-  if (violations.length > 0) return reject(violations);
   const free = freeAddresses(state, ips);
   const grants: AddressGrant[] = [];
   for (const { path, ...wish } of wishes) {
     const ip = wish.ip ?? free.next().value;
-    if (!ip)
-      return reject([
-        { code: 'CAPACITY', path, message: `Network ${state.details.name} has no free address left; add a range.` },
-      ]);
-    grants.push({ ...wish, ip });
+    if (ip) grants.push({ ...wish, ip });
+    else
+      violations.push({
+        code: 'CAPACITY',
+        path,
+        message: `Network ${state.details.name} has no free address left; add a range.`,
+      });
   }
-  return accept(...grants);
+  return violations.length > 0 ? reject(violations) : accept(...grants);
 };
 
 const keyed = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Record<string, AddressGrant> =>
@@ -152,10 +165,13 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
       : verdict;
   },
   evolve: (state, event): L3Network => {
-    if (event.type === 'L3NetworkAdded')
-      return { status: 'added', details: event.data, byIp: {}, byMac: {}, claims: {} };
-    if (state.status === 'absent') return state;
+    if (state.status === 'absent')
+      return event.type === 'L3NetworkAdded'
+        ? { status: 'added', details: event.data, byIp: {}, byMac: {}, claims: {} }
+        : state;
     switch (event.type) {
+      case 'L3NetworkAdded':
+        return state;
       case 'AddressesReserved': {
         const { grants, claimId } = event.data;
         return {

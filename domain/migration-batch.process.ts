@@ -36,7 +36,7 @@ export const owedByBatch = (state: MigrationBatch): readonly BatchEffect[] => {
           plans: state.plans,
         }));
     case 'accepted': {
-      const plan = state.plans[state.created.length];
+      const plan = state.plans.find((candidate) => !state.created.includes(candidate.taskId));
       if (!plan) return [];
       const key = `${state.id}/create/${plan.taskId}`;
       return [{ kind: 'CreateTask', key, notBefore: null, batchId: state.id, plan, claims: state.claims }];

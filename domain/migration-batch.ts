@@ -69,17 +69,23 @@ export type MigrationBatch =
 type Claiming = Extract<MigrationBatch, { status: 'claiming' }>;
 
 /** The last answer settles the batch: all or nothing, with every violation at once (TK-12). */
-const settle = (state: Claiming, claimId: string, answer: ClaimAnswer): MigrationBatchEvent[] => {
-  const answers = { ...state.answers, [claimId]: answer };
-  if (Object.keys(answers).length < state.claims.length) return [];
-  const violations = state.claims.flatMap((claim) => {
-    const given = answers[claim.id];
-    return given && !given.granted ? given.violations : [];
-  });
-  return violations.length === 0
-    ? [{ type: 'MigrationBatchAccepted', data: { id: state.id } }]
-    : [{ type: 'MigrationBatchRefused', data: { id: state.id, violations } }];
+const settle = (
+  { id, claims }: { readonly id: BatchId; readonly claims: readonly Claim[] },
+  answers: Claiming['answers'],
+): MigrationBatchEvent[] => {
+  const given = claims.flatMap((claim) => answers[claim.id] ?? []);
+  if (given.length < claims.length) return [];
+  const violations = given.flatMap((answer) => (answer.granted ? [] : answer.violations));
+  return given.every((answer) => answer.granted)
+    ? [{ type: 'MigrationBatchAccepted', data: { id } }]
+    : [{ type: 'MigrationBatchRefused', data: { id, violations } }];
 };
+
+const answered = (state: Claiming, claimId: string, answer: ClaimAnswer): MigrationBatchEvent[] =>
+  settle(state, { ...state.answers, [claimId]: answer });
+
+const isAsked = (state: Claiming, claimId: string): boolean =>
+  state.answers[claimId] === undefined && state.claims.some((claim) => claim.id === claimId);
 
 const withAddresses = (plan: TaskPlan, grants: readonly AddressGrant[]): TaskPlan => ({
   ...plan,
@@ -97,18 +103,19 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
   decide: (command, state) => {
     switch (command.type) {
       case 'ProposeMigrationBatch':
-        return state.status === 'absent' ? accept({ type: 'MigrationBatchProposed', data: command.data }) : accept();
+        if (state.status !== 'absent') return accept();
+        return accept({ type: 'MigrationBatchProposed', data: command.data }, ...settle(command.data, {}));
       case 'RecordClaimGranted': {
         const { claimId, grants } = command.data;
-        if (state.status !== 'claiming' || state.answers[claimId]) return accept();
+        if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
         const granted: MigrationBatchEvent = { type: 'ClaimGranted', data: command.data };
-        return accept(granted, ...settle(state, claimId, { granted: true, grants }));
+        return accept(granted, ...answered(state, claimId, { granted: true, grants }));
       }
       case 'RecordClaimRefused': {
         const { claimId, violations } = command.data;
-        if (state.status !== 'claiming' || state.answers[claimId]) return accept();
+        if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
         const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: command.data };
-        return accept(refused, ...settle(state, claimId, { granted: false, violations }));
+        return accept(refused, ...answered(state, claimId, { granted: false, violations }));
       }
       case 'RecordClaimReturned':
         return state.status === 'refused' && state.owedBack.includes(command.data.claimId)
@@ -121,9 +128,11 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
     }
   },
   evolve: (state, event): MigrationBatch => {
-    if (event.type === 'MigrationBatchProposed') return { status: 'claiming', ...event.data, answers: {} };
-    if (state.status === 'absent') return state;
+    if (state.status === 'absent')
+      return event.type === 'MigrationBatchProposed' ? { status: 'claiming', ...event.data, answers: {} } : state;
     switch (event.type) {
+      case 'MigrationBatchProposed':
+        return state;
       case 'ClaimGranted':
         return state.status !== 'claiming'
           ? state

@@ -31,6 +31,5 @@ export const owedByQueue = (state: MigrationQueue): readonly QueueEffect[] => {
     serverId,
   });
   const next = state.waiting.find((entry) => entry.deferred === null);
-  const deferred = state.waiting.filter((entry) => entry.deferred !== null);
-  return [...starts, ...(next ? [grantOf(next)] : []), ...deferred.map(grantOf)];
+  return [...starts, ...state.waiting.filter((entry) => entry.deferred || entry === next).map(grantOf)];
 };

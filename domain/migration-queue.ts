@@ -52,6 +52,7 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
         const { taskId, freeBytes, at } = command.data;
         const entry = state.waiting.find((candidate) => candidate.taskId === taskId);
         if (!entry || state.running.length >= state.parallelism) return accept();
+        if (entry.deferred && at < entry.deferred.retryAt) return accept(); // looked at already
         const fits = freeBytes !== null && freeBytes - reservedOn(state, entry.serverId) >= entry.bytes;
         if (fits) return accept({ type: 'SlotGranted', data: { taskId } });
         const attempt = (entry.deferred?.attempt ?? 0) + 1;
@@ -80,6 +81,7 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
   evolve: (state, event) => {
     switch (event.type) {
       case 'TaskQueued':
+        if ([...state.waiting, ...state.running].some((entry) => entry.taskId === event.data.taskId)) return state;
         return { ...state, waiting: [...state.waiting, { ...event.data, deferred: null }] };
       case 'SlotGranted': {
         const entry = state.waiting.find((candidate) => candidate.taskId === event.data.taskId);

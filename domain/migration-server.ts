@@ -80,11 +80,11 @@ export const migrationServer: Decider<
   evolve: (state, event): MigrationServer => {
     switch (event.type) {
       case 'MigrationServerProposed':
-        return { status: 'proposed', details: event.data };
+        return state.status === 'absent' ? { status: 'proposed', details: event.data } : state;
       case 'MigrationServerAdded':
         return state.status === 'proposed' ? { status: 'added', details: state.details, enabled: true } : state;
       case 'MigrationServerRefused':
-        return { status: 'refused', violations: event.data.violations };
+        return state.status === 'proposed' ? { status: 'refused', violations: event.data.violations } : state;
       case 'MigrationServerEnabled':
         return state.status === 'added' ? { ...state, enabled: true } : state;
       case 'MigrationServerDisabled':

@@ -1,4 +1,4 @@
-import { type Artefact, isMade, RELEASE_RANK } from './artefact.ts';
+import { type Artefact, isMade, mustWait, RELEASE_RANK } from './artefact.ts';
 import type { DiskName, HostId, Instant, TaskId } from './ids.ts';
 import type { Alive, Journey, Migrating, MigrationTask } from './migration-task.state.ts';
 import type { PlannedVolume, TaskPlan } from './task-plan.ts';
@@ -162,13 +162,14 @@ const release = (state: Alive, artefact: Artefact): TaskEffect => {
   };
 };
 
-/** Everything in the ledger goes back, lowest rank first; what is kept for later does not hold up the others. */
+/**
+ * Everything in the ledger goes back, lowest rank first. What is kept for later, or has failed once, does not hold up the
+ * others, apart from those that must never go before it.
+ */
 const cleaning = (state: Extract<Alive, { status: 'cleaning' | 'ended' }>): readonly TaskEffect[] => {
-  const keepsPause = (artefact: Artefact): boolean =>
-    artefact.kind === 'PAUSED_VM' && state.plan.source.keepSourceStopped;
   const artefacts = Object.values(state.ledger)
     .map((entry) => entry.artefact)
-    .filter((artefact) => !keepsPause(artefact));
+    .filter((artefact) => !mustWait(state.ledger, artefact));
   const waits = (artefact: Artefact): boolean => release(state, artefact).notBefore !== null;
   const due = artefacts.filter((artefact) => !waits(artefact));
   const rank = Math.min(...due.map((artefact) => RELEASE_RANK[artefact.kind]));
@@ -176,6 +177,10 @@ const cleaning = (state: Extract<Alive, { status: 'cleaning' | 'ended' }>): read
     (artefact) => release(state, artefact),
   );
 };
+
+/** Whether the step is still to be done; a report about another one comes too late. */
+export const owesStep = (state: Migrating, step: string): boolean =>
+  steps(state).some((effect) => effect.kind !== 'Release' && effect.step === step);
 
 /** What a task owes now, given all that has happened to it. The events only wake this; they carry no work themselves. */
 export const owedByTask = (state: MigrationTask): readonly TaskEffect[] => {

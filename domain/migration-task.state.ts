@@ -1,11 +1,19 @@
-import { type Artefact, delivered, intended, type Ledger, made, released, troubled } from './artefact.ts';
+import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
 import type { Failure } from './failure.ts';
 import type { HostId, Instant } from './ids.ts';
 import type { BackupFacts, MigrationTaskEvent, Phase, StagedDisk, WrittenVolume } from './migration-task.events.ts';
 import type { TaskPlan } from './task-plan.ts';
 
-/** How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success. */
-export type StepTrouble = { readonly attempt: number; readonly jobs: number; readonly retryAt: Instant | null };
+/**
+ * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
+ * `unreachable` the attempts that only found nobody there.
+ */
+export type StepTrouble = {
+  readonly attempt: number;
+  readonly jobs: number;
+  readonly unreachable: number;
+  readonly retryAt: Instant | null;
+};
 
 /** What has been found out and finished so far; steps are owed for what is missing here. */
 export type Journey = {
@@ -110,41 +118,52 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     case 'VmLeftStopped':
       return { ...journey, vm: 'LEFT_STOPPED' };
     case 'StepFailed': {
-      const { step, attempt, jobEnded, retryAt } = event.data;
-      const jobs = (journey.trouble[step]?.jobs ?? 0) + (jobEnded ? 1 : 0);
-      return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, retryAt } } };
+      const { step, attempt, failure, jobEnded, retryAt } = event.data;
+      const before = journey.trouble[step];
+      const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
+      const unreachable = (before?.unreachable ?? 0) + (failure.code === 'UNREACHABLE' ? 1 : 0);
+      return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, unreachable, retryAt } } };
     }
     default: // every other event is not about the journey
       return journey;
   }
 };
 
-const ending = (state: Alive, outcome: Outcome, ledger: Ledger): MigrationTask => ({
+type Unsettled = Extract<Alive, { status: 'queued' | 'migrating' }>;
+
+const ending = (state: Unsettled, outcome: Outcome): MigrationTask => ({
   status: 'cleaning',
   plan: state.plan,
-  ledger,
+  ledger: leftBy(state, outcome),
   journey: state.status === 'queued' ? null : state.journey,
   outcome,
 });
 
+/** What has to be given back: not what success hands over, and not the pause that the batch wants kept (RT-8). */
+const leftBy = ({ plan, ledger }: Unsettled, outcome: Outcome): Ledger => {
+  if (outcome.kind === 'SUCCEEDED') return delivered(ledger);
+  return plan.source.keepSourceStopped ? withoutKind(ledger, 'PAUSED_VM') : ledger;
+};
+
 /** Total: what no longer applies leaves the state as it is. */
 export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): MigrationTask => {
-  if (event.type === 'MigrationTaskCreated')
-    return { status: 'queued', plan: event.data.plan, ledger: ledgerOf(event.data.held) };
-  if (state.status === 'absent') return state;
+  if (state.status === 'absent')
+    return event.type === 'MigrationTaskCreated'
+      ? { status: 'queued', plan: event.data.plan, ledger: ledgerOf(event.data.held) }
+      : state;
   switch (event.type) {
     case 'MigrationStarted':
       return state.status !== 'queued'
         ? state
         : { ...state, status: 'migrating', journey: begin(event.data.attempt, event.data.at) };
     case 'ResourceConfigurationCompleted':
-      return ending(state, { kind: 'SUCCEEDED' }, delivered(state.ledger));
+      return state.status === 'migrating' ? ending(state, { kind: 'SUCCEEDED' }) : state;
     case 'MigrationGivenUp': {
       const { failure, keepStagedUntil } = event.data;
-      return ending(state, { kind: 'FAILED', failure, keepStagedUntil }, state.ledger);
+      return state.status === 'migrating' ? ending(state, { kind: 'FAILED', failure, keepStagedUntil }) : state;
     }
     case 'CancellationRequested':
-      return ending(state, { kind: 'CANCELLED' }, state.ledger);
+      return state.status === 'queued' || state.status === 'migrating' ? ending(state, { kind: 'CANCELLED' }) : state;
     case 'MigrationSucceeded':
     case 'MigrationFailed':
     case 'MigrationCancelled':

@@ -1,8 +1,9 @@
-import type { Artefact, LedgerEntry } from './artefact.ts';
+import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Failure, Violation } from './failure.ts';
 import { type DiskName, type HostId, type Instant, secondsAfter } from './ids.ts';
-import type { BackupFacts, MigrationTaskEvent, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type { BackupFacts, MigrationTaskEvent, Phase, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import { owesStep } from './migration-task.process.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import type { TaskPlan } from './task-plan.ts';
@@ -35,6 +36,7 @@ export type MigrationTaskCommand =
     }
   | { type: 'CancelTask'; data: { at: Instant } };
 
+type Cleaning = Extract<Alive, { status: 'cleaning' }>;
 type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
 const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
@@ -78,35 +80,33 @@ const recordWritten = (data: Data<'RecordVolumeWritten'>, state: Migrating): Ver
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
   const { step, attempt, failure, jobEnded, at } = data;
-  if (attempt !== (state.journey.trouble[step]?.attempt ?? 0) + 1) return accept(); // told before
+  const before = state.journey.trouble[step] ?? { attempt: 0, unreachable: 0 };
+  if (attempt !== before.attempt + 1 || !owesStep(state, step)) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
-  const retryAt = retryStepAt(failure, attempt, at);
+  const retryAt = retryStepAt(failure, before, at);
   const failed: MigrationTaskEvent = {
     type: 'StepFailed',
     data: { taskId, step, attempt, failure, jobEnded, retryAt },
   };
   if (retryAt !== null) return accept(failed);
   const keepStagedUntil = secondsAfter(at, data.retentionSeconds);
-  return yields(failed, {
+  const givenUp: MigrationTaskEvent = {
     type: 'MigrationGivenUp',
     data: { taskId, phase: state.journey.phase, step, failure, keepStagedUntil },
-  });
+  };
+  return thenEnd(state, [failed, givenUp], at);
 };
 
 const completed = (recorded: MigrationTaskEvent, at: Instant, state: Migrating): Verdict =>
-  yields(recorded, { type: 'ResourceConfigurationCompleted', data: { taskId: state.plan.taskId, at } });
+  thenEnd(state, [recorded, { type: 'ResourceConfigurationCompleted', data: { taskId: state.plan.taskId, at } }], at);
 
 /** What still keeps a cleaning task from ending; staged data of a failed task is kept on purpose (RT-6). */
-const holdsUp = (state: Alive, entry: LedgerEntry): boolean =>
-  (entry.trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END && !isKept(state, entry.artefact);
+const holdsUp = (state: Cleaning, { artefact, trouble }: LedgerEntry): boolean =>
+  (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END &&
+  !(artefact.kind === 'STAGING' && state.outcome.kind === 'FAILED') &&
+  !mustWait(state.ledger, artefact); // what it waits for holds the task up, or is debt already
 
-const isKept = (state: Alive, artefact: Artefact): boolean => {
-  if (state.status !== 'cleaning' && state.status !== 'ended') return false;
-  if (artefact.kind === 'PAUSED_VM') return state.plan.source.keepSourceStopped;
-  return artefact.kind === 'STAGING' && state.outcome.kind === 'FAILED';
-};
-
-const endOf = (state: Extract<Alive, { status: 'cleaning' }>, at: Instant): MigrationTaskEvent => {
+const endOf = (state: Cleaning, at: Instant): MigrationTaskEvent => {
   const taskId = state.plan.taskId;
   switch (state.outcome.kind) {
     case 'SUCCEEDED':
@@ -119,28 +119,28 @@ const endOf = (state: Extract<Alive, { status: 'cleaning' }>, at: Instant): Migr
 };
 
 /** The events, and the end of the task when they leave nothing that holds it up. */
-const thenEnd = (state: Alive, event: MigrationTaskEvent, at: Instant): Verdict => {
-  const next = evolveTask(state, event);
+const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instant): Verdict => {
+  const next = events.reduce<MigrationTask>(evolveTask, state);
   const done = next.status === 'cleaning' && !Object.values(next.ledger).some((entry) => holdsUp(next, entry));
-  return done ? yields(event, endOf(next, at)) : accept(event);
+  return done ? yields(...events, endOf(next, at)) : yields(...events);
 };
 
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
   const { artefactId, failure, at } = data;
   const entry = state.ledger[artefactId];
-  if (!entry) return accept();
+  if (!entry || (entry.trouble && at < entry.trouble.retryAt)) return accept(); // gone, or told before
   const attempt = (entry.trouble?.attempt ?? 0) + 1;
   const retryAt = retryReleaseAt(attempt, at);
   const taskId = state.plan.taskId;
-  return thenEnd(state, { type: 'ReleaseFailed', data: { taskId, artefactId, attempt, failure, retryAt } }, at);
+  return thenEnd(state, [{ type: 'ReleaseFailed', data: { taskId, artefactId, attempt, failure, retryAt } }], at);
 };
 
-const cancel = (state: Alive): Verdict => {
+const cancel = (state: Alive, at: Instant): Verdict => {
   const taskId = state.plan.taskId;
   switch (state.status) {
     case 'queued':
     case 'migrating':
-      return accept({ type: 'CancellationRequested', data: { taskId } });
+      return thenEnd(state, [{ type: 'CancellationRequested', data: { taskId } }], at);
     case 'cleaning':
     case 'ended':
       if (state.outcome.kind === 'CANCELLED') return accept();
@@ -156,6 +156,10 @@ const cancel = (state: Alive): Verdict => {
 
 const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   state.status === 'migrating' ? decide(state) : accept(); // too late: the task is on its way out
+
+/** A phase is left once; what belongs to an earlier or a later one than the task is in changes nothing. */
+const during = (phase: Phase, state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
+  whileMigrating(state, (migrating) => (migrating.journey.phase === phase ? decide(migrating) : accept()));
 
 const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask' }>, state: Alive): Verdict => {
   const taskId = state.plan.taskId;
@@ -177,42 +181,40 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
     case 'RecordReleased': {
       const { artefactId, at } = command.data;
       if (!state.ledger[artefactId]) return accept();
-      return thenEnd(state, { type: 'ArtefactReleased', data: { taskId, artefactId } }, at);
+      return thenEnd(state, [{ type: 'ArtefactReleased', data: { taskId, artefactId } }], at);
     }
     case 'RecordReleaseFailed':
       return recordReleaseFailed(command.data, state);
-    case 'RecordPointInTime':
-      return whileMigrating(state, ({ journey }) =>
-        journey.backup?.pointInTime === command.data.backup.pointInTime
-          ? accept()
-          : accept({ type: 'PointInTimeTaken', data: { taskId, backup: command.data.backup } }),
+    case 'RecordPointInTime': // one moment per journey: the jobs that copy it are known by the journey alone
+      return during('DATA_CONVERSION', state, ({ journey }) =>
+        journey.backup ? accept() : accept({ type: 'PointInTimeTaken', data: { taskId, backup: command.data.backup } }),
       );
     case 'RecordDiskStaged':
-      return whileMigrating(state, (migrating) => recordStaged(command.data, migrating));
+      return during('DATA_CONVERSION', state, (migrating) => recordStaged(command.data, migrating));
     case 'RecordNvramStaged':
-      return whileMigrating(state, (migrating) => recordNvram(command.data, migrating));
+      return during('DATA_CONVERSION', state, (migrating) => recordNvram(command.data, migrating));
     case 'RecordHostChosen':
-      return whileMigrating(state, ({ journey }) =>
+      return during('DATA_DOWNLOAD', state, ({ journey }) =>
         journey.host ? accept() : accept({ type: 'TargetHostChosen', data: { taskId, ...command.data } }),
       );
     case 'RecordVolumeWritten':
-      return whileMigrating(state, (migrating) => recordWritten(command.data, migrating));
+      return during('DATA_DOWNLOAD', state, (migrating) => recordWritten(command.data, migrating));
     case 'RecordVmStarted': {
       const { hostId, at } = command.data;
-      return whileMigrating(state, (migrating) =>
+      return during('RESOURCE_CONFIGURATION', state, (migrating) =>
         completed({ type: 'VmStarted', data: { taskId, hostId } }, at, migrating),
       );
     }
     case 'RecordVmLeftStopped': {
       const { reason, at } = command.data;
-      return whileMigrating(state, (migrating) =>
+      return during('RESOURCE_CONFIGURATION', state, (migrating) =>
         completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
       );
     }
     case 'RecordStepFailed':
       return whileMigrating(state, (migrating) => recordStepFailed(command.data, migrating));
     case 'CancelTask':
-      return cancel(state);
+      return cancel(state, command.data.at);
   }
 };
 

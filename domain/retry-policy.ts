@@ -5,12 +5,22 @@ const STEP_LIMIT = 5;
 /** A machine that does not answer is unreachable, not failed: it gets about an hour (RELIABILITY F23). */
 const UNREACHABLE_LIMIT = 24;
 
-/** When a failed step may be tried again, or null: given up. `attempt` counts from 1. */
-export const retryStepAt = (failure: Failure, attempt: number, at: Instant): Instant | null => {
+/**
+ * When a failed step may be tried again, or null: given up. `before` counts its failures up to now; a machine that was
+ * away for a while does not use up the attempts of what fails once it is back.
+ */
+export const retryStepAt = (
+  failure: Failure,
+  before: { readonly attempt: number; readonly unreachable: number },
+  at: Instant,
+): Instant | null => {
   if (!failure.retryable) return null;
   if (failure.code === 'UNREACHABLE')
-    return attempt >= UNREACHABLE_LIMIT ? null : secondsAfter(at, Math.min(180, 5 * 2 ** (attempt - 1)));
-  return attempt >= STEP_LIMIT ? null : secondsAfter(at, 2 * 3 ** (attempt - 1));
+    return before.unreachable + 1 >= UNREACHABLE_LIMIT
+      ? null
+      : secondsAfter(at, Math.min(180, 5 * 2 ** before.unreachable));
+  const answered = before.attempt - before.unreachable;
+  return answered + 1 >= STEP_LIMIT ? null : secondsAfter(at, 2 * 3 ** answered);
 };
 
 /** Releases are never given up; after these attempts the task may end and its debt is paid on, once an hour. */

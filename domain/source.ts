@@ -58,7 +58,7 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
   evolve: (state, event): Source => {
     switch (event.type) {
       case 'SourceAdded':
-        return { status: 'added', details: event.data };
+        return state.status === 'absent' ? { status: 'added', details: event.data } : state;
       case 'SourceRemoved':
         return state.status === 'added' ? { status: 'removed' } : state;
     }

@@ -172,6 +172,7 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, roles: { ...state.roles, [hostId]: { serverId, serverName } } };
       }
       case 'MigrationServerRoleReturned': {
+        if (state.roles[event.data.hostId]?.serverId !== event.data.serverId) return state;
         const { [event.data.hostId]: _, ...roles } = state.roles;
         return { ...state, roles };
       }
