@@ -136,15 +136,19 @@ src_places() {
   [ "$src_socket" != "$src_dir/reach/nbd.sock" ] || chown -- "$src_owner" "$src_dir/reach"
   printf '%s\n' "$src_socket" | put_file "$src_dir/socket"
 }
-# QEMU listens already, so that the socket's owner and name do not matter to it any more.
+# QEMU listens already, so that the socket's owner and name do not matter to it any more. It may be hostile: nothing of its
+# own is changed before the directory is ours and what lies in it is known to be a socket.
 src_hand_over() {
   src_reach=$src_dir/reach/nbd.sock
-  [ -S "$src_socket" ] || fail HYPERVISOR_REFUSED 'QEMU has not made the socket of the backup job.'
-  [ "$src_socket" = "$src_reach" ] || ln -- "$src_socket" "$src_reach"
+  chown -- 0:0 "$src_dir/reach"
+  [ "$src_socket" = "$src_reach" ] || ln -P -- "$src_socket" "$src_reach" || true
+  if [ -L "$src_reach" ] || [ ! -S "$src_reach" ]; then
+    fail HYPERVISOR_REFUSED 'QEMU has not made the socket of the backup job.'
+  fi
   src_login=$(login_user)
   src_login="$(id -u -- "$src_login"):$(id -g -- "$src_login")"
   chmod 0600 -- "$src_reach"
-  chown -- "$src_login" "$src_reach"
+  chown -h -- "$src_login" "$src_reach"
   chown -- "$src_login" "$src_dir/reach"
 }
 src_begin_failed() {
@@ -153,54 +157,11 @@ src_begin_failed() {
   src_remove_files
   case $(cat "$CALL/error") in
     *'active block job'* | *'backup job'* | *'another job'* | *'state change lock'*)
-      fail IN_USE "Another job holds the source VM: $(src_first_line "$CALL/error")." ;;
+      fail IN_USE "Another job holds the source VM: $(src_words "$CALL/error")." ;;
     *'domain is not running'*) fail SOURCE_SHUT_DOWN 'The source VM is shut down.' ;;
     *'No space left'*) fail NO_SPACE 'The file system for scratch files of the source host is full.' ;;
   esac
   src_refused "$CALL/error"
-}
-
-# Frozen file systems stop the guest's writes, so they are thawed whatever happens: at the end of the verb, when it is
-# killed by a signal that can be caught, and by a process of its own for all the rest.
-src_freeze() {
-  src_limit=10
-  src_virsh qemu-agent-command "$src_uuid" --timeout 5 '{"execute":"guest-ping"}' || { src_limit=60; return 0; }
-  : >"$src_dir/frozen"
-  setsid sh -c 'sleep 60; exec timeout 30 virsh -q -c qemu:///system domfsthaw "$1"' sampan-thaw "$src_uuid" \
-    </dev/null >/dev/null 2>&1 3>&- 5>&- 9>&- &
-  src_watchdog=$!
-  trap 'src_leave || finish; finish' EXIT
-  src_limit=20
-  src_consistency=FILE_SYSTEMS_FROZEN
-  src_virsh domfsfreeze "$src_uuid" || src_consistency=CRASH_CONSISTENT
-}
-src_leave() {
-  src_code=$?
-  set +e
-  src_thaw
-  return "$src_code"
-}
-src_end_freeze() {
-  [ -e "$src_dir/frozen" ] || return 0
-  src_thaw
-  trap finish EXIT
-}
-# A guest that thawed by itself (Windows does after seconds), or was thawed by the watchdog, was not frozen at the instant.
-src_thaw() {
-  src_limit=10
-  src_tries=0
-  until src_thawed=$(src_virsh domfsthaw "$src_uuid" 2>&1); do
-    src_tries=$((src_tries + 1))
-    [ "$src_tries" -lt 5 ] || break
-    sleep 1
-  done
-  src_limit=60
-  case $src_thawed in
-    'Thawed 0 '* | *error:*) src_consistency=CRASH_CONSISTENT ;;
-  esac
-  [ "$src_tries" -lt 5 ] || { log "The guest's file systems were not thawed: $src_thawed"; return 0; }
-  rm -f -- "$src_dir/frozen"
-  [ -z "${src_watchdog:-}" ] || kill -s KILL -- "-$src_watchdog" 2>/dev/null || true
 }
 
 # Room for the guest's writes, and whether the job still runs: to be asked for while disks are copied.

@@ -4,9 +4,17 @@ SRC_TASKS=/var/lib/libvirt/sampan
 SRC_IMAGES=/var/lib/libvirt/images
 SRC_MAX_NVRAM=16777216
 
-src_virsh() { timeout "${src_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 9>&-; }
-src_first_line() { sed -n 's/^error: //; /[^[:space:]]/{p;q;}' "$1" | cut -c 1-300; }
-src_refused() { fail HYPERVISOR_REFUSED "libvirt on the source host refused: $(src_first_line "$1")."; }
+# libvirt may ask for a name and a password (KV-2): they come in a file of this call's tmpfs, never in argv.
+src_virsh() {
+  if has virshAuth; then
+    LIBVIRT_AUTH_FILE=$(input_file virshAuth)
+    export LIBVIRT_AUTH_FILE
+  fi
+  timeout "${src_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 9>&-
+}
+# virsh puts its own sentence first and libvirt's reason after it.
+src_words() { sed -n 's/^error: //; /[^[:space:]]/p' "$1" | tail -n 2 | tr '\n' ' ' | sed 's/ *$//' | cut -c 1-400; }
+src_refused() { fail HYPERVISOR_REFUSED "libvirt on the source host refused: $(src_words "$1")."; }
 
 src_vm() {
   need vm
@@ -45,7 +53,7 @@ verb_src_probe() {
     out_file version "$CALL/version"
   else
     out virsh refused
-    out error "$(src_first_line "$CALL/error")"
+    out error "$(src_words "$CALL/error")"
     return 0
   fi
   out ceph "$(src_sees_ceph)"

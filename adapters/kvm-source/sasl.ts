@@ -1,0 +1,31 @@
+import type { Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import { outside } from '../libvirt-xml/failures.ts';
+
+export type SaslCredential = { readonly user: string; readonly password: string };
+
+/**
+ * A program whose source verbs carry the SASL credential of the machine, where it has one (KV-2). It travels on standard
+ * input into a file of the call's tmpfs directory, which is libvirt's auth file there.
+ */
+export const withSasl = (
+  program: RemoteProgram,
+  credentialOf: (machine: Machine) => Promise<SaslCredential | undefined>,
+): RemoteProgram => ({
+  call: async (machine, verb, input, options) => {
+    const credential = verb.startsWith('src-') ? await credentialOf(machine) : undefined;
+    return program.call(machine, verb, credential ? { ...input, virshAuth: authFile(credential) } : input, options);
+  },
+});
+
+export const authFile = ({ user, password }: SaslCredential): string => {
+  for (const value of [user, password])
+    if (/\p{Cc}/u.test(value) || value !== value.trim() || value === '')
+      throw outside(
+        'AUTH_FAILED',
+        'libvirt’s auth file cannot hold this SASL user or password: no control characters, no spaces at its ends.',
+      );
+  return [
+    ...['[credentials-sampan]', `authname=${user}`, `password=${password}`],
+    ...['[auth-libvirt-default]', 'credentials=sampan', ''],
+  ].join('\n');
+};

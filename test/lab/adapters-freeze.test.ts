@@ -1,0 +1,80 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
+import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { DiskName, SourceVmId } from '../../domain/ids.ts';
+import { onHost } from '../peers/lab/host.ts';
+import { inventoryChanges } from '../peers/lab/inventory.ts';
+import { attachLab } from '../peers/lab/lab.ts';
+import { pause } from '../peers/lab/process.ts';
+import { labProgram, machineOf } from './adapters-program.ts';
+
+const test = suite('a frozen guest on the lab');
+const lab = await attachLab();
+const { src } = lab.hosts;
+const machine = machineOf(src, 'root');
+const source = kvmSource(labProgram(lab));
+const guest = await lab.startGuest({ name: 'vm-freeze', firmware: 'bios', dataDisk: false });
+await lab.awaitAgent(src, guest.name, 300_000);
+const order = { taskId: 'freeze', vm: guest.uuid as SourceVmId, disks: ['vda' as DiskName] };
+
+/** `virsh backup-begin` does `instead`; everything else is virsh. */
+const spoilBegin = (instead: string): Promise<string> =>
+  onHost(
+    src,
+    `set -e; cp /usr/bin/virsh /srv/virsh-real
+cat >/srv/virsh-spoilt <<'X'
+#!/bin/sh
+case " $* " in *' backup-begin '*) ${instead} ;; esac
+exec /srv/virsh-real "$@"
+X
+chmod 755 /srv/virsh-spoilt; mount --bind /srv/virsh-spoilt /usr/bin/virsh`,
+  );
+const mend = (): Promise<string> => onHost(src, 'umount /usr/bin/virsh; rm -f /srv/virsh-* /srv/hangs');
+const freezeStatus = async (): Promise<string> => {
+  const reply = await onHost(src, `virsh -q qemu-agent-command ${guest.uuid} '{"execute":"guest-fsfreeze-status"}'`);
+  return /"return":"(\w+)"/.exec(reply)?.[1] ?? reply;
+};
+const until = async (what: string, holds: () => Promise<boolean>, seconds: number): Promise<void> => {
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await pause(500);
+  }
+};
+
+await source.endBackup(machine, 1, order);
+const before = await lab.inventory(src);
+
+test('the backup cannot begin: libvirt’s words are told, the guest is thawed, nothing is left', async () => {
+  await spoilBegin(
+    `[ "$(/srv/virsh-real -q qemu-agent-command ${guest.uuid} '{"execute":"guest-fsfreeze-status"}')" = '{"return":"frozen"}' ] || exit 9; echo 'error: it was frozen' >&2; exit 1`,
+  );
+  const failure = await source.beginBackup(machine, 1, order).catch((error: unknown) => error);
+  await mend();
+  assert.instance(failure, OutsideFailure);
+  assert.match(String(failure), 'it was frozen');
+  assert.is(await freezeStatus(), 'thawed');
+  assert.equal(inventoryChanges(before, await lab.inventory(src)), []);
+});
+
+test('the shell is killed in the middle: the guest is thawed all the same', async () => {
+  await spoilBegin('echo >/srv/hangs; exec sleep 300');
+  const begun = source.beginBackup(machine, 1, order).catch((error: unknown) => error);
+  await until('it hangs', async () => (await src.exec('test -e /srv/hangs')).code === 0, 30);
+  await mend();
+  assert.is(await freezeStatus(), 'frozen');
+  await onHost(src, `pkill -KILL -f 'src-backup-begi[n]'`);
+  assert.instance(await begun, Error);
+  await until('thawed', async () => (await freezeStatus()) === 'thawed', 90);
+  await source.endBackup(machine, 1, order);
+  await until(
+    'nothing is left',
+    async () =>
+      inventoryChanges(before, await lab.inventory(src)).filter((change) => !change.includes('/run/sampan/call.'))
+        .length === 0,
+    60,
+  );
+});
+
+test.run();
