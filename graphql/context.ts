@@ -1,0 +1,28 @@
+import type { App } from '../commands/app.ts';
+import type { Request } from '../commands/door.ts';
+import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { ReadModels } from '../projections/queries.ts';
+
+/** What resolvers work with; given once. */
+export type GraphqlDeps = {
+  readonly app: App;
+  readonly readModels: ReadModels;
+  readonly progress: ProgressFeed;
+};
+
+/**
+ * Of one request, or of one subscription. Who asks is settled at the door and never read from headers: a WebSocket client
+ * can put any header there.
+ */
+export type RequestContext = {
+  readonly actor: Request['actor'];
+  /** Answers that rows of one list share. A subscription has none: it lives too long to remember. */
+  readonly memo?: Map<string, unknown>;
+};
+
+/** The same lookup once per request, however many rows want it. */
+export const shared = <T>(context: RequestContext, key: string, look: () => T): T => {
+  if (!context.memo) return look();
+  if (!context.memo.has(key)) context.memo.set(key, look());
+  return context.memo.get(key) as T; // written above, under the same key only
+};

@@ -1,0 +1,67 @@
+import { refused, violationOf } from '../commands/door.ts';
+import { id as idField } from '../commands/fields.ts';
+import { listSourceVms } from '../commands/look-at-source.ts';
+import { hostMachine, serverMachine } from '../commands/machines.ts';
+import { OutsideFailure } from '../commands/ports/machines.ts';
+import type { GraphqlDeps } from './context.ts';
+import { refusal, resultView } from './refusal.ts';
+
+/** An id that came from outside, or the throw that refuses it. */
+const idOf = <B extends string>(raw: string) => {
+  const parsed = idField<B>().safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new OutsideFailure({ code: 'NOT_FOUND', message: 'There is nothing with that id.', retryable: false });
+};
+
+/** What a machine says now, or why it does not. Looks only. */
+const asked = async <T extends object>(typename: string, ask: () => Promise<T>) => {
+  try {
+    return resultView({ ok: true, value: await ask(), position: null }, typename, (value) => value);
+  } catch (error) {
+    if (error instanceof OutsideFailure) return refusal(refused(violationOf(error, ['id'])).violations);
+    throw error;
+  }
+};
+
+export const sourceVms = async ({ app }: GraphqlDeps, id: string) => {
+  const parsed = idField<'SourceId'>().safeParse(id);
+  if (!parsed.success) return refusal([{ code: 'NOT_FOUND', path: ['sourceId'], message: 'There is no such source.' }]);
+  const listed = await listSourceVms(app, parsed.data);
+  return resultView(listed, 'SourceVms', (vms) => ({ total: vms.length, vms }));
+};
+
+/** MS-9, MS-10, TP-3: total and available, from the machine and from what running tasks have reserved. */
+export const serverCapacity = (deps: GraphqlDeps, id: string) =>
+  asked('ServerCapacity', async () => {
+    const { machine, details } = await serverMachine(deps.app, idOf<'ServerId'>(id));
+    const facts = await deps.app.world.staging.probe(machine, details.cachePath);
+    const { cores, memoryBytes, cacheTotalBytes, addresses, missingPackages } = facts;
+    const reserved = deps.readModels.server(id)?.reservedBytes ?? 0;
+    const cacheAvailableBytes = Math.max(0, facts.cacheFreeBytes - reserved);
+    return { cpuCores: cores, memoryBytes, cacheTotalBytes, cacheAvailableBytes, addresses, missingPackages };
+  });
+
+export const hostCapacity = ({ app }: GraphqlDeps, id: string) =>
+  asked('HostCapacity', async () => {
+    const facts = await app.world.target.probe(await hostMachine(app, idOf<'HostId'>(id)));
+    const { cpuCores, memoryBytes, runningVms } = facts;
+    const cpuCoresAvailable = Math.max(0, cpuCores - facts.runningVcpus);
+    return { cpuCores, cpuCoresAvailable, memoryBytes, memoryAvailableBytes: facts.memoryFreeBytes, runningVms };
+  });
+
+export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
+  asked('StorageCapacity', async () => {
+    const { storages, hosts } = readModels.target();
+    const storage = storages.find((one) => one.id === id);
+    if (!storage) {
+      const message = 'There is no such primary storage.';
+      throw new OutsideFailure({ code: 'NOT_FOUND', message, retryable: false });
+    }
+    const its = hosts.filter((host) => storage.clusterIds.includes(host.clusterId));
+    const answers = its.map(async (host) => {
+      const machine = await hostMachine(app, idOf<'HostId'>(host.id));
+      const { totalBytes, freeBytes } = await app.world.target.storageCapacity(machine, storage.path);
+      return { hostId: host.id, hostName: host.name, totalBytes, availableBytes: freeBytes };
+    });
+    return { hosts: await Promise.all(answers) };
+  });

@@ -1,0 +1,67 @@
+import { addCluster } from '../commands/add-cluster.ts';
+import { addHost } from '../commands/add-host.ts';
+import { addKvmSource } from '../commands/add-kvm-source.ts';
+import { addL3Network } from '../commands/add-l3-network.ts';
+import { addMigrationServer } from '../commands/add-migration-server.ts';
+import { addPrimaryStorage } from '../commands/add-primary-storage.ts';
+import { addZone } from '../commands/add-zone.ts';
+import { cancelTask } from '../commands/cancel-task.ts';
+import { changeSettings } from '../commands/change-settings.ts';
+import { createMigrationBatch } from '../commands/create-migration-batch.ts';
+import { type Intent, throughDoor } from '../commands/door.ts';
+import { probeHostKey } from '../commands/look-at-source.ts';
+import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
+import type { GraphqlDeps, RequestContext } from './context.ts';
+import { refusal, resultView } from './refusal.ts';
+
+export type CommandInput = { readonly commandId: string } & Readonly<Record<string, unknown>>;
+
+/** An explicit null means "not given", as it does in GraphQL; the door knows only what is left out. */
+export const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const given = Object.entries(value).filter(([, part]) => part !== null);
+  return Object.fromEntries(given.map(([key, part]) => [key, withoutNulls(part)]));
+};
+
+const command =
+  <I, T extends object>({ app }: GraphqlDeps, intent: Intent<I, T>, typename: string) =>
+  async (_: unknown, { input }: { readonly input: CommandInput }, { actor }: RequestContext) => {
+    const { commandId, ...raw } = input;
+    return resultView(
+      await throughDoor(app, intent, withoutNulls(raw), { commandId, actor }),
+      typename,
+      (value) => value,
+    );
+  };
+
+const ADDRESS = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+
+/** Nothing that cannot be an address is dialled. */
+const addressProblems = (address: string, port: number) => [
+  ...(ADDRESS.test(address)
+    ? []
+    : [{ code: 'INVALID_INPUT', path: ['address'], message: 'Give an IPv4 address or a host name.' } as const]),
+  ...(port >= 1 && port <= 65535
+    ? []
+    : [{ code: 'OUT_OF_RANGE', path: ['port'], message: 'A port is 1 to 65535.' } as const]),
+];
+
+export const mutations = (deps: GraphqlDeps) => ({
+  addZone: command(deps, addZone, 'ZoneAdded'),
+  addCluster: command(deps, addCluster, 'ClusterAdded'),
+  addHost: command(deps, addHost, 'HostAdded'),
+  addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
+  addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
+  addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
+  addMigrationServer: command(deps, addMigrationServer, 'MigrationServerAdded'),
+  setMigrationServerEnabled: command(deps, setMigrationServerEnabled, 'MigrationServerEnabledSet'),
+  createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
+  cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
+  changeSettings: command(deps, changeSettings, 'SettingsChanged'),
+  probeHostKey: async (_: unknown, { address, port }: { readonly address: string; readonly port: number }) => {
+    const problems = addressProblems(address, port);
+    if (problems.length > 0) return refusal(problems);
+    return resultView(await probeHostKey(deps.app, address, port), 'HostKey', (key) => key);
+  },
+});

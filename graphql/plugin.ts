@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import mercurius from 'mercurius';
+import type { GraphqlDeps, RequestContext } from './context.ts';
+import { formatErrors, harmless, type ReportIncident } from './errors.ts';
+import { LIMITS, subscriptionProblem, textErrors, validationRules } from './limits.ts';
+import { mutations } from './mutations.ts';
+import { counts, queries } from './queries.ts';
+import { scalars } from './scalars.ts';
+import { readSchema, unionResolvers } from './schema.ts';
+import { type Connection, subscriptions } from './subscriptions.ts';
+import { taskFields } from './task-view.ts';
+import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
+
+declare module 'mercurius' {
+  /** What `context` and `subscription` below put there; the last two for a subscription only. */
+  interface MercuriusContext {
+    readonly actor: RequestContext['actor'];
+    readonly connection: Connection;
+    readonly id: unknown;
+  }
+}
+
+export type GraphqlOptions = GraphqlDeps & {
+  readonly webSocket: WebSocketOptions;
+  /** Who asks over HTTP, settled before any resolver. */
+  readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
+};
+
+const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
+
+/** `/graphql`: queries and mutations over HTTP, subscriptions over WebSocket, and nothing beyond the limits. */
+export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions): void => {
+  const { webSocket, actorOf, ...deps } = options;
+  const report: ReportIncident = (incident, err) => server.log.error({ incident, err }, 'unexpected error');
+  const schema = readSchema();
+  const resolvers = {
+    ...scalars,
+    ...unionResolvers(schema),
+    Query: queries(deps),
+    Mutation: mutations(deps),
+    Subscription: subscriptions(deps, report),
+    Task: taskFields(deps),
+    TaskPage: { counts: () => counts(deps) },
+  };
+  server.register(mercurius, {
+    schema,
+    resolvers,
+    jit: 1,
+    graphiql: false,
+    allowBatchedQueries: false,
+    validationRules,
+    graphql: { parseOptions: { maxTokens: LIMITS.tokens }, validateOptions: { maxErrors: 10 } },
+    // A browser cannot set any of these headers on a plain form or image; only an upgrade carries the second.
+    csrfPrevention: {
+      allowedContentTypes: ['application/json'],
+      requiredHeaders: ['mercurius-require-preflight', 'sec-websocket-key'],
+    },
+    context: (request) => ({ actor: actorOf(request), memo: new Map() }),
+    errorFormatter: (execution) => {
+      const { statusCode, errors } = formatErrors(execution, report);
+      return { statusCode, response: { data: execution.data ?? null, errors } };
+    },
+    subscription: webSocketOptions(webSocket),
+  });
+  server.after(() => {
+    server.graphql.addHook('preValidation', async (_schema, document) => {
+      const errors = textErrors(document);
+      if (errors.length > 0) throw problem(errors);
+    });
+    server.graphql.addHook('preSubscriptionExecution', async (current, document) => {
+      const found = subscriptionProblem(current, document);
+      if (found) throw harmless(found, report);
+    });
+  });
+};

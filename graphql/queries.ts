@@ -1,0 +1,126 @@
+import { GraphQLError } from 'graphql';
+import { throughDoor } from '../commands/door.ts';
+import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
+import type { AuditRow, BatchRow, PageRequest, ServerView, TaskFilter } from '../projections/queries.ts';
+import type { GraphqlDeps, RequestContext } from './context.ts';
+import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
+import { type CommandInput, withoutNulls } from './mutations.ts';
+import { parametersOf, resultView, violationView } from './refusal.ts';
+import { debtView } from './task-view.ts';
+
+type Paging = { readonly first: number; readonly cursor?: string | null };
+type Id = { readonly id: string };
+
+const WAIT_MILLISECONDS = 10_000;
+const LARGEST_PAGE = 200;
+
+const page = ({ first, cursor }: Paging): PageRequest => {
+  if (first >= 1 && first <= LARGEST_PAGE) return { first, after: cursor ?? null };
+  throw new GraphQLError(`"first" is 1 to ${LARGEST_PAGE}.`, { extensions: { code: 'OUT_OF_RANGE' } });
+};
+
+/** A filter without what was not given: null and absent mean the same. */
+const given = <T extends object>(filter: T | null | undefined): T => withoutNulls(filter ?? {}) as T;
+
+export const counts = ({ readModels }: GraphqlDeps) =>
+  Object.fromEntries(Object.entries(readModels.taskCounts()).map(([state, count]) => [state.toLowerCase(), count]));
+
+const batchView = (row: BatchRow) => ({ ...row, violations: row.violations.map(violationView) });
+const serverView = (row: ServerView) => ({ ...row, violations: row.violations.map(violationView) });
+
+const auditView = ({ actor, detail, violations, ...row }: AuditRow) => ({
+  ...row,
+  actorKind: actor.kind,
+  actorName: actor.name,
+  detail: parametersOf(detail),
+  violations: violations.map(violationView),
+});
+
+const targetView = ({ readModels }: GraphqlDeps) => {
+  const { storages, ...rest } = readModels.target();
+  return { ...rest, storages: storages.map(({ storageKind, ...storage }) => ({ ...storage, kind: storageKind })) };
+};
+
+const settingsView = ({ readModels }: GraphqlDeps) => {
+  const { parallelism, cacheRetentionSeconds, hostAllocationStrategy } = readModels.settings();
+  return {
+    migrationTaskParallelism: parallelism,
+    migrationCacheRetentionSeconds: cacheRetentionSeconds,
+    hostAllocationStrategy,
+  };
+};
+
+export const healthOf = ({ readModels }: Pick<GraphqlDeps, 'readModels'>) => {
+  const projections = readModels.health();
+  return { ready: projections.every(({ caughtUp, parked }) => caughtUp || parked !== null), projections };
+};
+
+const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: RequestContext) => {
+  const { commandId, ...raw } = input;
+  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), { commandId, actor });
+  return resultView(result, 'MigrationPlan', ({ plans, violations, advisories }) => ({
+    tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
+      const volumeBytes = target.volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      return { taskId, name, vmName: source.vmName, target: { ...target, volumeBytes }, advisories: notes };
+    }),
+    violations: violations.map(violationView),
+    advisories,
+  }));
+};
+
+type Answer<A> = (args: A, context: RequestContext) => unknown;
+
+/** The answer contains what happened up to `waitFor`: that is how a client sees its own mutation. */
+const seen =
+  <A>({ readModels }: GraphqlDeps, answer: Answer<A>) =>
+  async (_: unknown, args: A & { readonly waitFor?: string | null }, context: RequestContext) => {
+    if (args.waitFor) await readModels.waitFor(args.waitFor, WAIT_MILLISECONDS);
+    return answer(args, context);
+  };
+
+const now =
+  <A>(answer: Answer<A>) =>
+  (_: unknown, args: A, context: RequestContext) =>
+    answer(args, context);
+
+export const queries = (deps: GraphqlDeps) => {
+  const { readModels } = deps;
+  return {
+    tasks: seen(deps, ({ filter, ...paging }: Paging & { filter?: TaskFilter | null }) =>
+      readModels.tasks(given(filter), page(paging)),
+    ),
+    task: seen(deps, ({ id }: Id) => readModels.task(id)),
+    taskCounts: seen(deps, () => counts(deps)),
+    queue: seen(deps, () => readModels.queue()),
+    batches: seen(deps, (paging: Paging) => {
+      const { rows, ...rest } = readModels.batches(page(paging));
+      return { ...rest, rows: rows.map(batchView) };
+    }),
+    batch: seen(deps, ({ id }: Id) => {
+      const row = readModels.batch(id);
+      return row && batchView(row);
+    }),
+    servers: seen(deps, () => readModels.servers().map(serverView)),
+    server: seen(deps, ({ id }: Id) => {
+      const row = readModels.server(id);
+      return row && serverView(row);
+    }),
+    serverCapacity: now(({ id }: Id) => serverCapacity(deps, id)),
+    sources: seen(deps, () => readModels.sources()),
+    sourceVms: now(({ sourceId }: { sourceId: string }) => sourceVms(deps, sourceId)),
+    target: seen(deps, () => targetView(deps)),
+    hostCapacity: now(({ id }: Id) => hostCapacity(deps, id)),
+    storageCapacity: now(({ id }: Id) => storageCapacity(deps, id)),
+    heldAddresses: seen(deps, ({ networkId }: { networkId: string }) => readModels.heldAddresses(networkId)),
+    debt: seen(deps, ({ taskId, endedOnly }: { taskId?: string | null; endedOnly: boolean }) =>
+      readModels.debt({ ...(taskId ? { taskId } : {}), endedOnly }).map(debtView),
+    ),
+    audit: seen(deps, ({ filter, ...paging }: Paging & { filter?: object | null }) => {
+      const { rows, ...rest } = readModels.audit(given(filter), page(paging));
+      return { ...rest, rows: rows.map(auditView) };
+    }),
+    settings: seen(deps, () => settingsView(deps)),
+    planMigrationBatch: now(({ input }: { input: CommandInput }, context) => plan(deps, input, context)),
+    health: now(() => healthOf(deps)),
+  };
+};

@@ -1,0 +1,110 @@
+import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { DebtView, TaskRow } from '../projections/queries.ts';
+import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
+import { parametersOf } from './refusal.ts';
+
+export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
+type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
+
+const secondsLeft = ({ bytesDone, bytesTotal, bytesPerSecond }: Moved): number | null =>
+  bytesPerSecond !== null && bytesPerSecond > 0 ? Math.max(0, bytesTotal - bytesDone) / bytesPerSecond : null;
+
+/** Telemetry counts while it is of the phase in hand: what came before or after is a fact of the row. */
+const live = (row: TaskRow, progress: ProgressFeed): Progress | undefined => {
+  const latest = row.state === 'MIGRATING' ? progress.latest(row.id) : undefined;
+  return latest?.phase === row.phase ? latest : undefined;
+};
+
+export const progressView = (progress: Progress) => {
+  const rates = progress.disks.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const moved = {
+    bytesDone: sum(progress.disks.map((disk) => disk.bytesDone)),
+    bytesTotal: sum(progress.disks.map((disk) => disk.bytesTotal)),
+    bytesPerSecond: rates.length > 0 ? sum(rates) : null,
+  };
+  const { phase, at, condition } = progress;
+  return { phase, at, condition, ...moved, secondsLeft: secondsLeft(moved) };
+};
+
+export const progressUpdate = (progress: Progress) => ({
+  taskId: progress.taskId,
+  progress: progressView(progress),
+  disks: progress.disks.map((disk) => ({ ...disk, name: disk.disk, secondsLeft: secondsLeft(disk) })),
+});
+
+/** Written where the download has begun, else staged: whole disks only, since a fact says that the disk is done. */
+const factsOf = (row: TaskRow, disk: TaskRow['disks'][number]): Moved => {
+  const downloading = row.phases.some(({ phase }) => phase === 'DATA_DOWNLOAD');
+  const done = (downloading ? disk.written : disk.staged) !== null;
+  const bytesTotal = disk.migrates ? disk.sizeBytes : 0;
+  return { bytesDone: done ? bytesTotal : 0, bytesTotal, bytesPerSecond: null };
+};
+
+const disks = (row: TaskRow, progress: ProgressFeed) => {
+  const latest = live(row, progress);
+  return row.disks.map((disk) => {
+    const facts = factsOf(row, disk);
+    const telemetry = latest?.disks.find((one) => one.disk === disk.name);
+    const moved = telemetry && facts.bytesDone < facts.bytesTotal ? telemetry : facts;
+    const { bytesDone, bytesTotal, bytesPerSecond } = moved;
+    return { ...disk, bytesDone, bytesTotal, bytesPerSecond, secondsLeft: secondsLeft(moved) };
+  });
+};
+
+const elapsedSeconds = (row: TaskRow, now: string): number | null => {
+  if (row.durationSeconds !== null) return row.durationSeconds;
+  return row.startedAt === null ? null : Math.max(0, (Date.parse(now) - Date.parse(row.startedAt)) / 1000);
+};
+
+/** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
+const condition = (row: TaskRow, progress: ProgressFeed): string | null => {
+  if (row.condition !== null) return row.condition;
+  const now = live(row, progress)?.condition;
+  return now === undefined || now === 'WORKING' ? null : now;
+};
+
+const namesById = ({ readModels }: GraphqlDeps) => {
+  const { zones, clusters, hosts, storages } = readModels.target();
+  return new Map([...zones, ...clusters, ...hosts, ...storages].map(({ id, name }) => [id, name]));
+};
+
+const names = (deps: GraphqlDeps, row: TaskRow, context: RequestContext) => {
+  const known = shared(context, 'names', () => namesById(deps));
+  const { serverId, source } = row;
+  const server = shared(context, `server/${serverId}`, () => deps.readModels.server(serverId));
+  const from = shared(context, `source/${source.sourceId}`, () => deps.readModels.source(source.sourceId));
+  return {
+    server: server?.name ?? null,
+    source: from?.name ?? null,
+    sourceAddress: from?.ssh.address ?? null,
+    zone: known.get(row.zoneId) ?? null,
+    cluster: known.get(row.clusterId) ?? null,
+    storage: known.get(row.storageId) ?? null,
+    host: row.host ? (known.get(row.host.id) ?? null) : null,
+  };
+};
+
+export const debtView = ({ artefact, ...owed }: DebtView) => {
+  const { id, kind, place, ...detail } = artefact;
+  const placeId = 'id' in place ? place.id : null;
+  return { ...owed, artefactId: id, kind, place: place.kind, placeId, detail: parametersOf(detail) };
+};
+
+const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow, context: RequestContext) => {
+  const all = context.memo ? shared(context, 'debt', () => readModels.debt({})) : readModels.debt({ taskId: id });
+  return all.filter(({ taskId }) => taskId === id).map(debtView);
+};
+
+/** A task is its row; only what telemetry, the clock or other rows add is resolved. */
+export const taskFields = (deps: GraphqlDeps) => ({
+  condition: (row: TaskRow) => condition(row, deps.progress),
+  elapsedSeconds: (row: TaskRow) => elapsedSeconds(row, deps.app.clock.now()),
+  disks: (row: TaskRow) => disks(row, deps.progress),
+  progress: (row: TaskRow) => {
+    const latest = live(row, deps.progress);
+    return latest ? progressView(latest) : null;
+  },
+  names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
+  debt: (row: TaskRow, _: unknown, context: RequestContext) => debt(deps, row, context),
+});

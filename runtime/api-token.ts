@@ -1,0 +1,49 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+export const tokenFile = (dataDir: string): string => join(dataDir, 'api-token');
+
+const TOKEN = /^[A-Za-z0-9_-]{43,}$/;
+
+/** The token in the file. Throws, with what to do, when it is not there, not one, or open to others (DESIGN.md 3.18). */
+export const readToken = (file: string): string => {
+  if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
+  const token = readFileSync(file, 'utf8').trim();
+  if (!TOKEN.test(token)) throw new Error(`${file} does not hold a token; remove it and start the server again.`);
+  return token;
+};
+
+/** Makes the token at the first start: 256 bits, mode 0600, on disk before anybody listens. Two starters get the same. */
+export const ensureToken = (dataDir: string): string => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = tokenFile(dataDir);
+  const draft = `${file}.${process.pid}`;
+  const handle = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(handle, `${randomBytes(32).toString('base64url')}\n`);
+    fsyncSync(handle);
+    linkSync(draft, file); // fails where there is one already: that one counts
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    closeSync(handle);
+    rmSync(draft, { force: true });
+  }
+  return readToken(file);
+};
+
+const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
+/** Constant time, whatever the lengths. */
+export const sameToken = (given: string, token: string): boolean => timingSafeEqual(digest(given), digest(token));

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { App } from '../commands/app.ts';
+import type { ProgressFeed } from '../commands/ports/progress.ts';
+import { LIMITS } from '../graphql/limits.ts';
+import { registerGraphql } from '../graphql/plugin.ts';
+import { healthOf } from '../graphql/queries.ts';
+import type { ReadModels } from '../projections/queries.ts';
+import { sameToken } from './api-token.ts';
+
+export type HttpDeps = {
+  readonly app: App;
+  readonly readModels: ReadModels;
+  readonly progress: ProgressFeed;
+  readonly token: string;
+  readonly log: FastifyBaseLogger;
+  /** Pages of other origins that may open a WebSocket. */
+  readonly allowedOrigins?: readonly string[];
+  /** How long a WebSocket may stay silent before `connection_init`. */
+  readonly initMilliseconds?: number;
+};
+
+/** One token, one user: names in other headers are not believed. */
+const ADMINISTRATOR = { kind: 'user', name: 'admin' } as const;
+
+const bearer = (request: FastifyRequest): string =>
+  /^Bearer ([A-Za-z0-9_-]+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+
+/**
+ * The API, never open (DESIGN.md 3.18): without the token there is `/healthz` and nothing else. A WebSocket gives it in
+ * `connection_init`, since a browser cannot set headers there.
+ */
+export const buildHttp = (deps: HttpDeps): FastifyInstance => {
+  const { app, readModels, progress, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
+  const server: FastifyInstance = fastify({
+    loggerInstance: log,
+    bodyLimit: LIMITS.bodyBytes,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  });
+  const authenticate = (given: string) => (sameToken(given, token) ? ADMINISTRATOR : undefined);
+
+  // What Node itself calls an upgrade: a header alone makes none.
+  const upgrades = new WeakSet<IncomingMessage>();
+  server.server.prependListener('upgrade', (request: IncomingMessage) => upgrades.add(request));
+  const opensWebSocket = ({ raw, method, routeOptions }: FastifyRequest) =>
+    upgrades.has(raw) && method === 'GET' && routeOptions.url === '/graphql';
+
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === '/healthz' || opensWebSocket(request)) return;
+    if (authenticate(bearer(request))) return;
+    reply.code(401).header('www-authenticate', 'Bearer');
+    const message = 'Give the API token: "Authorization: Bearer <token>".';
+    return reply.send({ data: null, errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] });
+  });
+  registerGraphql(server, {
+    app,
+    readModels,
+    progress,
+    actorOf: () => ADMINISTRATOR, // the hook above has let it through
+    webSocket: { authenticate, allowedOrigins, initMilliseconds },
+  });
+  server.get('/healthz', async () => ({ status: 'alive' }));
+  server.get('/readyz', async (_request, reply) => {
+    const health = healthOf({ readModels });
+    reply.code(health.ready ? 200 : 503);
+    return health;
+  });
+  return server;
+};
