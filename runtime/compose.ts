@@ -1,0 +1,113 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode, encode } from '../adapters/eventstore/codec.ts';
+import { openSqliteStore } from '../adapters/eventstore/sqlite/store.ts';
+import { acquireLease } from '../adapters/lease/sqlite-lease.ts';
+import { ReadStore } from '../adapters/readstore/store.ts';
+import { openVault } from '../adapters/secrets/vault.ts';
+import type { App, Clock, World } from '../commands/app.ts';
+import { CommandHandler } from '../commands/handle.ts';
+import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
+import type { Vault } from '../commands/ports/machines.ts';
+import { PROJECTIONS } from '../projections/all.ts';
+import type { ReadModels } from '../projections/queries.ts';
+import { createReadModels } from '../projections/read-models.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { ProcessRunner } from './process-runner.ts';
+import { owedBy } from './processes.ts';
+import { ProgressHub } from './progress-hub.ts';
+import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
+import { openRealWorld } from './real-world.ts';
+
+export type Parts = {
+  readonly app: App;
+  readonly readModels: ReadModels;
+  readonly progress: ProgressHub;
+  /** Lets running jobs be, ends everything else in the right order. */
+  close(): Promise<void>;
+};
+type OpenedWorld = World & { close?(): Promise<void> };
+export type Surroundings = {
+  readonly clock?: Clock;
+  readonly openWorld?: (vault: Vault) => OpenedWorld;
+};
+
+export const codec: EventCodec = { decode, encode };
+
+/** Where the event store, the read models, the vault and the lease stand in the data directory. */
+export const files = (dataDir: string) => ({
+  readStore: join(dataDir, 'read-models.db'),
+  vault: join(dataDir, 'vault.db'),
+  vaultKey: join(dataDir, 'vault.key'),
+  lease: join(dataDir, 'lease.db'),
+});
+
+export const openStore = async (config: Config): Promise<EventStore> => {
+  if (!config.storeUrl.startsWith('sqlite:'))
+    throw new Error('Only the embedded event store can be used yet: SAMPAN_EVENT_STORE=sqlite:<file>.');
+  return openSqliteStore(config.storeUrl.slice('sqlite:'.length));
+};
+
+const alarmTo =
+  (log: Log) =>
+  (alarm: ProjectionAlarm): void =>
+    log.error(
+      alarm.kind === 'SUBSCRIPTION_FAILED' ? { ...alarm, err: alarm.error } : alarm,
+      'a read model needs a look',
+    );
+
+/** An ended task needs no live progress; what it came to is in its events. */
+const forgetEnded = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
+  const eventTypes = ['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
+  for await (const delivery of store.subscribe(await store.head(), signal, { eventTypes }))
+    if (delivery.kind === 'events')
+      for (const stored of delivery.events) {
+        const event = codec.decode(stored);
+        if ('taskId' in event.data) hub.forget(event.data.taskId);
+      }
+};
+
+/** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
+export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const at = files(config.dataDir);
+  const lease = acquireLease(at.lease);
+  const clock = around.clock ?? systemClock;
+  const vault = await openVault(at.vault, at.vaultKey);
+  const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault);
+  const store = await openStore(config);
+  const readStore = new ReadStore(at.readStore, PROJECTIONS);
+  const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
+  const readModels = createReadModels(readStore, projections);
+  const handler = new CommandHandler({ store, codec, now: clock.now });
+  const app: App = { store, handler, world, clock, random: Math.random, epoch: () => lease.epoch };
+  const progress = new ProgressHub({ store, codec, log });
+  const runner = new ProcessRunner({ app, owedBy, progress, log, openStreams: () => readModels.openStreams() });
+  const stop = new AbortController();
+  const folding = projections.run(stop.signal);
+  const head = await store.head();
+  await projections.whenCaughtUp(stop.signal);
+  await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
+  runner.start(head);
+  const forgetting = forgetEnded(store, progress, stop.signal).catch((error) =>
+    log.error({ err: error }, 'ended tasks are not forgotten'),
+  );
+  log.info({ epoch: lease.epoch, dataDir: config.dataDir }, 'sampan runs');
+  return {
+    app,
+    readModels,
+    progress,
+    close: async () => {
+      await runner.stop();
+      stop.abort();
+      await Promise.all([folding, forgetting]);
+      await world.close?.();
+      await store.close();
+      readStore.close();
+      vault.close();
+      lease.release();
+    },
+  };
+};
