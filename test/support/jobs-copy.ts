@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
+import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
+import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
+import type { JobStatus } from '../../commands/ports/machines.ts';
+import { eventually, type LocalProgram, localMachine as machine, localProgram } from './jobs-local.ts';
+import { type LocalSshd, localSshd } from './ssh-local.ts';
+
+const mib = 1024 * 1024;
+export type Exited = Extract<JobStatus, { state: 'exited' }>;
+
+/** A source disk behind NBD behind SSH, a cache and a place for volumes, all on this machine. */
+export class CopyWorld {
+  readonly directory = mkdtempSync(join(tmpdir(), 'sampan-copy-'));
+  readonly staging = join(this.directory, 'sampan-task');
+  readonly source = join(this.directory, 'source.raw');
+  readonly socket = join(this.directory, 'source.sock');
+  readonly local: LocalProgram = localProgram();
+  readonly jobs = new RemoteJobs(this.local.program);
+  readonly sshd: LocalSshd;
+  readonly size: number;
+  #server: ChildProcess | undefined;
+
+  private constructor(sshd: LocalSshd, size: number) {
+    this.sshd = sshd;
+    this.size = size;
+  }
+
+  /** Data at the start, in the middle across range borders and at the very end; the rest is holes. */
+  static async make(megabytes: number, extraBytes = 0): Promise<CopyWorld> {
+    const world = new CopyWorld(await localSshd(), megabytes * mib + extraBytes);
+    execFileSync('truncate', ['-s', String(world.size), world.source]);
+    world.random(0, megabytes / 4);
+    world.random(megabytes / 2 - 1, 2);
+    execFileSync('dd', ['if=/dev/urandom', `of=${world.source}`, 'bs=512', 'count=3', `seek=${world.size / 512 - 3}`, 'conv=notrunc', 'status=none']);
+    const { publicKey } = await new RemoteAccessKeys(world.local.program).make(machine, 1, 'key-1');
+    writeFileSync(world.sshd.authorizedKeys, `restrict,port-forwarding ${publicKey} sampan:key-1\n`);
+    mkdirSync(join(world.directory, 'volumes'));
+    await new RemoteStagingArea(world.local.program).prepare(machine, 1, world.staging);
+    return world;
+  }
+
+  random(atMegabyte: number, megabytes: number): void {
+    const where = [`of=${this.source}`, 'bs=1M', `count=${megabytes}`, `seek=${atMegabyte}`];
+    execFileSync('dd', ['if=/dev/urandom', ...where, 'conv=notrunc', 'status=none']);
+  }
+
+  async serveSource(): Promise<void> {
+    rmSync(this.socket, { force: true });
+    this.#server = spawn('nbdkit', ['-f', '-U', this.socket, '-r', 'file', this.source], { stdio: 'ignore' });
+    await eventually(() => existsSync(this.socket));
+  }
+  stopSource(): void {
+    this.#server?.kill('SIGKILL');
+    rmSync(this.socket, { force: true });
+  }
+
+  file(format: string): string {
+    return join(this.staging, `disk.${format}`);
+  }
+
+  peer(): Record<string, string> {
+    const { port, hostKey } = this.sshd;
+    return { keyId: 'key-1', peerAddress: '127.0.0.1', peerPort: String(port), peerUser: 'root', peerHostKey: hostKey };
+  }
+
+  async stage(id: string, format: string, more: Record<string, string> = {}): Promise<void> {
+    const disk = { remoteSocket: this.socket, exportName: '', file: this.file(format), format, size: String(this.size) };
+    await this.jobs.start(machine, 1, { id, kind: 'stage-disk', input: { ...this.peer(), ...disk, ...more } });
+  }
+
+  volume(name: string): string {
+    return join(this.directory, 'volumes', `${name}.qcow2`);
+  }
+
+  async serveVolume(id: string, name: string, idleSeconds: number): Promise<string> {
+    if (!existsSync(this.volume(name))) {
+      execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', this.volume(name), String(this.size)]);
+    }
+    const socket = join(this.directory, name, 'volume.sock');
+    const input = { volume: this.volume(name), format: 'qcow2', socket, idleSeconds: String(idleSeconds) };
+    await this.jobs.start(machine, 1, { id, kind: 'serve-volume', input });
+    await eventually(() => existsSync(socket));
+    return socket;
+  }
+
+  async write(id: string, format: string, remoteSocket: string, more: Record<string, string> = {}): Promise<void> {
+    const disk = { remoteSocket, exportName: '', file: this.file(format), format, size: String(this.size) };
+    await this.jobs.start(machine, 1, { id, kind: 'write-volume', input: { ...this.peer(), ...disk, ...more } });
+  }
+
+  exited(id: string, seconds = 60): Promise<Exited> {
+    return eventually(async () => {
+      const status = await this.jobs.status(machine, id);
+      return status.state === 'exited' && status;
+    }, seconds);
+  }
+
+  async bytesDone(id: string): Promise<number> {
+    const status = await this.jobs.status(machine, id);
+    return status.state === 'running' || status.state === 'exited' ? (status.progress?.bytesDone ?? 0) : 0;
+  }
+
+  equal(format: string, path: string): boolean {
+    try {
+      execFileSync('qemu-img', ['compare', '-f', 'raw', '-F', format, this.source, path], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async remove(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.jobs.remove(machine, 1, id);
+    this.stopSource();
+    this.sshd.stop();
+    this.local.remove();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
