@@ -1,11 +1,11 @@
 import type { Artefact } from '../domain/artefact.ts';
 import type { Advisory, Failure, Violation } from '../domain/failure.ts';
-import type { Attachment, IpRange } from '../domain/l3-network.ts';
 import type { DeferralReason } from '../domain/migration-queue.ts';
-import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
+import type { ServerDetails } from '../domain/migration-server.ts';
 import type { Consistency, Phase, StagedDisk, WrittenVolume } from '../domain/migration-task.events.ts';
-import type { PrimaryStorageKind } from '../domain/target.ts';
 import type { Platform, TaskPlan } from '../domain/task-plan.ts';
+
+export type * from './inventory-rows.ts';
 
 /*
  * What the read models hold: plain JSON documents, one per key. A changed shape is a new version in the projection's name.
@@ -136,76 +136,6 @@ export type QueueRow = {
   /** `GRANTED`: the task's own stream has not heard of it yet. */
   readonly state: 'WAITING' | 'GRANTED' | 'TAKEN';
   readonly queuedAt: string;
-};
-
-type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
-
-export type TargetRow =
-  | { readonly kind: 'ZONE'; readonly id: string; readonly order: string; readonly name: string }
-  | {
-      readonly kind: 'CLUSTER';
-      readonly id: string;
-      readonly order: string;
-      readonly name: string;
-      readonly zoneId: string;
-      readonly networkIds: readonly string[];
-    }
-  | {
-      readonly kind: 'HOST';
-      readonly id: string;
-      readonly order: string;
-      readonly name: string;
-      readonly clusterId: string;
-      readonly ssh: Machine;
-      readonly cpuCores: number;
-      readonly memoryBytes: number;
-      readonly libvirtVersion: string;
-      readonly qemuVersion: string;
-      readonly migrationServer: { readonly id: string; readonly name: string } | null;
-    }
-  | {
-      readonly kind: 'STORAGE';
-      readonly id: string;
-      readonly order: string;
-      readonly name: string;
-      readonly storageKind: PrimaryStorageKind;
-      readonly path: string;
-      readonly clusterIds: readonly string[];
-    }
-  | {
-      readonly kind: 'NETWORK';
-      readonly id: string;
-      readonly order: string;
-      readonly name: string;
-      readonly cidr: string;
-      readonly gateway: string | null;
-      readonly dns: readonly string[];
-      readonly ranges: readonly IpRange[];
-      readonly attachment: Attachment;
-      /** Addresses that the ranges hold, each counted once, without the gateway. */
-      readonly addresses: number;
-    };
-export type TargetRowOf<K extends TargetRow['kind']> = Extract<TargetRow, { kind: K }>;
-
-/** What one task holds in one network. */
-export type AddressRow = {
-  readonly networkId: string;
-  readonly taskId: string;
-  readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
-};
-
-export type SourceRow = {
-  readonly id: string;
-  readonly order: string;
-  readonly name: string;
-  readonly type: SourceType;
-  readonly ssh: Machine;
-  readonly sasl: boolean;
-  readonly libvirtVersion: string;
-  readonly qemuVersion: string;
-  readonly addedAt: string;
-  /** A removed source stays, so that its tasks can still say where they came from. */
-  readonly removedAt: string | null;
 };
 
 export type OwedArtefact = {

@@ -1,4 +1,4 @@
-import { ipv4ToNumber } from '../domain/addresses.ts';
+import { ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
 import type { L3NetworkDetails } from '../domain/l3-network.ts';
 import type { SshAccess } from '../domain/source.ts';
 import { type ProjectedEvent, project, sortKey } from './projection.ts';
@@ -32,18 +32,20 @@ const keysOf = (event: ProjectedEvent): readonly string[] => {
 /** Everything but the name of the secret. */
 export const withoutCredential = ({ address, port, user, hostKey }: SshAccess) => ({ address, port, user, hostKey });
 
-/** Ranges may overlap: each address counts once. The gateway is never handed out. */
-export const countAddresses = ({ ranges, gateway }: Pick<L3NetworkDetails, 'ranges' | 'gateway'>): number => {
+/** As the network hands them out: each address once, not the gateway's, the network's own and its broadcast address. */
+export const countAddresses = ({ cidr, ranges, gateway }: L3NetworkDetails): number => {
+  const block = parseCidr(cidr);
+  const edges = block && block.size > 2 ? [block.network, block.network + block.size - 1] : [];
+  const nobodys = [...new Set([...edges, ...(gateway === null ? [] : [ipv4ToNumber(gateway)])])];
   const spans = ranges
     .map(({ start, end }) => ({ from: ipv4ToNumber(start), to: ipv4ToNumber(end) }))
     .toSorted((a, b) => a.from - b.from);
-  const reserved = gateway === null ? null : ipv4ToNumber(gateway);
   let count = 0;
   let next = 0;
   for (const { from, to } of spans) {
     const first = Math.max(from, next);
     if (to < first) continue;
-    count += to - first + 1 - (reserved !== null && reserved >= first && reserved <= to ? 1 : 0);
+    count += to - first + 1 - nobodys.filter((value) => value >= first && value <= to).length;
     next = to + 1;
   }
   return count;

@@ -1,0 +1,73 @@
+import type { Attachment, IpRange } from '../domain/l3-network.ts';
+import type { SourceType } from '../domain/migration-server.ts';
+import type { PrimaryStorageKind } from '../domain/target.ts';
+
+type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
+
+export type TargetRow =
+  | { readonly kind: 'ZONE'; readonly id: string; readonly order: string; readonly name: string }
+  | {
+      readonly kind: 'CLUSTER';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly zoneId: string;
+      readonly networkIds: readonly string[];
+    }
+  | {
+      readonly kind: 'HOST';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly clusterId: string;
+      readonly ssh: Machine;
+      readonly cpuCores: number;
+      readonly memoryBytes: number;
+      readonly libvirtVersion: string;
+      readonly qemuVersion: string;
+      readonly migrationServer: { readonly id: string; readonly name: string } | null;
+    }
+  | {
+      readonly kind: 'STORAGE';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly storageKind: PrimaryStorageKind;
+      readonly path: string;
+      readonly clusterIds: readonly string[];
+    }
+  | {
+      readonly kind: 'NETWORK';
+      readonly id: string;
+      readonly order: string;
+      readonly name: string;
+      readonly cidr: string;
+      readonly gateway: string | null;
+      readonly dns: readonly string[];
+      readonly ranges: readonly IpRange[];
+      readonly attachment: Attachment;
+      /** How many addresses the ranges can hand out, held ones too. */
+      readonly addresses: number;
+    };
+export type TargetRowOf<K extends TargetRow['kind']> = Extract<TargetRow, { kind: K }>;
+
+/** What one task holds in one network. */
+export type AddressRow = {
+  readonly networkId: string;
+  readonly taskId: string;
+  readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
+};
+
+export type SourceRow = {
+  readonly id: string;
+  readonly order: string;
+  readonly name: string;
+  readonly type: SourceType;
+  readonly ssh: Machine;
+  readonly sasl: boolean;
+  readonly libvirtVersion: string;
+  readonly qemuVersion: string;
+  readonly addedAt: string;
+  /** A removed source stays, so that its tasks can still say where they came from. */
+  readonly removedAt: string | null;
+};

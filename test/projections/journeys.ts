@@ -1,0 +1,219 @@
+import { aggregates } from '../../commands/aggregates.ts';
+import type { Artefact } from '../../domain/artefact.ts';
+import type { Failure } from '../../domain/failure.ts';
+import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/ids.ts';
+import { artefactIds, owedByTask, stageJobId, writeJobId } from '../../domain/migration-task.process.ts';
+import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import { type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
+import { type Bytes, GIB } from '../../domain/units.ts';
+import { claimsOf, heldBy, ids, OPERATOR, type PlanOptions, planOf, wishesOf } from './examples.ts';
+import type { History } from './history.ts';
+
+export const BROKEN: Failure = {
+  code: 'COPY_FAILED',
+  message: 'The copy ended early; check the disk.',
+  retryable: false,
+};
+const AWAY: Failure = { code: 'UNREACHABLE', message: 'The server does not answer.', retryable: true };
+
+/** The claims are asked; a VM that is taken, refuses the batch and the granted claims go back. */
+export const propose = (history: History, name: string, plans: readonly TaskPlan[]): boolean => {
+  const id = name as BatchId;
+  const batch = aggregates.batch(id);
+  const claims = claimsOf(plans);
+  history.act(batch, { type: 'ProposeMigrationBatch', data: { id, name, plans, claims } }, OPERATOR);
+  for (const { taskId, source } of plans) {
+    const { sourceId, vmId, vmName } = source;
+    const claimId = `vm/${vmId}`;
+    const stream = aggregates.sourceVm(sourceId, vmId);
+    const holder = history.state(stream).heldBy;
+    if (holder === null) {
+      history.act(stream, { type: 'ClaimSourceVm', data: { sourceId, vmId, taskId, vmName, path: [] } });
+      history.act(batch, { type: 'RecordClaimGranted', data: { claimId, grants: [] } });
+    } else {
+      const violation = { code: 'IN_USE', path: ['vms', 0, 'id'], message: `${vmName} has a task.` } as const;
+      history.act(batch, { type: 'RecordClaimRefused', data: { claimId, violations: [violation] } });
+    }
+  }
+  const claimId = `addresses/${ids.network}`;
+  const reserve = { claimId: `${id}/${claimId}`, wishes: wishesOf(plans) };
+  const reserved = history.act(aggregates.network(ids.network), { type: 'ReserveAddresses', data: reserve })[0];
+  const grants = reserved?.type === 'AddressesReserved' ? reserved.data.grants : [];
+  history.act(batch, { type: 'RecordClaimGranted', data: { claimId, grants } });
+  const state = history.state(batch);
+  if (state.status === 'refused') {
+    for (const owed of state.owedBack) history.act(batch, { type: 'RecordClaimReturned', data: { claimId: owed } });
+    const taskIds = plans.map((plan) => plan.taskId);
+    history.act(aggregates.network(ids.network), { type: 'ReleaseAddresses', data: { taskIds } });
+    return false;
+  }
+  for (const plan of state.status === 'accepted' ? state.plans : []) create(history, plan);
+  return true;
+};
+
+const create = (history: History, plan: TaskPlan): void => {
+  const { taskId, serverId, batchId } = plan;
+  history.act(aggregates.task(taskId), { type: 'CreateTask', data: { plan, held: heldBy(plan) } });
+  history.act(aggregates.queue, { type: 'QueueTask', data: { taskId, serverId, bytes: volumeBytes(plan) } });
+  history.act(aggregates.batch(batchId), { type: 'RecordTaskCreated', data: { taskId } });
+};
+
+type Drive = {
+  readonly history: History;
+  readonly plan: TaskPlan;
+  readonly do: (command: MigrationTaskCommand) => void;
+};
+const drive = (history: History, plan: TaskPlan): Drive => ({
+  history,
+  plan,
+  do: (command) => void history.act(aggregates.task(plan.taskId), command),
+});
+
+const make = ({ do: act }: Drive, artefact: Artefact): void => {
+  act({ type: 'IntendArtefact', data: { artefact } });
+  act({ type: 'RecordMade', data: { artefactId: artefact.id } });
+};
+const release = ({ do: act, history }: Drive, artefactId: string): void =>
+  act({ type: 'RecordReleased', data: { artefactId, at: history.now } });
+
+const server = { kind: 'SERVER', id: ids.server } as const;
+const source = { kind: 'SOURCE', id: ids.source } as const;
+const host = { kind: 'HOST', id: ids.host } as const;
+const job = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: server });
+
+const start = (on: Drive): void => {
+  const { history, plan } = on;
+  const { taskId } = plan;
+  history.act(aggregates.queue, {
+    type: 'GrantSlot',
+    data: { taskId, freeBytes: (900 * GIB) as Bytes, at: history.now },
+  });
+  on.do({ type: 'StartMigration', data: { at: history.now } });
+  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId } });
+  make(on, { id: artefactIds.staging, kind: 'STAGING', path: `/cache/${taskId}`, place: server });
+  make(on, { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: server });
+  make(on, { id: artefactIds.atSource, kind: 'AUTHORISATION', place: source });
+  const { vmId } = plan.source;
+  if (plan.source.pause) make(on, { id: artefactIds.pausedVm, kind: 'PAUSED_VM', vmId, place: source });
+  make(on, { id: artefactIds.backup, kind: 'BACKUP', vmId, place: source });
+  const consistency = plan.source.pause ? 'PAUSED' : 'FILE_SYSTEMS_FROZEN';
+  const backup = { pointInTime: history.now, consistency, socket: '/run/b.sock', exports: [] } as const;
+  on.do({ type: 'RecordPointInTime', data: { backup } });
+};
+
+const copied = { bytesCopied: 9 * GIB, bytesOnWire: 4 * GIB, seconds: 61.5 };
+
+const stage = (on: Drive, disk: DiskName, number = 1): void => {
+  const id = stageJobId(on.plan.taskId, 1, disk, number);
+  make(on, job(id));
+  const file = `/cache/${on.plan.taskId}/${disk}`;
+  on.do({ type: 'RecordDiskStaged', data: { disk, file, format: 'qcow2', ...copied, at: on.history.now } });
+  release(on, artefactIds.job(id));
+};
+
+const write = (on: Drive, disk: DiskName): void => {
+  const id = writeJobId(on.plan.taskId, 1, disk, 1);
+  make(on, { id: artefactIds.volume(disk), kind: 'VOLUME', disk, path: `/vms/${disk}`, place: host });
+  make(on, job(id));
+  on.do({ type: 'RecordVolumeWritten', data: { disk, ...copied, verified: 'checksum', at: on.history.now } });
+  release(on, artefactIds.job(id));
+};
+
+const failStep = (on: Drive, step: string, failure: Failure): void =>
+  on.do({
+    type: 'RecordStepFailed',
+    data: { step, attempt: 1, failure, jobEnded: true, retentionSeconds: 86_400, at: on.history.now },
+  });
+
+/** Releases what is due, as the process asks, with what that means in other streams. */
+const cleanUp = (on: Drive): void => {
+  const { history, plan } = on;
+  for (;;) {
+    const due = owedByTask(history.state(aggregates.task(plan.taskId))).find((effect) => effect.notBefore === null);
+    if (due?.kind !== 'Release') return;
+    giveBack(on, due.artefact);
+    release(on, due.artefact.id);
+  }
+};
+
+const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
+  const { taskId } = plan;
+  const { sourceId } = plan.source;
+  const vmId: SourceVmId = plan.source.vmId;
+  const cluster: ClusterId = plan.clusterId;
+  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } });
+  if (artefact.kind === 'SOURCE_VM_CLAIM')
+    history.act(aggregates.sourceVm(sourceId, vmId), { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } });
+  if (artefact.kind === 'ADDRESSES')
+    history.act(aggregates.network(artefact.networkId), { type: 'ReleaseAddresses', data: { taskIds: [taskId] } });
+  if (artefact.kind === 'PLACEMENT')
+    history.act(aggregates.placement(cluster), { type: 'SettleAllotment', data: { taskId, startedThere: true } });
+};
+
+export const disksOf = (plan: TaskPlan): readonly DiskName[] => plan.target.volumes.map((volume) => volume.disk);
+
+/** Everything up to the running VM; the first disk needs a second try. */
+export const succeed = (history: History, plan: TaskPlan, started = true): void => {
+  const on = drive(history, plan);
+  start(on);
+  const [root, ...data] = disksOf(plan);
+  if (root) {
+    failStep(on, `stage-${root}`, AWAY);
+    stage(on, root, 2);
+  }
+  for (const disk of data) stage(on, disk);
+  release(on, artefactIds.backup);
+  release(on, artefactIds.atSource);
+  make(on, { id: artefactIds.placement, kind: 'PLACEMENT', clusterId: ids.cluster, place: { kind: 'PLATFORM' } });
+  const offers = [{ hostId: ids.host, runningVms: 3, usedMemoryBytes: 0, usedCpus: 0, freeStorageBytes: 9e12 }];
+  const allot = {
+    taskId: plan.taskId,
+    bytes: volumeBytes(plan),
+    offers,
+    strategy: 'LEAST_RUNNING_VMS',
+    chance: 0,
+  } as const;
+  history.act(aggregates.placement(ids.cluster), { type: 'AllotHost', data: allot });
+  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, storagePath: '/vms' } });
+  make(on, { id: artefactIds.atHost(ids.host), kind: 'AUTHORISATION', place: host });
+  for (const disk of disksOf(plan)) write(on, disk);
+  make(on, { id: artefactIds.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });
+  if (started) on.do({ type: 'RecordVmStarted', data: { hostId: ids.host, at: history.now } });
+  else on.do({ type: 'RecordVmLeftStopped', data: { reason: 'No host has 4 free CPUs.', at: history.now } });
+  cleanUp(on);
+};
+
+/** The second disk's copy breaks; staged data is kept, everything else goes. */
+export const fail = (history: History, plan: TaskPlan): void => {
+  const on = drive(history, plan);
+  start(on);
+  const [root, second] = disksOf(plan);
+  if (root) stage(on, root);
+  failStep(on, `stage-${second}`, BROKEN);
+  cleanUp(on);
+};
+
+export const cancel = (history: History, plan: TaskPlan): void => {
+  const on = drive(history, plan);
+  start(on);
+  history.act(aggregates.task(plan.taskId), { type: 'CancelTask', data: { at: history.now } }, OPERATOR);
+  cleanUp(on);
+};
+
+export const startOnly = (history: History, plan: TaskPlan): void => start(drive(history, plan));
+
+/** As the batch has them: with the addresses that were granted. */
+export const accepted = (
+  history: History,
+  batch: string,
+  numbers: readonly number[],
+  options?: PlanOptions,
+): readonly TaskPlan[] => {
+  propose(
+    history,
+    batch,
+    numbers.map((number) => planOf(number, batch, options)),
+  );
+  const state = history.state(aggregates.batch(batch as BatchId));
+  return state.status === 'accepted' ? state.plans : [];
+};
