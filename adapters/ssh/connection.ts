@@ -39,7 +39,15 @@ export class SshConnection {
         reject(connectFailure(machine, error, wrongKey));
       });
       client.once('close', () => reject(wrongKey ? hostKeyChanged(machine) : unreachable(ssh.address, ssh.port)));
-      client.connect({
+      const begin = (config: ConnectConfig) => {
+        try {
+          client.connect(config);
+        } catch (error) {
+          // A private key that cannot be read, or needs another passphrase.
+          reject(authFailed(machine, error));
+        }
+      };
+      begin({
         host: ssh.address,
         port: ssh.port,
         username: ssh.user,

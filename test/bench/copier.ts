@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
-import { eventually, localMachine as machine, localProgram } from '../support/jobs-local.ts';
+import { eventually, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 import { localSshd } from '../support/ssh-local.ts';
 
 /** Staging of one disk, raw, against `nbdcopy --flush` over the same kind of channel: SSH to this machine's own sshd. */
 const megabytes = 1024;
 const rounds = 3;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const seconds = async (work: () => Promise<void> | void): Promise<number> => {
   const began = process.hrtime.bigint();
   await work();
@@ -24,7 +25,14 @@ const local = localProgram();
 const sshd = await localSshd();
 const source = join(directory, 'source.raw');
 execFileSync('truncate', ['-s', `${megabytes}M`, source]);
-execFileSync('dd', ['if=/dev/urandom', `of=${source}`, 'bs=1M', `count=${megabytes / 2}`, 'conv=notrunc', 'status=none']);
+execFileSync('dd', [
+  'if=/dev/urandom',
+  `of=${source}`,
+  'bs=1M',
+  `count=${megabytes / 2}`,
+  'conv=notrunc',
+  'status=none',
+]);
 const server = spawn('nbdkit', ['-f', '-U', join(directory, 's.sock'), '-r', 'file', source], { stdio: 'ignore' });
 await eventually(() => existsSync(join(directory, 's.sock')));
 
@@ -58,7 +66,14 @@ const ours = async (format: 'raw' | 'qcow2'): Promise<number> => {
   const id = `bench-${round}`;
   const file = join(staged, `${id}.${format}`);
   const peer = { keyId: 'bench', peerAddress: '127.0.0.1', peerPort: String(sshd.port), peerUser: 'root' };
-  const order = { ...peer, peerHostKey: sshd.hostKey, remoteSocket: `${directory}/s.sock`, exportName: '', file, format };
+  const order = {
+    ...peer,
+    peerHostKey: sshd.hostKey,
+    remoteSocket: `${directory}/s.sock`,
+    exportName: '',
+    file,
+    format,
+  };
   await staging.prepare(machine, 1, staged);
   await jobs.start(machine, 1, { id, kind: 'stage-disk', input: { ...order, size: String(megabytes * 1024 * 1024) } });
   const status = await eventually(async () => {

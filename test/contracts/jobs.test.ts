@@ -4,7 +4,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
 import type { JobKind, JobStatus } from '../../commands/ports/machines.ts';
-import { eventually, failureOf, type LocalProgram, localMachine as machine, localProgram } from '../support/jobs-local.ts';
+import {
+  eventually,
+  failureOf,
+  type LocalProgram,
+  localProgram,
+  localMachine as machine,
+} from '../support/jobs-local.ts';
 
 /** Work that a test steers by files: it leaves a grandchild in a session of its own and waits to be let go. */
 const testWork = `
@@ -46,7 +52,9 @@ const processesOf = (base: string): readonly string[] =>
   });
 
 const initOf = (base: string): number => {
-  const inits = processesOf(base).filter((pid) => /^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
+  const inits = processesOf(base).filter((pid) =>
+    /^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')),
+  );
   assert.is(inits.length, 1);
   return Number(inits[0]);
 };

@@ -41,20 +41,23 @@ for (const format of ['raw', 'qcow2']) {
     assert.ok(world.equal('qcow2', world.volume('one')));
   });
 
-  copy(`${format}: when the source's server and the tunnel die in the middle, it goes on from there`, async ({ world }) => {
-    await world.stage('s1', format, { rateBitsPerSecond: slow });
-    await eventually(async () => (await world.bytesDone('s1')) > 8 * 1024 * 1024);
-    world.sshd.cut();
-    await eventually(async () => (await world.bytesDone('s1')) > 16 * 1024 * 1024);
-    const before = await world.bytesDone('s1');
-    world.stopSource();
-    await world.serveSource();
-    await eventually(async () => (await world.bytesDone('s1')) > before);
-    await world.jobs.limitRate(machine, 1, 's1', 0);
-    const status = await world.exited('s1');
-    assert.is(status.code, 0, JSON.stringify(status));
-    assert.ok(world.equal(format, world.file(format)));
-  });
+  copy(
+    `${format}: when the source's server and the tunnel die in the middle, it goes on from there`,
+    async ({ world }) => {
+      await world.stage('s1', format, { rateBitsPerSecond: slow });
+      await eventually(async () => (await world.bytesDone('s1')) > 8 * 1024 * 1024);
+      world.sshd.cut();
+      await eventually(async () => (await world.bytesDone('s1')) > 16 * 1024 * 1024);
+      const before = await world.bytesDone('s1');
+      world.stopSource();
+      await world.serveSource();
+      await eventually(async () => (await world.bytesDone('s1')) > before);
+      await world.jobs.limitRate(machine, 1, 's1', 0);
+      const status = await world.exited('s1');
+      assert.is(status.code, 0, JSON.stringify(status));
+      assert.ok(world.equal(format, world.file(format)));
+    },
+  );
 
   copy(`${format}: a new job over the same point in time reads only what is missing`, async ({ world }) => {
     await world.stage('s1', format, { rateBitsPerSecond: slow, pointInTime: 'p1' });
@@ -113,7 +116,9 @@ copy('written: a volume that is not empty is made zero where the disk is', async
   await world.exited('s1');
   const socket = await world.serveVolume('v1', 'one', 5);
   const uri = `nbd+unix:///?socket=${socket}`;
-  execFileSync('qemu-io', ['-f', 'raw', '-c', 'write -P 7 0 60M', '-c', 'write -P 9 70M 30M', uri], { stdio: 'ignore' });
+  execFileSync('qemu-io', ['-f', 'raw', '-c', 'write -P 7 0 60M', '-c', 'write -P 9 70M 30M', uri], {
+    stdio: 'ignore',
+  });
   await world.write('w1', 'raw', socket, { verify: '1' });
   const status = await world.exited('w1');
   assert.equal([status.code, status.result.verified], [0, 'checksum'], JSON.stringify(status));
@@ -141,8 +146,24 @@ copy('limited: the rate holds', async ({ world }) => {
 });
 
 copy('served: a volume that refers to another file is refused', async ({ world }) => {
-  execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', '/etc/shadow', '-F', 'raw', world.volume('evil'), '1M']);
-  const input = { volume: world.volume('evil'), format: 'qcow2', socket: join(world.directory, 'e', 's'), idleSeconds: '1' };
+  execFileSync('qemu-img', [
+    'create',
+    '-q',
+    '-f',
+    'qcow2',
+    '-b',
+    '/etc/shadow',
+    '-F',
+    'raw',
+    world.volume('evil'),
+    '1M',
+  ]);
+  const input = {
+    volume: world.volume('evil'),
+    format: 'qcow2',
+    socket: join(world.directory, 'e', 's'),
+    idleSeconds: '1',
+  };
   await world.jobs.start(machine, 1, { id: 'v1', kind: 'serve-volume', input });
   assert.is((await world.exited('v1')).result.failure, 'UNSUPPORTED_DISK');
 });

@@ -19,7 +19,7 @@ import type { Exec, ExecOptions } from '../../adapters/jobs/exec.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
 import type { Machine } from '../../commands/ports/machines.ts';
-import { failureOf, type LocalProgram, localMachine as machine, localProgram } from '../support/jobs-local.ts';
+import { failureOf, type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 
 type Context = { local: LocalProgram; home: string; keys: RemoteAccessKeys; staging: RemoteStagingArea };
 const verbs = suite<Context>('keys and staging');
@@ -41,7 +41,9 @@ class WithHome implements Exec {
 verbs.before.each((context) => {
   context.local = localProgram();
   context.home = mkdtempSync(join(tmpdir(), 'sampan-home-'));
-  context.keys = new RemoteAccessKeys(new JobProgram(new WithHome(context.local.exec, context.home), context.local.text));
+  context.keys = new RemoteAccessKeys(
+    new JobProgram(new WithHome(context.local.exec, context.home), context.local.text),
+  );
   context.staging = new RemoteStagingArea(context.local.program);
 });
 verbs.after.each(({ local, home }) => {
@@ -67,7 +69,10 @@ verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, 
 verbs('no .ssh: authorising makes it, and the last revoke takes away all that was made', async ({ keys, home }) => {
   for (const keyId of ['a', 'b', 'a']) await keys.authorise(machine, 1, { keyId, publicKey, expires });
   const text = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8');
-  assert.match(text, /^restrict,port-forwarding,expiry-time="20300506\d{4}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/);
+  assert.match(
+    text,
+    /^restrict,port-forwarding,expiry-time="20300506\d{4}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
+  );
   assert.is(statSync(join(home, '.ssh')).mode & 0o777, 0o700);
   await keys.revoke(machine, 1, 'a');
   assert.match(readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8'), /^restrict[^\n]+ sampan:b\n$/);
@@ -78,7 +83,10 @@ verbs('no .ssh: authorising makes it, and the last revoke takes away all that wa
 verbs('keys of others: every byte, the mode and the owner come back', async ({ keys, home }) => {
   const file = join(home, '.ssh', 'authorized_keys');
   mkdirSync(join(home, '.ssh'), { mode: 0o755 });
-  const bytes = Buffer.from('# caf\xe9 sampan:axb\n\nssh-rsa AAAA x sampan:a.b.c\r\n  last line without an end', 'latin1');
+  const bytes = Buffer.from(
+    '# caf\xe9 sampan:axb\n\nssh-rsa AAAA x sampan:a.b.c\r\n  last line without an end',
+    'latin1',
+  );
   writeFileSync(file, bytes, { mode: 0o640 });
   execFileSync('chown', ['65534:65534', file]);
   await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, expires });
@@ -110,7 +118,12 @@ verbs('hostile public key: it is refused, no line is written', async ({ keys, ho
 verbs('fifty edits at once: none is lost', async ({ keys, home }) => {
   const ids = Array.from({ length: 20 }, (_, i) => `k${i}`);
   await Promise.all(ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, expires })));
-  assert.is(readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8').trim().split('\n').length, 20);
+  assert.is(
+    readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8')
+      .trim()
+      .split('\n').length,
+    20,
+  );
   await Promise.all(ids.map((keyId) => keys.revoke(machine, 1, keyId)));
   assert.not(existsSync(join(home, '.ssh')));
 });
@@ -156,7 +169,18 @@ verbs('not ours: no directory without our marker is removed or used', async ({ s
 
 verbs('odd paths: they are refused', async ({ staging, home }) => {
   symlinkSync('/etc', join(home, 'to-etc'));
-  const parents = ['', '/', '/etc', '/proc/self', 'relative', `${home}/..`, `${home}/./x`, `${home}//x`, join(home, 'to-etc'), `${home}/a\nb`];
+  const parents = [
+    '',
+    '/',
+    '/etc',
+    '/proc/self',
+    'relative',
+    `${home}/..`,
+    `${home}/./x`,
+    `${home}//x`,
+    join(home, 'to-etc'),
+    `${home}/a\nb`,
+  ];
   for (const parent of parents) {
     assert.is((await failureOf(staging.prepare(machine, 1, `${parent}/sampan-x`))).code === 'INTERNAL', false, parent);
     assert.is((await failureOf(staging.probe(machine, parent))).code, 'STATE_CONFLICT', parent);
@@ -166,7 +190,10 @@ verbs('odd paths: they are refused', async ({ staging, home }) => {
 });
 
 verbs('the program: dash and busybox find no fault in its text', ({ local }) => {
-  for (const shell of [['dash', '-n'], ['busybox', 'sh', '-n']]) {
+  for (const shell of [
+    ['dash', '-n'],
+    ['busybox', 'sh', '-n'],
+  ]) {
     const [command = '', ...rest] = shell;
     assert.is(spawnSync(command, rest, { input: local.text.text }).status, 0, command);
   }

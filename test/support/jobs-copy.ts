@@ -6,7 +6,7 @@ import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
 import type { JobStatus } from '../../commands/ports/machines.ts';
-import { eventually, type LocalProgram, localMachine as machine, localProgram } from './jobs-local.ts';
+import { eventually, type LocalProgram, localProgram, localMachine as machine } from './jobs-local.ts';
 import { type LocalSshd, localSshd } from './ssh-local.ts';
 
 const mib = 1024 * 1024;
@@ -35,7 +35,15 @@ export class CopyWorld {
     execFileSync('truncate', ['-s', String(world.size), world.source]);
     world.random(0, megabytes / 4);
     world.random(megabytes / 2 - 1, 2);
-    execFileSync('dd', ['if=/dev/urandom', `of=${world.source}`, 'bs=512', 'count=3', `seek=${world.size / 512 - 3}`, 'conv=notrunc', 'status=none']);
+    execFileSync('dd', [
+      'if=/dev/urandom',
+      `of=${world.source}`,
+      'bs=512',
+      'count=3',
+      `seek=${world.size / 512 - 3}`,
+      'conv=notrunc',
+      'status=none',
+    ]);
     const { publicKey } = await new RemoteAccessKeys(world.local.program).make(machine, 1, 'key-1');
     writeFileSync(world.sshd.authorizedKeys, `restrict,port-forwarding ${publicKey} sampan:key-1\n`);
     mkdirSync(join(world.directory, 'volumes'));
@@ -68,7 +76,13 @@ export class CopyWorld {
   }
 
   async stage(id: string, format: string, more: Record<string, string> = {}): Promise<void> {
-    const disk = { remoteSocket: this.socket, exportName: '', file: this.file(format), format, size: String(this.size) };
+    const disk = {
+      remoteSocket: this.socket,
+      exportName: '',
+      file: this.file(format),
+      format,
+      size: String(this.size),
+    };
     await this.jobs.start(machine, 1, { id, kind: 'stage-disk', input: { ...this.peer(), ...disk, ...more } });
   }
 
