@@ -9,6 +9,8 @@ export type HostOffer = {
   readonly usedMemoryBytes: number;
   readonly usedCpus: number;
   readonly freeStorageBytes: number;
+  /** It stages data for others: taken only when no other host is as free. */
+  readonly migrationServer: boolean;
 };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
@@ -55,7 +57,8 @@ const load = (state: Placement, offer: HostOffer, strategy: HostAllocationStrate
   }
 };
 
-/** The chosen host, or undefined when none has the room. Ties go to the lowest id, so that the answer is the same twice. */
+/** The chosen host, or undefined when none has the room. Ties go to a host that stages nothing, then to the lowest id,
+ * so that the answer is the same twice. */
 const choose = (
   data: Extract<PlacementCommand, { type: 'AllotHost' }>['data'],
   state: Placement,
@@ -65,7 +68,7 @@ const choose = (
       const promised = inFlightOn(state, offer.hostId).reduce((sum, choice) => sum + choice.bytes, 0);
       return offer.freeStorageBytes - promised >= data.bytes;
     })
-    .toSorted((a, b) => (a.hostId < b.hostId ? -1 : 1));
+    .toSorted((a, b) => Number(a.migrationServer) - Number(b.migrationServer) || (a.hostId < b.hostId ? -1 : 1));
   if (data.strategy === 'RANDOM') return room[Math.floor(data.chance * room.length)]?.hostId;
   return room.toSorted((a, b) => load(state, a, data.strategy) - load(state, b, data.strategy))[0]?.hostId;
 };

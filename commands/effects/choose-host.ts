@@ -24,6 +24,7 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
         usedCpus: facts.runningVcpus,
         usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
         freeStorageBytes: capacity.freeBytes,
+        migrationServer: target.roles[id] !== undefined,
       };
     }),
   );

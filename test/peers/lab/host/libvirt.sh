@@ -57,8 +57,8 @@ E
 }
 network default virbr0 01 192.168.122 2 254
 pool default /var/lib/libvirt/images
-if [ "$role" = target ]; then
-  # static entries (.10 to .199) and dynamic leases (.200 to .250) lie apart
+if [ "$role" != source ]; then
+  # the cluster: static entries (.10 to .199) and dynamic leases (.200 to .250) lie apart
   network lab-net virbr1 02 192.168.150 200 250
 fi
 chmod -R go-rwx "$conf/qemu"

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import type { Lab, LabHost } from '../peers/lab/lab.ts';
+
+/** Asks the API: a mutation's or query's data, as it comes. Throws when GraphQL itself reports an error. */
+export type Ask = (query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
+
+export type Fleet = {
+  readonly clusterId: string;
+  readonly hostIds: Readonly<Record<string, string>>;
+  readonly storageId: string;
+  readonly networkId: string;
+  readonly sourceId: string;
+  readonly serverId: string;
+};
+
+type Answer = { readonly id?: string; readonly violations?: unknown; readonly fingerprint?: string };
+
+/** One mutation that must be accepted. */
+const accepted = async (ask: Ask, name: string, type: string, input: object): Promise<string> => {
+  const query = `mutation($input: ${type}!) { ${name}(input: $input) { ... on Refusal { violations { code field message } } ... on ${RESULT[name]} { id } } }`;
+  const answer = (await ask(query, { input }))[name] as Answer; // the shape that the query above asks for
+  if (answer.id === undefined) throw new Error(`${name} was refused: ${JSON.stringify(answer.violations)}`);
+  return answer.id;
+};
+
+const RESULT: Readonly<Record<string, string>> = {
+  addZone: 'ZoneAdded',
+  addCluster: 'ClusterAdded',
+  addHost: 'HostAdded',
+  addPrimaryStorage: 'PrimaryStorageAdded',
+  addL3Network: 'L3NetworkAdded',
+  addKvmSource: 'KvmSourceAdded',
+  addMigrationServer: 'MigrationServerAdded',
+};
+
+const FINGERPRINT = `mutation($address: String!) { probeHostKey(address: $address) { ... on HostKey { fingerprint } ... on Refusal { violations { message } } } }`;
+
+/** The two steps of adding a machine: see its key, then repeat it. */
+const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) => {
+  const shown = (await ask(FINGERPRINT, { address: host.address })).probeHostKey as Answer;
+  const privateKey = await readFile(lab.adminKey, 'utf8');
+  return { address: host.address, user, privateKey, hostKeyFingerprint: shown.fingerprint };
+};
+
+/** The lab as an administrator registers it: a zone, a cluster of two hosts, their storage and network, the source, the server. */
+export const registerLab = async (ask: Ask, lab: Lab, sourceUser = 'root'): Promise<Fleet> => {
+  const { src, mig, tgt } = lab.hosts;
+  const zoneId = await accepted(ask, 'addZone', 'AddZoneInput', { commandId: 'lab-zone', name: 'lab' });
+  const cluster = { commandId: 'lab-cluster', name: 'cluster-1', zoneId };
+  const clusterId = await accepted(ask, 'addCluster', 'AddClusterInput', cluster);
+  const hostIds: Record<string, string> = {};
+  for (const host of [mig, tgt]) {
+    const ssh = await loginTo(ask, lab, host, 'root');
+    const input = { commandId: `lab-host-${host.name}`, name: host.name, clusterId, ssh };
+    hostIds[host.name] = await accepted(ask, 'addHost', 'AddHostInput', input);
+  }
+  const storage = { commandId: 'lab-storage', name: 'local', kind: 'LOCAL_STORAGE', path: '/srv/sampan', clusterIds: [clusterId] };
+  const storageId = await accepted(ask, 'addPrimaryStorage', 'AddPrimaryStorageInput', storage);
+  const networkId = await accepted(ask, 'addL3Network', 'AddL3NetworkInput', {
+    commandId: 'lab-network',
+    name: 'lab-net',
+    cidr: '192.168.150.0/24',
+    gateway: '192.168.150.1',
+    ranges: [{ start: '192.168.150.10', end: '192.168.150.199' }],
+    attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' },
+    clusterIds: [clusterId],
+  });
+  const ssh = await loginTo(ask, lab, src, sourceUser);
+  const sourceId = await accepted(ask, 'addKvmSource', 'AddKvmSourceInput', { commandId: 'lab-source', name: 'src', ssh });
+  const serverId = await accepted(ask, 'addMigrationServer', 'AddMigrationServerInput', {
+    commandId: 'lab-server',
+    name: 'mig-server',
+    type: 'KVM',
+    hostId: hostIds.mig,
+    cachePath: '/srv/sampan-cache',
+  });
+  return { clusterId, hostIds, storageId, networkId, sourceId, serverId };
+};
