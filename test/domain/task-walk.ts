@@ -1,0 +1,133 @@
+import type { Artefact } from '../../domain/artefact.ts';
+import type { Instant } from '../../domain/ids.ts';
+import {
+  owedByTask,
+  type StepEffect,
+  serveJobId,
+  stageJobId,
+  type TaskEffect,
+  writeJobId,
+} from '../../domain/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
+import type { TaskPlan } from '../../domain/task-plan.ts';
+import {
+  artefacts,
+  at,
+  backupOf,
+  failureOf,
+  held,
+  hostId,
+  jobOnHost,
+  jobOnServer,
+  volumeOf,
+} from '../support/examples.ts';
+
+/** One command after the other; a refusal is a bug of the test. */
+export const told = (state: MigrationTask, ...commands: readonly MigrationTaskCommand[]): MigrationTask =>
+  commands.reduce((before, command) => {
+    const decision = migrationTask.decide(command, before);
+    if (!decision.ok) throw new Error(`${command.type} was refused: ${JSON.stringify(decision.rejection)}`);
+    return decision.events.reduce(migrationTask.evolve, before);
+  }, state);
+
+export const created = (plan: TaskPlan): MigrationTask =>
+  told(migrationTask.initial, { type: 'CreateTask', data: { plan, held } });
+export const started = (plan: TaskPlan): MigrationTask =>
+  told(created(plan), { type: 'StartMigration', data: { at: at(0) } });
+
+const intendsAndMakes = (...made: readonly Artefact[]): MigrationTaskCommand[] =>
+  made.flatMap((artefact): MigrationTaskCommand[] => [
+    { type: 'IntendArtefact', data: { artefact } },
+    { type: 'RecordMade', data: { artefactId: artefact.id } },
+  ]);
+
+const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
+
+/** What an executor reports when all goes well, in its order; a crash may come between any two. */
+export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationTaskCommand[] => {
+  switch (effect.kind) {
+    case 'PrepareStaging':
+      return intendsAndMakes(artefacts.staging);
+    case 'MakeAccessKey':
+      return intendsAndMakes(artefacts.accessKey);
+    case 'AuthoriseAtSource':
+      return intendsAndMakes(artefacts.atSource);
+    case 'AuthoriseAtHost':
+      return intendsAndMakes(artefacts.atHost);
+    case 'PauseSource':
+      return intendsAndMakes(artefacts.pausedVm);
+    case 'BeginBackup': {
+      const disks = effect.plan.target.volumes.map((volume) => volume.disk);
+      const backup = backupOf(disks);
+      return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
+    }
+    case 'StageDisk': {
+      const { disk } = effect.volume;
+      const job = stageJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
+      const data = { disk, file: `/cache/${disk}`, format: 'qcow2', ...copied, at: now } as const;
+      return [...intendsAndMakes(jobOnServer(job)), { type: 'RecordDiskStaged', data }];
+    }
+    case 'StageNvram':
+      return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', at: now } }];
+    case 'ChooseHost':
+      return [
+        ...intendsAndMakes(artefacts.placement),
+        { type: 'RecordHostChosen', data: { hostId, storagePath: '/storage' } },
+      ];
+    case 'WriteVolume': {
+      const { disk } = effect.volume;
+      const serve = serveJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
+      const write = writeJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
+      const data = { disk, ...copied, verified: 'checksum', at: now } as const;
+      const made = intendsAndMakes(volumeOf(disk), jobOnHost(serve), jobOnServer(write));
+      return [...made, { type: 'RecordVolumeWritten', data }];
+    }
+    case 'ConfigureVm': {
+      const nvram = effect.plan.target.firmware === 'UEFI' ? [artefacts.nvram] : [];
+      const made = intendsAndMakes(artefacts.dhcp, ...nvram, artefacts.definition);
+      return [...made, { type: 'RecordVmStarted', data: { hostId, at: now } }];
+    }
+    case 'Release':
+      return [{ type: 'RecordReleased', data: { artefactId: effect.artefact.id, at: now } }];
+  }
+};
+
+export const RETENTION_SECONDS = 86_400;
+
+export const failed = (
+  effect: StepEffect,
+  now: Instant,
+  failure = failureOf('COPY_FAILED'),
+  jobEnded = false,
+): MigrationTaskCommand => ({
+  type: 'RecordStepFailed',
+  data: { step: effect.step, attempt: effect.attempt, failure, jobEnded, retentionSeconds: RETENTION_SECONDS, at: now },
+});
+
+/** Kinds and keys, without the task's id: what is owed, in one line each. */
+export const owed = (state: MigrationTask): readonly string[] =>
+  owedByTask(state).map((effect) => `${effect.kind} ${effect.key.slice(effect.taskId.length + 1)}`);
+
+export const stepOf = (state: MigrationTask, name: string): StepEffect => {
+  for (const effect of owedByTask(state)) if (effect.kind !== 'Release' && effect.step === name) return effect;
+  throw new Error(`Step ${name} is not owed; owed are ${owed(state).join(', ')}.`);
+};
+
+/** Does everything that is owed now, in the order in which it is owed. */
+export const round = (state: MigrationTask, now: Instant = at(10)): MigrationTask =>
+  owedByTask(state).reduce((before, effect) => told(before, ...reportsOf(effect, now)), state);
+
+export const until = (state: MigrationTask, reached: (state: MigrationTask) => boolean): MigrationTask => {
+  let walked = state;
+  for (let rounds = 0; rounds < 50; rounds += 1) {
+    if (reached(walked)) return walked;
+    walked = round(walked);
+  }
+  throw new Error(`Never reached: ${JSON.stringify(walked)}`);
+};
+export const untilOwed = (state: MigrationTask, step: string): MigrationTask =>
+  until(state, (now) => owed(now).some((line) => line.startsWith(step)));
+
+export const ledgerOf = (state: MigrationTask): readonly string[] =>
+  state.status === 'absent' ? [] : Object.keys(state.ledger);
