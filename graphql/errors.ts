@@ -28,8 +28,9 @@ const coded = (message: string, code: string, from: GraphQLError | undefined): G
 const isClients = (error: unknown): error is Error & { readonly statusCode: number } =>
   error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
 
-const codeOf = (error: GraphQLError): string =>
-  typeof error.extensions.code === 'string' ? error.extensions.code : 'INVALID_INPUT';
+/** graphql-jit's own errors claim to be GraphQLErrors and have no extensions. */
+const codeOf = ({ extensions }: { readonly extensions?: GraphQLError['extensions'] }): string =>
+  typeof extensions?.code === 'string' ? extensions.code : 'INVALID_INPUT';
 
 /** What lies under a GraphQL error that a resolver's throw became. */
 const causeOf = (error: unknown): unknown =>
@@ -43,7 +44,10 @@ export const errorView = (error: unknown, report: ReportIncident): GraphQLFormat
   const cause = causeOf(error);
   if (cause instanceof StoreUnavailable) return coded(`${cause.message} Try again.`, cause.code, outer);
   if (cause instanceof ReadModelsBehind) return coded(cause.message, 'VIEWS_BEHIND', outer);
-  if (cause instanceof GraphQLError) return coded(withoutValues(cause.message), codeOf(cause), outer);
+  if (cause instanceof GraphQLError) {
+    const told = outer && !outer.path ? outer : cause; // without a path it is about the request: the outer one says where
+    return coded(withoutValues(told.message), codeOf(cause), outer);
+  }
   if (isClients(cause)) return coded(withoutValues(cause.message), 'INVALID_INPUT', outer);
   const incident = randomUUID();
   report(incident, cause);

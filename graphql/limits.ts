@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   specifiedRules,
+  TokenKind,
   type ValidationContext,
   validate,
 } from 'graphql';
@@ -92,7 +93,7 @@ export const validationRules = [sizeRule, oneOperationRule, NoSchemaIntrospectio
 
 const tokensOf = (location: Location): number => {
   let count = 0;
-  for (let token = location.startToken.next; token; token = token.next) count += 1;
+  for (let token = location.startToken.next; token && token.kind !== TokenKind.EOF; token = token.next) count += 1;
   return count;
 };
 

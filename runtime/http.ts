@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { App } from '../commands/app.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import { LIMITS } from '../graphql/limits.ts';
@@ -35,7 +35,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     bodyLimit: LIMITS.bodyBytes,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // addresses may hold what should not be kept
     forceCloseConnections: true,
   });
   const authenticate = (given: string) => (sameToken(given, token) ? ADMINISTRATOR : undefined);

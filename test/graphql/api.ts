@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { decode, encode } from '../../adapters/eventstore/codec.ts';
+import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
+import type { App, World } from '../../commands/app.ts';
+import { CommandHandler } from '../../commands/handle.ts';
+import type { StoredEvent } from '../../commands/ports/event-store.ts';
+import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
+import { FakeProgress, fakeViews, fakeWorld } from './fakes.ts';
+
+const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
+export const TOKEN = 'test-token-of-a-length-that-is-long-enough-0123';
+
+export type Answer = {
+  readonly status: number;
+  readonly body: { readonly data?: Record<string, unknown> | null; readonly errors?: readonly Problem[] };
+};
+export type Problem = { readonly message: string; readonly extensions?: { readonly code?: string } };
+
+type Change = Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> & { readonly world?: Partial<World> };
+
+/** The API on a port of its own, over a real store in a temporary directory, with fakes for all else. */
+export const startApi = async ({ world, ...options }: Change = {}) => {
+  const directory = mkdtempSync(join(tmpdir(), 'sampan-api-'));
+  const store = await openSqliteStore(join(directory, 'events.db'));
+  const clock: App['clock'] = {
+    now: () => NOW,
+    sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+  };
+  const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
+  const app: App = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1 };
+  const readModels = fakeViews();
+  const progress = new FakeProgress();
+  const lines: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
+  const server = buildHttp({ app, readModels, progress, token: TOKEN, log, ...options });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  const send = async (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}`, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  };
+  const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
+    send({ query, ...(variables ? { variables } : {}) });
+  const history = async (): Promise<readonly StoredEvent[]> => {
+    const events: StoredEvent[] = [];
+    for await (const page of store.readAll(null)) events.push(...page);
+    return events;
+  };
+  const close = async (): Promise<void> => {
+    await server.close();
+    await store.close();
+    rmSync(directory, { recursive: true });
+  };
+  return { url, port, app, readModels, progress, lines, server, send, ask, history, close };
+};
+export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -1,0 +1,143 @@
+import type { World } from '../../commands/app.ts';
+import type { ProgressFeed } from '../../commands/ports/progress.ts';
+import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
+
+export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
+
+/** A source of values that remembers nothing: readers get what comes after they ask. */
+export class Feed<T> {
+  readonly #readers = new Set<(value: T) => void>();
+  get readers(): number {
+    return this.#readers.size;
+  }
+  publish(value: T): void {
+    for (const reader of this.#readers) reader(value);
+  }
+  async *read(signal: AbortSignal): AsyncGenerator<T> {
+    const waiting: T[] = [];
+    let wake = (): void => undefined;
+    const reader = (value: T) => {
+      waiting.push(value);
+      wake();
+    };
+    this.#readers.add(reader);
+    signal.addEventListener('abort', () => wake());
+    try {
+      while (!signal.aborted) {
+        yield* waiting.splice(0);
+        if (signal.aborted) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      this.#readers.delete(reader);
+    }
+  }
+}
+
+export class FakeProgress extends Feed<Progress> implements ProgressFeed {
+  readonly #latest = new Map<string, Progress>();
+  override publish(progress: Progress): void {
+    this.#latest.set(progress.taskId, progress);
+    super.publish(progress);
+  }
+  latest(taskId: string): Progress | undefined {
+    return this.#latest.get(taskId);
+  }
+  updates(signal: AbortSignal): AsyncIterable<Progress> {
+    return this.read(signal);
+  }
+}
+
+export type FakeViews = ReadModels & {
+  readonly rows: Map<string, TaskRow>;
+  readonly waited: (string | null)[];
+  readonly changed: Feed<Change>;
+  fail: Error | null;
+};
+
+/** What a colleague's read models answer, from a map. */
+export const fakeViews = (): FakeViews => {
+  const rows = new Map<string, TaskRow>();
+  const waited: (string | null)[] = [];
+  const changed = new Feed<Change>();
+  const empty = { rows: [], cursor: null, total: 0 };
+  const views: FakeViews = {
+    rows,
+    waited,
+    changed,
+    fail: null,
+    tasks: ({ states }) => {
+      const found = [...rows.values()].filter(({ state }) => !states || states.includes(state));
+      return { rows: found, cursor: null, total: found.length };
+    },
+    task: (id) => {
+      if (views.fail) throw views.fail;
+      return rows.get(id);
+    },
+    taskCounts: () => ({ QUEUED: 0, MIGRATING: rows.size, SUCCEEDED: 0, FAILED: 0, CANCELLED: 0 }),
+    queue: () => [],
+    batches: () => empty,
+    batch: () => undefined,
+    servers: () => [],
+    server: () => undefined,
+    sources: () => [],
+    source: () => undefined,
+    target: () => ({
+      zones: [{ kind: 'ZONE', id: 'zone-1', order: '1', name: 'east' }],
+      clusters: [],
+      hosts: [],
+      storages: [],
+      networks: [],
+    }),
+    network: () => undefined,
+    heldAddresses: () => [],
+    debt: () => [],
+    audit: () => empty,
+    settings: () => ({ parallelism: 10, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' }),
+    openStreams: () => [],
+    health: () => [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }],
+    waitFor: async (position) => void waited.push(position),
+    changes: (signal) => changed.read(signal),
+  };
+  return views;
+};
+
+const unused = async (): Promise<never> => {
+  throw new Error('The test did not say what this does.');
+};
+
+/** Nothing outside answers, unless a test says how. */
+export const fakeWorld = (answers: Partial<World> = {}): World => ({
+  vault: { put: async () => undefined, get: unused, remove: async () => undefined },
+  hostKeys: { probeHostKey: unused },
+  jobs: { start: unused, status: unused, kill: unused, remove: unused },
+  accessKeys: { make: unused, discard: unused, authorise: unused, revoke: unused },
+  staging: { probe: unused, prepare: unused, remove: unused, putFile: unused, getFile: unused },
+  kvm: {
+    probe: unused,
+    listVms: unused,
+    findVm: unused,
+    pause: unused,
+    resume: unused,
+    beginBackup: unused,
+    endBackup: unused,
+    readNvram: unused,
+  },
+  target: {
+    probe: unused,
+    storageCapacity: unused,
+    createVolume: unused,
+    verifyVolume: unused,
+    deleteVolume: unused,
+    handOutAddress: unused,
+    withdrawAddress: unused,
+    writeNvram: unused,
+    defineVm: unused,
+    undefineVm: unused,
+    startVm: unused,
+    vmState: unused,
+  },
+  ...answers,
+});
