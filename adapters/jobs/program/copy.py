@@ -192,7 +192,6 @@ class Tunnel:
         self.export = order.text("exportName", "")
         self.lock = threading.Lock()
         self.child = None
-        self.generation = 0
         self.command = self.build()
 
     def build(self):
@@ -239,7 +238,6 @@ class Tunnel:
                 continue
             with open(log, encoding="utf-8", errors="replace") as file:
                 self.explain(file.read(4096))
-        self.generation += 1
 
     def explain(self, words):
         print(words, file=sys.stderr, end="", flush=True)
@@ -250,7 +248,7 @@ class Tunnel:
         raise Broken(words)
 
     def connect(self):
-        """A negotiated NBD handle and the generation of the tunnel that carries it."""
+        """A negotiated NBD handle."""
         wait = 0.1
         while True:
             self.meter.check()
@@ -258,10 +256,9 @@ class Tunnel:
             try:
                 with self.lock:
                     self.up()
-                    generation = self.generation
                 prepare(handle, self.export)
                 handle.connect_unix(self.socket)
-                return handle, generation
+                return handle
             except (nbd.Error, Broken) as error:
                 if self.meter.stalled():
                     raise Failed("COPY_FAILED", "The other machine could not be reached for too long.") from error
@@ -289,6 +286,7 @@ class LocalServer:
     """qemu-nbd of this machine over the staged qcow2; its format is stated, and it may have no backing or data file."""
 
     def __init__(self, order, writable):
+        self.compressing = writable
         image_info(order.file, "qcow2", padded(order.size) if writable else order.size)
         node = {"driver": "qcow2", "backing": None, "file": {"driver": "file", "filename": order.file}}
         if writable:
@@ -309,7 +307,7 @@ class LocalServer:
         handle = nbd.NBD()
         prepare(handle, "")
         handle.connect_unix(self.socket)
-        return handle, 0
+        return handle
 
     def close(self):
         self.child.send_signal(signal.SIGTERM)
@@ -346,11 +344,10 @@ class NbdSide:
     def __init__(self, server, meter):
         self.server, self.meter = server, meter
         self.remote = isinstance(server, Tunnel)
-        self.handle, self.generation = server.connect()
+        self.handle = server.connect()
         self.extents_known = self.handle.can_meta_context("base:allocation")
         self.filled = []
-        # The compressing driver takes whole blocks only; the file is padded to them.
-        self.align = 1 if self.remote else min(max(self.handle.get_block_size(nbd.SIZE_MINIMUM), 1), BLOCK)
+        self.align = BLOCK if getattr(server, "compressing", False) else 1
 
     def wait(self, cookies):
         try:
@@ -419,7 +416,8 @@ class NbdSide:
         return found
 
     def begin(self, start, end):
-        self.filled = self.extents(start, end)
+        """The staged file is new, or has data of this same point in time: there is nothing to make zero."""
+        self.filled = self.extents(start, end) if self.remote else []
 
     def clear(self, start, end):
         """Makes zero what is not known to be so."""
@@ -448,7 +446,6 @@ class FileSide:
     """A raw staged file. Written where there is data only, so it stays sparse; the kernel keeps it if we are killed."""
 
     remote = False
-    generation = 0
 
     def __init__(self, path, flags):
         self.fd = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -582,7 +579,9 @@ class Manifest:
 class Copy:
     """Ranges from a source to a target by workers with connections of their own.
 
-    A range is committed once the target has flushed it; if a connection breaks before, it is copied again."""
+    A range is committed once the target has flushed it. The committer's connection vouches for the target: what was
+    begun before that connection was made, and not committed by then, may have been lost with a server and is copied
+    again."""
 
     def __init__(self, order, meter, manifest, open_source, open_target):
         self.order, self.meter, self.manifest = order, meter, manifest
@@ -593,7 +592,7 @@ class Copy:
         self.working = set()
         self.written = {}
         self.committed = {}
-        self.target_generation = 0
+        self.epoch = 0
         self.copied = 0
 
     def bounds(self, index):
@@ -607,11 +606,10 @@ class Copy:
             start, end = self.bounds(index)
             self.meter.add(end - start)
         threads = [threading.Thread(target=self.guard, args=(self.work,), daemon=True) for _ in range(workers)]
+        self.guard(self.commit_all, interval, threads)
         for thread in threads:
-            thread.start()
-        self.guard(self.commit_all, interval)
-        for thread in threads:
-            thread.join(5 if self.meter.failure else None)
+            if thread.ident:
+                thread.join(5 if self.meter.failure else None)
         self.meter.check()
 
     def guard(self, work, *arguments):
@@ -635,23 +633,22 @@ class Copy:
                 self.lock.wait(0.5)
             index = self.todo.popleft()
             self.working.add(index)
-            return index
+            return index, self.epoch
 
     def work(self):
         source = target = None
         buffers = new_buffers()
-        while (index := self.next()) is not None:
+        while (found := self.next()) is not None:
+            index, epoch = found
             counted = [0]
             try:
                 self.meter.check()
                 source = source or self.open_source()
-                if target is None:
-                    target = self.open_target()
-                    self.renew(target)
+                target = target or self.open_target()
                 digest = self.copy(index, source, target, buffers, counted)
                 with self.lock:
                     self.working.discard(index)
-                    if target.remote and target.generation != self.target_generation:
+                    if epoch != self.epoch:
                         self.todo.appendleft(index)
                         self.meter.take_back(counted[0])
                     else:
@@ -669,26 +666,22 @@ class Copy:
                 side.close()
 
     def forget(self, index):
-        """A broken connection to the target may have taken what it had not flushed."""
         with self.lock:
             self.working.discard(index)
             self.todo.appendleft(index)
             self.lock.notify_all()
 
-    def renew(self, target):
-        if not target.remote:
-            return
+    def open_committer(self):
+        target = self.open_target()
         with self.lock:
-            if target.generation > self.target_generation:
-                self.target_generation = target.generation
-                self.redo_written()
-
-    def redo_written(self):
-        for index in self.written:
-            start, end = self.bounds(index)
-            self.todo.append(index)
-            self.meter.take_back(end - start)
-        self.written.clear()
+            self.epoch += 1
+            for index in self.written:
+                start, end = self.bounds(index)
+                self.todo.append(index)
+                self.meter.take_back(end - start)
+            self.written.clear()
+            self.lock.notify_all()
+        return target
 
     def copy(self, index, source, target, buffers, counted):
         start, end = self.bounds(index)
@@ -755,40 +748,44 @@ class Copy:
         if at < stop:
             target.clear(at, stop)
 
-    def commit_all(self, interval):
-        target = None
-        last = time.monotonic()
-        while True:
-            with self.lock:
-                while True:
-                    self.meter.check()
-                    if len(self.committed) == self.count:
-                        return
-                    if self.working and self.meter.stalled():
-                        raise Failed("COPY_FAILED", "No byte has moved for too long.")
-                    finished = not self.todo and not self.working
-                    if self.written and (finished or time.monotonic() - last >= interval):
-                        break
-                    self.lock.wait(0.2)
-                batch = dict(self.written)
+    def commit_all(self, interval, threads):
+        target = self.open_committer()
+        for thread in threads:
+            thread.start()
+        while (batch := self.next_batch(interval)) is not None:
             try:
-                if target is None:
-                    target = self.open_target()
-                    self.renew(target)
-                    continue
                 target.flush()
-            except Broken:
-                target = None
+            except Broken as error:
+                print(f"what was not flushed is done again: {error}", file=sys.stderr, flush=True)
+                target = self.reopen_committer()
                 continue
-            last = time.monotonic()
             with self.lock:
-                if target.remote and target.generation != self.target_generation:
-                    continue
                 self.accept(batch)
                 for index in batch:
                     self.written.pop(index, None)
                 self.committed.update(batch)
                 self.lock.notify_all()
+
+    def reopen_committer(self):
+        while True:
+            try:
+                return self.open_committer()
+            except Broken:
+                self.meter.check()
+
+    def next_batch(self, interval):
+        """Written ranges to be flushed, after a while or when nothing else is left; None at the end."""
+        began = time.monotonic()
+        with self.lock:
+            while len(self.committed) < self.count:
+                self.meter.check()
+                if self.working and self.meter.stalled():
+                    raise Failed("COPY_FAILED", "No byte has moved for too long.")
+                finished = not self.todo and not self.working
+                if self.written and (finished or time.monotonic() - began >= interval):
+                    return dict(self.written)
+                self.lock.wait(0.2)
+        return None
 
     def accept(self, batch):
         """Staging records the ranges; writing compares them with what staging recorded."""
@@ -821,7 +818,7 @@ def padded(size):
 
 
 def expect_size(server, expected, what):
-    handle, _ = server.connect()
+    handle = server.connect()
     size, many = handle.get_size(), handle.can_multi_conn()
     handle.shutdown()
     if size != expected:
