@@ -114,9 +114,13 @@ export const stepOf = (state: MigrationTask, name: string): StepEffect => {
   throw new Error(`Step ${name} is not owed; owed are ${owed(state).join(', ')}.`);
 };
 
-/** Does everything that is owed now, in the order in which it is owed. */
+/** Does everything that is due now, in the order in which it is owed. */
 export const round = (state: MigrationTask, now: Instant = at(10)): MigrationTask =>
-  owedByTask(state).reduce((before, effect) => told(before, ...reportsOf(effect, now)), state);
+  owedByTask(state)
+    .filter((effect) => effect.notBefore === null || effect.notBefore <= now)
+    .reduce((before, effect) => told(before, ...reportsOf(effect, now)), state);
+/** Late enough for everything. */
+export const MUCH_LATER = at(1_000_000);
 
 export const until = (state: MigrationTask, reached: (state: MigrationTask) => boolean): MigrationTask => {
   let walked = state;
