@@ -38,8 +38,8 @@ src_find_qemu() {
   [ -n "$src_pid" ] || fail SOURCE_SHUT_DOWN 'The QEMU process of the source VM is not there.'
   src_owner=$(awk '$1 == "Uid:" { u = $3 } $1 == "Gid:" { g = $3 } END { print u ":" g }' "/proc/$src_pid/status")
   src_serve=
-  src_id=$(src_virsh domid "$src_uuid" | tr -cd 0-9)
-  for src_file in /var/lib/libvirt/qemu/domain-"$src_id"-*; do
+  src_id=$(src_virsh domid "$src_uuid")
+  for src_file in /var/lib/libvirt/qemu/domain-"${src_id%%[!0-9]*}"-*; do
     [ ! -d "$src_file" ] || src_serve=$src_file
   done
 }
@@ -156,7 +156,7 @@ src_begin_failed() {
   if [ "$src_job" = ours ]; then src_abort_job; fi
   src_remove_files
   case $(cat "$CALL/error") in
-    *'active block job'* | *'backup job'* | *'another job'* | *'state change lock'*)
+    *'block job'* | *'blockjob'* | *'backup job'* | *'another job'* | *'state change lock'*)
       fail IN_USE "Another job holds the source VM: $(src_words "$CALL/error")." ;;
     *'domain is not running'*) fail SOURCE_SHUT_DOWN 'The source VM is shut down.' ;;
     *'No space left'*) fail NO_SPACE 'The file system for scratch files of the source host is full.' ;;

@@ -81,12 +81,12 @@ verb_src_find() {
 }
 src_report() {
   src_count=0
-  while read -r src_uuid; do
-    [ -n "$src_uuid" ] || continue
+  while read -r src_each; do
+    [ -n "$src_each" ] || continue
     # One that goes away between the two looks is not there.
-    src_virsh dumpxml "$src_uuid" >"$CALL/xml.$src_count" 2>>"$CALL/error" || continue
-    src_virsh domstats --raw --state --block "$src_uuid" >"$CALL/stats.$src_count" 2>>"$CALL/error" || continue
-    src_ask_agent "$src_count" &
+    src_virsh dumpxml "$src_each" >"$CALL/xml.$src_count" 2>>"$CALL/error" || continue
+    src_virsh domstats --raw --state --block "$src_each" >"$CALL/stats.$src_count" 2>>"$CALL/error" || continue
+    src_ask_agent "$src_count" "$src_each" &
     src_count=$((src_count + 1))
     [ $((src_count % 16)) -ne 0 ] || wait
   done <"$1"
@@ -109,8 +109,8 @@ src_ask_agent() {
   set +e
   grep -q '^ *state.state=1$' "$CALL/stats.$1" && src_agent_connected "$CALL/xml.$1" || return 0
   src_limit=10
-  src_virsh qemu-agent-command "$src_uuid" --timeout 3 '{"execute":"guest-get-osinfo"}' >"$CALL/osInfo.$1" 2>/dev/null || return 0
-  src_virsh qemu-agent-command "$src_uuid" --timeout 3 '{"execute":"guest-network-get-interfaces"}' \
+  src_virsh qemu-agent-command "$2" --timeout 3 '{"execute":"guest-get-osinfo"}' >"$CALL/osInfo.$1" 2>/dev/null || return 0
+  src_virsh qemu-agent-command "$2" --timeout 3 '{"execute":"guest-network-get-interfaces"}' \
     >"$CALL/interfaces.$1" 2>/dev/null || return 0
 }
 src_leases() {

@@ -9,7 +9,7 @@ import { attachLab } from '../peers/lab/lab.ts';
 import { pause } from '../peers/lab/process.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
-const test = suite('a frozen guest on the lab');
+const test = suite('frozen and busy guests on the lab');
 const lab = await attachLab();
 const { src } = lab.hosts;
 const machine = machineOf(src, 'root');
@@ -76,5 +76,35 @@ test('the shell is killed in the middle: the guest is thawed all the same', asyn
     60,
   );
 });
+
+test('another tool’s job holds the VM: it is refused as in use, and ending ours leaves that one alone', async () => {
+  const images = '/var/lib/libvirt/images';
+  await onHost(src, `virsh -q blockcopy ${guest.uuid} vda ${images}/mirror.qcow2 --transient-job --format qcow2`);
+  await inUse();
+  await onHost(src, `virsh -q blockjob ${guest.uuid} vda --abort; rm -f ${images}/mirror.qcow2`);
+  const socket = '/var/lib/libvirt/qemu/other.sock';
+  await onHost(
+    src,
+    `cat >/root/other.xml && virsh -q backup-begin ${guest.uuid} /root/other.xml && virsh -q backup-dumpxml ${guest.uuid}`,
+    {
+      input: `<domainbackup mode='pull'><server transport='unix' socket='${socket}'/><disks><disk name='vda' backup='yes' type='file'>
+        <scratch file='${images}/other.qcow2'/></disk></disks></domainbackup>`,
+    },
+  );
+  await inUse();
+  await source.endBackup(machine, 1, order);
+  await onHost(
+    src,
+    `set -e; virsh -q backup-dumpxml ${guest.uuid}; virsh -q domjobabort ${guest.uuid}; rm -f ${socket} /root/other.xml`,
+  );
+  assert.equal(
+    inventoryChanges(before, await lab.inventory(src)).filter((change) => !change.includes('/call.')),
+    [],
+  );
+});
+const inUse = async (): Promise<void> => {
+  const failure = await source.beginBackup(machine, 1, order).catch((error: unknown) => error);
+  assert.is(failure instanceof OutsideFailure ? failure.failure.code : String(failure), 'IN_USE');
+};
 
 test.run();

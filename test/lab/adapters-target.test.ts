@@ -168,7 +168,7 @@ test('UEFI variables of the small kind get firmware of their size or an honest r
 test('after all this the host is as it was', async () => {
   const changes = inventoryChanges(before, await lab.inventory(host));
   assert.equal(
-    changes.filter((change) => !/epoch|virbr1\.macs/.test(change)),
+    changes.filter((change) => !/epoch|virbr1\.macs|lab-net\.xml/.test(change)),
     [],
   );
 });

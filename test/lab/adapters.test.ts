@@ -131,6 +131,10 @@ test('a backup is of one instant, though the guest writes on, and is begun once'
     [`vda ${GIB}`, `vdb ${GIB / 8}`],
   );
   assert.equal(await source.beginBackup(mover, EPOCH, order), backup);
+  assert.match(
+    await onHost(src, `ls -l /var/lib/libvirt/qemu/domain-*-vm-bios/sampan.sock`),
+    /^srw------- 2 mover mover/,
+  );
   await fails('STATE_CONFLICT', () => source.beginBackup(mover, EPOCH, orderOf(bios, 'vda')));
   assert.match(await fails('IN_USE', () => source.beginBackup(mover, EPOCH, { ...order, taskId: 'other' })), 'holds');
   await lab.writeEvidence(bios, 'during', 8);
