@@ -43,7 +43,12 @@ const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) => {
 };
 
 /** The lab as an administrator registers it: a zone, a cluster of two hosts, their storage and network, the source, the server. */
-export const registerLab = async (ask: Ask, lab: Lab, sourceUser = 'root'): Promise<Fleet> => {
+export const registerLab = async (
+  ask: Ask,
+  lab: Lab,
+  sourceUser = 'root',
+  limits: { readonly downlink?: string; readonly uplink?: string } = {},
+): Promise<Fleet> => {
   const { src, mig, tgt } = lab.hosts;
   const zoneId = await accepted(ask, 'addZone', 'AddZoneInput', { commandId: 'lab-zone', name: 'lab' });
   const cluster = { commandId: 'lab-cluster', name: 'cluster-1', zoneId };
@@ -54,7 +59,13 @@ export const registerLab = async (ask: Ask, lab: Lab, sourceUser = 'root'): Prom
     const input = { commandId: `lab-host-${host.name}`, name: host.name, clusterId, ssh };
     hostIds[host.name] = await accepted(ask, 'addHost', 'AddHostInput', input);
   }
-  const storage = { commandId: 'lab-storage', name: 'local', kind: 'LOCAL_STORAGE', path: '/srv/sampan', clusterIds: [clusterId] };
+  const storage = {
+    commandId: 'lab-storage',
+    name: 'local',
+    kind: 'LOCAL_STORAGE',
+    path: '/srv/sampan',
+    clusterIds: [clusterId],
+  };
   const storageId = await accepted(ask, 'addPrimaryStorage', 'AddPrimaryStorageInput', storage);
   const networkId = await accepted(ask, 'addL3Network', 'AddL3NetworkInput', {
     commandId: 'lab-network',
@@ -66,13 +77,18 @@ export const registerLab = async (ask: Ask, lab: Lab, sourceUser = 'root'): Prom
     clusterIds: [clusterId],
   });
   const ssh = await loginTo(ask, lab, src, sourceUser);
-  const sourceId = await accepted(ask, 'addKvmSource', 'AddKvmSourceInput', { commandId: 'lab-source', name: 'src', ssh });
+  const sourceId = await accepted(ask, 'addKvmSource', 'AddKvmSourceInput', {
+    commandId: 'lab-source',
+    name: 'src',
+    ssh,
+  });
   const serverId = await accepted(ask, 'addMigrationServer', 'AddMigrationServerInput', {
     commandId: 'lab-server',
     name: 'mig-server',
     type: 'KVM',
     hostId: hostIds.mig,
     cachePath: '/srv/sampan-cache',
+    ...limits,
   });
   return { clusterId, hostIds, storageId, networkId, sourceId, serverId };
 };

@@ -1,0 +1,106 @@
+// timeout: 900s
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inventoryChanges } from '../peers/lab/inventory.ts';
+import { attachLab } from '../peers/lab/lab.ts';
+import { bootedOn, domainState } from '../support/arrived.ts';
+import { registerLab } from '../support/fleet.ts';
+import { startService } from '../support/service.ts';
+import { createBatch, taskEnded } from '../support/tasks.ts';
+
+const test = suite('A running VM moves (KV-4, KV-8, RT-2, RT-10)');
+const lab = await attachLab();
+const { src, mig, tgt } = lab.hosts;
+const service = await startService(mkdtempSync(`${tmpdir()}/sampan-e2e-`));
+const { ask } = service;
+const fleet = await registerLab(ask, lab, 'mover');
+const bios = await lab.startGuest({ name: 'vm-bios', firmware: 'bios', dataDisk: true });
+const uefi = await lab.startGuest({ name: 'vm-uefi', firmware: 'uefi', dataDisk: false });
+for (const guest of [bios, uefi]) await lab.awaitAgent(src, guest.name, 300_000);
+await lab.writeEvidence(bios, 'nonce-bios', 8);
+await lab.writeEvidence(uefi, 'nonce-uefi', 4);
+const inventories = () => Promise.all([src, mig, tgt].map((host) => lab.inventory(host)));
+const before = await inventories();
+
+/** What is on the hosts now that was not before, apart from what belongs to the new VMs; and what is gone. */
+const leftovers = async (
+  delivered: readonly { readonly taskId: string; readonly mac: string }[],
+): Promise<string[]> => {
+  const after = await inventories();
+  const ofVm = (change: string): boolean =>
+    delivered.some(({ taskId, mac }) => change.includes(`sampan-${taskId}`) || change.includes(`mac='${mac}'`)) ||
+    change === '+ links: vnetN';
+  return [src, mig, tgt].flatMap((host, index) =>
+    inventoryChanges(before[index] ?? {}, after[index] ?? {})
+      .filter((change) => !ofVm(change))
+      .map((change) => `${host.name} ${change}`),
+  );
+};
+
+const delivered: { taskId: string; mac: string }[] = [];
+
+test('a BIOS VM with a data disk: it boots on the target with its data, its MAC and the IP that was asked for', async () => {
+  const nics = [{ number: 1, ip: '192.168.150.77' }];
+  const [id = ''] = await createBatch(ask, fleet, {
+    commandId: 'bios',
+    name: 'bios',
+    vms: [{ vmId: bios.uuid, nics }],
+  });
+  const task = await taskEnded(ask, id, 240);
+  assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
+  assert.is(task.host?.id, fleet.hostIds.tgt);
+  const mark = await bootedOn(lab, tgt, id);
+  assert.equal(
+    { ...mark, uptimeSeconds: 0 },
+    {
+      nonce: 'nonce-bios',
+      uuid: id,
+      firmware: 'bios',
+      rootData: 'OK',
+      data: 'OK',
+      mac: bios.mac,
+      ip: '192.168.150.77',
+      uptimeSeconds: 0,
+    },
+  );
+  delivered.push({ taskId: id, mac: bios.mac });
+});
+
+test('its source runs on, nothing is owed, and nothing of ours is left on any of the three hosts', async () => {
+  assert.is(await domainState(src, bios.name), 'running');
+  assert.equal((await ask('{ debt { artefactId kind } }')).debt, []);
+  assert.equal(await leftovers(delivered), []);
+});
+
+test('a UEFI VM, staged raw: it boots by UEFI with its own variables and data', async () => {
+  const wish = { commandId: 'uefi', name: 'uefi', compression: false, vms: [{ vmId: uefi.uuid }] };
+  const [id = ''] = await createBatch(ask, fleet, wish);
+  const task = await taskEnded(ask, id, 240);
+  assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
+  delivered.push({ taskId: id, mac: uefi.mac });
+  const host = task.host?.id === fleet.hostIds.tgt ? tgt : mig;
+  const mark = await bootedOn(lab, host, id);
+  assert.is(mark.firmware, 'efi');
+  assert.is(mark.nonce, 'nonce-uefi');
+  assert.is(mark.uuid, id);
+  assert.is(mark.rootData, 'OK');
+  assert.is(mark.mac, uefi.mac);
+  const nvram = `/var/lib/libvirt/qemu/nvram/sampan-${id}_VARS.fd`;
+  assert.is((await host.exec(`virsh -c qemu:///system dumpxml sampan-${id} | grep -c '${nvram}'`)).stdout.trim(), '1');
+  assert.is(await domainState(src, uefi.name), 'running');
+});
+
+test('a second order of the same VM is refused for its MAC, and nothing is left of the attempt (TK-12, TK-14)', async () => {
+  const refusal = await createBatch(ask, fleet, { commandId: 'again', name: 'again', vms: [{ vmId: bios.uuid }] }).then(
+    () => 'accepted',
+    (error: Error) => error.message,
+  );
+  assert.match(refusal, /"code":"IN_USE","field":"vms\[0\]\.nics\[0\]\.mac"/);
+  assert.equal((await ask('{ debt { artefactId } }')).debt, []);
+  assert.equal(await leftovers(delivered), []);
+});
+
+test.after(() => service.stop());
+test.run();

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
+import type { Ask } from './fleet.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The control plane as a process of its own, as an administrator runs it; it can be killed. */
+export type RunningService = {
+  readonly ask: Ask;
+  readonly url: string;
+  readonly logFile: string;
+  /** kill -9, and gone when it resolves. */
+  kill(): Promise<void>;
+  /** SIGTERM; throws when it does not end with code 0. */
+  stop(): Promise<void>;
+};
+
+const PORT = 4000; // the lab's parent namespace has a loopback of its own
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+  return child.exitCode;
+};
+
+export const startService = async (dataDir: string): Promise<RunningService> => {
+  const logFile = join(dataDir, '..', `${dataDir.split('/').at(-1)}.log`);
+  const out = openSync(logFile, 'a');
+  const argv = [join(root, 'bin/sampan.mjs'), 'serve', '--data', dataDir, '--port', String(PORT)];
+  const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', out, out] });
+  closeSync(out);
+  const url = `http://127.0.0.1:${PORT}`;
+  const died = (): string =>
+    `the service ended with ${child.exitCode ?? child.signalCode}; its log ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-3000)}`;
+  await eventually(
+    'the service answers',
+    async () => {
+      if (child.exitCode !== null) return true;
+      return (await fetch(`${url}/healthz`)).ok || undefined;
+    },
+    60,
+    100,
+  );
+  if (child.exitCode !== null) throw new Error(died());
+  const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();
+  const ask: Ask = async (query, variables = {}) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const reply = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await reply.json()) as { data?: Record<string, unknown>; errors?: unknown };
+    if (errors !== undefined || !data) throw new Error(`the API refused: ${JSON.stringify(errors)}`);
+    return data;
+  };
+  return {
+    ask,
+    url,
+    logFile,
+    kill: async () => void (await end(child, 'SIGKILL')),
+    stop: async () => {
+      const code = await end(child, 'SIGTERM');
+      if (code !== 0) throw new Error(died());
+    },
+  };
+};

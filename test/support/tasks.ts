@@ -1,0 +1,51 @@
+import { eventually } from './eventually.ts';
+import type { Ask, Fleet } from './fleet.ts';
+
+export type TaskNow = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'QUEUED' | 'MIGRATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  readonly phase: string | null;
+  readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
+  readonly progress: { readonly bytesDone: number; readonly bytesTotal: number } | null;
+  readonly vm: string | null;
+  readonly host: { readonly id: string } | null;
+  readonly debt: readonly { readonly artefactId: string; readonly kind: string }[];
+};
+
+const TASK = `query($id: ID!) { task(id: $id) { id name state phase vm
+  failure { code message log } progress { bytesDone bytesTotal } host { id } debt { artefactId kind } } }`;
+
+export const taskNow = async (ask: Ask, id: string): Promise<TaskNow> => (await ask(TASK, { id })).task as TaskNow; // as asked above
+
+export type VmWish = { readonly vmId: string } & Readonly<Record<string, unknown>>;
+
+/** Orders a batch that must be accepted; ids of its tasks in order. */
+export const createBatch = async (
+  ask: Ask,
+  fleet: Fleet,
+  wish: { readonly commandId: string; readonly name: string; readonly vms: readonly VmWish[] } & Readonly<
+    Record<string, unknown>
+  >,
+): Promise<readonly string[]> => {
+  const { sourceId, serverId, clusterId, storageId, networkId } = fleet;
+  const input = { sourceId, serverId, clusterId, storageId, networkGroups: [{ number: 1, networkId }], ...wish };
+  const query = `mutation($input: CreateMigrationBatchInput!) { createMigrationBatch(input: $input) {
+    ... on MigrationBatchCreated { taskIds } ... on Refusal { violations { code field message } } } }`;
+  const answer = (await ask(query, { input })).createMigrationBatch as { taskIds?: string[]; violations?: unknown };
+  if (!answer.taskIds) throw new Error(`the batch was refused: ${JSON.stringify(answer.violations)}`);
+  return answer.taskIds;
+};
+
+/** The task as it ended. Each look is given to `seen`, for tests that watch the way there. */
+export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: TaskNow) => void): Promise<TaskNow> =>
+  eventually(
+    `task ${id} ends`,
+    async () => {
+      const task = await taskNow(ask, id);
+      seen?.(task);
+      return task.state === 'QUEUED' || task.state === 'MIGRATING' ? undefined : task;
+    },
+    seconds,
+    300,
+  );
