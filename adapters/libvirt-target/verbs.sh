@@ -97,7 +97,7 @@ tgt_info() {
 verb_tgt_volume_create() {
   mutating
   tgt_volume
-  with_lock "volumes-$tgt_task" # the volumes of a task share a directory, and are made side by side
+  with_lock volumes # those of one task share a directory, and are made side by side
   need size
   tgt_size=$(input size)
   check_number "$tgt_size"
@@ -136,7 +136,7 @@ verb_tgt_volume_verify() {
 verb_tgt_volume_delete() {
   mutating
   tgt_volume
-  with_lock "volumes-$tgt_task"
+  with_lock volumes
   [ -e "$tgt_dir" ] || return 0
   tgt_ours || fail STATE_CONFLICT 'The directory of the volume is not ours, so nothing in it was removed.'
   rm -f -- "$tgt_path" "$tgt_path.new"
