@@ -1,0 +1,189 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Arrow, arrowsOf, type Source, sources } from './support/sources.ts';
+
+// DESIGN.md section 2, as patterns: what the files of a folder may import of ours, beside their own folder.
+const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
+  domain: [],
+  commands: [/^domain\//],
+  projections: [/^domain\//],
+  adapters: [/^domain\//, /^commands\/ports\//, /^projections\/projection\.ts$/],
+  graphql: [/^commands\/(?!effects\/)/, /^projections\/queries\.ts$/],
+  runtime: [/^(domain|commands|projections|adapters|graphql)\//],
+  bin: [/^(runtime|adapters|commands|domain|projections)\//],
+  scripts: [/./],
+  test: [/./],
+};
+/** What adapters share: no adapter may reach into another one apart from these. */
+const SHARED_BY_ADAPTERS = [/^adapters\/libvirt-xml\//, /^adapters\/jobs\/exec\.ts$/];
+/** Longer than 300 lines, and why. */
+const LONG_FILES: readonly string[] = [];
+const LONGEST = 300;
+
+const folderOf = (path: string): string => path.slice(0, path.indexOf('/'));
+const adapterOf = (path: string): string => path.split('/').slice(0, 2).join('/');
+const production = sources.filter(({ path }) => !/^(test|scripts|bin)\//.test(path));
+
+const isAllowed = ({ from, to }: Arrow): boolean => {
+  const [here, there] = [folderOf(from), folderOf(to)];
+  if (here === 'adapters' && there === 'adapters')
+    return adapterOf(from) === adapterOf(to) || SHARED_BY_ADAPTERS.some((shared) => shared.test(to));
+  return here === there || (ALLOWED[here] ?? []).some((allowed) => allowed.test(to));
+};
+
+const none = (found: readonly string[], rule: string): void =>
+  assert.is(found.length, 0, `${rule}:\n  ${found.join('\n  ')}`);
+// This file quotes code in strings; its own imports are not what the rules are about.
+const arrows = sources.filter(({ path }) => path !== 'test/architecture.test.ts').flatMap(arrowsOf);
+const show = ({ from, to }: Arrow): string => `${from} → ${to}`;
+const filesWith = (pattern: RegExp, among: readonly Source[]): readonly string[] =>
+  among.flatMap(({ path, code }) => {
+    const found = pattern.exec(code);
+    return found ? [`${path}: ${found[0].trim()}`] : [];
+  });
+
+test('imports: enough of them are read for the rules below to mean something', () => {
+  assert.ok(sources.length > 150 && arrows.length > 600, `${sources.length} files, ${arrows.length} imports`);
+  assert.ok(arrows.some(({ from, to }) => from === 'commands/handle.ts' && to === 'domain/decider.ts'));
+  assert.ok(arrows.some(({ from, to }) => from === 'graphql/queries.ts' && to === 'projections/queries.ts'));
+});
+
+test('imports: every one of ours names a file that exists', () => {
+  const known = new Set(sources.map(({ path }) => path));
+  const dangling = arrows.filter(
+    ({ from, to, ours }) => ours && /\.(ts|mjs)$/.test(to) && !known.has(to) && from !== '',
+  );
+  none(dangling.map(show), 'imports without a file');
+});
+
+test('folders: only the arrows of DESIGN.md section 2', () => {
+  none(arrows.filter((arrow) => arrow.ours && !isAllowed(arrow)).map(show), 'forbidden arrows');
+});
+
+test('the rule itself: forbidden arrows are seen as such', () => {
+  const forbidden = [
+    ['domain/a.ts', 'commands/b.ts'],
+    ['commands/a.ts', 'adapters/ssh/b.ts'],
+    ['commands/a.ts', 'projections/queries.ts'],
+    ['projections/a.ts', 'commands/app.ts'],
+    ['adapters/ssh/a.ts', 'adapters/secrets/vault.ts'],
+    ['adapters/ssh/a.ts', 'commands/app.ts'],
+    ['graphql/a.ts', 'domain/ids.ts'],
+    ['graphql/a.ts', 'projections/rows.ts'],
+    ['graphql/a.ts', 'runtime/log.ts'],
+    ['runtime/a.ts', 'test/support/spec.ts'],
+  ] as const;
+  none(forbidden.filter(([from, to]) => isAllowed({ from, to, ours: true })).map(String), 'allowed by mistake');
+});
+
+test('imports: read in every form', () => {
+  const code = [
+    "import { a } from './a.ts';",
+    "import type {\n  B,\n} from '../b.ts';",
+    "export { c } from './c.ts';",
+    "import './d.ts';",
+    "const e = await import('./e.ts');",
+    "new URL('./f.ts', import.meta.url)",
+  ].join('\n');
+  const found = arrowsOf({ path: 'domain/x/y.ts', code }).map(({ to }) => to);
+  const expected = ['domain/x/a.ts', 'domain/b.ts', 'domain/x/c.ts', 'domain/x/d.ts', 'domain/x/e.ts', 'domain/x/f.ts'];
+  assert.equal(new Set(found), new Set(expected));
+});
+
+test('domain: no module, no clock, no dice, no process, nothing that waits', () => {
+  const domain = sources.filter(({ path }) => path.startsWith('domain/'));
+  none(
+    domain
+      .flatMap(arrowsOf)
+      .filter(({ ours }) => !ours)
+      .map(show),
+    'modules in the domain',
+  );
+  const impure =
+    /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|(?<![.\w-])process\.|\bglobalThis\b|\bcrypto\b|\basync\b|\bawait\b|\bPromise\b|\bsetTimeout\b|\bconsole\b/;
+  none(filesWith(impure, domain), 'impure domain');
+  const dates = filesWith(/\bnew Date\(/, domain).filter((found) => !found.startsWith('domain/ids.ts:'));
+  none(dates, 'Date outside domain/ids.ts');
+});
+
+test('projections: no clock and no dice, so that replay gives the same bytes (UX-1)', () => {
+  const impure = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b|\bsetTimeout\b/;
+  none(
+    filesWith(
+      impure,
+      sources.filter(({ path }) => path.startsWith('projections/')),
+    ),
+    'impure projections',
+  );
+});
+
+test('zod: at the door, in adapters, in the configuration and the files given to the command line only (STYLE 10)', () => {
+  const places = /^(commands\/[^/]+\.ts|adapters\/.+\.ts|runtime\/config\.ts|runtime\/cli\/[^/]+-file\.ts)$/;
+  const wrong = production.flatMap(arrowsOf).filter(({ from, to }) => /^zod(\/|$)/.test(to) && !places.test(from));
+  none(wrong.map(show), 'zod elsewhere');
+});
+
+test('rxjs: in runtime/ and graphql/subscriptions.ts only (STYLE 9)', () => {
+  const places = /^(runtime\/|graphql\/subscriptions\.ts$)/;
+  const wrong = production.flatMap(arrowsOf).filter(({ from, to }) => /^rxjs(\/|$)/.test(to) && !places.test(from));
+  none(wrong.map(show), 'rxjs elsewhere');
+});
+
+test('types: no any, no double cast, no enum, nothing switched off (STYLE 18)', () => {
+  const others = sources.filter(({ path }) => path !== 'test/architecture.test.ts');
+  none(filesWith(/\bas unknown as\b/, others), 'double casts');
+  none(
+    filesWith(
+      /(?:[:<,|&(=]|\bas)\s*any\b(?!\s*[:=(.'`])/,
+      others.filter(({ path }) => path.endsWith('.ts')),
+    ),
+    'any',
+  );
+  none(filesWith(/^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?enum\s+\w+\s*\{/m, others), 'enums');
+  const switchedOff = others.filter(({ text }) => /@ts-(?:ignore|nocheck|expect-error)/.test(text));
+  none(
+    switchedOff.map(({ path }) => path),
+    'the type checker is switched off',
+  );
+});
+
+test('names: kebab-case, and no utils (STYLE 18)', () => {
+  const name = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
+  const wrong = sources.filter(({ path }) => !name.test(path.split('/').at(-1) ?? '') || /(?:^|\/)utils?\./.test(path));
+  none(
+    wrong.map(({ path }) => path),
+    'file names',
+  );
+});
+
+test(`length: no file of production code over ${LONGEST} lines, apart from those named`, () => {
+  const long = production.filter(({ path, lines }) => lines > LONGEST && !LONG_FILES.includes(path));
+  none(
+    long.map(({ path, lines }) => `${path}: ${lines}`),
+    'long files',
+  );
+});
+
+const tests = sources.filter(({ path }) => path.endsWith('.test.ts'));
+
+test('tests: each file runs, and none runs a part of its cases only', () => {
+  assert.ok(tests.length > 10);
+  none(
+    tests.filter(({ code }) => !/\b\w+\.run\(\);?\s*$/m.test(code)).map(({ path }) => path),
+    'test files without run()',
+  );
+  const others = tests.filter(({ path }) => path !== 'test/architecture.test.ts');
+  none(filesWith(/\btest\.only\(/, others), 'test.only hides the other cases');
+});
+
+test('tests: each file is in a folder that the runner looks into', async () => {
+  const { unit, lab } = await import('./runner/groups.ts');
+  const root = new URL('..', import.meta.url).pathname;
+  const run = new Set([...(await unit.files(root)), ...(await lab.files(root))]);
+  none(
+    tests.filter(({ path }) => !run.has(path)).map(({ path }) => path),
+    'test files that nothing runs',
+  );
+});
+
+test.run();

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Source = { readonly path: string; readonly text: string; readonly code: string; readonly lines: number };
+/** `to`: a path from the root for our own files, a bare name for modules. */
+export type Arrow = { readonly from: string; readonly to: string; readonly ours: boolean };
+
+/**
+ * Text without comments, so that words in them are not taken for code. Strings and regular expressions stay: a `//` in
+ * them follows a quote, a colon or a backslash here.
+ */
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[\s;,{}()])\/\/.*$/gm, '$1');
+
+const filesUnder = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.m?ts$|\.mjs$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+const FOLDERS = ['bin', 'domain', 'commands', 'projections', 'adapters', 'graphql', 'runtime', 'scripts', 'test'];
+
+export const sources: readonly Source[] = FOLDERS.flatMap(filesUnder).map((path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, text, code: withoutComments(text), lines: text.split('\n').length - 1 };
+});
+
+const SPECIFIERS = [
+  /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
+  /\bimport\s*['"]([^'"]+)['"]/g,
+  /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g,
+  /\bnew URL\(\s*['"](\.{1,2}\/[^'"]+\.(?:m?ts|mjs))['"]/g,
+];
+
+export const specifiersOf = (code: string): readonly string[] =>
+  SPECIFIERS.flatMap((pattern) => [...code.matchAll(pattern)].flatMap((match) => match[1] ?? []));
+
+export const arrowsOf = ({ path, code }: Pick<Source, 'path' | 'code'>): readonly Arrow[] =>
+  specifiersOf(code).map((specifier) => {
+    const ours = specifier.startsWith('.');
+    return { from: path, to: ours ? normalize(join(dirname(path), specifier)) : specifier, ours };
+  });
