@@ -22,14 +22,14 @@ export const auditProjection: Projection<AuditRow> = {
   wants: audited,
   fresh: new Set(audited),
   ...columnsFrom<AuditRow>({
-    sort: (row) => row.order,
     subject: (row) => row.subject.id,
     actor: (row) => row.actor.name,
     action: (row) => row.action,
     correlation: (row) => row.correlationId,
   }),
-  indexes: [['sort'], ['subject', 'sort'], ['actor', 'sort'], ['correlation', 'sort']],
-  keysOf: (event) => [sortKey(event.position)],
+  indexes: [['subject'], ['actor'], ['correlation']],
+  /** The key sorts as the history does. */
+  keysOf: (event) => (entryOf(event) === null ? [] : [sortKey(event.position)]),
   apply: (row, event, key) => {
     const entry = row === undefined ? entryOf(event) : null;
     if (entry === null) return row;

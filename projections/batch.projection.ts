@@ -1,8 +1,8 @@
 import { streams } from '../domain/streams.ts';
-import { project, sortKey } from './projection.ts';
+import { idAfter, project, sortKey } from './projection.ts';
 import type { BatchRow } from './rows.ts';
 
-const PREFIX = streams.batch('' as Parameters<typeof streams.batch>[0]).length; // the prefix alone names no batch
+const PREFIX = streams.batch('' as Parameters<typeof streams.batch>[0]); // the prefix alone names no batch
 
 /** Its process owes a claim, the return of one, or a task (domain/migration-batch.process.ts). */
 const isOpen = (row: BatchRow): boolean => {
@@ -22,7 +22,7 @@ export const batchProjection = project<BatchRow>({
   reads: ['migrationBatch'],
   columns: { sort: (row) => row.order, open: (row) => (isOpen(row) ? 1 : 0) },
   indexes: [['sort'], ['open']],
-  keysOf: (event) => [event.stream.slice(PREFIX)],
+  keysOf: idAfter(PREFIX),
   creates: {
     MigrationBatchProposed: ({ data, metadata, position }) => ({
       id: data.id,

@@ -1,9 +1,9 @@
 import { type Artefact, DELIVERED_KINDS } from '../domain/artefact.ts';
 import { streams } from '../domain/streams.ts';
-import { project, sortKey } from './projection.ts';
+import { idAfter, project, sortKey } from './projection.ts';
 import type { DebtRow, OwedArtefact } from './rows.ts';
 
-const PREFIX = streams.task('' as Parameters<typeof streams.task>[0]).length; // the prefix alone names no task
+const PREFIX = streams.task('' as Parameters<typeof streams.task>[0]); // the prefix alone names no task
 
 const owing = (artefact: Artefact, made: boolean, since: string): OwedArtefact => ({
   artefact,
@@ -31,7 +31,7 @@ export const debtProjection = project<DebtRow>({
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],
-  keysOf: (event) => [event.stream.slice(PREFIX)],
+  keysOf: idAfter(PREFIX),
   creates: {
     MigrationTaskCreated: ({ data, metadata, position }) => ({
       taskId: data.plan.taskId,

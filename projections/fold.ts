@@ -4,7 +4,8 @@ import { type AnyProjection, idOf, type ProjectedEvent } from './projection.ts';
 /** The event that a projection could not take; it stays before it until a version that can is started (F18). */
 export type Parked = { readonly position: string; readonly type: string; readonly reason: string };
 
-type Entry = { row: unknown; dirty: boolean };
+/** `stored`: the store may have a row under the key. */
+type Entry = { row: unknown; dirty: boolean; stored: boolean };
 export type Load = (projection: AnyProjection, key: string) => unknown;
 export type Changed = {
   readonly projection: AnyProjection;
@@ -51,11 +52,14 @@ class Lane {
   }
 
   take(): Changed['rows'] {
-    const rows = this.#dirty.map((key) => {
+    const rows: (readonly [string, unknown])[] = [];
+    for (const key of this.#dirty) {
       const entry = this.#rows.get(key);
-      if (entry) entry.dirty = false;
-      return [key, entry?.row] as const;
-    });
+      if (!entry) continue;
+      if (entry.stored || entry.row !== undefined) rows.push([key, entry.row]);
+      entry.stored = entry.row !== undefined;
+      entry.dirty = false;
+    }
     this.#dirty.length = 0;
     this.#forget();
     return rows;
@@ -64,17 +68,19 @@ class Lane {
   #entry(key: string, event: ProjectedEvent): Entry {
     const known = this.#rows.get(key);
     if (known) return known;
-    return { row: this.projection.fresh.has(event.type) ? undefined : this.#load(this.projection, key), dirty: false };
+    // A fresh row needs no look; whether there is an older one is then unknown.
+    if (this.projection.fresh.has(event.type)) return { row: undefined, dirty: false, stored: true };
+    const row = this.#load(this.projection, key);
+    return { row, dirty: false, stored: row !== undefined };
   }
 
   #put(key: string, entry: Entry, row: unknown): void {
     if (row !== entry.row) {
       entry.row = row;
-      if (!entry.dirty) {
-        entry.dirty = true;
-        this.#dirty.push(key);
-      }
-    }
+      if (entry.dirty) return;
+      entry.dirty = true;
+      this.#dirty.push(key);
+    } else if (row === undefined) return;
     this.#rows.set(key, entry);
   }
 

@@ -91,6 +91,21 @@ export const project = <Row>(definition: Definition<Row>): Projection<Row> => {
   };
 };
 
+const REMEMBERED = 4096;
+
+/** The id in a stream's name. Remembered, because most events come from a stream that was just seen. */
+export const idAfter = (prefix: string): ((event: Envelope) => readonly string[]) => {
+  const known = new Map<string, readonly string[]>();
+  return ({ stream }) => {
+    const found = known.get(stream);
+    if (found) return found;
+    if (known.size >= REMEMBERED) known.clear();
+    const keys = [stream.slice(prefix.length)];
+    known.set(stream, keys);
+    return keys;
+  };
+};
+
 /**
  * Text that sorts as the positions of one store do. Positions are opaque, but of both stores' they are one or more numbers,
  * the weightiest first; padded, they compare as text.

@@ -30,7 +30,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
     const limit = Math.min(Math.max(Math.trunc(first), 0), LARGEST_PAGE);
     const found = reader.rows(projection, {
       where,
-      orderBy: { column: 'sort', descending: true, after },
+      orderBy: { column: projection.columns.includes('sort') ? 'sort' : 'key', descending: true, after },
       limit: limit + 1,
     });
     const rows = found.slice(0, limit);

@@ -1,8 +1,8 @@
 import { streams } from '../domain/streams.ts';
-import { project, sortKey } from './projection.ts';
+import { idAfter, project, sortKey } from './projection.ts';
 import type { ServerRow } from './rows.ts';
 
-const PREFIX = streams.server('' as Parameters<typeof streams.server>[0]).length; // the prefix alone names no server
+const PREFIX = streams.server('' as Parameters<typeof streams.server>[0]); // the prefix alone names no server
 
 /** What is known of the server itself; which tasks it has and what they reserve comes from the queue's rows (MS-10). */
 export const serverProjection = project<ServerRow>({
@@ -11,7 +11,7 @@ export const serverProjection = project<ServerRow>({
   reads: ['migrationServer'],
   columns: { sort: (row) => row.order, state: (row) => row.state },
   indexes: [['state', 'sort']],
-  keysOf: (event) => [event.stream.slice(PREFIX)],
+  keysOf: idAfter(PREFIX),
   creates: {
     MigrationServerProposed: ({ data, metadata, position }) => ({
       ...data,

@@ -1,9 +1,9 @@
 import { streams } from '../domain/streams.ts';
-import { project, sortKey } from './projection.ts';
+import { idAfter, project, sortKey } from './projection.ts';
 import type { SourceRow } from './rows.ts';
 import { withoutCredential } from './target.projection.ts';
 
-const PREFIX = streams.source('' as Parameters<typeof streams.source>[0]).length; // the prefix alone names no source
+const PREFIX = streams.source('' as Parameters<typeof streams.source>[0]); // the prefix alone names no source
 
 export const sourceProjection = project<SourceRow>({
   name: 'source',
@@ -11,7 +11,7 @@ export const sourceProjection = project<SourceRow>({
   reads: ['source'],
   columns: { sort: (row) => row.order, removed: (row) => (row.removedAt === null ? 0 : 1) },
   indexes: [['removed', 'sort']],
-  keysOf: (event) => [event.stream.slice(PREFIX)],
+  keysOf: idAfter(PREFIX),
   creates: {
     SourceAdded: ({ data, metadata, position }) => ({
       id: data.id,

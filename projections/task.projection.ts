@@ -3,7 +3,7 @@ import type { Phase } from '../domain/migration-task.events.ts';
 import { artefactIds } from '../domain/migration-task.process.ts';
 import { streams } from '../domain/streams.ts';
 import { volumeBytes } from '../domain/task-plan.ts';
-import { type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
+import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
@@ -152,16 +152,16 @@ const ended = (row: TaskRow, outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', at: 
   notices: stillPaused(row, at),
 });
 
-const PREFIX = streams.task('' as Parameters<typeof streams.task>[0]).length; // the prefix alone names no task
+const ofStream = idAfter(streams.task('' as Parameters<typeof streams.task>[0])); // the prefix alone names no task
 
 /** The queue says whose slot it is; in its own stream, the stream does. */
-const taskOf = (event: ProjectedEvent): string => {
+const taskOf = (event: ProjectedEvent): readonly string[] => {
   switch (event.type) {
     case 'SlotDeferred':
     case 'SlotGranted':
-      return event.data.taskId;
+      return [event.data.taskId];
     default:
-      return event.stream.slice(PREFIX);
+      return ofStream(event);
   }
 };
 
@@ -176,7 +176,7 @@ export const taskProjection = project<TaskRow>({
     server: (row) => row.serverId,
   },
   indexes: [['sort'], ['state', 'sort'], ['batch', 'sort'], ['server', 'sort']],
-  keysOf: (event) => [taskOf(event)],
+  keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: {
     SlotDeferred: (row, { data: { reason, attempt, retryAt } }) =>

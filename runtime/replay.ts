@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import type { EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { PROJECTIONS } from '../projections/all.ts';
@@ -20,6 +20,16 @@ const removeFiles = (file: string): void => {
   for (const part of [file, `${file}-wal`, `${file}-shm`]) rmSync(part, { force: true });
 };
 
+/** Bulk writing does not wait for the disk; a name in the file system must not stand for what is not there. */
+const toDisk = (file: string): void => {
+  const descriptor = openSync(file, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
 /**
  * New read models from the whole history, put in the place of the old ones when they are complete. Nobody may have the file
  * open. A process that dies on the way leaves the old file, or none: both are made good at the next start.
@@ -34,6 +44,7 @@ export const rebuild = async (
   removeFiles(building);
   const readStore = new ReadStore(building, projections, { bulk: true });
   const rebuilt = await fill(store, codec, readStore).finally(() => readStore.close());
+  toDisk(building);
   removeFiles(file);
   renameSync(building, file);
   return rebuilt;

@@ -43,13 +43,9 @@ export class ReadStore implements RowReader {
 
   /** `bulk`: without indexes until `finishBulk`, for a file that is built at once and that nobody reads yet. */
   constructor(file: string, projections: readonly AnyProjection[], options: { readonly bulk?: boolean } = {}) {
-    this.#db = openReadDb(file);
+    this.#db = openReadDb(file, options.bulk === true);
     this.#projections = projections;
     ensureTables(this.#db, projections, options.bulk !== true);
-    if (options.bulk === true) {
-      this.#db.pragma('wal_autocheckpoint = 8000');
-      this.#db.pragma('cache_size = -65536');
-    }
     this.#commit = this.#db.transaction((changes: readonly RowChanges[], mark: Mark | null) => {
       for (const change of changes) this.#write(change);
       if (mark !== null)
@@ -86,9 +82,9 @@ export class ReadStore implements RowReader {
     emptyTables(this.#db, this.#projections);
   }
 
+  /** The indexes. What was written need not be on the disk yet. */
   finishBulk(): void {
     for (const projection of this.#projections) createIndexes(this.#db, projection);
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   row<Row>(projection: Projection<Row>, key: string): Row | undefined {
