@@ -1,0 +1,91 @@
+import type { Failure } from '../../domain/failure.ts';
+import type { JobEnd } from './machine.ts';
+import type { Random } from './random.ts';
+
+export type Call = { readonly machine: string; readonly verb: string };
+/** `after`: it took effect, and the caller does not know. */
+export type CallFault = { readonly when: 'before' | 'after'; readonly failure: Failure };
+/** A job that ends badly, when `part` of its bytes are done. */
+export type JobFate = { readonly part: number; readonly end: JobEnd };
+
+export type Faults = {
+  onCall(call: Call): CallFault | null;
+  onJob(jobId: string): JobFate | null;
+};
+
+export type FaultRates = {
+  /** Of all calls, how many fail before they took effect, and after. */
+  readonly callFails: number;
+  /** Of all jobs, how many die by a signal, break off with a copy error, or find no space. */
+  readonly jobFails: number;
+  /** So often in the first hour: a machine is silent for up to twenty minutes, reboots, changes its host key. */
+  readonly silences: number;
+  readonly reboots: number;
+  readonly keyChanges: number;
+  /** So many source VMs are shut down. */
+  readonly shutDowns: number;
+};
+
+export const NO_FAULTS: FaultRates = {
+  callFails: 0,
+  jobFails: 0,
+  silences: 0,
+  reboots: 0,
+  keyChanges: 0,
+  shutDowns: 0,
+};
+
+/** As the SSH adapter says it when a connection breaks: whether the call had its effect is not known. */
+const CUT: Failure = {
+  code: 'UNREACHABLE',
+  message: 'The SSH connection broke before the answer was complete. Whether the call had its effect is not known.',
+  retryable: true,
+};
+
+/** Refusals seen on the lab, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
+const REFUSALS: Readonly<Record<string, Failure>> = {
+  'begin-backup': {
+    code: 'IN_USE',
+    message: 'Another job holds the source VM: wait until it has ended.',
+    retryable: true,
+  },
+  'prepare-staging': { code: 'NO_SPACE', message: 'The cache of the migration server is full.', retryable: false },
+  'create-volume': { code: 'NO_SPACE', message: 'The primary storage is full.', retryable: false },
+  'start-vm': {
+    code: 'HYPERVISOR_REFUSED',
+    message: 'libvirt on the target host refused to start it.',
+    retryable: false,
+  },
+  'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.', retryable: true },
+};
+
+export const byCode = (code: string, message: string): JobEnd => ({
+  code: 70,
+  signal: null,
+  outOfMemory: false,
+  result: { failure: code, message },
+  log: message,
+});
+/** As the lab's job program tells it when the work's init was killed from outside. */
+export const bySignal = (signal: string): JobEnd => ({ code: 137, signal, outOfMemory: false, result: {}, log: '' });
+
+const ENDS: readonly JobEnd[] = [
+  bySignal('KILL'),
+  { ...bySignal('KILL'), outOfMemory: true },
+  byCode('COPY_FAILED', 'The disk cannot be read or written: Input/output error.'),
+  byCode('NO_SPACE', 'There is no space left where the disk is written.'),
+];
+
+export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
+  onCall: ({ verb }) => {
+    if (!random.happens(rates.callFails)) return null;
+    const refusal = REFUSALS[verb];
+    if (refusal && random.happens(0.25)) return { when: 'before', failure: refusal };
+    return { when: random.happens(0.5) ? 'before' : 'after', failure: CUT };
+  },
+  onJob: () => {
+    if (!random.happens(rates.jobFails)) return null;
+    const end = random.pick(ENDS);
+    return end ? { part: random.next(), end } : null;
+  },
+});

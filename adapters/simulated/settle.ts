@@ -1,0 +1,112 @@
+import type { RemoteInput } from '../../commands/ports/machines.ts';
+import { byCode } from './faults.ts';
+import type { Fleet } from './fleet.ts';
+import type { JobEnd, SimulatedJob, SimulatedMachine } from './machine.ts';
+
+export const textOf = (input: RemoteInput, key: string): string => {
+  const value = input[key];
+  return typeof value === 'string' ? value : '';
+};
+
+/** How long the copier tries to come back to a peer before it gives up. */
+export const RECONNECT_SECONDS = 300;
+const PEER_GONE = byCode('COPY_FAILED', 'The other machine could not be reached for too long.');
+
+export const runningJobs = (machine: SimulatedMachine): readonly SimulatedJob[] =>
+  [...machine.jobs.values()].filter((job) => job.ended === null);
+
+const isCopy = (job: SimulatedJob): boolean => job.kind !== 'serve-volume';
+
+/** The exports of a machine that a copy may be connected to: backups of source VMs, served volumes. */
+export const servesNow = (peer: SimulatedMachine, socket: string): boolean =>
+  [...peer.backups.values()].some((backup) => backup.running && backup.socket === socket) ||
+  runningJobs(peer).some((job) => job.kind === 'serve-volume' && textOf(job.input, 'socket') === socket);
+
+/** Brings all jobs to where they are now, in the order in which they end. */
+export const settleJobs = (fleet: Fleet): void => {
+  const now = Date.parse(fleet.time.now());
+  const due = fleet.machines
+    .flatMap((machine) => runningJobs(machine).map((job) => ({ machine, job })))
+    .filter(({ job }) => isCopy(job) && job.due.at <= now)
+    .toSorted((a, b) => a.job.due.at - b.job.due.at);
+  for (const { machine, job } of due) finish(fleet, machine, job);
+  for (const machine of fleet.machines)
+    for (const job of runningJobs(machine)) if (!isCopy(job)) settleServing(fleet, machine, job, now);
+};
+
+const peerOf = (fleet: Fleet, job: SimulatedJob): SimulatedMachine | undefined =>
+  fleet.machines.find((machine) => machine.address === textOf(job.input, 'peerAddress'));
+
+const finish = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob): void => {
+  const { at, end } = job.due;
+  const peer = peerOf(fleet, job);
+  const broken = end.code === 0 && !(peer && servesNow(peer, textOf(job.input, 'remoteSocket')));
+  const truly: JobEnd = broken ? PEER_GONE : end;
+  job.ended = { at, end: truly };
+  if (truly.code !== 0 || !peer) return;
+  if (job.kind === 'stage-disk') putStaged(machine, job);
+  else putVolume(peer, job);
+};
+
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+const putStaged = (machine: SimulatedMachine, job: SimulatedJob): void => {
+  const file = textOf(job.input, 'file');
+  machine.staging.get(directoryOf(file))?.set(file, { content: job.content, sizeBytes: job.bytesTotal });
+};
+
+const putVolume = (peer: SimulatedMachine, job: SimulatedJob): void => {
+  const socket = textOf(job.input, 'remoteSocket');
+  const serving = runningJobs(peer).find((other) => textOf(other.input, 'socket') === socket);
+  const volume = serving && peer.volumes.get(textOf(serving.input, 'volume'));
+  if (volume) volume.content = job.content;
+};
+
+/** An export ends itself when nobody has been connected for a while (lab: serve_until_idle). */
+const settleServing = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob, now: number): void => {
+  if (job.due.at <= now) {
+    job.ended = { at: job.due.at, end: job.due.end };
+    return;
+  }
+  const users = fleet.machines
+    .flatMap((other) => [...other.jobs.values()])
+    .filter((other) => other.kind === 'write-volume')
+    .filter((other) => textOf(other.input, 'peerAddress') === machine.address)
+    .filter((other) => textOf(other.input, 'remoteSocket') === textOf(job.input, 'socket'));
+  if (users.some((user) => user.ended === null)) return;
+  const quietSince = Math.max(job.startedAt, ...users.map((user) => user.ended?.at ?? 0));
+  const idleAt = quietSince + Number(textOf(job.input, 'idleSeconds')) * 1000;
+  if (idleAt <= now)
+    job.ended = { at: idleAt, end: { code: 0, signal: null, outOfMemory: false, result: {}, log: '' } };
+};
+
+/** Copies that were connected there try to come back for a while, then fail. */
+export const breakReaders = (fleet: Fleet, peer: SimulatedMachine, socket: string | null): void => {
+  const at = Date.parse(fleet.time.now()) + RECONNECT_SECONDS * 1000;
+  for (const machine of fleet.machines)
+    for (const job of runningJobs(machine))
+      if (
+        isCopy(job) &&
+        textOf(job.input, 'peerAddress') === peer.address &&
+        (socket === null || textOf(job.input, 'remoteSocket') === socket)
+      )
+        job.due = { at, end: PEER_GONE };
+};
+
+export const endJob = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob, end: JobEnd | 'LOST'): void => {
+  if (job.ended !== null) return;
+  job.ended = { at: Date.parse(fleet.time.now()), end };
+  if (job.kind === 'serve-volume') breakReaders(fleet, machine, textOf(job.input, 'socket'));
+};
+
+/** Lab: `kill -9` of everything and a new boot id. What was in memory (keys, running jobs) is gone, what was on disk stays. */
+export const rebootMachine = (fleet: Fleet, machine: SimulatedMachine): void => {
+  settleJobs(fleet);
+  for (const job of runningJobs(machine)) endJob(fleet, machine, job, 'LOST');
+  machine.boots += 1;
+  machine.keys.clear();
+  for (const backup of machine.backups.values()) backup.running = false;
+  for (const vm of machine.vms.values()) if (vm.power !== 'OFF') vm.power = 'OFF';
+  for (const domain of machine.domains.values()) domain.power = 'OFF';
+  breakReaders(fleet, machine, null);
+};

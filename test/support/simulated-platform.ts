@@ -1,0 +1,101 @@
+import { labLikeMachines } from '../../adapters/simulated/demo-world.ts';
+import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
+import { fingerprintOf } from '../../adapters/simulated/on-servers.ts';
+import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
+import { type SimulatedWorld, simulatedWorld, type WorldWish } from '../../adapters/simulated/world.ts';
+import { addCluster } from '../../commands/add-cluster.ts';
+import { addHost } from '../../commands/add-host.ts';
+import { addKvmSource } from '../../commands/add-kvm-source.ts';
+import { addL3Network } from '../../commands/add-l3-network.ts';
+import { addMigrationServer } from '../../commands/add-migration-server.ts';
+import { addPrimaryStorage } from '../../commands/add-primary-storage.ts';
+import { addZone } from '../../commands/add-zone.ts';
+import type { App } from '../../commands/app.ts';
+import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
+import type { TaskId } from '../../domain/ids.ts';
+import { controlPlane, during } from './simulated-plane.ts';
+import { SimulatedStore } from './simulated-store.ts';
+
+const ADMIN = { kind: 'user', name: 'ada' } as const;
+
+export const order = <I, T>(
+  app: App,
+  intent: Intent<I, T>,
+  commandId: string,
+  input: unknown,
+): Promise<CommandResult<T>> => throughDoor(app, intent, input, { commandId, actor: ADMIN });
+
+export type Ids = {
+  readonly sourceId: string;
+  readonly serverId: string;
+  readonly clusterId: string;
+  readonly storageId: string;
+  readonly networkId: string;
+  /** Machine names of the simulated world by id in our streams. */
+  readonly names: ReadonlyMap<string, string>;
+};
+export type Platform = { readonly store: SimulatedStore; readonly ids: Ids };
+
+const ssh = (world: SimulatedWorld, name: string) => {
+  const { address, hostKey } = world.machine(name);
+  return { address, user: 'root', password: 'secret', hostKeyFingerprint: fingerprintOf(hostKey) };
+};
+
+const RANGE = { start: '192.168.150.10', end: '192.168.150.199' };
+
+/** A platform with everything registered through the same door as an administrator's: each run begins from a fork of it. */
+export const platform = async (targets = 1): Promise<Platform> => {
+  const clock = new VirtualClock();
+  const world = simulatedWorld({ clock, machines: labLikeMachines([], targets), latencySeconds: 0 });
+  const store = new SimulatedStore();
+  const plane = await controlPlane({ store, world, clock, epoch: 1 });
+  const add = async <I, T extends { readonly id: string }>(intent: Intent<I, T>, key: string, input: unknown) => {
+    const result = await during(clock, order(plane.app, intent, key, input));
+    if (!result.ok) throw new Error(`${intent.name}: ${JSON.stringify(result.violations)}`);
+    return result.value.id;
+  };
+  const zoneId = await add(addZone, 'zone', { name: 'zone' });
+  const clusterId = await add(addCluster, 'cluster', { name: 'cluster', zoneId });
+  const names = new Map<string, string>();
+  const hosts = world.machines.map((machine) => machine.name).filter((name) => name !== 'src');
+  for (const name of hosts)
+    names.set(await add(addHost, `host-${name}`, { name, clusterId, ssh: ssh(world, name) }), name);
+  const hostId = [...names].find(([, name]) => name === 'mig')?.[0];
+  const storageId = await add(addPrimaryStorage, 'storage', {
+    name: 'local',
+    kind: 'LOCAL_STORAGE',
+    path: '/srv/storage',
+    clusterIds: [clusterId],
+  });
+  const networkId = await add(addL3Network, 'network', {
+    name: 'lab-net',
+    cidr: '192.168.150.0/24',
+    gateway: '192.168.150.1',
+    ranges: [RANGE],
+    attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' },
+    clusterIds: [clusterId],
+  });
+  const sourceId = await add(addKvmSource, 'source', { name: 'src', ssh: ssh(world, 'src') });
+  const server = { name: 'mig', type: 'KVM', hostId, cachePath: '/srv/cache' };
+  const serverId = await add(addMigrationServer, 'server', server);
+  names.set(sourceId, 'src').set(serverId, 'mig');
+  await during(clock, plane.stop());
+  return { store, ids: { sourceId, serverId, clusterId, storageId, networkId, names } };
+};
+
+/** The machines that the platform was registered with, new, with these VMs on the source. */
+export const worldOf = (
+  clock: VirtualClock,
+  vms: readonly SimulatedVm[],
+  wish: Omit<WorldWish, 'clock' | 'machines'> & { readonly targets?: number } = {},
+): SimulatedWorld => simulatedWorld({ ...wish, clock, machines: labLikeMachines(vms, wish.targets ?? 1) });
+
+export const batchOf = ({ names: _, networkId, ...ids }: Ids, vms: readonly SimulatedVm[], more: object = {}) => ({
+  name: 'move',
+  ...ids,
+  networkGroups: [{ number: 1, networkId }],
+  vms: vms.map(({ id }) => ({ vmId: id })),
+  ...more,
+});
+
+export type Created = { readonly taskIds: readonly TaskId[] };
