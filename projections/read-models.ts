@@ -122,7 +122,9 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
     },
     settings: () => reader.row(settingsProjection, SETTINGS_KEY) ?? DEFAULT_SETTINGS,
     openStreams: () => openStreams(reader),
-    ...live,
+    health: () => live.health(),
+    waitFor: (position, timeout) => live.waitFor(position, timeout),
+    changes: (signal) => live.changes(signal),
   };
 };
 

@@ -165,7 +165,16 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
   release(on, artefactIds.backup);
   release(on, artefactIds.atSource);
   make(on, { id: artefactIds.placement, kind: 'PLACEMENT', clusterId: ids.cluster, place: { kind: 'PLATFORM' } });
-  const offers = [{ hostId: ids.host, runningVms: 3, usedMemoryBytes: 0, usedCpus: 0, freeStorageBytes: 9e12, migrationServer: false }];
+  const offers = [
+    {
+      hostId: ids.host,
+      runningVms: 3,
+      usedMemoryBytes: 0,
+      usedCpus: 0,
+      freeStorageBytes: 9e12,
+      migrationServer: false,
+    },
+  ];
   const allot = {
     taskId: plan.taskId,
     bytes: volumeBytes(plan),
