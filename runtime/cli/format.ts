@@ -1,0 +1,50 @@
+const GIB = 1024 ** 3;
+
+/** GB of 2^30 bytes with at most two decimals: `19.12 GB` (SPEC section 0). */
+export const gb = (bytes: number): string => `${Number((bytes / GIB).toFixed(2))} GB`;
+
+/** `4 GB / 19.12 GB` */
+export const ofGb = (done: number, total: number): string => `${gb(done)} / ${gb(total)}`;
+
+/** `37s`, `49m 27s`, `1h 16m 19s`. */
+export const duration = (seconds: number | null): string => {
+  if (seconds === null) return '-';
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours > 0) return `${hours}h ${minutes}m ${whole % 60}s`;
+  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
+};
+
+export const rate = (bytesPerSecond: number | null): string =>
+  bytesPerSecond === null ? '-' : `${Number((bytesPerSecond / 1024 ** 2).toFixed(1))} MB/s`;
+
+/** `2020-05-08 21:54:03`, in the time of this machine. */
+export const time = (instant: string | null): string => {
+  if (instant === null) return '-';
+  const at = new Date(instant);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
+};
+
+export const bar = (done: number, total: number, width = 24): string => {
+  const full = total > 0 ? Math.floor((Math.min(done, total) / total) * width) : 0;
+  return `[${'#'.repeat(full)}${'.'.repeat(width - full)}]`;
+};
+
+/** Names come from other machines: nothing in them may steer the terminal. */
+export const plain = (text: string): string =>
+  [...text].map((char) => (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(char) ? '?' : char)).join('');
+
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = [head, ...rows].map((row) => row.map(plain));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};

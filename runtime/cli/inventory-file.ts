@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { z } from 'zod';
+import { badInput } from './terminal.ts';
+
+const text = z.string().min(1);
+
+/** Where a secret is, never the secret itself: this file is meant to be shared. */
+const ssh = z.strictObject({
+  address: text,
+  port: z.number().int().optional(),
+  user: text.optional(),
+  passwordFile: text.optional(),
+  passwordEnv: text.optional(),
+  privateKeyFile: text.optional(),
+  privateKeyEnv: text.optional(),
+  passphraseFile: text.optional(),
+  passphraseEnv: text.optional(),
+  fingerprint: text.optional(),
+});
+export type SshPart = z.output<typeof ssh>;
+
+const RANGE = /^([0-9.]+)\s*-\s*([0-9.]+)$/;
+const range = z.union([
+  z.string().transform((line, context) => {
+    const [, start, end] = RANGE.exec(line) ?? [];
+    if (start && end) return { start, end };
+    context.addIssue({ code: 'custom', message: 'A range is written 10.0.0.10-10.0.0.50.' });
+    return z.NEVER;
+  }),
+  z.strictObject({ start: text, end: text }),
+]);
+
+const attachment = z.union(
+  [
+    z
+      .strictObject({ libvirtNetwork: text })
+      .transform(({ libvirtNetwork: name }) => ({ kind: 'LIBVIRT_NETWORK', name })),
+    z.strictObject({ bridge: text }).transform(({ bridge }) => ({ kind: 'BRIDGE', bridge })),
+  ],
+  'Say libvirtNetwork: NAME or bridge: NAME.',
+);
+
+/** inventory.yaml: everything by name, in no particular order. */
+export const inventoryFile = z.strictObject({
+  zones: z.array(z.union([text.transform((name) => ({ name })), z.strictObject({ name: text })])).default([]),
+  clusters: z.array(z.strictObject({ name: text, zone: text })).default([]),
+  hosts: z.array(z.strictObject({ name: text, cluster: text, ssh })).default([]),
+  storages: z
+    .array(
+      z.strictObject({ name: text, kind: text.default('LOCAL_STORAGE'), path: text, clusters: z.array(text).min(1) }),
+    )
+    .default([]),
+  networks: z
+    .array(
+      z.strictObject({
+        name: text,
+        cidr: text,
+        gateway: text.optional(),
+        dns: z.array(text).optional(),
+        ranges: z.array(range).min(1),
+        attachment,
+        clusters: z.array(text).min(1),
+      }),
+    )
+    .default([]),
+  sources: z.array(z.strictObject({ name: text, ssh })).default([]),
+  servers: z
+    .array(
+      z.strictObject({
+        name: text,
+        description: z.string().optional(),
+        type: text.default('KVM'),
+        host: text,
+        cachePath: text,
+        migrationNetwork: text.optional(),
+        uplink: text.optional(),
+        downlink: text.optional(),
+      }),
+    )
+    .default([]),
+});
+export type InventoryFile = z.output<typeof inventoryFile>;
+
+const secretOf = (
+  env: NodeJS.ProcessEnv,
+  file: string | undefined,
+  variable: string | undefined,
+): string | undefined => {
+  if (variable !== undefined) {
+    const value = env[variable];
+    if (value === undefined) throw badInput(`The environment has no ${variable}.`, variable);
+    return value;
+  }
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file.replace(/^~(?=\/)/, homedir()), 'utf8');
+  } catch {
+    throw badInput(`${file} cannot be read.`, file);
+  }
+};
+
+/** The login as the API takes it, with the secrets read. A password file may end in a line break. */
+export const loginOf = (env: NodeJS.ProcessEnv, part: SshPart, hostKeyFingerprint: string) => {
+  const { address, port, user } = part;
+  const password = secretOf(env, part.passwordFile, part.passwordEnv)?.replace(/\r?\n$/, '');
+  const privateKey = secretOf(env, part.privateKeyFile, part.privateKeyEnv);
+  const passphrase = secretOf(env, part.passphraseFile, part.passphraseEnv)?.replace(/\r?\n$/, '');
+  return { address, port, user, password, privateKey, passphrase, hostKeyFingerprint };
+};

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { REFUSAL } from './client.ts';
+import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
+import { duration, gb, ofGb, plain, table, time } from './format.ts';
+import { badInput } from './terminal.ts';
+import { picture, type WatchedTask } from './watch.ts';
+
+type Task = WatchedTask & {
+  readonly startedAt: string | null;
+  readonly source: { readonly vmName: string };
+  readonly target: {
+    readonly name: string;
+    readonly cpuCores: number;
+    readonly memoryBytes: number;
+    readonly volumeBytes: number;
+  };
+  readonly names: { readonly server: string | null; readonly source: string | null; readonly cluster: string | null };
+  readonly advisories: readonly { readonly message: string }[];
+  readonly debt: readonly { readonly kind: string; readonly place: string; readonly since: string }[];
+  readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
+};
+
+const LIST = `id name state condition phase startedAt elapsedSeconds source { vmName } target { name }
+  progress { bytesDone bytesTotal }`;
+const DETAILS = `id batchId name description createdAt createdBy state condition deferred { reason retryAt } phase
+  phases { phase startedAt endedAt } startedAt endedAt elapsedSeconds compression
+  source { type vmId vmName pause keepSourceStopped } target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration nics { number mac ip } }
+  names { server source sourceAddress zone cluster storage host } progress { bytesDone bytesTotal bytesPerSecond secondsLeft }
+  disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm sourcePause
+  attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
+  advisories { code message } debt { kind place placeId since made }`;
+
+const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+const states = (given: string | undefined): readonly string[] | undefined => {
+  const asked = given?.split(',').map((state) => state.trim().toUpperCase());
+  const unknown = asked?.filter((state) => !STATES.includes(state)) ?? [];
+  if (unknown.length > 0)
+    throw badInput(`There is no state ${unknown.join(', ')}; there are: ${STATES.join(', ')}.`, '--state');
+  return asked;
+};
+
+export const tasks: Command = {
+  usage: 'sampan tasks [--state STATE[,STATE]] [--first N]',
+  about: 'Lists migration tasks, newest first.',
+  examples: ['sampan tasks', 'sampan tasks --state queued,migrating', 'sampan tasks -o json'],
+  options: { state: { type: 'string' }, first: { type: 'string' } },
+  run: async (call) => {
+    const filter = { states: states(text(call.options, 'state')) };
+    const first = Number(text(call.options, 'first') ?? 50);
+    if (!Number.isInteger(first)) throw badInput('Give a whole number.', '--first');
+    const query = `query ($filter: TaskFilter, $first: Int) { tasks(filter: $filter, first: $first) { total rows { ${LIST} } } }`;
+    const { tasks: page } = await clientOf(call).ask<{ tasks: { total: number; rows: Task[] } }>(query, {
+      filter,
+      first,
+    });
+    const rows = page.rows.map((task) => [
+      task.id,
+      task.name,
+      `${task.source.vmName} -> ${task.target.name}`,
+      task.state.toLowerCase() + (task.condition ? ` (${task.condition.toLowerCase().replaceAll('_', ' ')})` : ''),
+      task.progress ? ofGb(task.progress.bytesDone, task.progress.bytesTotal) : '-',
+      time(task.startedAt),
+      duration(task.elapsedSeconds),
+    ]);
+    const head = ['ID', 'NAME', 'VM', 'STATE', 'MOVED', 'STARTED', 'TIME'];
+    return { value: page, text: `${table(head, rows)}\n${page.total} task(s)` };
+  },
+};
+
+const detailsText = (task: Task): string =>
+  [
+    ...picture([task]),
+    `VM        ${plain(task.source.vmName)} -> ${plain(task.target.name)}`,
+    `Source    ${plain(task.names.source ?? '-')}   Server ${plain(task.names.server ?? '-')}   Cluster ${plain(task.names.cluster ?? '-')}`,
+    `Target    ${task.target.cpuCores} CPU cores, ${gb(task.target.memoryBytes)} memory, ${gb(task.target.volumeBytes)} volumes`,
+    `Started   ${time(task.startedAt)}`,
+    ...task.notices.map(({ message }) => plain(`Notice    ${message}`)),
+    ...task.advisories.map(({ message }) => plain(`To do     ${message}`)),
+    ...task.debt.map(({ kind, place, since }) => `Not removed yet: ${kind} on ${place}, since ${time(since)}`),
+    ...(task.failure?.log
+      ? ['Log of the step:', ...task.failure.log.split('\n').map((line) => `  ${plain(line)}`)]
+      : []),
+  ].join('\n');
+
+const show = async (call: Call): Promise<Outcome> => {
+  const id = word(call, 1, 'the id of a task');
+  const { task } = await clientOf(call).ask<{ task: Task | null }>(
+    `query ($id: ID!) { task(id: $id) { ${DETAILS} } }`,
+    { id },
+  );
+  if (!task) throw badInput(`There is no task ${id}.`, 'id');
+  return { value: task, text: detailsText(task) };
+};
+
+const cancel = async (call: Call): Promise<Outcome> => {
+  const query = `mutation ($input: CancelMigrationTaskInput!) { result: cancelMigrationTask(input: $input) {
+    ${REFUSAL} ... on MigrationTaskCancelling { id } } }`;
+  const input = { commandId: `cancel-${randomUUID()}`, id: word(call, 1, 'the id of a task') };
+  const value = await clientOf(call).command<{ readonly id: string }>(query, { input });
+  return { value, text: `Task ${value.id} is being cancelled.` };
+};
+
+export const task: Command = {
+  usage: 'sampan task show|cancel ID',
+  about: 'Shows one task with its disks, notices and log, or cancels it.',
+  examples: ['sampan task show 0f8e…', 'sampan task cancel 0f8e…'],
+  run: (call) => {
+    const verb = word(call, 0, 'show or cancel');
+    if (verb === 'show') return show(call);
+    if (verb === 'cancel') return cancel(call);
+    throw badInput(`There is no "task ${verb}"; there are show and cancel.`);
+  },
+};

@@ -1,0 +1,94 @@
+import { type Client, NoAnswer } from './client.ts';
+import { bar, duration, ofGb, plain, rate } from './format.ts';
+import type { Terminal } from './terminal.ts';
+
+type Moved = {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+};
+export type WatchedTask = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly condition: string | null;
+  readonly phase: string | null;
+  readonly elapsedSeconds: number | null;
+  readonly progress: Moved | null;
+  readonly disks: readonly (Moved & { readonly name: string; readonly migrates: boolean })[];
+  readonly failure: { readonly code: string; readonly message: string } | null;
+  readonly notices: readonly { readonly message: string }[];
+};
+
+const QUERY = `query ($batchId: ID!) { tasks(filter: { batchId: $batchId }, first: 200) { rows { id name state condition phase elapsedSeconds
+  progress { bytesDone bytesTotal bytesPerSecond secondsLeft }
+  disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
+
+const PHASE: Readonly<Record<string, string>> = {
+  DATA_CONVERSION: 'data conversion',
+  DATA_DOWNLOAD: 'data download',
+  RESOURCE_CONFIGURATION: 'resource configuration',
+};
+const REFRESH_MILLISECONDS = 1_000;
+const LINES_MILLISECONDS = 5_000;
+
+const words = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
+
+/** `move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
+export const taskLine = (task: WatchedTask): string => {
+  const phase = task.state === 'MIGRATING' && task.phase ? `, ${PHASE[task.phase] ?? words(task.phase)}` : '';
+  const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
+  const { progress } = task;
+  const moved = progress
+    ? [
+        ofGb(progress.bytesDone, progress.bytesTotal),
+        rate(progress.bytesPerSecond),
+        `${duration(progress.secondsLeft)} left`,
+      ]
+    : [];
+  const elapsed = task.elapsedSeconds === null ? [] : [`${duration(task.elapsedSeconds)} elapsed`];
+  const failure = task.failure && task.state === 'FAILED' ? [`${task.failure.code}: ${task.failure.message}`] : [];
+  return [plain(task.name), state, ...moved, ...elapsed, ...failure.map(plain)].join('  ');
+};
+
+const diskLine = ({ name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: WatchedTask['disks'][number]): string =>
+  `  ${plain(name).padEnd(6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
+
+const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
+const FINISHING = new Set(['CANCELLING', 'CLEANING']);
+const isOver = ({ state, condition }: WatchedTask): boolean => ENDED.has(state) && !FINISHING.has(condition ?? '');
+
+export const picture = (tasks: readonly WatchedTask[]): readonly string[] =>
+  tasks.flatMap((task) => [
+    taskLine(task),
+    ...(task.state === 'MIGRATING' ? task.disks.filter(({ migrates }) => migrates).map(diskLine) : []),
+  ]);
+
+/** Asks until every task has ended; a server that is away is waited for, since its tasks go on without it (RT-11). */
+export const watchBatch = async (
+  terminal: Terminal,
+  client: Client,
+  batch: { readonly id: string; readonly taskIds: readonly string[] },
+): Promise<readonly WatchedTask[]> => {
+  let away = false;
+  let said = '';
+  for (;;) {
+    try {
+      const { tasks } = await client.ask<{ tasks: { rows: WatchedTask[] } }>(QUERY, { batchId: batch.id });
+      if (away) terminal.note('The server answers again.');
+      away = false;
+      const rows = batch.taskIds.flatMap((id) => tasks.rows.filter((task) => task.id === id));
+      const lines = terminal.interactive ? picture(rows) : rows.map(taskLine);
+      if (terminal.interactive) terminal.draw(lines);
+      else if (lines.join('\n') !== said) for (const line of lines) terminal.note(line);
+      said = lines.join('\n');
+      if (rows.length === batch.taskIds.length && rows.every(isOver)) return rows;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      if (!away) terminal.note('The server does not answer; waiting for it. The migration goes on.');
+      away = true;
+    }
+    await terminal.sleep(terminal.interactive ? REFRESH_MILLISECONDS : LINES_MILLISECONDS);
+  }
+};
