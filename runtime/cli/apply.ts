@@ -27,12 +27,25 @@ type Work = {
 const commandId = (kind: Kind, definition: object): string =>
   `apply-${kind}-${createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 32)}`;
 
+/** Refusals name fields of the one input; the reader has a file. */
+const under = async <T>(field: string, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    const within = (problem: Problem) => ({ ...problem, field: [field, problem.field].filter(Boolean).join('.') });
+    throw new BadInput(error.problems.map(within));
+  }
+};
+
 const fingerprintOf = async ({ terminal, client, trust }: Work, ssh: SshPart, field: string): Promise<string> => {
   if (ssh.fingerprint !== undefined) return ssh.fingerprint;
   const port = ssh.port ?? 22;
   const query = `mutation ($address: String!, $port: Int!) { result: probeHostKey(address: $address, port: $port) {
     ${REFUSAL} ... on HostKey { keyType fingerprint } } }`;
-  const shown = await client.command<{ keyType: string; fingerprint: string }>(query, { address: ssh.address, port });
+  const shown = await under(`${field}.ssh`, () =>
+    client.command<{ keyType: string; fingerprint: string }>(query, { address: ssh.address, port }),
+  );
   const key = `${ssh.address}:${port} shows ${shown.keyType} ${shown.fingerprint}`;
   if (!trust)
     throw badInput(
@@ -61,21 +74,11 @@ const add1 = async (
   const known = resolver.problems.length;
   const given = await input();
   if (resolver.problems.length > known) throw new BadInput(resolver.problems);
-  try {
-    const { id } = await client.command<{ readonly id: string }>(query, {
-      input: { commandId: commandId(kind, definition), ...given },
-    });
-    resolver.add(kind, { id, name });
-    done.push({ kind, name, id, outcome: 'added' });
-    work.terminal.note(`added ${kind.slice(0, -1)} ${name}`);
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    throw new BadInput(
-      error.problems.map(
-        (problem): Problem => ({ ...problem, field: [field, problem.field].filter(Boolean).join('.') }),
-      ),
-    );
-  }
+  const sent = { commandId: commandId(kind, definition), ...given };
+  const { id } = await under(field, () => client.command<{ readonly id: string }>(query, { input: sent }));
+  resolver.add(kind, { id, name });
+  done.push({ kind, name, id, outcome: 'added' });
+  work.terminal.note(`added ${kind.slice(0, -1)} ${name}`);
 };
 
 /** In the order in which one thing needs another. */

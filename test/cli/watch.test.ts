@@ -1,0 +1,83 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Client, NoAnswer } from '../../runtime/cli/client.ts';
+import { bar, duration, gb, ofGb, plain, table } from '../../runtime/cli/format.ts';
+import type { Terminal } from '../../runtime/cli/terminal.ts';
+import { picture, taskLine, type WatchedTask, watchBatch } from '../../runtime/cli/watch.ts';
+
+const GIB = 1024 ** 3;
+
+test('sizes are GB of 2^30 bytes with at most two decimals', () => {
+  assert.is(ofGb(4 * GIB, 19.12 * GIB), '4 GB / 19.12 GB');
+  assert.is(gb(0), '0 GB');
+  assert.is(gb(1.005 * GIB), '1 GB');
+});
+
+test('durations leave out what is zero in front', () => {
+  assert.equal([37, 2967, 4579, null, 3600].map(duration), ['37s', '49m 27s', '1h 16m 19s', '-', '1h 0m 0s']);
+});
+
+test('a bar is never longer than its frame', () => {
+  assert.is(bar(5, 10, 4), '[##..]');
+  assert.is(bar(11, 10, 4), '[####]');
+  assert.is(bar(0, 0, 4), '[....]');
+});
+
+test('what a machine calls itself cannot steer the terminal', () => {
+  assert.is(plain('a\u001b[2Jb\u202ec\n'), 'a?[2Jb?c?');
+  assert.is(table(['A', 'B'], [['x', 'long\tname']]), 'A  B\nx  long?name');
+});
+
+const task = (change: Partial<WatchedTask> = {}): WatchedTask => ({
+  id: 'task-1',
+  name: 'move-1',
+  state: 'MIGRATING',
+  condition: 'STALLED',
+  phase: 'DATA_CONVERSION',
+  elapsedSeconds: 62,
+  progress: { bytesDone: 4 * GIB, bytesTotal: 19.12 * GIB, bytesPerSecond: 80 * 1024 ** 2, secondsLeft: 193 },
+  disks: [{ name: 'vda', migrates: true, bytesDone: 1, bytesTotal: 2, bytesPerSecond: null, secondsLeft: null }],
+  failure: null,
+  notices: [],
+  ...change,
+});
+
+test('a running task is one line, and a bar per disk on a terminal', () => {
+  const line = 'move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed';
+  assert.is(taskLine(task()), line);
+  assert.equal(picture([task()])[1], '  vda    [############............] 0 GB / 0 GB  -  - left');
+});
+
+test('a wait goes on through a server that is away, and until nothing is left to clean', async () => {
+  const answers: (readonly WatchedTask[] | Error)[] = [
+    [task()],
+    new NoAnswer('away'),
+    new NoAnswer('away'),
+    [task({ state: 'FAILED', condition: 'CLEANING' })],
+    [task({ state: 'FAILED', condition: null })],
+  ];
+  class Scripted extends Client {
+    override async ask<T>(): Promise<T> {
+      const next = answers.shift();
+      if (next instanceof Error) throw next;
+      return { tasks: { rows: next } } as T;
+    }
+  }
+  const notes: string[] = [];
+  const terminal: Terminal = {
+    env: {},
+    interactive: false,
+    out: () => undefined,
+    note: (text) => void notes.push(text),
+    draw: () => undefined,
+    ask: async () => false,
+    sleep: async () => undefined,
+  };
+  const ended = await watchBatch(terminal, new Scripted('http://x', 't'), { id: 'batch-1', taskIds: ['task-1'] });
+  assert.is(ended[0]?.state, 'FAILED');
+  assert.equal(answers, []);
+  assert.is(notes.filter((note) => note.includes('does not answer')).length, 1);
+  assert.ok(notes.includes('The server answers again.'));
+});
+
+test.run();
