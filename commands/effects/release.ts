@@ -1,10 +1,10 @@
 import type { Artefact, Place } from '../../domain/artefact.ts';
-import type { HostId, ServerId, SourceId } from '../../domain/ids.ts';
+import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/ids.ts';
 import type { TaskEffect } from '../../domain/migration-task.process.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
-import type { Machine } from '../ports/machines.ts';
+import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
 
@@ -54,6 +54,16 @@ const onPlatform = async (app: App, effect: Release, artefact: Artefact, run: Ru
   }
 };
 
+/** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */
+const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<void> => {
+  try {
+    await app.world.kvm.resume(machine, app.epoch(), vmId);
+  } catch (error) {
+    const code = error instanceof OutsideFailure ? error.failure.code : null;
+    if (code !== 'SOURCE_SHUT_DOWN' && code !== 'NOT_FOUND') throw error;
+  }
+};
+
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
 export const release = async (app: App, effect: Release, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
@@ -71,7 +81,7 @@ export const release = async (app: App, effect: Release, run: Run): Promise<void
     case 'AUTHORISATION':
       return world.accessKeys.revoke(machine, epoch, keyIdOf(taskId));
     case 'PAUSED_VM':
-      return world.kvm.resume(machine, epoch, artefact.vmId);
+      return resume(app, machine, artefact.vmId);
     case 'BACKUP':
       return world.kvm.endBackup(machine, epoch, { taskId, vm: artefact.vmId });
     case 'VOLUME':
