@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readSchema } from '../../graphql/schema.ts';
 
-const FILE = new URL('./schema.snapshot.graphql', import.meta.url);
+const FILE = new URL('./schema.snapshot.txt', import.meta.url);
 
 test('the schema is sound', () => {
   assert.equal(validateSchema(readSchema()), []);
