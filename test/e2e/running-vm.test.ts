@@ -29,9 +29,15 @@ const leftovers = async (
   delivered: readonly { readonly taskId: string; readonly mac: string }[],
 ): Promise<string[]> => {
   const after = await inventories();
+  // libvirt cuts the names of its sockets' directories, and keeps a port, a display and a DHCP entry for a VM that runs.
   const ofVm = (change: string): boolean =>
-    delivered.some(({ taskId, mac }) => change.includes(`sampan-${taskId}`) || change.includes(`mac='${mac}'`)) ||
-    change === '+ links: vnetN';
+    delivered.some(
+      ({ taskId, mac }) => change.includes(`sampan-${taskId.slice(0, 13)}`) || change.includes(`mac='${mac}'`),
+    ) ||
+    /^\+ (links: vnetN|tcpListeners: 127\.0\.0\.1:59\d\d|files: f \/run\/libvirt\/network\/lab-net\/ports\/\S+)$/.test(
+      change,
+    ) ||
+    /^[+-] files: f \/etc\/libvirt\/qemu\/networks\/lab-net\.xml \d+ /.test(change);
   return [src, mig, tgt].flatMap((host, index) =>
     inventoryChanges(before[index] ?? {}, after[index] ?? {})
       .filter((change) => !ofVm(change))

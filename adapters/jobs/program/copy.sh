@@ -1,8 +1,11 @@
 # The work of the three kinds of job. The copier is python3 with libnbd; its text is the function copier_text.
 
-copier_run() {
+copier_install() {
   copier=$BASE/bin/copy-${SELF##*-}.py
   [ -s "$copier" ] || copier_text | put_file "$copier"
+}
+copier_run() {
+  copier_install
   exec /usr/bin/python3 -I -B "$copier" "$1" "$DIR" "$INPUT" "$RUN/keys"
 }
 job_work_stage_disk() { copier_run stage; }

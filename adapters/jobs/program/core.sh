@@ -108,6 +108,21 @@ own_directory() {
   }
 }
 
+# All that stands here for good, from the first call on: what a task leaves can then be told from it.
+layout() {
+  for layout_path in "$BASE/jobs" "$BASE/made" "$RUN/jobs" "$RUN/keys"; do
+    [ -d "$layout_path" ] || own_directory "$layout_path"
+  done
+  for layout_path in epoch keys volumes; do
+    [ -e "$BASE/$layout_path.lock" ] || : >>"$BASE/$layout_path.lock"
+  done
+  [ -e "$BASE/epoch" ] || (
+    flock -x -w 120 9
+    [ -e "$BASE/epoch" ] || printf '0\n' | put_file "$BASE/epoch"
+  ) 9<>"$BASE/epoch.lock"
+  copier_install
+}
+
 finish() {
   finish_code=$?
   trap - EXIT
@@ -138,6 +153,7 @@ program_main() {
   [ "$(id -u)" -eq 0 ] || { printf '#sampan 1\n#fail INTERNAL %s\n' "$(printf 'The program must run as root.' | encode)" >&3; exit 70; }
   own_directory "$BASE"
   own_directory "$RUN"
+  layout
   case $VERB in
     --supervise) job_supervise "$2" ;;
     --init) job_init "$2" ;;
