@@ -1,0 +1,156 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ServerId, TaskId } from '../../domain/ids.ts';
+import { owedByQueue } from '../../domain/migration-queue.process.ts';
+import {
+  type MigrationQueueCommand,
+  type MigrationQueueEvent,
+  migrationQueue,
+  reservedOn,
+} from '../../domain/migration-queue.ts';
+import { chanceOf } from '../support/chance.ts';
+import { at, gib, serverId } from '../support/examples.ts';
+import { spec } from '../support/spec.ts';
+
+const { given } = spec(migrationQueue);
+const [a, b, c] = ['a', 'b', 'c'] as [TaskId, TaskId, TaskId];
+const queued = (taskId: TaskId, size = 2, server = serverId): MigrationQueueEvent => ({
+  type: 'TaskQueued',
+  data: { taskId, serverId: server, bytes: gib(size) },
+});
+const granted = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotGranted', data: { taskId } });
+const taken = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotTaken', data: { taskId } });
+const releasedSlot = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotReleased', data: { taskId } });
+const deferred = (taskId: TaskId, attempt = 1, seconds = 30): MigrationQueueEvent => ({
+  type: 'SlotDeferred',
+  data: { taskId, reason: 'SERVER_CAPACITY', attempt, retryAt: at(seconds) },
+});
+const one: MigrationQueueEvent = { type: 'ParallelismChanged', data: { parallelism: 1 } };
+const grant = (taskId: TaskId, free: number | null, seconds = 0): MigrationQueueCommand => ({
+  type: 'GrantSlot',
+  data: { taskId, freeBytes: free === null ? null : gib(free), at: at(seconds) },
+});
+const owed = (...history: MigrationQueueEvent[]) =>
+  owedByQueue(given(...history).state).map(({ key, notBefore }) => (notBefore ? `${key} from ${notBefore}` : key));
+
+test('empty: owes nothing, ten at once (GS-1)', () => {
+  assert.equal(owed(), []);
+  assert.is(given().state.parallelism, 10);
+});
+
+test('queued: the first in line is owed a look at its server', () => {
+  assert.equal(owed(queued(a), queued(b)), ['queue/grant/a/1']);
+});
+
+test('queued: enough room grants the slot', () => {
+  given(queued(a)).when(grant(a, 2)).yields(granted(a));
+});
+
+test('granted: the start is owed until the task has heard of it, and the next is looked at (RT-4)', () => {
+  assert.equal(owed(queued(a), queued(b), granted(a)), ['queue/start/a', 'queue/grant/b/1']);
+  assert.equal(owed(queued(a), granted(a), taken(a)), []);
+});
+
+test('parallelism 1: the second waits until the first has released its slot (RT-4)', () => {
+  const running = [one, queued(a), queued(b), granted(a), taken(a)];
+  assert.equal(owed(...running), []);
+  given(...running)
+    .when(grant(b, 100))
+    .yields();
+  assert.equal(owed(...running, releasedSlot(a)), ['queue/grant/b/1']);
+});
+
+test('parallelism lowered: those that run go on, and nobody new starts (GS-3)', () => {
+  assert.equal(owed(queued(a), queued(b), queued(c), granted(a), taken(a), granted(b), taken(b), one), []);
+});
+
+test('too little room: deferred with the reason, and owed again later', () => {
+  given(queued(a)).when(grant(a, 1)).yields(deferred(a));
+  assert.equal(owed(queued(a), deferred(a)), [`queue/grant/a/2 from ${at(30)}`]);
+});
+
+test('running: their full sizes are subtracted from the free space of their server, and of no other (MS-10)', () => {
+  const running = [queued(a, 3), granted(a), taken(a), queued(b, 2)];
+  given(...running)
+    .when(grant(b, 4))
+    .yields(deferred(b));
+  given(...running)
+    .when(grant(b, 5))
+    .yields(granted(b));
+  given(queued(a, 3), granted(a), queued(b, 2, 'other' as ServerId))
+    .when(grant(b, 2))
+    .yields(granted(b));
+  assert.is(reservedOn(given(...running).state, serverId), gib(3));
+});
+
+test('queued: reserves nothing (MS-10)', () => {
+  assert.is(reservedOn(given(queued(a, 3)).state, serverId), 0);
+});
+
+test('server that does not answer: deferred for that reason, not refused', () => {
+  const data = { taskId: a, reason: 'SERVER_UNREACHABLE', attempt: 1, retryAt: at(30) } as const;
+  given(queued(a)).when(grant(a, null)).yields({ type: 'SlotDeferred', data });
+});
+
+test('deferred: who is behind may pass, and the line keeps its order', () => {
+  assert.equal(owed(queued(a), queued(b), queued(c), deferred(a)), [
+    `queue/grant/a/2 from ${at(30)}`,
+    'queue/grant/b/1',
+  ]);
+  assert.equal(owed(queued(a), queued(b), queued(c), deferred(b)), [
+    'queue/grant/a/1',
+    `queue/grant/b/2 from ${at(30)}`,
+  ]);
+});
+
+test('deferred: looked at again too early changes nothing, in time it is deferred once more', () => {
+  given(queued(a), deferred(a))
+    .when(grant(a, 1, 29))
+    .yields();
+  given(queued(a), deferred(a))
+    .when(grant(a, 1, 30))
+    .yields(deferred(a, 2, 60));
+  given(queued(a), deferred(a))
+    .when(grant(a, 2, 30))
+    .yields(granted(a));
+});
+
+test('released: a waiting task leaves the line, an unknown one changes nothing', () => {
+  given(queued(a))
+    .when({ type: 'ReleaseSlot', data: { taskId: a } })
+    .yields(releasedSlot(a));
+  assert.equal(owed(queued(a), releasedSlot(a)), []);
+  given(queued(a))
+    .when({ type: 'ReleaseSlot', data: { taskId: b } })
+    .yields();
+});
+
+test('any commands, each told twice: the second changes nothing, and no slot is granted beyond the limit', () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const { below, oneOf, shuffled } = chanceOf(seed);
+    const history: MigrationQueueEvent[] = [];
+    let state = migrationQueue.initial;
+    for (let step = 0; step < 60; step += 1) {
+      const taskId = oneOf([a, b, c]);
+      const command = oneOf<MigrationQueueCommand>([
+        { type: 'QueueTask', data: { taskId, serverId, bytes: gib(1) } },
+        grant(taskId, below(4), step * 20),
+        { type: 'RecordSlotTaken', data: { taskId } },
+        { type: 'ReleaseSlot', data: { taskId } },
+        { type: 'ChangeParallelism', data: { parallelism: 2 } },
+      ]);
+      const before = state.running.length;
+      const decision = migrationQueue.decide(command, state);
+      for (const event of decision.ok ? decision.events : []) {
+        state = migrationQueue.evolve(state, event);
+        history.push(event);
+      }
+      assert.ok(state.running.length <= Math.max(before, state.parallelism), `seed ${seed}`);
+      const again = migrationQueue.decide(command, state);
+      assert.equal(again.ok && again.events, [], `seed ${seed}: ${command.type} twice`);
+    }
+    owedByQueue(shuffled([...history, ...history]).reduce(migrationQueue.evolve, migrationQueue.initial));
+  }
+});
+
+test.run();

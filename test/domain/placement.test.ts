@@ -1,0 +1,110 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { HostId, TaskId } from '../../domain/ids.ts';
+import { type HostOffer, type PlacementEvent, placement } from '../../domain/placement.ts';
+import type { HostAllocationStrategy } from '../../domain/settings.ts';
+import { gib } from '../support/examples.ts';
+import { spec } from '../support/spec.ts';
+
+const { given } = spec(placement);
+const task = (number: number): TaskId => `task-${number}` as TaskId;
+const [a, b, c] = ['a', 'b', 'c'] as [HostId, HostId, HostId];
+const offer = (hostId: HostId, wishes: Partial<HostOffer> = {}): HostOffer => ({
+  hostId,
+  runningVms: 0,
+  usedMemoryBytes: 0,
+  usedCpus: 0,
+  freeStorageBytes: gib(100),
+  migrationServer: false,
+  ...wishes,
+});
+const allot = (
+  offers: readonly HostOffer[],
+  strategy: HostAllocationStrategy = 'LEAST_RUNNING_VMS',
+  chance = 0,
+  taskId = task(1),
+) => ({ type: 'AllotHost', data: { taskId, bytes: gib(10), offers, strategy, chance } }) as const;
+const allotted = (hostId: HostId, taskId = task(1)): PlacementEvent => ({
+  type: 'HostAllotted',
+  data: { taskId, hostId, bytes: gib(10) },
+});
+const settled = (startedThere: boolean, taskId = task(1)): PlacementEvent => ({
+  type: 'AllotmentSettled',
+  data: { taskId, startedThere },
+});
+
+test('strategies: each takes the host that it names (RT-9)', () => {
+  const offers = [
+    offer(a, { runningVms: 3, usedMemoryBytes: 1, usedCpus: 9 }),
+    offer(b, { runningVms: 1, usedMemoryBytes: 5, usedCpus: 5 }),
+    offer(c, { runningVms: 2, usedMemoryBytes: 9, usedCpus: 1 }),
+  ];
+  given().when(allot(offers, 'LEAST_RUNNING_VMS')).yields(allotted(b));
+  given().when(allot(offers, 'LEAST_USED_MEMORY')).yields(allotted(a));
+  given().when(allot(offers, 'LEAST_USED_CPU')).yields(allotted(c));
+  for (const [chance, host] of [
+    [0, a],
+    [0.5, b],
+    [0.999, c],
+  ] as const)
+    given()
+      .when(allot(offers, 'RANDOM', chance))
+      .yields(allotted(host));
+});
+
+test('last host: where the last migrated VM started; a choice that came to nothing does not count', () => {
+  const offers = [offer(a), offer(b)];
+  const last = [allotted(b, task(7)), settled(true, task(7)), allotted(a, task(8)), settled(false, task(8))];
+  given(...last)
+    .when(allot(offers, 'LAST_MIGRATION_HOST'))
+    .yields(allotted(b));
+  given().when(allot(offers, 'LAST_MIGRATION_HOST')).yields(allotted(a));
+});
+
+test('choices in flight: count as running VMs, so that a batch spreads over its hosts', () => {
+  const offers = [offer(a), offer(b)];
+  given(allotted(a))
+    .when(allot(offers, 'LEAST_RUNNING_VMS', 0, task(2)))
+    .yields(allotted(b, task(2)));
+  given(allotted(a), settled(true))
+    .when(allot(offers, 'LEAST_RUNNING_VMS', 0, task(2)))
+    .yields(allotted(a, task(2)));
+});
+
+test('choices in flight: their space is promised already', () => {
+  const offers = [offer(a, { freeStorageBytes: gib(19) }), offer(b, { runningVms: 9, freeStorageBytes: gib(10) })];
+  given(allotted(a))
+    .when(allot(offers, 'LEAST_RUNNING_VMS', 0, task(2)))
+    .yields(allotted(b, task(2)));
+});
+
+test('ties: a host that stages nothing for others, then the lowest id', () => {
+  given()
+    .when(allot([offer(c), offer(b), offer(a, { migrationServer: true })]))
+    .yields(allotted(b));
+  given()
+    .when(allot([offer(a, { migrationServer: true })]))
+    .yields(allotted(a));
+});
+
+test('no host with room, or none that answers: refused', () => {
+  given()
+    .when(allot([offer(a, { freeStorageBytes: gib(9) })]))
+    .rejects({ reason: 'NoHostFits' });
+  given().when(allot([])).rejects({ reason: 'NoHostFits' });
+  given()
+    .when(allot([], 'RANDOM', 0.5))
+    .rejects({ reason: 'NoHostFits' });
+});
+
+test('allotted: asked again it stays where it is; settled once', () => {
+  given(allotted(a))
+    .when(allot([offer(b)]))
+    .yields();
+  const settle = { type: 'SettleAllotment', data: { taskId: task(1), startedThere: true } } as const;
+  given(allotted(a)).when(settle).yields(settled(true));
+  given(allotted(a), settled(true)).when(settle).yields();
+  assert.equal(given(allotted(a), settled(true), settled(false)).state, { inFlight: {}, lastHost: a });
+});
+
+test.run();
