@@ -98,14 +98,15 @@ const wants = (projection: AnyProjection, type: string): boolean => projection.w
 
 const firstDifference = ({ projection, stored, rows }: Check): Difference | undefined => {
   const name = idOf(projection);
-  for (const [key, row] of rows) {
-    const found = stored.rows.get(key);
-    if (!found) return { projection: name, key, path: null, expected: row, stored: undefined };
-    const difference = rowDifference(projection, row, found);
+  const missing = new Map(rows);
+  for (const found of stored.rows()) {
+    const { key, doc } = found;
+    if (!rows.has(key)) return { projection: name, key, path: null, expected: undefined, stored: doc };
+    const difference = rowDifference(projection, rows.get(key), found);
     if (difference) return { projection: name, key, ...difference };
+    missing.delete(key);
   }
-  for (const [key, extra] of stored.rows)
-    if (!rows.has(key)) return { projection: name, key, path: null, expected: undefined, stored: extra.doc };
+  for (const [key, row] of missing) return { projection: name, key, path: null, expected: row, stored: undefined };
   return undefined;
 };
 

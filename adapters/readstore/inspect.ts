@@ -3,8 +3,8 @@ import { type AnyProjection, type ColumnValue, idOf } from '../../projections/pr
 import { tableOf } from './layout.ts';
 import type { Mark } from './store.ts';
 
-export type StoredRow = { readonly doc: string; readonly columns: readonly ColumnValue[] };
-export type StoredRows = { readonly position: string | null; readonly rows: ReadonlyMap<string, StoredRow> };
+export type StoredRow = { readonly key: string; readonly doc: string; readonly columns: readonly ColumnValue[] };
+export type StoredRows = { readonly position: string | null; readonly rows: () => Iterable<StoredRow> };
 
 /** What a read store holds, as it stands in the file; undefined for a read model that is not in it. Changes nothing. */
 export const inspectReadStore = (
@@ -26,10 +26,11 @@ export const inspectReadStore = (
       if (found === undefined) return undefined;
       const columns = projection.columns.map((column) => `, "${column}"`).join('');
       const select = db.prepare<[], [string, string, ...ColumnValue[]]>(
-        `select key, doc${columns} from ${tableOf(projection)}`,
+        `select key, doc${columns} from ${tableOf(projection)} order by key`,
       );
-      const rows = new Map<string, StoredRow>();
-      for (const [key, doc, ...values] of select.raw().iterate()) rows.set(key, { doc, columns: values });
+      const rows = function* (): Generator<StoredRow, void, undefined> {
+        for (const [key, doc, ...values] of select.raw().iterate()) yield { key, doc, columns: values };
+      };
       return { position: found.position, rows };
     },
     close: () => db.close(),

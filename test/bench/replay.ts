@@ -16,9 +16,9 @@ export type ReplayResult = {
   readonly floor: number;
   readonly unit: 'events/s';
   readonly mix: Mix & { readonly seed: number; readonly rows: number };
-  /** Of the whole process, with making the history and the check at the end; and after the last replay alone. */
+  /** Of the whole process, with making the history; and after the check at the end, which folds all again in memory. */
   readonly peakRssMiB: number;
-  readonly replayRssMiB: number;
+  readonly checkedRssMiB: number;
 };
 type Options = { readonly events?: number; readonly rounds?: number; readonly seed?: number };
 
@@ -42,7 +42,7 @@ export const benchReplay = async ({
       const ours = await rate(events, () => replay(file, rows, events));
       figures.push({ ours, floor });
     }
-    const replayRssMiB = peak();
+    const peakRssMiB = peak();
     const checked = await check(file, rows);
     figures.sort((a, b) => a.ours / a.floor - b.ours / b.floor);
     const middle = figures[Math.floor(rounds / 2)];
@@ -54,8 +54,8 @@ export const benchReplay = async ({
       ...figure,
       unit: 'events/s',
       mix: { ...mix, seed, rows: checked },
-      peakRssMiB: peak(),
-      replayRssMiB,
+      peakRssMiB,
+      checkedRssMiB: peak(),
     };
   } finally {
     rmSync(directory, { recursive: true });

@@ -28,8 +28,7 @@ const bytesOf = (file: string): string => {
   const inspected = inspectReadStore(file);
   const tables = PROJECTIONS.map((projection) => {
     const stored = inspected.stored(projection);
-    const rows = [...(stored?.rows ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return [idOf(projection), stored?.position, rows];
+    return [idOf(projection), stored?.position, [...(stored?.rows() ?? [])]];
   });
   inspected.close();
   return JSON.stringify(tables);
