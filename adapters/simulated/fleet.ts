@@ -15,6 +15,8 @@ export type Fleet = {
   readonly breaches: string[];
   readonly bytesPerSecond: number;
   faults: Faults;
+  /** What was still to happen to machines does not happen any more. */
+  calm: boolean;
   /** How long a call takes on its way there and back. */
   latency(): number;
 };

@@ -4,7 +4,7 @@ import type { SourceVm } from '../../domain/inventory.ts';
 import { outside } from './failures.ts';
 import type { Fleet, Gate } from './fleet.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
-import { breakReaders, runningJobs, textOf } from './settle.ts';
+import { breakReaders } from './settle.ts';
 
 const asSourceVm = ({ agent: _, nvram: __, foreignJob: ___, ...vm }: SimulatedVm): SourceVm => vm;
 
@@ -61,10 +61,6 @@ const beginBackup = (fleet: Fleet, there: SimulatedMachine, order: BackupOrder):
 const endBackup = (fleet: Fleet, there: SimulatedMachine, taskId: string): void => {
   const backup = there.backups.get(taskId);
   if (!backup) return;
-  const reader = fleet.machines
-    .flatMap(runningJobs)
-    .find((job) => textOf(job.input, 'remoteSocket') === backup.socket && job.content !== '');
-  if (reader && backup.running) fleet.breaches.push(`the backup of ${taskId} was ended while job ${reader.id} read it`);
   breakReaders(fleet, there, backup.socket);
   there.backups.delete(taskId);
 };

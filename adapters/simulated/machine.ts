@@ -91,12 +91,16 @@ export type MachineWish = {
   readonly vms?: readonly SimulatedVm[];
 };
 
+/** The key that a machine shows until it is changed. */
+export const hostKeyOf = (name: string): string =>
+  `ssh-ed25519 ${Buffer.from(`simulated:${name}:1`).toString('base64')}`;
+
 const GIB = 1024 ** 3;
 
 export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   name: wish.name,
   address: wish.address,
-  hostKey: `ssh-ed25519 ${Buffer.from(`simulated:${wish.name}:1`).toString('base64')}`,
+  hostKey: hostKeyOf(wish.name),
   boots: 1,
   epoch: -1,
   silentUntil: 0,

@@ -5,7 +5,7 @@ import { type Client, type Fleet, gateOf, nowOf, STEADY } from './fleet.ts';
 import { type Item, itemsOn } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
-import { type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
+import { hostKeyOf, type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
 import { memoryVault, simulatedAccessKeys, simulatedHostKeys, simulatedStagingArea } from './on-servers.ts';
 import { type Random, seededRandom } from './random.ts';
 import { rebootMachine, settleJobs } from './settle.ts';
@@ -33,7 +33,7 @@ export type Control = {
   changeHostKey(name: string): void;
   shutDown(vmId: string): void;
   setFaults(faults: Faults): void;
-  /** No call and no job fails any more; machines answer again. */
+  /** No call, no job and no machine fails any more; all answer again, with the keys that they had. */
   calm(): void;
   /** Everything of ours on all machines. */
   inventory(): readonly Item[];
@@ -99,8 +99,9 @@ const controlOf = (fleet: Fleet, vault: Vault): Control => {
       fleet.faults = faults;
     },
     calm: () => {
+      fleet.calm = true;
       fleet.faults = { onCall: () => null, onJob: () => null };
-      for (const each of fleet.machines) each.silentUntil = 0;
+      for (const each of fleet.machines) Object.assign(each, { silentUntil: 0, hostKey: hostKeyOf(each.name) });
     },
     inventory: () => fleet.machines.flatMap(itemsOn),
     startsOf: (jobId) => fleet.starts.get(jobId) ?? 0,
@@ -112,9 +113,10 @@ const controlOf = (fleet: Fleet, vault: Vault): Control => {
 const HOUR = 3600;
 
 /** What happens to whole machines, at moments that the seed gives, in the first hour. */
-const scheduleTroubles = (clock: Time, control: Control, random: Random, rates: FaultRates): void => {
+const scheduleTroubles = (fleet: Fleet, control: Control, random: Random, rates: FaultRates): void => {
   const some = (count: number, happen: () => void): void => {
-    for (let number = 0; number < count; number += 1) void clock.sleep(random.between(0, HOUR)).then(happen);
+    for (let number = 0; number < count; number += 1)
+      void fleet.time.sleep(random.between(0, HOUR)).then(() => fleet.calm || happen());
   };
   const anyName = (): string => random.pick(control.machines)?.name ?? '';
   some(rates.silences, () => control.silence(anyName(), random.between(1, 1200)));
@@ -137,6 +139,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
   const fleet: Fleet = {
     time: wish.clock,
     machines: wish.machines.map(simulatedMachine),
+    calm: false,
     starts: new Map(),
     breaches: [],
     bytesPerSecond: wish.bytesPerSecond ?? 200_000_000,
@@ -145,6 +148,6 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
   };
   const vault = memoryVault();
   const control = controlOf(fleet, vault);
-  scheduleTroubles(wish.clock, control, random, rates);
+  scheduleTroubles(fleet, control, random, rates);
   return { ...portsOf(fleet, vault, STEADY), ...control };
 };

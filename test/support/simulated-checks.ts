@@ -32,21 +32,27 @@ const eventsOf = (store: SimulatedStore, kind: string): ReadonlyMap<string, read
 
 const isTask = (event: DomainEvent): event is MigrationTaskEvent => 'taskId' in event.data || 'plan' in event.data;
 
-export const tasksIn = (store: SimulatedStore): readonly Exclude<MigrationTask, { status: 'absent' }>[] =>
-  [...eventsOf(store, 'migrationTask').values()].flatMap((events) => {
+const folded = new WeakMap<SimulatedStore, { readonly events: number; readonly tasks: readonly Alive[] }>();
+
+/** Every task as its events make it. Asked at each tick of the clock, so only folded when there is something new. */
+export const tasksIn = (store: SimulatedStore): readonly Alive[] => {
+  const known = folded.get(store);
+  if (known?.events === store.events.length) return known.tasks;
+  const tasks = [...eventsOf(store, 'migrationTask').values()].flatMap((events) => {
     const state = events.map(decode).filter(isTask).reduce<MigrationTask>(evolveTask, { status: 'absent' });
     return state.status === 'absent' ? [] : [state];
   });
+  folded.set(store, { events: store.events.length, tasks });
+  return tasks;
+};
 
 export const queueIn = (store: SimulatedStore): MigrationQueue =>
   [...eventsOf(store, 'migrationQueue').values()]
     .flat()
     .reduce<MigrationQueue>((state, event) => migrationQueue.evolve(state, event as never), migrationQueue.initial);
 
-export const allEnded = (store: SimulatedStore, tasks: number): boolean => {
-  const over = store.events.filter((event) => OVER.has(event.type)).length;
-  return over >= tasks;
-};
+export const allEnded = (store: SimulatedStore, tasks: number): boolean =>
+  tasksIn(store).filter((task) => task.status === 'ended').length >= tasks;
 
 /** I5: what has ended stays so; afterwards only debt is paid. */
 const endsOnce = (store: SimulatedStore): void => {
@@ -173,3 +179,10 @@ export const kindsLeft = (world: SimulatedWorld): readonly string[] =>
     .inventory()
     .map((item) => item.kind)
     .toSorted();
+
+/** What went wrong, with what uvu keeps apart from the message. */
+export const wordsOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
+  return `${error.message} ${details}`.slice(0, 1500);
+};
