@@ -176,14 +176,4 @@ test('tests: each file runs, and none runs a part of its cases only', () => {
   none(filesWith(/\btest\.only\(/, others), 'test.only hides the other cases');
 });
 
-test('tests: each file is in a folder that the runner looks into', async () => {
-  const { unit, lab } = await import('./runner/groups.ts');
-  const root = new URL('..', import.meta.url).pathname;
-  const run = new Set([...(await unit.files(root)), ...(await lab.files(root))]);
-  none(
-    tests.filter(({ path }) => !run.has(path)).map(({ path }) => path),
-    'test files that nothing runs',
-  );
-});
-
 test.run();

@@ -4,21 +4,8 @@ import { type Limits, run } from './child.ts';
 import { countCases, timeoutIn } from './totals.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-const UNIT_FOLDERS = [
-  'support',
-  'domain',
-  'projections',
-  'contracts',
-  'adapters',
-  'commands',
-  'jobs',
-  'crash',
-  'golden',
-  'graphql',
-  'runtime',
-  'runner',
-];
-const LAB_FOLDERS = ['lab', 'e2e'];
+/** Folders under test/ whose files need the lab; every other test file is a unit test, wherever it is. */
+const LAB_FOLDERS = /^test\/(lab|e2e)\//;
 
 export type Group = {
   readonly name: string;
@@ -30,23 +17,19 @@ export type Group = {
   readonly everyCase: boolean;
 };
 
-const testsUnder = async (root: string, folders: readonly string[]): Promise<string[]> => {
-  const found: string[] = [];
-  for (const folder of folders) {
-    const base = join(root, 'test', folder);
-    const entries = await readdir(base, { recursive: true, withFileTypes: true }).catch(() => []);
-    for (const entry of entries)
-      if (entry.isFile() && entry.name.endsWith('.test.ts'))
-        found.push(relative(root, join(entry.parentPath, entry.name)));
-  }
-  return found.toSorted();
+const testFiles = async (root: string): Promise<readonly string[]> => {
+  const entries = await readdir(join(root, 'test'), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .toSorted();
 };
 
 const node = (file: string): readonly string[] => [process.execPath, '--import', 'tsx', file];
 
 export const unit: Group = {
   name: 'unit',
-  files: async (root) => ['test/architecture.test.ts', ...(await testsUnder(root, UNIT_FOLDERS))],
+  files: async (root) => (await testFiles(root)).filter((file) => !LAB_FOLDERS.test(file)),
   command: node,
   limits: { timeoutMs: 120_000, lingerMs: 5_000, graceMs: 2_000 },
   atOnce: 2,
@@ -55,7 +38,7 @@ export const unit: Group = {
 
 export const lab: Group = {
   name: 'lab',
-  files: (root) => testsUnder(root, LAB_FOLDERS),
+  files: async (root) => (await testFiles(root)).filter((file) => LAB_FOLDERS.test(file)),
   command: (file) => ['bash', 'test/peers/lab/in-lab.sh', ...node(file)],
   limits: { timeoutMs: 15 * 60_000, lingerMs: 60_000, graceMs: 60_000 },
   atOnce: 1,

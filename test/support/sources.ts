@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,10 +22,12 @@ const filesUnder = (folder: string): readonly string[] =>
 
 const FOLDERS = ['bin', 'domain', 'commands', 'projections', 'adapters', 'graphql', 'runtime', 'scripts', 'test'];
 
-export const sources: readonly Source[] = FOLDERS.flatMap(filesUnder).map((path) => {
-  const text = readFileSync(join(root, path), 'utf8');
-  return { path, text, code: withoutComments(text), lines: text.split('\n').length - 1 };
-});
+export const sources: readonly Source[] = FOLDERS.filter((folder) => existsSync(join(root, folder)))
+  .flatMap(filesUnder)
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, code: withoutComments(text), lines: text.split('\n').length - 1 };
+  });
 
 const SPECIFIERS = [
   /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
