@@ -15,12 +15,13 @@ const live = (row: TaskRow, progress: ProgressFeed): Progress | undefined => {
   return latest?.phase === row.phase ? latest : undefined;
 };
 
-export const progressView = (progress: Progress) => {
-  const rates = progress.disks.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+/** `parts`: all disks that migrate where they are known; telemetry alone has only those that have begun. */
+export const progressView = (progress: Progress, parts: readonly Moved[] = progress.disks) => {
+  const rates = parts.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const moved = {
-    bytesDone: sum(progress.disks.map((disk) => disk.bytesDone)),
-    bytesTotal: sum(progress.disks.map((disk) => disk.bytesTotal)),
+    bytesDone: sum(parts.map((disk) => disk.bytesDone)),
+    bytesTotal: sum(parts.map((disk) => disk.bytesTotal)),
     bytesPerSecond: rates.length > 0 ? sum(rates) : null,
   };
   const { phase, at, condition } = progress;
@@ -103,7 +104,7 @@ export const taskFields = (deps: GraphqlDeps) => ({
   disks: (row: TaskRow) => disks(row, deps.progress),
   progress: (row: TaskRow) => {
     const latest = live(row, deps.progress);
-    return latest ? progressView(latest) : null;
+    return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
   names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
   debt: (row: TaskRow, _: unknown, context: RequestContext) => debt(deps, row, context),

@@ -8,7 +8,8 @@ export const places = {
   stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
   volume: (storagePath: string, taskId: TaskId, disk: DiskName) => `${storagePath}/sampan-${taskId}/${disk}.qcow2`,
   nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,
-  volumeSocket: (taskId: TaskId, disk: DiskName) => `/run/sampan-${taskId}-${disk}/nbd.sock`,
+  /** One for each export job, so that a new attempt never meets the socket of the one before. */
+  volumeSocket: (taskId: TaskId, disk: DiskName, job: number) => `/run/sampan-${taskId}-${disk}.${job}/nbd`,
 } as const;
 
 /** The key pair of a task's own on its migration server. */

@@ -25,7 +25,16 @@ export const executeQueueEffect = async (app: App, effect: QueueEffect, run: Run
     return;
   }
   const start = { type: 'StartMigration', data: { at: app.clock.now() } } as const;
-  await app.handler.handle(aggregates.task(taskId), start, contextOf(effect, 'start', run));
+  const started = await app.handler.handle(aggregates.task(taskId), start, contextOf(effect, 'start', run));
+  if (started.ok && (started.state.status === 'cleaning' || started.state.status === 'ended')) {
+    // Cancelled between its creation and its place in the queue: nobody else would ever give this slot back.
+    await app.handler.handle(
+      aggregates.queue,
+      { type: 'ReleaseSlot', data: { taskId } },
+      contextOf(effect, 'unused', run),
+    );
+    return;
+  }
   await app.handler.handle(
     aggregates.queue,
     { type: 'RecordSlotTaken', data: { taskId } },

@@ -32,6 +32,7 @@ export const stageDisk = async (app: App, effect: StageDisk, run: Run): Promise<
       ...(details.migrationAddress === null ? {} : { bindAddress: details.migrationAddress }),
       remoteSocket: journey.backup.socket,
       exportName: exported.name,
+      pointInTime: journey.backup.pointInTime, // a new job goes on with what an earlier one staged of the same instant
       file,
       format,
       size: String(volume.sizeBytes),

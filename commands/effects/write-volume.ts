@@ -51,7 +51,7 @@ export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Prom
   await intend(app, effect, ofVolume, run);
   await app.world.target.createVolume(host, app.epoch(), order);
   await recordMade(app, effect, ofVolume.id, run);
-  const socket = places.volumeSocket(plan.taskId, volume.disk);
+  const socket = places.volumeSocket(plan.taskId, volume.disk, effect.job);
   await serve(app, effect, host, path, socket, run);
   const spec: JobSpec = {
     id: writeJobId(plan.taskId, journey.attempt, volume.disk, effect.job),
