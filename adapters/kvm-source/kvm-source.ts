@@ -1,4 +1,4 @@
-import type { Backup, BackupOrder, KvmSource } from '../../commands/ports/hypervisors.ts';
+import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands/ports/hypervisors.ts';
 import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
@@ -9,23 +9,10 @@ import { nvramOf } from './disks.ts';
 import { toSourceVm } from './inventory.ts';
 import { toSourceFacts } from './probe.ts';
 
-/** How a backup job fares while its disks are read. When scratch files fill the disk, the guest's own writes fail. */
-export type BackupWatch = {
-  watchBackup(
-    source: Machine,
-    order: { readonly taskId: string; readonly vm: SourceVmId },
-  ): Promise<{
-    readonly job: 'RUNNING' | 'GONE';
-    readonly power: SourceVm['power'] | 'ABSENT';
-    readonly scratchBytes: Bytes;
-    readonly freeBytes: Bytes;
-  }>;
-};
-
 const LISTING_SECONDS = 180;
 const BACKUP_SECONDS = 240;
 
-export const kvmSource = (program: RemoteProgram): KvmSource & BackupWatch => ({
+export const kvmSource = (program: RemoteProgram): KvmSource => ({
   probe: async (source) => toSourceFacts(await program.call(source, 'src-probe', {})),
   listVms: async (source) => vmsOf(await program.call(source, 'src-list', {}, { timeoutSeconds: LISTING_SECONDS })),
   findVm: (source, vm) => findVm(program, source, vm),
@@ -52,7 +39,7 @@ export const kvmSource = (program: RemoteProgram): KvmSource & BackupWatch => ({
   },
 });
 
-const POWER: Readonly<Record<string, SourceVm['power'] | 'ABSENT'>> = {
+const POWER: Readonly<Record<string, BackupState['power']>> = {
   absent: 'ABSENT',
   'shut off': 'OFF',
   crashed: 'OFF',

@@ -1,6 +1,7 @@
 import type { Backup, BackupOrder, KvmSource } from '../../commands/ports/hypervisors.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import type { Bytes } from '../../domain/units.ts';
 import { outside } from './failures.ts';
 import type { Fleet, Gate } from './fleet.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
@@ -105,6 +106,13 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
     gate(source, 'begin-backup', epoch, (there) => beginBackup(fleet, there, order)),
   endBackup: (source, epoch, { taskId }) =>
     gate(source, 'end-backup', epoch, (there) => endBackup(fleet, there, taskId)),
+  watchBackup: (source, { taskId, vm }) =>
+    gate(source, 'watch-backup', null, (there) => ({
+      job: there.backups.get(taskId)?.running ? ('RUNNING' as const) : ('GONE' as const),
+      power: there.vms.get(vm)?.power ?? ('ABSENT' as const),
+      scratchBytes: 0 as Bytes,
+      freeBytes: there.scratchFreeBytes as Bytes,
+    })),
   readNvram: (source, id) =>
     gate(source, 'read-nvram', null, ({ vms }) => {
       const vm = vms.get(id);

@@ -65,6 +65,8 @@ export type SimulatedMachine = {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  /** Free where a backup's scratch files grow. */
+  scratchFreeBytes: number;
   readonly networks: readonly (LibvirtNetwork & { readonly hosts: Map<string, DhcpHost> })[];
   /** The host cannot run another VM now (TK-8). */
   full: string | null;
@@ -107,6 +109,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   cores: wish.cores ?? 16,
   memoryBytes: wish.memoryBytes ?? 64 * GIB,
   diskBytes: wish.diskBytes ?? 4096 * GIB,
+  scratchFreeBytes: 100 * GIB,
   networks: (wish.networks ?? []).map((network) => ({ ...network, hosts: new Map() })),
   full: null,
   vms: new Map((wish.vms ?? []).map((vm) => [vm.id, { ...vm }])),

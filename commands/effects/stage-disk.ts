@@ -5,6 +5,7 @@ import { serverMachine, sourceMachine } from '../machines.ts';
 import { type JobSpec, OutsideFailure } from '../ports/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { JobEnded } from './follow-job.ts';
+import { whileRoomLasts } from './guard-scratch.ts';
 import { keyIdOf, places } from './places.ts';
 import type { Run } from './run.ts';
 
@@ -42,7 +43,10 @@ export const stageDisk = async (app: App, effect: StageDisk, run: Run): Promise<
   const place = { kind: 'SERVER', id: plan.serverId } as const;
   const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place } as const;
   try {
-    const result = await copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_CONVERSION' }, run);
+    const order = { spec, machine, artefact, volume, phase: 'DATA_CONVERSION' } as const;
+    const result = await whileRoomLasts(app, effect, source, run.signal, (signal) =>
+      copyJob(app, effect, order, { ...run, signal }),
+    );
     const { verified: _, ...copied } = result;
     return { type: 'RecordDiskStaged', data: { disk: volume.disk, file, format, ...copied, at: app.clock.now() } };
   } catch (error) {

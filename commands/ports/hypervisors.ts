@@ -48,9 +48,21 @@ export interface KvmSource {
   beginBackup(source: Machine, epoch: number, order: BackupOrder): Promise<Backup>;
   /** Ends the task's backup job if it runs, and removes its socket, scratch files and directories. Idempotent, also after the VM has gone. */
   endBackup(source: Machine, epoch: number, order: { readonly taskId: string; readonly vm: SourceVmId }): Promise<void>;
+  /**
+   * How the task's backup job fares. Its scratch files grow with the guest's writes, and when they fill the disk the guest's
+   * own writes fail: whoever reads the backup has to look at this meanwhile.
+   */
+  watchBackup(source: Machine, order: { readonly taskId: string; readonly vm: SourceVmId }): Promise<BackupState>;
   /** The VM's UEFI variables, or null for BIOS or a VM that has none yet. At most 16 MiB. */
   readNvram(source: Machine, vm: SourceVmId): Promise<Uint8Array | null>;
 }
+export type BackupState = {
+  readonly job: 'RUNNING' | 'GONE';
+  readonly power: SourceVm['power'] | 'ABSENT';
+  readonly scratchBytes: Bytes;
+  /** Free where the scratch files grow. */
+  readonly freeBytes: Bytes;
+};
 export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; readonly disks: readonly DiskName[] };
 
 export type TargetHostFacts = {

@@ -123,6 +123,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
     resume: unused,
     beginBackup: unused,
     endBackup: unused,
+    watchBackup: unused,
     readNvram: unused,
   },
   target: {

@@ -1,0 +1,51 @@
+import type { StepEffect } from '../../domain/migration-task.process.ts';
+import { formatGb, MIB } from '../../domain/units.ts';
+import type { App } from '../app.ts';
+import { type Machine, OutsideFailure } from '../ports/machines.ts';
+
+const LOOK_SECONDS = 5;
+/** Below this the guest is closer to a failing write than the copy is to its end. */
+const FLOOR_BYTES = 512 * MIB;
+
+const lacksRoom = async (app: App, effect: StepEffect, source: Machine): Promise<number | null> => {
+  try {
+    const order = { taskId: effect.taskId, vm: effect.plan.source.vmId };
+    const { job, freeBytes } = await app.world.kvm.watchBackup(source, order);
+    return job === 'RUNNING' && freeBytes < FLOOR_BYTES ? freeBytes : null;
+  } catch (error) {
+    if (error instanceof OutsideFailure) return null; // it does not answer now: the next look tells
+    throw error;
+  }
+};
+
+/**
+ * Does the work while it watches the room for the backup's scratch files (DESIGN.md 5). Where that runs out, the backup is
+ * ended at once, since a full disk would fail the guest's own writes, and the step fails for good.
+ */
+export const whileRoomLasts = async <T>(
+  app: App,
+  effect: StepEffect,
+  source: Machine,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const over = new AbortController();
+  const full = new AbortController();
+  const watching = (async () => {
+    while (!over.signal.aborted) {
+      await app.clock.sleep(LOOK_SECONDS, over.signal);
+      const freeBytes = over.signal.aborted ? null : await lacksRoom(app, effect, source);
+      if (freeBytes === null) continue;
+      const { vmId, vmName } = effect.plan.source;
+      const message = `Only ${formatGb(freeBytes)} were left on the source host for what ${vmName} writes during the copy, so the copy was ended; free some space there and try again.`;
+      full.abort(new OutsideFailure({ code: 'NO_SPACE', message, retryable: false })); // before the copy notices its end
+      return app.world.kvm.endBackup(source, app.epoch(), { taskId: effect.taskId, vm: vmId });
+    }
+  })();
+  try {
+    return await work(AbortSignal.any([signal, full.signal]));
+  } finally {
+    over.abort();
+    await watching;
+  }
+};
