@@ -30,7 +30,8 @@ export class StreamWorker {
   /** Finished since the last event, and not to be run again before the next one. */
   readonly #finished = new Set<string>();
   readonly #stop = new AbortController();
-  #timer = new AbortController();
+  /** When the next effect is due, and when what went wrong is tried again: neither puts off the other. */
+  #timers: { due: AbortController | null; afresh: AbortController | null } = { due: null, afresh: null };
   #looking: Promise<void> = Promise.resolve();
   #asked = false;
 
@@ -52,7 +53,8 @@ export class StreamWorker {
   /** Aborts the waiting, not the remote jobs, and resolves when nothing runs here any more. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#timer.abort();
+    this.#timers.due?.abort();
+    this.#timers.afresh?.abort();
     for (const { abort } of this.#running.values()) abort.abort();
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
     await this.#looking;
@@ -82,7 +84,7 @@ export class StreamWorker {
     const now = this.#deps.app.clock.now();
     const waiting = effects.filter((effect) => effect.notBefore !== null && effect.notBefore > now);
     for (const effect of effects) if (!waiting.includes(effect)) this.#start(effect);
-    this.#lookLater(Math.min(...waiting.map((effect) => secondsBetween(now, effect.notBefore ?? now))));
+    this.#lookLater('due', Math.min(...waiting.map((effect) => secondsBetween(now, effect.notBefore ?? now))));
   }
 
   #start(effect: Owed): void {
@@ -115,17 +117,18 @@ export class StreamWorker {
       { stream: this.#stream, effect, err: error },
       away ? 'the event store is away' : 'a stream is in trouble',
     );
-    this.#lookLater(away ? STORE_RETRY_SECONDS : TROUBLE_RETRY_SECONDS, true);
+    this.#lookLater('afresh', away ? STORE_RETRY_SECONDS : TROUBLE_RETRY_SECONDS);
   }
 
-  #lookLater(seconds: number, afresh = false): void {
-    this.#timer.abort();
-    this.#timer = new AbortController();
-    const { signal } = this.#timer;
+  #lookLater(why: 'due' | 'afresh', seconds: number): void {
+    this.#timers[why]?.abort(why); // with a reason, or an exception is made each time
+    this.#timers[why] = null;
     if (!Number.isFinite(seconds) || this.#stop.signal.aborted) return;
-    void this.#deps.app.clock.sleep(seconds, signal).then(() => {
-      if (signal.aborted) return;
-      if (afresh) this.#finished.clear();
+    const timer = new AbortController();
+    this.#timers[why] = timer;
+    void this.#deps.app.clock.sleep(seconds, timer.signal).then(() => {
+      if (timer.signal.aborted) return;
+      if (why === 'afresh') this.#finished.clear();
       this.#look();
     });
   }

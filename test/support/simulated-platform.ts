@@ -11,6 +11,7 @@ import { addMigrationServer } from '../../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../../commands/add-primary-storage.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import type { App } from '../../commands/app.ts';
+import { changeSettings } from '../../commands/change-settings.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
 import type { TaskId } from '../../domain/ids.ts';
 import { controlPlane, during } from './simulated-plane.ts';
@@ -41,6 +42,8 @@ const ssh = (world: SimulatedWorld, name: string) => {
   return { address, user: 'root', password: 'secret', hostKeyFingerprint: fingerprintOf(hostKey) };
 };
 
+/** Short, so that the staged data of a failed task is paid back within a run (RT-6). */
+const RETENTION_SECONDS = 600;
 const RANGE = { start: '192.168.150.10', end: '192.168.150.199' };
 
 /** A platform with everything registered through the same door as an administrator's: each run begins from a fork of it. */
@@ -79,6 +82,10 @@ export const platform = async (targets = 1): Promise<Platform> => {
   const server = { name: 'mig', type: 'KVM', hostId, cachePath: '/srv/cache' };
   const serverId = await add(addMigrationServer, 'server', server);
   names.set(sourceId, 'src').set(serverId, 'mig');
+  await during(
+    clock,
+    order(plane.app, changeSettings, 'retention', { migrationCacheRetentionSeconds: RETENTION_SECONDS }),
+  );
   await during(clock, plane.stop());
   return { store, ids: { sourceId, serverId, clusterId, storageId, networkId, names } };
 };
