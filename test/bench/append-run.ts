@@ -1,0 +1,3 @@
+import { benchAppend } from './append.ts';
+
+process.stdout.write(`${JSON.stringify(await benchAppend())}\n`);
