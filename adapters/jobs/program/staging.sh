@@ -95,7 +95,6 @@ probe_tool() { command -v -- "$1" >/dev/null || printf '%s\n' "$2"; }
 probe_missing() {
   probe_tool qemu-img qemu-utils
   probe_tool qemu-nbd qemu-utils
-  probe_tool nbdkit nbdkit
   probe_tool ssh openssh-client
   probe_tool ssh-keygen openssh-client
   probe_tool flock util-linux
