@@ -1,12 +1,11 @@
+import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
+import { checkShortages } from './batch-shortages.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
-import type { NetworkId } from './ids.ts';
 import type { SourceVm } from './inventory.ts';
-import { type AddressWish, allot } from './l3-network.ts';
 import type { Claim } from './migration-batch.ts';
 import { hostsOf } from './target.ts';
-import { type TaskPlan, volumeBytes } from './task-plan.ts';
-import { formatGb } from './units.ts';
+import type { TaskPlan } from './task-plan.ts';
 import { planNics, planVolumes, platformOf } from './vm-planner.ts';
 
 export type BatchPlan = {
@@ -176,87 +175,6 @@ const planTask = (
   return { plan, violations: [...ofVolumes, ...ofNics] };
 };
 
-/** One claim per source VM and one per network, so that each owner answers once for the whole batch. */
-const claimsOf = (plans: readonly TaskPlan[]): Claim[] => {
-  const vms = plans.map(
-    (plan, index): Claim => ({
-      kind: 'SOURCE_VM',
-      id: `vm/${plan.taskId}`,
-      taskId: plan.taskId,
-      path: ['vms', index, 'vmId'],
-    }),
-  );
-  const wishes = new Map<NetworkId, AddressWish[]>();
-  plans.forEach((plan, index) => {
-    for (const nic of plan.target.nics) {
-      const wish = {
-        taskId: plan.taskId,
-        nic: nic.number,
-        mac: nic.mac,
-        ip: nic.ip,
-        path: ['vms', index, 'nics', nic.number - 1],
-      };
-      wishes.set(nic.networkId, [...(wishes.get(nic.networkId) ?? []), wish]);
-    }
-  });
-  const networks = [...wishes].map(
-    ([networkId, list]): Claim => ({ kind: 'ADDRESSES', id: `net/${networkId}`, networkId, wishes: list }),
-  );
-  return [...vms, ...networks];
-};
-
-/** TK-12: what falls short of the whole batch. Storage and server space refuse; CPUs and memory only advise. */
-const checkShortages = (
-  plans: readonly TaskPlan[],
-  facts: BatchFacts,
-): { violations: Violation[]; advisories: Advisory[] } => {
-  const violations: Violation[] = [];
-  const advisories: Advisory[] = [];
-  const need = plans.reduce((sum, plan) => sum + volumeBytes(plan), 0);
-  const free = facts.hosts.reduce((sum, host) => sum + host.freeBytes, 0);
-  const largest = Math.max(0, ...plans.map(volumeBytes));
-  const roomiest = Math.max(0, ...facts.hosts.map((host) => host.freeBytes));
-  if (need > free || largest > roomiest)
-    violations.push(
-      violation(
-        'CAPACITY',
-        ['storageId'],
-        `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host).`,
-      ),
-    );
-  if (need > facts.serverAvailableBytes)
-    violations.push(
-      violation(
-        'CAPACITY',
-        ['serverId'],
-        `The volumes need ${formatGb(need)} and the migration server has ${formatGb(facts.serverAvailableBytes)} available.`,
-      ),
-    );
-  const cpus = plans.reduce((sum, plan) => sum + plan.target.cpuCores, 0);
-  const memory = plans.reduce((sum, plan) => sum + plan.target.memoryBytes, 0);
-  const freeCpus = facts.hosts.reduce((sum, host) => sum + host.freeCpus, 0);
-  const freeMemory = facts.hosts.reduce((sum, host) => sum + host.freeMemoryBytes, 0);
-  if (cpus > freeCpus)
-    advisories.push({
-      code: 'CPU_SHORTAGE',
-      message: `The VMs need ${cpus} CPUs and the cluster has ${Math.max(0, freeCpus)}; some may stay stopped.`,
-    });
-  if (memory > freeMemory)
-    advisories.push({
-      code: 'MEMORY_SHORTAGE',
-      message: `The VMs need ${formatGb(memory)} of memory and the cluster has ${formatGb(freeMemory)}; some may stay stopped.`,
-    });
-  return { violations, advisories };
-};
-
-const checkAddresses = (claims: readonly Claim[], facts: BatchFacts): Violation[] =>
-  claims.flatMap((claim) => {
-    const network = claim.kind === 'ADDRESSES' ? facts.networks[claim.networkId] : undefined;
-    if (claim.kind !== 'ADDRESSES' || network?.status !== 'added') return [];
-    const verdict = allot(network, claim.wishes);
-    return verdict.ok ? [] : verdict.rejection;
-  });
-
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
 export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
   const violations = [...facts.troubles, ...checkReferences(order, facts)];
@@ -276,7 +194,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     violations.push(...planned.violations);
     plans.push(planned.plan);
   });
-  const claims = claimsOf(plans);
+  const claims = claimsOf(order, plans);
   const shortages = violations.length === 0 ? checkShortages(plans, facts) : { violations: [], advisories: [] };
   return {
     plans,

@@ -1,6 +1,7 @@
 import { type Artefact, isMade, mustWait, RELEASE_RANK } from './artefact.ts';
 import type { DiskName, HostId, Instant, TaskId } from './ids.ts';
 import type { Alive, Journey, Migrating, MigrationTask } from './migration-task.state.ts';
+import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
 import type { PlannedVolume, TaskPlan } from './task-plan.ts';
 
 type Step =
@@ -71,7 +72,7 @@ const conversion = (state: Migrating): readonly TaskEffect[] => {
   if (pauses && !isMade(ledger, artefactIds.pausedVm)) return doStep('pause-source', { kind: 'PauseSource' });
   if (!journey.backup) return doStep('begin-backup', { kind: 'BeginBackup' });
   const disks = plan.target.volumes
-    .filter((volume) => !journey.staged[volume.disk])
+    .filter(({ disk }) => !journey.staged[disk] && !isHeldUp(state, [jobsOf(state, 'stage', disk)]))
     .flatMap((volume) => {
       const name = `stage-${volume.disk}`;
       return doStep(name, { kind: 'StageDisk', volume, job: jobNumber(journey, name), journey });
@@ -87,20 +88,47 @@ const download = (state: Migrating): readonly TaskEffect[] => {
   if (!isMade(ledger, artefactIds.atHost(hostId)))
     return [stepEffect(state, 'authorise-host', { kind: 'AuthoriseAtHost', hostId })];
   return plan.target.volumes
-    .filter((volume) => !journey.written[volume.disk])
+    .filter(({ disk }) => !journey.written[disk])
+    .filter(({ disk }) => !isHeldUp(state, [jobsOf(state, 'serve', disk), jobsOf(state, 'write', disk)]))
     .map((volume) => {
       const name = `write-${volume.disk}`;
       return stepEffect(state, name, { kind: 'WriteVolume', volume, job: jobNumber(journey, name), journey });
     });
 };
 
+const jobsOf = ({ plan, journey }: Migrating, role: 'stage' | 'serve' | 'write', disk: DiskName): string =>
+  artefactIds.job(`${plan.taskId}.${journey.attempt}.${role}.${disk}.`);
+
+/**
+ * A job that is over may still hold the disk or the socket that the step needs: it goes first. A removal that fails again
+ * and again holds up nothing for ever; the step then finds out itself.
+ */
+const isHeldUp = (state: Migrating, jobs: readonly string[]): boolean => {
+  const live = new Set(liveJobs(state));
+  return Object.values(state.ledger).some(
+    ({ artefact, trouble }) =>
+      artefact.kind === 'JOB' &&
+      !live.has(artefact.id) &&
+      jobs.some((prefix) => artefact.id.startsWith(prefix)) &&
+      (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END,
+  );
+};
+
 const steps = (state: Migrating): readonly TaskEffect[] => {
+  const { plan } = state;
   switch (state.journey.phase) {
     case 'DATA_CONVERSION':
       return conversion(state);
     case 'DATA_DOWNLOAD':
       return download(state);
     case 'RESOURCE_CONFIGURATION':
+      if (
+        isHeldUp(
+          state,
+          plan.target.volumes.map(({ disk }) => jobsOf(state, 'serve', disk)),
+        )
+      )
+        return [];
       return [stepEffect(state, 'configure-vm', { kind: 'ConfigureVm', journey: state.journey })];
   }
 };

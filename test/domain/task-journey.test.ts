@@ -34,12 +34,12 @@ test('BIOS, two disks: each step is owed once the one before is recorded, and wh
     ['AuthoriseAtHost 1/authorise-host/1'],
     ['WriteVolume 1/write-vda/1', 'WriteVolume 1/write-vdb/1'],
     [
-      'ConfigureVm 1/configure-vm/1',
       'Release release/job/task-1.1.serve.vda.1/1',
       'Release release/job/task-1.1.write.vda.1/1',
       'Release release/job/task-1.1.serve.vdb.1/1',
       'Release release/job/task-1.1.write.vdb.1/1',
     ],
+    ['ConfigureVm 1/configure-vm/1'],
     ['Release release/authorisation/host-1/1'],
     ['Release release/staging/1', 'Release release/access-key/1', 'Release release/placement/1'],
     ['Release release/slot/1', 'Release release/source-vm/1'],

@@ -29,12 +29,26 @@ test('staging: a server that does not answer gets the same job again (I1, F23)',
   assert.equal(effect.kind === 'StageDisk' && [effect.attempt, effect.job], [2, 1]);
 });
 
-test('staging: a job that ended gets a successor, and is itself removed (I1)', () => {
+test('staging: a job that ended is removed, and then gets a successor (I1)', () => {
   const withJob = told(staging, ...reportsOf(stepOf(staging, 'stage-vda'), at(15)).slice(0, 2));
   const next = told(withJob, failed(stepOf(withJob, 'stage-vda'), at(20), failureOf('JOB_FAILED'), true));
-  const effect = stepOf(next, 'stage-vda');
+  assert.equal(owed(next), ['StageDisk 1/stage-vdb/1', 'Release release/job/task-1.1.stage.vda.1/1']);
+  const artefactId = 'job/task-1.1.stage.vda.1';
+  const effect = stepOf(told(next, { type: 'RecordReleased', data: { artefactId, at: at(21) } }), 'stage-vda');
   assert.equal(effect.kind === 'StageDisk' && [effect.attempt, effect.job], [2, 2]);
-  assert.ok(owed(next).includes('Release release/job/task-1.1.stage.vda.1/1'));
+});
+
+test('staging: a job that cannot be removed holds up its successor only so long', () => {
+  const withJob = told(staging, ...reportsOf(stepOf(staging, 'stage-vda'), at(15)).slice(0, 2));
+  const ended = told(withJob, failed(stepOf(withJob, 'stage-vda'), at(20), failureOf('JOB_FAILED'), true));
+  const artefactId = 'job/task-1.1.stage.vda.1';
+  const failedTimes = (times: number) =>
+    Array.from({ length: times }, (_, index) => {
+      const data = { artefactId, failure: unreachable, at: at(1000 * (index + 1)) };
+      return { type: 'RecordReleaseFailed', data } as const;
+    });
+  assert.not(owed(told(ended, ...failedTimes(5))).some((line) => line.startsWith('StageDisk 1/stage-vda')));
+  assert.ok(owed(told(ended, ...failedTimes(6))).includes('StageDisk 1/stage-vda/2'));
 });
 
 test('staging: the job of an attempt that found nobody is not released, since it may still run', () => {

@@ -1,0 +1,46 @@
+import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
+import type { Violation } from './failure.ts';
+import type { NetworkId } from './ids.ts';
+import { type AddressWish, allot } from './l3-network.ts';
+import type { Claim } from './migration-batch.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+type Path = readonly (string | number)[];
+
+/** Where a NIC stands in the command: where it was ordered by hand, else where it would be. */
+const nicPath = (vm: VmOrder, at: Path, number: number, lastOfSource: number): Path => {
+  const byHand = vm.nics.findIndex((nic) => nic.number === number);
+  if (byHand >= 0) return [...at, 'nics', byHand];
+  return number > lastOfSource ? [...at, 'extraNics', number - lastOfSource - 1] : [...at, 'nics', number - 1];
+};
+
+/** One claim per source VM and one per network, so that each owner answers once for the whole batch. */
+export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[] => {
+  const vms: Claim[] = [];
+  const wishes = new Map<NetworkId, AddressWish[]>();
+  for (const { taskId, target } of plans) {
+    const index = order.vms.findIndex((vm) => vm.taskId === taskId);
+    const vm = order.vms[index];
+    if (!vm) continue;
+    const at = ['vms', index];
+    vms.push({ kind: 'SOURCE_VM', id: `vm/${taskId}`, taskId, path: [...at, 'vmId'] });
+    const lastOfSource = Math.max(0, ...target.nics.map((nic) => nic.number)) - vm.extraNics.length;
+    for (const { number, networkId, mac, ip } of target.nics) {
+      const wish = { taskId, nic: number, mac, ip, path: nicPath(vm, at, number, lastOfSource) };
+      wishes.set(networkId, [...(wishes.get(networkId) ?? []), wish]);
+    }
+  }
+  const networks = [...wishes].map(
+    ([networkId, list]): Claim => ({ kind: 'ADDRESSES', id: `net/${networkId}`, networkId, wishes: list }),
+  );
+  return [...vms, ...networks];
+};
+
+/** What the networks would answer now (TK-5, TK-12, TK-14); nothing is reserved. */
+export const checkAddresses = (claims: readonly Claim[], facts: BatchFacts): Violation[] =>
+  claims.flatMap((claim) => {
+    const network = claim.kind === 'ADDRESSES' ? facts.networks[claim.networkId] : undefined;
+    if (claim.kind !== 'ADDRESSES' || network?.status !== 'added') return [];
+    const verdict = allot(network, claim.wishes);
+    return verdict.ok ? [] : verdict.rejection;
+  });

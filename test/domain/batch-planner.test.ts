@@ -1,0 +1,273 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/batch-order.ts';
+import { planBatch } from '../../domain/batch-planner.ts';
+import type { CredentialRef, NetworkId, SourceVmId, TaskId } from '../../domain/ids.ts';
+import type { SourceDisk, SourceVm } from '../../domain/inventory.ts';
+import { l3Network } from '../../domain/l3-network.ts';
+import { target } from '../../domain/target.ts';
+import { generatedMac, platformOf } from '../../domain/vm-planner.ts';
+import {
+  batchId,
+  clusterId,
+  gib,
+  hostId,
+  ip,
+  mac,
+  networkId,
+  serverId,
+  sourceId,
+  storageId,
+  vda,
+  vdb,
+  zoneId,
+} from '../support/examples.ts';
+
+const test = suite('planning a batch');
+
+const ssh = {
+  address: '10.9.0.1',
+  port: 22,
+  user: 'root',
+  hostKey: 'ssh-ed25519 AAAA',
+  credential: 'c' as CredentialRef,
+};
+const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
+const disk = (name: SourceDisk['name'], more: Partial<SourceDisk> = {}): SourceDisk => ({
+  name,
+  bus: 'virtio',
+  sizeBytes: gib(2),
+  format: 'qcow2',
+  boot: name === vda,
+  obstacle: null,
+  ...more,
+});
+const vm = (number: number, more: Partial<SourceVm> = {}): SourceVm => ({
+  id: `vm-${number}` as SourceVmId,
+  name: `web-${number}`,
+  power: 'RUNNING',
+  firmware: 'BIOS',
+  cpuCores: 2,
+  memoryBytes: gib(1),
+  guestOs: 'Debian GNU/Linux 12',
+  machine: 'pc-q35-7.2',
+  disks: [disk(vda), disk(vdb)],
+  nics: [{ number: 1, mac: mac(number), model: 'virtio', network: 'default', ip: null }],
+  cdromDrives: 1,
+  ...more,
+});
+const wish = (number: number, more: Partial<VmOrder> = {}): VmOrder => ({
+  taskId: `task-${number}` as TaskId,
+  vmId: `vm-${number}` as SourceVmId,
+  name: null,
+  cpuCores: null,
+  memoryBytes: null,
+  platform: null,
+  startAfterMigration: true,
+  volumes: [],
+  nics: [],
+  extraNics: [],
+  ...more,
+});
+const order = (vms: readonly VmOrder[], more: Partial<BatchOrder> = {}): BatchOrder => ({
+  batchId,
+  name: 'move',
+  description: 'night',
+  sourceType: 'KVM',
+  sourceId,
+  serverId,
+  clusterId,
+  storageId,
+  compression: true,
+  pauseSource: false,
+  keepSourceStopped: false,
+  useSourceMacAndIp: false,
+  networkGroups: [{ number: 1, networkId }],
+  vms,
+  ...more,
+});
+const TARGET = [
+  { type: 'ZoneAdded', data: { id: zoneId, name: 'z' } } as const,
+  { type: 'ClusterAdded', data: { id: clusterId, zoneId, name: 'c' } } as const,
+  {
+    type: 'HostAdded',
+    data: { id: hostId, clusterId, name: 'h', ssh, cpuCores: 8, memoryBytes: gib(32), ...versions },
+  } as const,
+  {
+    type: 'PrimaryStorageAdded',
+    data: { id: storageId, name: 's', kind: 'LOCAL_STORAGE', path: '/srv/s', clusterIds: [clusterId] },
+  } as const,
+  { type: 'L3NetworkAttached', data: { networkId, clusterId } } as const,
+].reduce(target.evolve, target.initial);
+const network = (last: number) =>
+  l3Network.evolve(l3Network.initial, {
+    type: 'L3NetworkAdded',
+    data: {
+      id: networkId,
+      name: 'lan',
+      cidr: '10.0.0.0/24',
+      gateway: ip(1),
+      dns: [],
+      ranges: [{ start: ip(10), end: ip(last) }],
+      attachment: { kind: 'LIBVIRT_NETWORK', name: 'lan' },
+    },
+  });
+const server = {
+  id: serverId,
+  name: 'mig',
+  description: '',
+  type: 'KVM',
+  hostId,
+  cachePath: '/srv/c',
+  migrationNetwork: null,
+  migrationAddress: null,
+  uplink: null,
+  downlink: null,
+  cacheTotalBytes: gib(100),
+  advisories: [],
+} as const;
+const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchFacts => ({
+  source: {
+    status: 'added',
+    details: { id: sourceId, name: 'src', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
+  },
+  server: { status: 'added', details: server, enabled: true },
+  target: TARGET,
+  networks: { [networkId]: network(20) },
+  vms,
+  heldBy: {},
+  serverAvailableBytes: gib(100),
+  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
+  troubles: [],
+  ...more,
+});
+const told = (made: {
+  readonly violations: readonly { readonly code: string; readonly path: readonly (string | number)[] }[];
+}) => made.violations.map(({ code, path }) => `${code} ${path.join('.')}`);
+
+test('one VM: the task bears the batch’s name; defaults are the source’s (TK-1, TK-6, TK-9, TK-10)', () => {
+  const { plans, violations, claims } = planBatch(order([wish(1)]), facts([vm(1)]));
+  assert.equal(violations, []);
+  const [plan] = plans;
+  assert.is(plan?.name, 'move');
+  assert.equal(plan?.target, {
+    name: 'web-1',
+    cpuCores: 2,
+    memoryBytes: gib(1),
+    platform: 'LINUX',
+    firmware: 'BIOS',
+    machine: 'q35',
+    cdromDrives: 1,
+    volumes: [
+      { disk: vda, root: true, displayName: 'vda', sizeBytes: gib(2), bus: 'virtio' },
+      { disk: vdb, root: false, displayName: 'vdb', sizeBytes: gib(2), bus: 'virtio' },
+    ],
+    nics: [{ number: 1, networkId, mac: mac(1), ip: null, model: 'virtio', isDefault: true }],
+    startAfterMigration: true,
+  });
+  assert.equal(
+    claims.map(({ id }) => id),
+    ['vm/task-1', `net/${networkId}`],
+  );
+});
+
+test('several VMs: they are numbered in the order in which they were selected', () => {
+  const { plans } = planBatch(order([wish(2), wish(1)]), facts([vm(1), vm(2)]));
+  assert.equal(
+    plans.map(({ name, source }) => `${name} ${source.vmName}`),
+    ['move-1 web-2', 'move-2 web-1'],
+  );
+});
+
+test('everything wrong at once: every violation is told, each at its field (TK-12)', () => {
+  const bad = order([wish(1), wish(1), wish(9), wish(3)], { useSourceMacAndIp: true });
+  const world = facts([vm(1), vm(3, { power: 'OFF' })], {
+    server: { status: 'added', details: server, enabled: false },
+  });
+  assert.equal(told(planBatch(bad, world)), [
+    'STATE_CONFLICT serverId',
+    'INVALID_INPUT useSourceMacAndIp',
+    'DUPLICATE vms.1.vmId',
+    'NOT_FOUND vms.2.vmId',
+    'STATE_CONFLICT vms.3.vmId',
+    'IN_USE vms.0.nics.0.mac',
+  ]);
+});
+
+test('a VM with a task that has not ended is refused (TK-14)', () => {
+  const heldBy = { 'vm-1': 'task-7' as TaskId };
+  assert.equal(told(planBatch(order([wish(1)]), facts([vm(1)], { heldBy }))), ['IN_USE vms.0.vmId']);
+});
+
+test('volumes: a data volume can be left out, the root cannot, an obstacle counts only where it migrates (TK-10, VC-6)', () => {
+  const shared = vm(1, { disks: [disk(vda), disk(vdb, { obstacle: 'it is shared' })] });
+  const leave = (name: SourceDisk['name']) => wish(1, { volumes: [{ disk: name, migrate: false, displayName: null }] });
+  assert.equal(told(planBatch(order([wish(1)]), facts([shared]))), ['UNSUPPORTED_DISK vms.0']);
+  const without = planBatch(order([leave(vdb)]), facts([shared]));
+  assert.equal(without.violations, []);
+  assert.equal(
+    without.plans[0]?.target.volumes.map((volume) => volume.disk),
+    [vda],
+  );
+  assert.equal(told(planBatch(order([leave(vda)]), facts([vm(1)]))), ['INVALID_INPUT vms.0.volumes.0.migrate']);
+});
+
+test('NICs: at least one, mapped to an attached network; a MAC made by hand is the same twice (TK-4, TK-6, TK-7)', () => {
+  const bare = vm(1, { nics: [] });
+  assert.equal(told(planBatch(order([wish(1)]), facts([bare]))), ['REQUIRED vms.0.nics']);
+  const extra = wish(1, { extraNics: [{ networkId, mac: null, ip: null, isDefault: false }] });
+  const { plans, violations } = planBatch(order([extra]), facts([bare]));
+  assert.equal(violations, []);
+  assert.is(plans[0]?.target.nics[0]?.mac, generatedMac('task-1' as TaskId, 1));
+  assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.networkId']);
+  const stranger = order([wish(1)], { networkGroups: [{ number: 1, networkId: 'other' as NetworkId }] });
+  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND vms.0.networkId']);
+});
+
+test('an IP by hand that is taken is a violation where it was written, whatever its place in the list (TK-12)', () => {
+  const two = vm(1, {
+    nics: [1, 2].map((number) => ({ number, mac: mac(number), model: 'virtio', network: 'n', ip: null })),
+  });
+  const nics = [{ number: 2, migrate: true, networkId, mac: null, ip: ip(99), isDefault: false }];
+  assert.equal(told(planBatch(order([wish(1, { nics })]), facts([two]))), ['OUT_OF_RANGE vms.0.nics.0.ip']);
+});
+
+test('shortages: storage, server and addresses refuse; CPUs and memory only advise (TK-12)', () => {
+  const poor = facts([vm(1)], {
+    serverAvailableBytes: gib(3),
+    hosts: [{ freeBytes: gib(3), freeCpus: 1, freeMemoryBytes: 0 }],
+  });
+  const { violations, advisories } = planBatch(order([wish(1)]), poor);
+  assert.equal(told({ violations }), ['CAPACITY storageId', 'CAPACITY serverId']);
+  assert.equal(
+    advisories.slice(0, 2).map(({ code }) => code),
+    ['CPU_SHORTAGE', 'MEMORY_SHORTAGE'],
+  );
+  const narrow = facts([vm(1), vm(2)], { networks: { [networkId]: network(10) } });
+  assert.equal(
+    told(planBatch(order([wish(1), wish(2)]), narrow)).map((line) => line.split(' ')[0]),
+    ['CAPACITY'],
+  );
+});
+
+test('advisories: what runs on, two machines with one MAC, drives over three (KV-4, KV-5, RT-12)', () => {
+  const { plans } = planBatch(order([wish(1)]), facts([vm(1, { cdromDrives: 5 })]));
+  assert.equal(
+    plans[0]?.advisories.map(({ code }) => code),
+    ['MEMORY_NOT_MIGRATED', 'TWO_MACHINES_ONE_MAC', 'CDROM_DRIVES_LIMITED'],
+  );
+  assert.is(plans[0]?.target.cdromDrives, 3);
+  const paused = planBatch(order([wish(1)], { pauseSource: true }), facts([vm(1)]));
+  assert.equal(paused.plans[0]?.advisories, []);
+});
+
+test('the platform follows the guest OS (TK-9)', () => {
+  assert.equal(['Ubuntu 18.04', 'Microsoft Windows Server 2016', 'FreeBSD', null].map(platformOf), [
+    'LINUX',
+    'WINDOWS_VIRTIO',
+    'OTHER',
+    'OTHER',
+  ]);
+});
+
+test.run();
