@@ -73,3 +73,17 @@ export const toTheEnd = async (run: Run, tasks: number, plane: Plane): Promise<P
   }
   return current;
 };
+
+/** The first so many calls of a verb fail before they have an effect; everything else goes well. */
+export const failing = (run: Run, verb: string, times: number): void => {
+  let left = times;
+  run.world.setFaults({
+    onJob: () => null,
+    onCall: (call) => {
+      if (call.verb !== verb || left === 0) return null;
+      left -= 1;
+      const failure = { code: 'UNREACHABLE', message: 'The connection broke.', retryable: true } as const;
+      return { when: 'before', failure };
+    },
+  });
+};
