@@ -1,5 +1,5 @@
 #!/bin/bash
-# with-setup.sh test [unit|lab|all] [FILE…] | demo [ARG…]
+# with-setup.sh test [unit|system|lab|all] [FILE…] | demo [ARG…]
 # Makes a fresh clone on a bare Debian 12 able to run, then runs. What it says itself goes to standard error, so that the
 # last line of standard output is the runner's or the demo's.
 set -eu
@@ -11,7 +11,7 @@ fail() { say "$@"; exit 1; }
 
 what=${1:-test}
 [ $# -eq 0 ] || shift
-[ "$what" = test ] || [ "$what" = demo ] || fail "usage: with-setup.sh test [unit|lab|all] [FILE…] | demo [ARG…]"
+[ "$what" = test ] || [ "$what" = demo ] || fail "usage: with-setup.sh test [unit|system|lab|all] [FILE…] | demo [ARG…]"
 
 missing_of() { # PACKAGE…: those that are not installed
   local package

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { run } from './runner/child.ts';
-import { type Group, lab, runGroup, unit } from './runner/groups.ts';
+import { type Group, lab, runGroup, system, unit } from './runner/groups.ts';
 import { closingLine, judgeCheck, line, type Verdict } from './runner/verdict.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,10 +51,12 @@ const chosen = async (what: string, files: readonly string[]): Promise<readonly 
   switch (what) {
     case 'unit':
       return group(unit, only);
+    case 'system':
+      return group(system, only);
     case 'lab':
       return inLab(only);
     case 'all':
-      return [...(await checks()), ...(await group(unit)), ...(await inLab())];
+      return [...(await checks()), ...(await group(unit)), ...(await group(system)), ...(await inLab())];
     default:
       return undefined;
   }
@@ -63,7 +65,7 @@ const chosen = async (what: string, files: readonly string[]): Promise<readonly 
 const [what = 'all', ...files] = process.argv.slice(2);
 const verdicts = await chosen(what, files);
 if (verdicts === undefined) {
-  process.stderr.write('usage: node --import tsx test/run.ts [all | unit [FILE…] | lab [FILE…]]\n');
+  process.stderr.write('usage: node --import tsx test/run.ts [all | unit [FILE…] | system [FILE…] | lab [FILE…]]\n');
   process.exitCode = 2;
 } else {
   const bad = verdicts.filter((verdict) => verdict.reason !== null);

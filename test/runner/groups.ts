@@ -4,8 +4,10 @@ import { type Limits, run } from './child.ts';
 import { countCases, timeoutIn } from './totals.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-/** Folders under test/ whose files need the lab; every other test file is a unit test, wherever it is. */
-const LAB_FOLDERS = /^test\/(lab|e2e)\//;
+/** Folders under test/ whose files need the lab. */
+const LAB = /^test\/(lab|e2e)\//;
+/** Those that start real processes and servers on this machine, some as root: seconds each. Every other file is a unit test. */
+const SYSTEM = /^test\/((jobs|crash|cli|graphql|runner|runtime)\/|contracts\/jobs)/;
 
 export type Group = {
   readonly name: string;
@@ -29,16 +31,22 @@ const node = (file: string): readonly string[] => [process.execPath, '--import',
 
 export const unit: Group = {
   name: 'unit',
-  files: async (root) => (await testFiles(root)).filter((file) => !LAB_FOLDERS.test(file)),
+  files: async (root) => (await testFiles(root)).filter((file) => !LAB.test(file) && !SYSTEM.test(file)),
   command: node,
   limits: { timeoutMs: 120_000, lingerMs: 5_000, graceMs: 2_000 },
   atOnce: 2,
   everyCase: false,
 };
 
+export const system: Group = {
+  ...unit,
+  name: 'system',
+  files: async (root) => (await testFiles(root)).filter((file) => SYSTEM.test(file)),
+};
+
 export const lab: Group = {
   name: 'lab',
-  files: async (root) => (await testFiles(root)).filter((file) => LAB_FOLDERS.test(file)),
+  files: async (root) => (await testFiles(root)).filter((file) => LAB.test(file)),
   command: (file) => ['bash', 'test/peers/lab/in-lab.sh', ...node(file)],
   limits: { timeoutMs: 15 * 60_000, lingerMs: 60_000, graceMs: 60_000 },
   atOnce: 1,
