@@ -51,6 +51,7 @@ const doStep = async (app: App, effect: StepEffect, run: Run): Promise<Migration
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
 const failureOf = (error: unknown, run: Run): Failure => {
   if (error instanceof Superseded || error instanceof StoreUnavailable || run.signal.aborted) throw error;
+  if (error instanceof OutsideFailure && error.failure.code === 'STALE_EPOCH') throw error; // another control plane does it now
   if (error instanceof OutsideFailure) return error.failure;
   const log = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
