@@ -32,24 +32,30 @@ const eventsOf = (store: SimulatedStore, kind: string): ReadonlyMap<string, read
 
 const isTask = (event: DomainEvent): event is MigrationTaskEvent => 'taskId' in event.data || 'plan' in event.data;
 
-const folded = new WeakMap<SimulatedStore, { readonly events: number; readonly tasks: readonly Alive[] }>();
+type Folded = { seen: number; readonly tasks: Map<string, MigrationTask> };
+const folded = new WeakMap<SimulatedStore, Folded>();
 
-/** Every task as its events make it. Asked at each tick of the clock, so only folded when there is something new. */
+/** Every task as its events make it. Asked at each tick of the clock, so only what is new is folded. */
 export const tasksIn = (store: SimulatedStore): readonly Alive[] => {
-  const known = folded.get(store);
-  if (known?.events === store.events.length) return known.tasks;
-  const tasks = [...eventsOf(store, 'migrationTask').values()].flatMap((events) => {
-    const state = events.map(decode).filter(isTask).reduce<MigrationTask>(evolveTask, { status: 'absent' });
-    return state.status === 'absent' ? [] : [state];
-  });
-  folded.set(store, { events: store.events.length, tasks });
-  return tasks;
+  const known: Folded = folded.get(store) ?? { seen: 0, tasks: new Map() };
+  folded.set(store, known);
+  for (const stored of store.events.slice(known.seen)) {
+    if (category(stored.stream) !== 'migrationTask') continue;
+    const event = decode(stored);
+    if (isTask(event))
+      known.tasks.set(stored.stream, evolveTask(known.tasks.get(stored.stream) ?? { status: 'absent' }, event));
+  }
+  known.seen = store.events.length;
+  return [...known.tasks.values()].flatMap((state) => (state.status === 'absent' ? [] : [state]));
 };
 
-export const queueIn = (store: SimulatedStore): MigrationQueue =>
-  [...eventsOf(store, 'migrationQueue').values()]
-    .flat()
-    .reduce<MigrationQueue>((state, event) => migrationQueue.evolve(state, event as never), migrationQueue.initial);
+/** The queue after each of its events. */
+export const queuesIn = (store: SimulatedStore): readonly MigrationQueue[] => {
+  const queues = [migrationQueue.initial];
+  for (const event of [...eventsOf(store, 'migrationQueue').values()].flat())
+    queues.push(migrationQueue.evolve(queues.at(-1) ?? migrationQueue.initial, event as never));
+  return queues;
+};
 
 export const allEnded = (store: SimulatedStore, tasks: number): boolean =>
   tasksIn(store).filter((task) => task.status === 'ended').length >= tasks;
@@ -133,7 +139,7 @@ const nothingIsHeld = (store: SimulatedStore): void => {
   const indebted = new Set<string>(
     tasksIn(store).flatMap((task) => (Object.keys(task.ledger).length > 0 ? task.plan.taskId : [])),
   );
-  const { waiting, running } = queueIn(store);
+  const { waiting, running } = queuesIn(store).at(-1) ?? migrationQueue.initial;
   assert.equal(
     [...waiting, ...running].filter(({ taskId }) => !indebted.has(taskId)),
     [],
