@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { bootedOn, domainState } from '../support/arrived.ts';
+import { eventually } from '../support/eventually.ts';
 import { registerLab } from '../support/fleet.ts';
 import { startService } from '../support/service.ts';
-import { createBatch, taskEnded } from '../support/tasks.ts';
+import { createBatch, taskEnded, taskNow } from '../support/tasks.ts';
 
 const test = suite('A running VM moves (KV-4, KV-8, RT-2, RT-10)');
 const lab = await attachLab();
@@ -77,6 +78,23 @@ test('a BIOS VM with a data disk: it boots on the target with its data, its MAC 
 test('its source runs on, nothing is owed, and nothing of ours is left on any of the three hosts', async () => {
   assert.is(await domainState(src, bios.name), 'running');
   assert.equal((await ask('{ debt { artefactId kind } }')).debt, []);
+  assert.equal(await leftovers(delivered), []);
+});
+
+test('cancelled while its volumes are written: everything is taken back on all three hosts, the source runs on (RT-8)', async () => {
+  const [id = ''] = await createBatch(ask, fleet, { commandId: 'stop', name: 'stop', vms: [{ vmId: uefi.uuid }] });
+  const cancel = `mutation($id: ID!) { cancelMigrationTask(input: { commandId: "stop-it", id: $id }) { __typename } }`;
+  await eventually(
+    'its volume is there',
+    async () => (await taskNow(ask, id)).debt.some(({ kind }) => kind === 'VOLUME') || undefined,
+    120,
+    100,
+  );
+  await ask(cancel, { id });
+  const task = await taskEnded(ask, id, 120);
+  assert.is(task.state, 'CANCELLED');
+  assert.equal(task.debt, []);
+  assert.is(await domainState(src, uefi.name), 'running');
   assert.equal(await leftovers(delivered), []);
 });
 
