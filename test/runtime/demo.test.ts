@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
+let data = '';
 const test = suite('The demo where the lab cannot run');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,7 +27,38 @@ test('the simulated world is called so, claims no boot, and ends with 3', () => 
     debt: 0,
   });
   assert.ok(Number(bytesCopied) > 0 && Number(seconds) > 0);
-  rmSync(work, { recursive: true });
+  data = join(work, 'data');
 });
+
+const verify = () =>
+  spawnSync(process.execPath, ['bin/sampan.mjs', 'replay', '--verify', '--data', data], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+
+test('its history, verified by the CLI, folds to the very same rows: exit code 0', () => {
+  const ended = verify();
+  assert.is(ended.status, 0, ended.stderr);
+  assert.match(ended.stdout, /^identical: \d+ rows, \d+ events$/m);
+});
+
+test('one row is tampered with: the first difference is told, exit code 1 (UX-1, I8)', () => {
+  const db = new Database(join(data, 'read-models.db'));
+  const tables = db.prepare("select name from sqlite_master where type = 'table' and name like 'task@%'").pluck().all();
+  const column = db
+    .prepare(`select name from pragma_table_info('${tables[0]}') where name in ('document', 'doc')`)
+    .pluck()
+    .get();
+  const changed = db
+    .prepare(`update "${tables[0]}" set ${column} = replace(${column}, 'SUCCEEDED', 'CANCELLED')`)
+    .run();
+  db.close();
+  assert.is(changed.changes, 1);
+  const ended = verify();
+  assert.is(ended.status, 1);
+  assert.match(`${ended.stdout}${ended.stderr}`, /task.*(SUCCEEDED|CANCELLED)/s);
+});
+
+test.after(() => rmSync(data, { recursive: true, force: true }));
 
 test.run();
