@@ -90,7 +90,8 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
 const progressOf = (job: SimulatedJob, now: number): JobProgress | null => {
   if (job.kind === 'serve-volume' || job.content === '') return null;
   const until = Math.min(job.ended?.at ?? now, job.due.at);
-  const moved = Math.floor(((until - job.startedAt) / 1000) * job.bytesPerSecond);
+  const whole = job.ended !== null && job.ended.end !== 'LOST' && job.ended.end.code === 0;
+  const moved = whole ? job.bytesTotal : Math.floor(((until - job.startedAt) / 1000) * job.bytesPerSecond);
   const bytesDone = Math.max(0, Math.min(job.bytesTotal, moved));
   return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire: Math.ceil(bytesDone / 2) };
 };

@@ -55,7 +55,6 @@ const everyPoint = async (vms: readonly SimulatedVm[], more: object, left: reado
 test('a BIOS VM with two disks arrives wherever the control plane is killed', async () => {
   const left = ['DHCP_ENTRY', 'DHCP_ENTRY', 'VM_DEFINITION', 'VOLUME', 'VOLUME'];
   const points = await everyPoint(bios, { pauseSource: true }, left);
-  console.log('points', points);
   assert.ok(points > 100, `only ${points} points`);
 });
 

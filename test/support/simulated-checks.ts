@@ -5,12 +5,12 @@ import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import { type Artefact, DELIVERED_KINDS } from '../../domain/artefact.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import type { MigrationQueue } from '../../domain/migration-queue.ts';
+import type { MigrationQueue, MigrationQueueEvent } from '../../domain/migration-queue.ts';
 import { migrationQueue } from '../../domain/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/migration-task.state.ts';
-import { placement } from '../../domain/placement.ts';
-import { sourceVm } from '../../domain/source-vm.ts';
+import { type PlacementEvent, placement } from '../../domain/placement.ts';
+import { type SourceVmEvent, sourceVm } from '../../domain/source-vm.ts';
 import { category } from '../../domain/streams.ts';
 import type { Progress } from '../../domain/telemetry.ts';
 import type { SimulatedStore } from './simulated-store.ts';
@@ -29,6 +29,9 @@ const eventsOf = (store: SimulatedStore, kind: string): ReadonlyMap<string, read
     }
   return streams;
 };
+
+/** A stream holds only its own decider's events. */
+const ownEvent = <E extends DomainEvent>(stored: StoredEvent): E => decode(stored) as E;
 
 const isTask = (event: DomainEvent): event is MigrationTaskEvent => 'taskId' in event.data || 'plan' in event.data;
 
@@ -53,7 +56,7 @@ export const tasksIn = (store: SimulatedStore): readonly Alive[] => {
 export const queuesIn = (store: SimulatedStore): readonly MigrationQueue[] => {
   const queues = [migrationQueue.initial];
   for (const event of [...eventsOf(store, 'migrationQueue').values()].flat())
-    queues.push(migrationQueue.evolve(queues.at(-1) ?? migrationQueue.initial, event as never));
+    queues.push(migrationQueue.evolve(queues.at(-1) ?? migrationQueue.initial, ownEvent<MigrationQueueEvent>(event)));
   return queues;
 };
 
@@ -146,11 +149,17 @@ const nothingIsHeld = (store: SimulatedStore): void => {
     'places in the queue',
   );
   for (const [stream, events] of eventsOf(store, 'sourceVm')) {
-    const { heldBy } = events.reduce((state, event) => sourceVm.evolve(state, event as never), sourceVm.initial);
+    const { heldBy } = events.reduce(
+      (state, event) => sourceVm.evolve(state, ownEvent<SourceVmEvent>(event)),
+      sourceVm.initial,
+    );
     assert.ok(heldBy === null || indebted.has(heldBy), `${stream} is still held`);
   }
   for (const events of eventsOf(store, 'placement').values()) {
-    const { inFlight } = events.reduce((state, event) => placement.evolve(state, event as never), placement.initial);
+    const { inFlight } = events.reduce(
+      (state, event) => placement.evolve(state, ownEvent<PlacementEvent>(event)),
+      placement.initial,
+    );
     assert.equal(
       Object.keys(inFlight).filter((taskId) => !indebted.has(taskId)),
       [],

@@ -94,8 +94,8 @@ export const platform = async (targets = 1): Promise<Platform> => {
 export const worldOf = (
   clock: VirtualClock,
   vms: readonly SimulatedVm[],
-  wish: Omit<WorldWish, 'clock' | 'machines'> & { readonly targets?: number } = {},
-): SimulatedWorld => simulatedWorld({ ...wish, clock, machines: labLikeMachines(vms, wish.targets ?? 1) });
+  wish: Omit<WorldWish, 'clock' | 'machines'> & { readonly targets?: number; readonly clock?: WorldWish['clock'] } = {},
+): SimulatedWorld => simulatedWorld({ clock, ...wish, machines: labLikeMachines(vms, wish.targets ?? 1) });
 
 export const batchOf = ({ names: _, networkId, ...ids }: Ids, vms: readonly SimulatedVm[], more: object = {}) => ({
   name: 'move',

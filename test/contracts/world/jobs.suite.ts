@@ -1,0 +1,147 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Backup } from '../../../commands/ports/hypervisors.ts';
+import type { JobSpec } from '../../../commands/ports/machines.ts';
+import type { Bytes } from '../../../domain/units.ts';
+import {
+  copySpec,
+  EPOCH,
+  ended,
+  fails,
+  keyOf,
+  letIn,
+  type OpenHarness,
+  STALE,
+  stagingOf,
+  TASK,
+  type WorldHarness,
+} from './harness.ts';
+
+/** Jobs: the three kinds of work over a real backup, begun once each, followed, killed and removed. */
+export const jobsContract = (name: string, open: OpenHarness) => {
+  const test = suite(`${name}: jobs`);
+  let world: WorldHarness;
+  let backup: Backup;
+  test.before(async () => {
+    world = await open();
+    const { staging, server, source, host, kvm, bios, disks } = world;
+    await staging.probe(server, world.cachePath); // makes the cache path
+    await world.target.storageCapacity(host, world.storagePath);
+    await staging.prepare(server, EPOCH, stagingOf(world));
+    await letIn(world, source);
+    backup = await kvm.beginBackup(source, EPOCH, { taskId: TASK, vm: bios, disks });
+  });
+  test.after(async () => {
+    const { accessKeys, staging, server, source, host, kvm, bios } = world;
+    await kvm.endBackup(source, EPOCH, { taskId: TASK, vm: bios });
+    for (const machine of [source, host]) await accessKeys.revoke(machine, EPOCH, keyOf());
+    await accessKeys.discard(server, EPOCH, keyOf());
+    await staging.remove(server, EPOCH, stagingOf(world));
+    assert.equal(await world.leftovers(), []);
+    await world.close();
+  });
+  const small = () => backup.exports[1] as Backup['exports'][number]; // the harness has two disks
+  const staged = () => `${stagingOf(world)}/${small().disk}.qcow2`;
+  const stage = (id: string, more: { readonly rate?: number; readonly file?: string } = {}): JobSpec =>
+    copySpec({
+      id: `${TASK}.${id}`,
+      kind: 'stage-disk',
+      peer: world.source,
+      socket: backup.socket,
+      disk: small().disk,
+      file: more.file ?? staged(),
+      size: small().sizeBytes,
+      rate: more.rate ?? 0,
+    });
+
+  test('what nobody started is absent, and may be killed and removed', async () => {
+    const { jobs, server } = world;
+    assert.equal(await jobs.status(server, `${TASK}.nobody`), { state: 'absent' });
+    await jobs.kill(server, EPOCH, `${TASK}.nobody`);
+    await jobs.remove(server, EPOCH, `${TASK}.nobody`);
+  });
+
+  test('a copy is begun once, however often it is ordered, and tells what it came to', async () => {
+    const { jobs, server } = world;
+    const spec = stage('1.stage.1');
+    const first = await jobs.start(server, EPOCH, spec);
+    assert.is(first.started, true);
+    assert.equal(await jobs.start(server, EPOCH, spec), { started: false, bootId: first.bootId });
+    const end = await ended(world, server, spec.id);
+    assert.equal([end.code, end.signal, end.starts, end.bootId], [0, null, 1, first.bootId]);
+    assert.is(end.progress?.bytesDone, small().sizeBytes);
+    for (const key of ['bytesCopied', 'bytesOnWire', 'seconds']) assert.ok(Number(end.result[key]) >= 0, key);
+    assert.equal(await jobs.start(server, EPOCH, spec), { started: false, bootId: first.bootId });
+    for (let times = 0; times < 2; times += 1) await jobs.remove(server, EPOCH, spec.id);
+    assert.equal(await jobs.status(server, spec.id), { state: 'absent' });
+  });
+
+  test('a copy that is killed has ended by that, and is not begun again', async () => {
+    const { jobs, server } = world;
+    const spec = stage('1.stage.2', { rate: 8_000_000, file: `${stagingOf(world)}/killed.qcow2` });
+    await jobs.start(server, EPOCH, spec);
+    for (let times = 0; times < 2; times += 1) await jobs.kill(server, EPOCH, spec.id);
+    const status = await jobs.status(server, spec.id);
+    assert.is(status.state === 'exited' && status.signal, 'KILL');
+    assert.is((await jobs.start(server, EPOCH, spec)).started, false);
+    await jobs.remove(server, EPOCH, spec.id);
+  });
+
+  test('a running job that is removed is gone', async () => {
+    const { jobs, server } = world;
+    const spec = stage('1.stage.3', { rate: 8_000_000, file: `${stagingOf(world)}/removed.qcow2` });
+    await jobs.start(server, EPOCH, spec);
+    await jobs.remove(server, EPOCH, spec.id);
+    assert.equal(await jobs.status(server, spec.id), { state: 'absent' });
+  });
+
+  test('a copy without an authorised key, or to another host key, says so', async () => {
+    const { jobs, server, host } = world;
+    const wish = { kind: 'write-volume' as const, socket: '/run/nothing/nbd.sock', disk: small().disk, file: staged() };
+    const stranger = { ...host, ssh: { ...host.ssh, hostKey: world.source.ssh.hostKey } };
+    for (const [id, peer, code] of [
+      ['1.write.1', host, 'AUTH_FAILED'],
+      ['1.write.2', stranger, 'HOST_KEY_CHANGED'],
+    ] as const) {
+      const spec = copySpec({ ...wish, id: `${TASK}.${id}`, peer, size: small().sizeBytes });
+      await jobs.start(server, EPOCH, spec);
+      assert.is((await ended(world, server, spec.id)).result.failure, code);
+      await jobs.remove(server, EPOCH, spec.id);
+    }
+  });
+
+  test('what is staged is written to a served volume, which is then whole', async () => {
+    const { jobs, server, host, target } = world;
+    const path = `${world.storagePath}/sampan-${TASK}/vdb.qcow2`;
+    const order = { taskId: TASK, path, sizeBytes: small().sizeBytes as Bytes };
+    const socket = `/run/sampan-${TASK}-vdb/nbd.sock`;
+    const serve: JobSpec = {
+      id: `${TASK}.1.serve.3`,
+      kind: 'serve-volume',
+      input: { volume: path, format: 'qcow2', socket, exportName: small().disk, idleSeconds: '60' },
+    };
+    await letIn(world, host);
+    await target.createVolume(host, EPOCH, order);
+    await jobs.start(host, EPOCH, serve);
+    const wish = { kind: 'write-volume' as const, socket, disk: small().disk, file: staged(), peer: host };
+    const write = copySpec({ ...wish, id: `${TASK}.1.write.3`, size: small().sizeBytes });
+    await jobs.start(server, EPOCH, write);
+    const end = await ended(world, server, write.id);
+    assert.is(end.code, 0, JSON.stringify(end));
+    assert.is((await jobs.status(host, serve.id)).state, 'running');
+    await jobs.remove(host, EPOCH, serve.id);
+    await jobs.remove(server, EPOCH, write.id);
+    await target.verifyVolume(host, order);
+    await target.deleteVolume(host, EPOCH, order);
+  });
+
+  test('an older control plane changes nothing', async () => {
+    const { jobs, server } = world;
+    const spec = stage('1.stage.4');
+    await fails('STALE_EPOCH', jobs.start(server, STALE, spec));
+    await fails('STALE_EPOCH', jobs.kill(server, STALE, spec.id));
+    await fails('STALE_EPOCH', jobs.remove(server, STALE, spec.id));
+    assert.equal(await jobs.status(server, spec.id), { state: 'absent' });
+  });
+  return test;
+};

@@ -1,0 +1,77 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { EPOCH, fails, keyOf, type OpenHarness, OTHER, STALE, stagingOf, type WorldHarness } from './harness.ts';
+
+/** AccessKeys and StagingArea: what may be repeated, and what an older control plane may not do. */
+export const machinesContract = (name: string, open: OpenHarness) => {
+  const test = suite(`${name}: keys and staging`);
+  let world: WorldHarness;
+  test.before(async () => {
+    world = await open();
+  });
+  test.after(async () => {
+    assert.equal(await world.leftovers(), []);
+    await world.close();
+  });
+
+  test('a key is made once, and another one after it was discarded', async () => {
+    const { accessKeys, server } = world;
+    const first = await accessKeys.make(server, EPOCH, keyOf());
+    assert.match(first.publicKey, /^ssh-ed25519 [A-Za-z0-9+/=]+$/);
+    assert.equal(await accessKeys.make(server, EPOCH, keyOf()), first);
+    assert.not.equal(await accessKeys.make(server, EPOCH, keyOf(OTHER)), first);
+    await accessKeys.discard(server, EPOCH, keyOf(OTHER));
+    await accessKeys.discard(server, EPOCH, keyOf());
+    await accessKeys.discard(server, EPOCH, keyOf());
+    assert.not.equal(await accessKeys.make(server, EPOCH, keyOf()), first);
+    await accessKeys.discard(server, EPOCH, keyOf());
+  });
+
+  test('a key is authorised and revoked as often as one likes', async () => {
+    const { accessKeys, server, source } = world;
+    const { publicKey } = await accessKeys.make(server, EPOCH, keyOf());
+    const key = { keyId: keyOf(), publicKey, expires: '2036-01-01T00:00:00.000Z' };
+    await accessKeys.revoke(source, EPOCH, keyOf());
+    for (let times = 0; times < 2; times += 1) await accessKeys.authorise(source, EPOCH, key);
+    for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, keyOf());
+    await accessKeys.discard(server, EPOCH, keyOf());
+  });
+
+  test('a directory is prepared and removed as often as one likes, with what is in it', async () => {
+    const { staging, server } = world;
+    const directory = stagingOf(world);
+    const bytes = new Uint8Array(70_000).map((_, index) => index % 251);
+    for (let times = 0; times < 2; times += 1) await staging.prepare(server, EPOCH, directory);
+    for (let times = 0; times < 2; times += 1) await staging.putFile(server, EPOCH, `${directory}/nvram.fd`, bytes);
+    await staging.prepare(server, EPOCH, directory);
+    assert.equal([...(await staging.getFile(server, `${directory}/nvram.fd`))], [...bytes]);
+    await fails('NOT_FOUND', staging.getFile(server, `${directory}/other`));
+    for (let times = 0; times < 2; times += 1) await staging.remove(server, EPOCH, directory);
+    await fails('STATE_CONFLICT', staging.putFile(server, EPOCH, `${directory}/nvram.fd`, bytes));
+    await fails('STATE_CONFLICT', staging.prepare(server, EPOCH, `${world.cachePath}/somebody-elses`));
+  });
+
+  test('a server tells what it has', async () => {
+    const facts = await world.staging.probe(world.server, world.cachePath);
+    assert.ok(facts.cores > 0 && facts.memoryBytes > 0 && facts.bootId !== '');
+    assert.ok(facts.cacheFreeBytes > 0 && facts.cacheFreeBytes <= facts.cacheTotalBytes);
+    assert.equal(facts.missingPackages, []);
+  });
+
+  test('an older control plane changes nothing', async () => {
+    const { accessKeys, staging, server, source } = world;
+    const directory = stagingOf(world);
+    await accessKeys.revoke(source, EPOCH, keyOf());
+    await staging.prepare(server, EPOCH, directory);
+    const key = { keyId: keyOf(), publicKey: 'ssh-ed25519 AAAA', expires: '2036-01-01T00:00:00.000Z' };
+    await fails('STALE_EPOCH', accessKeys.make(server, STALE, keyOf()));
+    await fails('STALE_EPOCH', accessKeys.discard(server, STALE, keyOf()));
+    await fails('STALE_EPOCH', accessKeys.authorise(source, STALE, key));
+    await fails('STALE_EPOCH', accessKeys.revoke(source, STALE, keyOf()));
+    await fails('STALE_EPOCH', staging.prepare(server, STALE, directory));
+    await fails('STALE_EPOCH', staging.putFile(server, STALE, `${directory}/x`, new Uint8Array(1)));
+    await fails('STALE_EPOCH', staging.remove(server, STALE, directory));
+    await staging.remove(server, EPOCH, directory);
+  });
+  return test;
+};
