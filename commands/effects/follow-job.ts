@@ -70,7 +70,7 @@ const ended = (status: Extract<JobStatus, { state: 'absent' | 'lost' }>): JobEnd
     ? new JobEnded({
         code: 'SERVER_REBOOTED',
         message:
-          'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then restart the task.',
+          'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then order the migration again.',
         retryable: false,
       })
     : new JobEnded({

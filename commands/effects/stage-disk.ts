@@ -60,7 +60,7 @@ const blame = async (app: App, effect: StageDisk, error: JobEnded): Promise<JobE
   try {
     const vm = await app.world.kvm.findVm(await sourceMachine(app, source.sourceId), source.vmId);
     if (vm && (vm.power === 'RUNNING' || vm.power === 'PAUSED')) return error;
-    const message = `${source.vmName} was shut down while its data was being converted; start it and restart the task.`;
+    const message = `${source.vmName} was shut down while its data was being converted; start it and order the migration again.`;
     return new JobEnded({ code: 'SOURCE_SHUT_DOWN', message, retryable: false, log: error.failure.log ?? '' });
   } catch (unknown) {
     if (unknown instanceof OutsideFailure) return error; // the source does not tell; the copy's own word stands

@@ -199,10 +199,10 @@ export const add: Command = {
     'sampan add zone east',
     'sampan add cluster c1 --zone east',
     'sampan add host h1 --cluster c1 --address 10.0.0.11 --key-file ~/.ssh/id_ed25519 --trust-on-first-use',
-    'sampan add storage local --cluster c1 --path /var/lib/sampan/volumes',
+    'sampan add storage local --cluster c1 --path /var/lib/sampan-volumes',
     'sampan add network lan --cluster c1 --cidr 10.1.0.0/24 --range 10.1.0.10-10.1.0.50 --libvirt-network default',
     'sampan add source old-kvm --address 10.0.0.9 --password-env SOURCE_PASSWORD --fingerprint SHA256:…',
-    'sampan add server mig --host h1 --cache-path /var/lib/sampan/cache --uplink 1Gbps',
+    'sampan add server mig --host h1 --cache-path /var/lib/sampan-cache --uplink 1Gbps',
   ],
   options: { ...TRUST, ...Object.fromEntries([...FLAGS, ...MORE].map((name) => [name, { type: 'string' } as const])) },
   run: (call) =>
