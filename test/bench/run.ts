@@ -1,22 +1,46 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { BenchResult } from './append.ts';
 
-const FILES: Readonly<Record<string, string>> = {
-  append: 'test/bench/append-run.ts',
-  copier: 'test/bench/copier.ts',
-  replay: 'test/bench/replay.ts',
-  transfer: 'test/bench/transfer.ts',
+type Bench = { readonly needsLab: boolean; readonly go: () => Promise<BenchResult> };
+
+/** Each is loaded only when it is asked for: some of them need programs that others do not. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  append: { needsLab: false, go: async () => (await import('./append.ts')).benchAppend() },
+  replay: { needsLab: false, go: async () => (await import('./replay.ts')).benchReplay() },
+  copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
+  transfer: { needsLab: true, go: async () => (await import('./transfer.ts')).benchTransfer() },
 };
-const IN_LAB = new Set(['transfer']);
 
-/** Each benchmark is a program of its own that prints its result as the last line; the lab is brought up where it is needed. */
-const [name = '', ...args] = process.argv.slice(2);
-const file = FILES[name];
-if (file === undefined) {
-  process.stderr.write(`usage: npm run bench -- ${Object.keys(FILES).join('|')} [--json]\n`);
-  process.exit(2);
-}
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const own = [process.execPath, '--import', 'tsx', file, ...args];
-const [program = '', ...rest] = IN_LAB.has(name) ? ['bash', 'test/peers/lab/in-lab.sh', ...own] : own;
-process.exit(spawnSync(program, rest, { cwd: root, stdio: 'inherit' }).status ?? 1);
+const inLab = (argv: readonly string[]): number => {
+  const script = fileURLToPath(new URL('../peers/lab/in-lab.sh', import.meta.url));
+  const self = [process.execPath, '--import', 'tsx', fileURLToPath(import.meta.url), ...argv];
+  return spawnSync('bash', [script, ...self], { stdio: 'inherit' }).status ?? 1;
+};
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(3);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+const table = (result: BenchResult): string => {
+  const rows = Object.entries(result);
+  const width = Math.max(...rows.map(([key]) => key.length));
+  return rows.map(([key, value]) => `${key.padEnd(width)}  ${shown(value)}`).join('\n');
+};
+
+const main = async (argv: readonly string[]): Promise<number> => {
+  const [name = ''] = argv.filter((word) => !word.startsWith('--'));
+  const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (!bench) {
+    console.error(`usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}`);
+    return 2;
+  }
+  if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
+  const result = await bench.go();
+  console.log(table(result));
+  if (argv.includes('--json')) console.log(JSON.stringify(result));
+  return 0;
+};
+
+process.exitCode = await main(process.argv.slice(2));

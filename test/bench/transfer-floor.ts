@@ -1,73 +1,85 @@
-import { readFile } from 'node:fs/promises';
-import type { Lab, LabHost } from '../peers/lab/lab.ts';
+import type { Lab } from '../peers/lab/lab.ts';
 
-/** The same bytes over the same kind of channel, without any of us: `nbdcopy --flush` through SSH-forwarded Unix sockets. */
-const must = async (host: LabHost, script: string): Promise<string> => {
-  const { code, stdout, stderr } = await host.exec(`set -e\n${script}`, { timeoutMs: 600_000 });
-  if (code !== 0) throw new Error(`${host.name}: ${stderr}`);
-  return stdout;
+/** The same disk over the same channels with nbdcopy alone, all of it run by the migration server. */
+export type Floor = {
+  /** Source to a raw file on the migration server, then that file to a volume on the target; seconds. */
+  readonly bothHops: () => Promise<number>;
+  /** Source to the volume on the target, through the migration server's memory alone; seconds. */
+  readonly onePipe: () => Promise<number>;
+};
+type Host = Lab['hosts']['src'];
+
+const DIRECTORY = '/srv/bench';
+const SOURCE_SOCKET = '/var/lib/libvirt/qemu/bench.sock';
+const TARGET_SOCKET = `${DIRECTORY}/t.sock`;
+const SCRATCH = '/var/lib/libvirt/images/bench.scratch';
+
+export const onHost = async (host: Host, script: string, input?: string): Promise<string> => {
+  const options = { timeoutMs: 300_000, ...(input === undefined ? {} : { input }) };
+  const result = await host.exec(`set -e\n${script}`, options);
+  if (result.code !== 0) throw new Error(`on ${host.name}: ${result.code}: ${result.stderr}\n${script}`);
+  return result.stdout;
 };
 
-const BENCH = '/var/lib/libvirt/bench';
+const BACKUP = `<domainbackup mode='pull'>
+  <server transport='unix' socket='${SOURCE_SOCKET}'/>
+  <disks><disk name='vda' backup='yes' type='file'><scratch file='${SCRATCH}'/></disk></disks>
+</domainbackup>`;
 
-export const beginBackup = (src: LabHost, domain: string): Promise<string> =>
-  must(
-    src,
-    `mkdir -m 0711 ${BENCH}; chown libvirt-qemu ${BENCH}
-cat > /tmp/bench.xml <<E
-<domainbackup mode='pull'><server transport='unix' socket='${BENCH}/s'/><disks>
-<disk name='vda' backup='yes' type='file' exportname='vda'><scratch file='${BENCH}/scratch.qcow2'/></disk>
-</disks></domainbackup>
-E
-virsh -q -c qemu:///system backup-begin ${domain} /tmp/bench.xml`,
-  );
+/** The product's channel: its ciphers, one connection for each hop. */
+const channel = (name: string, peer: Host, remote: string): string => `
+rm -f ${DIRECTORY}/${name}
+ssh -N -T -F none -i ${DIRECTORY}/key -o UserKnownHostsFile=${DIRECTORY}/known -o BatchMode=yes \
+  -o Ciphers=^aes128-gcm@openssh.com -o Compression=no -L ${DIRECTORY}/${name}:${remote} root@${peer.address} &
+tunnels="$tunnels $!"
+until [ -S ${DIRECTORY}/${name} ]; do sleep 0.02; done`;
 
-export const endBackup = (src: LabHost, domain: string): Promise<string> =>
-  must(src, `virsh -q -c qemu:///system domjobabort ${domain} || true; rm -rf ${BENCH} /tmp/bench.xml`);
+const timed = async (lab: Lab, script: string): Promise<number> => {
+  const { mig } = lab.hosts;
+  const text = `tunnels=
+began=$(date +%s.%N)
+${script}
+ended=$(date +%s.%N)
+kill $tunnels
+echo "$began $ended"`;
+  const [began = 0, ended = Number.NaN] = (await onHost(mig, text)).trim().split(' ').map(Number);
+  return ended - began;
+};
 
-export const serveVolume = (tgt: LabHost, gib: number): Promise<string> =>
-  must(
-    tgt,
-    `mkdir -p /srv/bench; rm -f /srv/bench/v.qcow2; qemu-img create -q -f qcow2 /srv/bench/v.qcow2 ${gib}G
-qemu-nbd --fork --persistent --shared=32 --pid-file=/run/bench.pid -k /run/bench.sock -f qcow2 -x vda --discard=unmap --cache=writeback /srv/bench/v.qcow2`,
-  );
-export const stopVolume = (tgt: LabHost): Promise<string> =>
-  must(tgt, 'kill "$(cat /run/bench.pid)"; rm -rf /srv/bench /run/bench.sock');
-
-/** Tunnels from the migration server to both sides, with the lab's own key. */
-export const openTunnels = async (lab: Lab): Promise<void> => {
+export const openFloor = async (lab: Lab, domain: string, bytes: number, adminKey: string): Promise<Floor> => {
   const { src, mig, tgt } = lab.hosts;
-  const key = await readFile(lab.adminKey, 'utf8');
-  const known = await readFile(lab.knownHosts, 'utf8');
-  await mig.exec('umask 077; cat > /root/bench-key', { input: key });
-  await mig.exec('cat > /root/bench-known', { input: known });
-  const forward = (host: LabHost, here: string, there: string): string =>
-    `ssh -F none -i /root/bench-key -o UserKnownHostsFile=/root/bench-known -o BatchMode=yes -o StreamLocalBindUnlink=yes -f -N -L ${here}:${there} root@${host.address} </dev/null >/dev/null 2>&1`;
-  await must(
-    mig,
-    `mkdir -p /srv/bench; ${forward(src, '/tmp/src.sock', `${BENCH}/s`)}; ${forward(tgt, '/tmp/tgt.sock', '/run/bench.sock')}`,
-  );
-};
-export const closeTunnels = (mig: LabHost): Promise<string> =>
-  must(
-    mig,
-    "pkill -f '[s]sh -F none -i /root/bench-key' || true; rm -rf /root/bench-key /root/bench-known /srv/bench /tmp/src.sock /tmp/tgt.sock",
-  );
+  const known = [src, tgt].map((host) => `${host.address} ${host.hostKey}\n`).join('');
+  await onHost(mig, `umask 077; mkdir -p ${DIRECTORY}; cat >${DIRECTORY}/key`, adminKey);
+  await onHost(mig, `cat >${DIRECTORY}/known`, known);
+  await onHost(tgt, `mkdir -p ${DIRECTORY}`);
 
-const seconds = async (mig: LabHost, command: string): Promise<number> => {
-  const out = await must(mig, `t0=$(date +%s.%N); ${command}; t1=$(date +%s.%N); echo "$t0 $t1"`);
-  const [from = 0, to = 0] = out.trim().split(' ').map(Number);
-  return to - from;
+  const measured = async (script: string): Promise<number> => {
+    await onHost(
+      src,
+      `cat >/tmp/backup.xml; virsh -q -c qemu:///system backup-begin ${domain} /tmp/backup.xml`,
+      BACKUP,
+    );
+    await onHost(
+      tgt,
+      `cd ${DIRECTORY}; rm -f t.qcow2 t.sock; qemu-img create -q -f qcow2 t.qcow2 ${bytes}
+qemu-nbd --fork --persistent --shared=32 --socket=${TARGET_SOCKET} --cache=writeback --discard=unmap --format=qcow2 \
+  --pid-file=${DIRECTORY}/pid t.qcow2 >/dev/null 2>&1`,
+    );
+    try {
+      return await timed(lab, script);
+    } finally {
+      await onHost(tgt, `cd ${DIRECTORY}; kill "$(cat pid)"; rm -f t.qcow2`);
+      await onHost(mig, `rm -f ${DIRECTORY}/staged.raw`);
+      await onHost(src, `virsh -q -c qemu:///system domjobabort ${domain}; rm -f ${SCRATCH} ${SOURCE_SOCKET}`);
+    }
+  };
+  const source = `'nbd+unix:///vda?socket=${DIRECTORY}/a.sock'`;
+  const target = `'nbd+unix:///?socket=${DIRECTORY}/b.sock'`;
+  const [toSource, toTarget] = [channel('a.sock', src, SOURCE_SOCKET), channel('b.sock', tgt, TARGET_SOCKET)];
+  const staged = `${DIRECTORY}/staged.raw`;
+  return {
+    bothHops: () =>
+      measured(`${toSource}\nnbdcopy --flush ${source} ${staged}\n${toTarget}\nnbdcopy --flush ${staged} ${target}`),
+    onePipe: () => measured(`${toSource}\n${toTarget}\nnbdcopy --flush ${source} ${target}`),
+  };
 };
-const SOURCE = "'nbd+unix:///vda?socket=/tmp/src.sock'";
-const TARGET = "'nbd+unix:///vda?socket=/tmp/tgt.sock'";
-
-/** Source to a file on the server, then that file to the target, one after the other. */
-export const twoHops = async (mig: LabHost): Promise<number> => {
-  const first = await seconds(mig, `nbdcopy --flush ${SOURCE} /srv/bench/staged.raw`);
-  const second = await seconds(mig, `nbdcopy --flush --destination-is-zero -- /srv/bench/staged.raw ${TARGET}`);
-  await must(mig, 'rm -f /srv/bench/staged.raw');
-  return first + second;
-};
-export const onePipe = (mig: LabHost): Promise<number> =>
-  seconds(mig, `nbdcopy --flush --destination-is-zero -- ${SOURCE} ${TARGET}`);

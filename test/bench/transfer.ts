@@ -1,111 +1,150 @@
-import { mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { attachLab } from '../peers/lab/lab.ts';
-import { type Ask, registerLab } from '../support/fleet.ts';
-import { startService } from '../support/service.ts';
+import { join } from 'node:path';
+import { attachLab, type Lab } from '../peers/lab/lab.ts';
+import { type Fleet, registerLab } from '../support/fleet.ts';
+import { type RunningService, startService } from '../support/service.ts';
 import { createBatch, taskEnded } from '../support/tasks.ts';
-import {
-  beginBackup,
-  closeTunnels,
-  endBackup,
-  onePipe,
-  openTunnels,
-  serveVolume,
-  stopVolume,
-  twoHops,
-} from './transfer-floor.ts';
+import type { BenchResult } from './append.ts';
+import { median } from './copier.ts';
+import { onHost, openFloor } from './transfer-floor.ts';
 
-/** A whole migration without the guest's boot, against plain copies of the same disk over the same channels (DESIGN.md 8). */
-const GIB = 4;
+export type TransferResult = BenchResult & {
+  /** Both hops as one pipe. */
+  readonly onePipe: number;
+  readonly ratioToOnePipe: number;
+  /** What is not copying: all of the time without the seconds of the two copy jobs. */
+  readonly fixedSeconds: number;
+  readonly stageSeconds: number;
+  readonly writeSeconds: number;
+  /** The same with a compressed staged disk; one round, of data that do not compress. */
+  readonly compressed: number;
+  readonly rounds: readonly unknown[];
+};
+
 const ROUNDS = 3;
-const UUID = '5a3b0000-0000-4000-8000-0000000000be';
-const DOMAIN = `<domain type='kvm'><name>bench</name><uuid>${UUID}</uuid><memory unit='MiB'>128</memory><vcpu>1</vcpu>
-<os><type arch='x86_64' machine='q35'>hvm</type></os><features><acpi/></features><cpu mode='host-passthrough'/><devices>
-<disk type='file' device='disk'><driver name='qemu' type='raw' discard='unmap'/><source file='/var/lib/libvirt/images/bench.raw'/><target dev='vda' bus='virtio'/></disk>
-<interface type='network'><mac address='52:54:00:be:00:00'/><source network='default'/><model type='virtio'/></interface>
-</devices></domain>`;
+const GIB = 1024 ** 3;
+const SIZE = 4 * GIB;
+const DOMAIN = 'vm-bench';
 
-const lab = await attachLab();
-const { src, mig, tgt } = lab.hosts;
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+/** It sits in its firmware, since its disk does not boot: as still as a running VM can be. */
+const domainXml = (uuid: string, image: string): string => `<domain type='kvm'>
+  <name>${DOMAIN}</name><uuid>${uuid}</uuid><memory unit='MiB'>64</memory><vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='q35'>hvm</type><boot dev='hd'/></os>
+  <features><acpi/><apic/></features><cpu mode='host-passthrough'/>
+  <devices>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='raw' discard='unmap'/><source file='${image}'/><target dev='vda' bus='virtio'/>
+    </disk>
+    <interface type='network'><source network='default'/><model type='virtio'/></interface>
+    <graphics type='vnc' autoport='yes' listen='127.0.0.1'/>
+  </devices>
+</domain>`;
 
-say(`a disk of ${GIB} GiB, half of it random, of a VM that stays in its firmware`);
-await src.exec('cat > /tmp/bench-domain.xml', { input: DOMAIN });
-const made = await src.exec(
-  `set -e; f=/var/lib/libvirt/images/bench.raw; truncate -s ${GIB}G $f
-for i in 0 1 2 3; do dd if=/dev/urandom of=$f bs=1M count=${GIB * 128} seek=$((i * ${GIB * 256})) conv=notrunc status=none; done
-virsh -q -c qemu:///system define /tmp/bench-domain.xml; virsh -q -c qemu:///system start bench`,
-  { timeoutMs: 300_000 },
-);
-if (made.code !== 0) throw new Error(made.stderr);
-const service = await startService(mkdtempSync(`${tmpdir()}/sampan-bench-`));
-const { ask } = service;
-const fleet = await registerLab(ask, lab);
-
-type Times = { readonly total: number; readonly copying: number };
-const TIMES = `query($id: ID!) { task(id: $id) { elapsedSeconds disks { staged { seconds } written { seconds } } } }`;
-const timesOf = async (asks: Ask, id: string): Promise<Times> => {
-  const task = (await asks(TIMES, { id })).task as {
-    elapsedSeconds: number;
-    disks: { staged: { seconds: number }; written: { seconds: number } }[];
-  }; // as asked above
-  const copying = task.disks.reduce((sum, disk) => sum + disk.staged.seconds + disk.written.seconds, 0);
-  return { total: task.elapsedSeconds, copying };
+/** Four stretches of random bytes with as much nothing between them. */
+const startVm = async (lab: Lab): Promise<string> => {
+  const { src } = lab.hosts;
+  const image = `/var/lib/libvirt/images/${DOMAIN}.raw`;
+  const uuid = randomUUID();
+  await onHost(
+    src,
+    `truncate -s ${SIZE} ${image}
+for at in 1 1024 2048 3072; do
+  dd if=/dev/urandom of=${image} bs=1M count=512 seek=$at conv=notrunc status=none
+done
+sync ${image}`,
+  );
+  await onHost(src, 'cat >/tmp/bench.xml; virsh -q -c qemu:///system define /tmp/bench.xml', domainXml(uuid, image));
+  await onHost(src, `virsh -q -c qemu:///system start ${DOMAIN}`);
+  return uuid;
 };
 
-const migrate = async (round: string, compression: boolean): Promise<Times> => {
-  const nics = [{ number: 1, mac: `52:54:00:be:01:${round}` }];
-  const vms = [{ vmId: UUID, startAfterMigration: false, nics }];
-  const [id = ''] = await createBatch(ask, fleet, {
-    commandId: `bench-${round}`,
-    name: `bench-${round}`,
-    compression,
-    vms,
-  });
-  const task = await taskEnded(ask, id, 300);
-  if (task.state !== 'SUCCEEDED') throw new Error(`the migration ended ${task.state}: ${JSON.stringify(task.failure)}`);
-  await tgt.exec(`virsh -q -c qemu:///system undefine sampan-${id}; rm -rf /srv/sampan/sampan-${id}`);
-  return timesOf(ask, id);
+type Course = {
+  readonly endedAt: string;
+  readonly phases: readonly { phase: string; startedAt: string; endedAt: string | null }[];
+  readonly disks: readonly { staged: { seconds: number } | null; written: { seconds: number } | null }[];
+};
+type Migration = {
+  readonly total: number;
+  readonly stage: number;
+  readonly write: number;
+  readonly phases: Readonly<Record<string, number>>;
 };
 
-const plainly = async (): Promise<{ readonly hops: number; readonly pipe: number }> => {
-  await beginBackup(src, 'bench');
-  await serveVolume(tgt, GIB);
-  await openTunnels(lab);
-  const hops = await twoHops(mig);
-  await stopVolume(tgt);
-  await serveVolume(tgt, GIB);
-  const pipe = await onePipe(mig);
-  await closeTunnels(mig);
-  await stopVolume(tgt);
-  await endBackup(src, 'bench');
-  return { hops, pipe };
+const COURSE = `query($id: ID!) { task(id: $id) { endedAt phases { phase startedAt endedAt }
+  disks { staged { seconds } written { seconds } } } }`;
+
+const migrate = async (
+  lab: Lab,
+  { ask }: RunningService,
+  fleet: Fleet,
+  uuid: string,
+  round: number,
+  compression: boolean,
+): Promise<Migration> => {
+  const name = `bench-${compression ? 'compressed' : 'raw'}-${round}`;
+  const mac = `52:54:00:be:${compression ? '01' : '00'}:${String(round).padStart(2, '0')}`; // a moved VM keeps its own
+  const vm = { vmId: uuid, startAfterMigration: false, nics: [{ number: 1, mac }] };
+  const began = Date.now();
+  const [id = ''] = await createBatch(ask, fleet, { commandId: name, name, compression, vms: [vm] });
+  const { state, failure } = await taskEnded(ask, id, 300);
+  if (state !== 'SUCCEEDED') throw new Error(`${name}: ${state} ${JSON.stringify(failure)}`);
+  const { endedAt, phases, disks } = (await ask(COURSE, { id })).task as Course; // as asked above
+  const remove = `virsh -q -c qemu:///system undefine sampan-${id} 2>/dev/null || true; rm -rf /srv/sampan/sampan-${id}`;
+  for (const host of [lab.hosts.tgt, lab.hosts.mig]) await onHost(host, remove);
+  const sum = (of: (disk: Course['disks'][number]) => number): number =>
+    disks.reduce((seconds, disk) => seconds + of(disk), 0);
+  const spent = phases.map(
+    (one) => [one.phase, (Date.parse(one.endedAt ?? endedAt) - Date.parse(one.startedAt)) / 1000] as const,
+  );
+  return {
+    total: (Date.parse(endedAt) - began) / 1000,
+    stage: sum(({ staged }) => staged?.seconds ?? 0),
+    write: sum(({ written }) => written?.seconds ?? 0),
+    phases: Object.fromEntries(spent),
+  };
 };
 
-const ours: Times[] = [];
-const floors: { readonly hops: number; readonly pipe: number }[] = [];
-for (let round = 1; round <= ROUNDS; round += 1) {
-  ours.push(await migrate(`1${round}`, false));
-  floors.push(await plainly());
-  say(`round ${round}: ${JSON.stringify({ ours: ours.at(-1), ...floors.at(-1) })}`);
-}
-const compressed = await migrate('20', true);
-await service.stop();
-const total = median(ours.map((times) => times.total));
-const hops = median(floors.map((floor) => floor.hops));
-const result = {
-  name: 'transfer',
-  ratio: rounded(total / hops),
-  ours: rounded(total),
-  floor: rounded(hops),
-  unit: 's',
-  ratioToOnePipe: rounded(total / median(floors.map((floor) => floor.pipe))),
-  copyingSeconds: rounded(median(ours.map((times) => times.copying))),
-  fixedSeconds: rounded(median(ours.map((times) => times.total - times.copying))),
-  compressedSeconds: rounded(compressed.total),
-  gib: GIB,
+const rounded = (value: number): number => Number(value.toFixed(3));
+
+/** A whole migration, from the order to SUCCEEDED, without the guest's boot, against nbdcopy alone. */
+export const benchTransfer = async (): Promise<TransferResult> => {
+  const lab = await attachLab();
+  const directory = mkdtempSync(join(tmpdir(), 'sampan-transfer-'));
+  const uuid = await startVm(lab);
+  const service = await startService(join(directory, 'data'));
+  try {
+    const fleet = await registerLab(service.ask, lab);
+    const floor = await openFloor(lab, DOMAIN, SIZE, readFileSync(lab.adminKey, 'utf8'));
+    const rounds: { readonly hops: number; readonly pipe: number; readonly ours: Migration }[] = [];
+    // Interleaved, because a shared machine has slow minutes.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const hops = await floor.bothHops();
+      const ours = await migrate(lab, service, fleet, uuid, round, false);
+      const pipe = await floor.onePipe();
+      rounds.push({ hops, pipe, ours });
+      console.log(JSON.stringify({ round, hops: rounded(hops), pipe: rounded(pipe), ...ours }));
+    }
+    const compressed = await migrate(lab, service, fleet, uuid, 0, true);
+    const of = (figure: (round: (typeof rounds)[number]) => number): number => rounded(median(rounds.map(figure)));
+    const [ours, hops, pipe] = [of((one) => one.ours.total), of((one) => one.hops), of((one) => one.pipe)];
+    return {
+      name: 'transfer',
+      ratio: rounded(ours / hops),
+      ours,
+      floor: hops,
+      unit: 's',
+      onePipe: pipe,
+      ratioToOnePipe: rounded(ours / pipe),
+      fixedSeconds: of((one) => one.ours.total - one.ours.stage - one.ours.write),
+      stageSeconds: of((one) => one.ours.stage),
+      writeSeconds: of((one) => one.ours.write),
+      compressed: rounded(compressed.total),
+      rounds,
+    };
+  } finally {
+    await service.stop();
+    rmSync(directory, { recursive: true });
+  }
 };
-process.stdout.write(`${JSON.stringify(result)}\n`);
