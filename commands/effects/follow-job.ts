@@ -6,7 +6,10 @@ import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '
 export type Exited = Extract<JobStatus, { state: 'exited' }>;
 export type Condition = 'WORKING' | 'UNREACHABLE' | 'STALLED';
 
+/** Often at first, since small disks are copied in no time; and again once the end is near, since the next step waits. */
+const FIRST_POLL_SECONDS = 0.25;
 const POLL_SECONDS = 1;
+const NEAR_END_BYTES = 128 * 1024 * 1024;
 const UNREACHABLE_POLL_SECONDS = 5;
 /** So long a machine may be away before the step counts as failed; the job itself goes on (RELIABILITY F23). */
 const UNREACHABLE_LIMIT_SECONDS = 3600;
@@ -30,6 +33,8 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
   let lastAnswer = app.clock.now();
   let moved = { bytes: -1, at: lastAnswer };
   let progress: JobProgress | null = null;
+  let pause = FIRST_POLL_SECONDS;
+  let nearEnd = false;
   for (;;) {
     watch.signal.throwIfAborted();
     const status = await ask(app, watch);
@@ -52,9 +57,18 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
     progress = status.progress ?? progress;
     if ((progress?.bytesDone ?? 0) !== moved.bytes) moved = { bytes: progress?.bytesDone ?? 0, at: now };
     watch.tell(secondsBetween(moved.at, now) > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress);
-    await app.clock.sleep(POLL_SECONDS, watch.signal);
+    if (!nearEnd && isNearEnd(progress)) {
+      nearEnd = true;
+      pause = FIRST_POLL_SECONDS;
+    }
+    await app.clock.sleep(pause, watch.signal);
+    pause = Math.min(pause * 1.5, POLL_SECONDS);
   }
 };
+
+/** What is left is a second's work, or only the writing back. */
+const isNearEnd = (progress: JobProgress | null): boolean =>
+  progress !== null && progress.bytesTotal > 0 && progress.bytesTotal - progress.bytesDone <= NEAR_END_BYTES;
 
 const ask = async (app: App, { machine, jobId }: Watch): Promise<JobStatus | null> => {
   try {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './append.ts';
 
@@ -12,10 +13,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   transfer: { needsLab: true, go: async () => (await import('./transfer.ts')).benchTransfer() },
 };
 
-const inLab = (argv: readonly string[]): number => {
+/** A signal to us is one to the lab, which then removes itself. */
+const inLab = async (argv: readonly string[]): Promise<number> => {
   const script = fileURLToPath(new URL('../peers/lab/in-lab.sh', import.meta.url));
   const self = [process.execPath, '--import', 'tsx', fileURLToPath(import.meta.url), ...argv];
-  return spawnSync('bash', [script, ...self], { stdio: 'inherit' }).status ?? 1;
+  const child = spawn('bash', [script, ...self], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const [code] = (await once(child, 'exit')) as [number | null]; // as Node documents the event
+  return code ?? 1;
 };
 
 const shown = (value: unknown): string => {
