@@ -6,12 +6,23 @@ import { newEvents } from '../contracts/event-store.support.ts';
 const [file = '', run = ''] = process.argv.slice(2);
 const store = await openSqliteStore(file);
 
+/** A pipe that is full says EAGAIN: the line is said again, whole, since a short one is atomic. */
+const tell = (line: string): void => {
+  for (;;)
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+};
+
 const append = async (stream: string): Promise<void> => {
   for (let next = 0; ; next += 2) {
     const events = newEvents(2);
     const result = await store.append(stream, next === 0 ? 'none' : next - 1, events);
     if (result.outcome !== 'appended') throw new Error(`Not appended: ${result.outcome}`);
-    for (const [index, { id }] of events.entries()) writeSync(1, `${stream} ${next + index} ${id}\n`);
+    for (const [index, { id }] of events.entries()) tell(`${stream} ${next + index} ${id}\n`);
   }
 };
 
