@@ -12,7 +12,7 @@ import type { BenchResult } from './append.ts';
 const MEGABYTES = 1024;
 const ROUNDS = 3;
 
-export const median = (values: readonly number[]): number =>
+const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const rounded = (value: number): number => Number(value.toFixed(3));
 const secondsOf = async (work: () => Promise<void> | void): Promise<number> => {

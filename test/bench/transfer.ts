@@ -7,7 +7,6 @@ import { type Fleet, registerLab } from '../support/fleet.ts';
 import { type RunningService, startService } from '../support/service.ts';
 import { createBatch, taskEnded } from '../support/tasks.ts';
 import type { BenchResult } from './append.ts';
-import { median } from './copier.ts';
 import { onHost, openFloor } from './transfer-floor.ts';
 
 export type TransferResult = BenchResult & {
@@ -127,19 +126,22 @@ export const benchTransfer = async (): Promise<TransferResult> => {
       console.log(JSON.stringify({ round, hops: rounded(hops), pipe: rounded(pipe), ...ours }));
     }
     const compressed = await migrate(lab, service, fleet, uuid, 0, true);
-    const of = (figure: (round: (typeof rounds)[number]) => number): number => rounded(median(rounds.map(figure)));
-    const [ours, hops, pipe] = [of((one) => one.ours.total), of((one) => one.hops), of((one) => one.pipe)];
+    // Load that comes and goes meets one side of a round more than the other: the figures are those of the middle round.
+    const ratioOf = (one: (typeof rounds)[number]): number => one.ours.total / one.hops;
+    const middle = rounds.toSorted((a, b) => ratioOf(a) - ratioOf(b))[rounds.length >> 1];
+    if (!middle) throw new Error('No round was run.');
+    const { hops, pipe, ours } = middle;
     return {
       name: 'transfer',
-      ratio: rounded(ours / hops),
-      ours,
-      floor: hops,
+      ratio: rounded(ratioOf(middle)),
+      ours: rounded(ours.total),
+      floor: rounded(hops),
       unit: 's',
-      onePipe: pipe,
-      ratioToOnePipe: rounded(ours / pipe),
-      fixedSeconds: of((one) => one.ours.total - one.ours.stage - one.ours.write),
-      stageSeconds: of((one) => one.ours.stage),
-      writeSeconds: of((one) => one.ours.write),
+      onePipe: rounded(pipe),
+      ratioToOnePipe: rounded(ours.total / pipe),
+      fixedSeconds: rounded(ours.total - ours.stage - ours.write),
+      stageSeconds: ours.stage,
+      writeSeconds: ours.write,
       compressed: rounded(compressed.total),
       rounds,
     };
