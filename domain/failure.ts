@@ -1,8 +1,14 @@
+import type { DiskObstacle } from './inventory.ts';
+
 /** Stable codes: clients and translations depend on them, so a code is never renamed. */
 export type FailureCode =
   | 'UNREACHABLE'
   | 'AUTH_FAILED'
   | 'HOST_KEY_CHANGED'
+  | 'CERT_CHANGED'
+  | 'PERMISSION_DENIED'
+  | 'BUSY'
+  | 'BAD_ANSWER'
   | 'MISSING_TOOLS'
   | 'UNSUPPORTED_SOURCE'
   | 'UNSUPPORTED_DISK'
@@ -12,6 +18,16 @@ export type FailureCode =
   | 'SERVER_REBOOTED'
   | 'SOURCE_CHANGED'
   | 'SOURCE_SHUT_DOWN'
+  | 'SOURCE_POWERED_ON'
+  | 'VERSION_MISMATCH'
+  | 'CONVERSION_FAILED'
+  | 'NO_OPERATING_SYSTEM'
+  | 'UNSUPPORTED_GUEST'
+  | 'WINDOWS_HIBERNATED'
+  | 'DIRTY_FILE_SYSTEM'
+  | 'GUEST_NO_SPACE'
+  | 'ENCRYPTED_GUEST'
+  | 'MISSING_DRIVERS'
   | 'JOB_FAILED'
   | 'COPY_FAILED'
   | 'VERIFY_FAILED'
@@ -42,6 +58,12 @@ export type ViolationCode =
   | 'CAPACITY'
   | 'UNSUPPORTED_SOURCE'
   | 'UNSUPPORTED_DISK'
+  | 'MUST_BE_POWERED_OFF'
+  | 'SUSPENDED'
+  | 'NEEDS_CONSOLIDATION'
+  | 'ENCRYPTED_VM'
+  | 'TEMPLATE'
+  | DiskObstacle
   | FailureCode;
 
 /** Why a command is refused: `path` names the field of the command's input. All violations are told at once (TK-12). */

@@ -11,10 +11,12 @@ export type SourceVm = {
   readonly memoryBytes: Bytes;
   readonly guestOs: string | null;
   readonly machine: string | null;
-  /** In the machine's own disk order; the first bootable one is the root volume's. */
+  /** In the machine's own disk order (VMware: controller and unit); the first bootable one is the root volume's. */
   readonly disks: readonly SourceDisk[];
   readonly nics: readonly SourceNic[];
   readonly cdromDrives: number;
+  /** Only of a VMware source. */
+  readonly vmware?: VmwareTraits;
 };
 
 export type Firmware = 'BIOS' | 'UEFI';
@@ -27,13 +29,58 @@ export type SourceDisk = {
   readonly boot: boolean;
   /** Why it cannot be migrated (shared, read-only device, passthrough…), or null. */
   readonly obstacle: string | null;
+  /** The obstacle's code where it has one of its own. */
+  readonly obstacleCode?: DiskObstacle;
+  /** Only of a VMware source. */
+  readonly vmware?: VmwareDisk;
 };
-export type Bus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'usb';
+export type DiskObstacle = 'INDEPENDENT_DISK' | 'RDM_DISK' | 'SHARED_DISK' | 'ENCRYPTED_DISK' | 'DISK_HAS_SNAPSHOTS';
+
+/** What only a VMware VM has. Ids are managed object references. */
+export type VmwareTraits = {
+  /** `centos7_64Guest`, `windows8Server64Guest` (which is Server 2012). */
+  readonly guestId: string;
+  readonly guestFullName: string;
+  readonly template: boolean;
+  readonly hostId: string;
+  readonly hostName: string;
+  /** `6.7.0`: of the ESXi host that the VM is registered on (VC-1). */
+  readonly hostVersion: string;
+  readonly clusterId: string;
+  readonly clusterName: string;
+  /** Inventory path of the datacenter without the leading slash, folders included: `dcPath` of datastore URLs. */
+  readonly datacenterPath: string;
+  readonly secureBoot: boolean;
+  /** VMware Tools answer in the guest. */
+  readonly toolsRunning: boolean;
+  readonly snapshots: number;
+  readonly needsConsolidation: boolean;
+  readonly encrypted: boolean;
+  readonly connected: boolean;
+};
+
+export type VmwareDisk = {
+  readonly deviceKey: number;
+  readonly controller: 'IDE' | 'SCSI' | 'SATA' | 'NVME';
+  /** `pvscsi`, `lsilogic`, `lsisas1068`, `buslogic`, `ide`, `ahci`, `nvme`. */
+  readonly controllerModel: string;
+  /** `persistent`, `independent_persistent`, … as VMware spells it. */
+  readonly mode: string;
+  readonly datastore: string;
+  /** `VMFS`, `NFS`, `vsan`, `VVOL`, … */
+  readonly datastoreKind: string;
+  /** Path of the descriptor within the datastore: `shop/shop.vmdk`. */
+  readonly path: string;
+  readonly thin: boolean;
+};
+export type Bus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'usb' | 'nvme';
 
 export type SourceNic = {
   readonly number: number;
   readonly mac: Mac;
   readonly model: string;
   readonly network: string;
+  /** The source's own id of that network, where names need not be unique (VMware). */
+  readonly networkId?: string;
   readonly ip: Ipv4 | null;
 };

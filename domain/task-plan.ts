@@ -25,7 +25,7 @@ export type PlannedVolume = {
   readonly root: boolean;
   readonly displayName: string;
   readonly sizeBytes: Bytes;
-  readonly bus: Exclude<Bus, 'usb'>;
+  readonly bus: Exclude<Bus, 'usb' | 'nvme'>;
 };
 
 export type PlannedNic = {

@@ -23,6 +23,7 @@ const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
   sata: 'sata',
   ide: 'ide',
   usb: 'sata',
+  nvme: 'sata',
 };
 
 /** The first disk that the firmware boots, else the first: it always migrates (TK-10). */

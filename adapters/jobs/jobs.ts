@@ -4,6 +4,7 @@ import type {
   JobStatus,
   Jobs,
   Machine,
+  RemoteInput,
   RemoteOutput,
   RemoteProgram,
 } from '../../commands/ports/machines.ts';
@@ -24,6 +25,17 @@ export const progressOf = (text: string | undefined): JobProgress | null => {
   return { bytesDone, bytesTotal, bytesOnWire };
 };
 
+/** One line without control characters, and short: it is shown to people. */
+const noteOf = (text: string | undefined): string | null => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  const line = (text ?? '')
+    .split('\n')[0]
+    ?.replace(/[\u0000-\u001f\u007f]/g, ' ')
+    .trim()
+    .slice(0, 200);
+  return line ? line : null;
+};
+
 const statusOf = (output: RemoteOutput): JobStatus => {
   const state = output.text('state');
   if (state === 'absent') return { state };
@@ -31,7 +43,7 @@ const statusOf = (output: RemoteOutput): JobStatus => {
   const progress = progressOf(output.maybe('progress'));
   switch (state) {
     case 'running':
-      return { state, ...started, progress };
+      return { state, ...started, progress, note: noteOf(output.maybe('note')) };
     case 'lost':
       return { state, ...started };
     case 'exited':
@@ -69,6 +81,15 @@ export class RemoteJobs implements Jobs {
 
   async status(machine: Machine, jobId: string): Promise<JobStatus> {
     return statusOf(await this.#program.call(machine, 'job-status', { id: jobId }));
+  }
+
+  async refresh(machine: Machine, epoch: number, jobId: string, input: RemoteInput): Promise<void> {
+    const inputs = Object.entries(input).map(([key, value]) => [`input.${key}`, value] as const);
+    await this.#program.call(machine, 'job-refresh', {
+      ...Object.fromEntries(inputs),
+      epoch: String(epoch),
+      id: jobId,
+    });
   }
 
   async kill(machine: Machine, epoch: number, jobId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Machine, RemoteProgram, ServerFacts, StagingArea } from '../../commands/ports/machines.ts';
+import type { Machine, RemoteProgram, ServerFacts, StagingArea, VmwareTools } from '../../commands/ports/machines.ts';
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
@@ -8,8 +8,12 @@ export class RemoteStagingArea implements StagingArea {
     this.#program = program;
   }
 
-  async probe(server: Machine, cachePath: string): Promise<ServerFacts> {
-    const output = await this.#program.call(server, 'server-probe', { cachePath });
+  async probe(server: Machine, cachePath: string, look?: VmwareTools): Promise<ServerFacts> {
+    const output = await this.#program.call(server, 'server-probe', {
+      cachePath,
+      ...(look?.virtioWin ? { virtioWin: look.virtioWin } : {}),
+      ...(look?.vddk ? { vddk: look.vddk } : {}),
+    });
     return {
       bootId: output.text('boot').trim(),
       cores: Number(output.text('cores')),
@@ -18,6 +22,9 @@ export class RemoteStagingArea implements StagingArea {
       cacheFreeBytes: Number(output.text('cacheFreeBytes')),
       addresses: lines(output.text('addresses')),
       missingPackages: lines(output.text('missing')),
+      missingForVmware: lines(output.text('missingForVmware')),
+      virtioWin: output.maybe('virtioWin') === '1',
+      vddk: output.maybe('vddk') === '1',
     };
   }
 

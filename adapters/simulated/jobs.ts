@@ -98,7 +98,7 @@ const progressOf = (job: SimulatedJob, now: number): JobProgress | null => {
 
 const statusOf = (job: SimulatedJob, now: number): JobStatus => {
   const { bootId } = job;
-  if (job.ended === null) return { state: 'running', bootId, starts: 1, progress: progressOf(job, now) };
+  if (job.ended === null) return { state: 'running', bootId, starts: 1, progress: progressOf(job, now), note: null };
   if (job.ended.end === 'LOST') return { state: 'lost', bootId, starts: 1 };
   const { log, ...end } = job.ended.end;
   return { state: 'exited', bootId, starts: 1, progress: progressOf(job, now), ...end, logTail: log };
@@ -123,6 +123,12 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
       gate(machine, 'job-status', null, (there) => {
         const job = there.jobs.get(checked(jobId));
         return job ? statusOf(job, nowOf(fleet)) : { state: 'absent' as const };
+      }),
+    refresh: (machine, epoch, jobId, input) =>
+      gate(machine, 'refresh-job', epoch, (there) => {
+        const job = there.jobs.get(checked(jobId));
+        if (!job) throw outside('NOT_FOUND', 'There is no such job.');
+        if (job.ended === null) there.jobs.set(jobId, { ...job, input: { ...job.input, ...input } });
       }),
     kill: (machine, epoch, jobId) =>
       gate(machine, 'kill-job', epoch, (there) => {

@@ -36,7 +36,7 @@ const noteRemoval = (fleet: Fleet, there: SimulatedMachine, directory: string): 
 
 /** Lab: only a directory named as ours, with our marker, is made or removed; files lie directly in one. */
 export const simulatedStagingArea = (fleet: Fleet, gate: Gate): StagingArea => ({
-  probe: (server) =>
+  probe: (server, _cachePath, look) =>
     gate(server, 'probe-server', null, (there) => ({
       bootId: bootIdOf(there),
       cores: there.cores,
@@ -45,6 +45,9 @@ export const simulatedStagingArea = (fleet: Fleet, gate: Gate): StagingArea => (
       cacheFreeBytes: Math.max(0, there.diskBytes - stagedBytes(there)),
       addresses: [there.address],
       missingPackages: [],
+      missingForVmware: [],
+      virtioWin: look?.virtioWin != null,
+      vddk: look?.vddk != null,
     })),
   prepare: (server, epoch, directory) =>
     gate(server, 'prepare-staging', epoch, ({ staging }) => {

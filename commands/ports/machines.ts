@@ -65,7 +65,7 @@ export type RemoteOutput = {
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSeconds?: number };
 
 /** The work that a job may do; each is a function of the remote program, never a command line. */
-export type JobKind = 'stage-disk' | 'serve-volume' | 'write-volume';
+export type JobKind = 'stage-disk' | 'convert-guest' | 'serve-volume' | 'write-volume';
 
 export type JobSpec = {
   /** Deterministic: task, phase, disk, role and attempt. Letters, digits, `-`, `_`, `.`. */
@@ -84,6 +84,8 @@ export type JobStatus =
       readonly bootId: string;
       readonly starts: number;
       readonly progress: JobProgress | null;
+      /** What the work says that it is doing, where bytes tell nothing: one line. */
+      readonly note: string | null;
     }
   | {
       readonly state: 'exited';
@@ -109,6 +111,11 @@ export interface Jobs {
     spec: JobSpec,
   ): Promise<{ readonly started: boolean; readonly bootId: string }>;
   status(machine: Machine, jobId: string): Promise<JobStatus>;
+  /**
+   * Replaces inputs of a job that runs (a cookie that was renewed); the work reads them when it needs them. Does nothing when
+   * the job has ended. Throws NOT_FOUND when there is none.
+   */
+  refresh(machine: Machine, epoch: number, jobId: string, input: RemoteInput): Promise<void>;
   /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
   kill(machine: Machine, epoch: number, jobId: string): Promise<void>;
   /** Kills, then removes the job's directory and its secrets. Idempotent. */
@@ -131,8 +138,11 @@ export interface AccessKeys {
 
 /** A migration server's cache: one directory per task under the cache path, with our marker in it. */
 export interface StagingArea {
-  /** Tools, cores, memory, addresses; what is missing comes with package names. Makes the cache path if it is missing. */
-  probe(server: Machine, cachePath: string): Promise<ServerFacts>;
+  /**
+   * Tools, cores, memory, addresses; what is missing comes with package names. Makes the cache path if it is missing.
+   * `look`: paths that an operator gave for VMware sources, to be looked for.
+   */
+  probe(server: Machine, cachePath: string, look?: VmwareTools): Promise<ServerFacts>;
   prepare(server: Machine, epoch: number, directory: string): Promise<void>;
   /** Removes the directory and everything in it, only where our marker is. Idempotent. */
   remove(server: Machine, epoch: number, directory: string): Promise<void>;
@@ -149,4 +159,11 @@ export type ServerFacts = {
   readonly addresses: readonly string[];
   /** Debian package names of tools that are not there. */
   readonly missingPackages: readonly string[];
+  /** The same, of those that only VMware sources need: nbdkit and virt-v2v. */
+  readonly missingForVmware: readonly string[];
+  /** Drivers were found at `look.virtioWin`, the library at `look.vddk`; false where nothing was to be looked for. */
+  readonly virtioWin: boolean;
+  readonly vddk: boolean;
 };
+/** Absolute paths on the migration server: the virtio-win folder or ISO, and VMware's VDDK library folder. */
+export type VmwareTools = { readonly virtioWin: string | null; readonly vddk: string | null };
