@@ -27,10 +27,9 @@ export const progressOf = (text: string | undefined): JobProgress | null => {
 
 /** One line without control characters, and short: it is shown to people. */
 const noteOf = (text: string | undefined): string | null => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   const line = (text ?? '')
     .split('\n')[0]
-    ?.replace(/[\u0000-\u001f\u007f]/g, ' ')
+    ?.replace(/\p{Cc}/gu, ' ')
     .trim()
     .slice(0, 200);
   return line ? line : null;
