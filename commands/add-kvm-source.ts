@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { SourceDetails, SshAccess } from '../domain/source.ts';
+import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
@@ -41,7 +41,7 @@ const inspect = async (
   id: SourceId,
   ssh: SshAccess,
   input: Input,
-): Promise<SourceDetails | readonly Violation[]> => {
+): Promise<KvmSourceDetails | readonly Violation[]> => {
   try {
     const facts = await app.world.kvm.probe({ id, ssh });
     const problems = sourceProblems(facts);
@@ -63,7 +63,7 @@ const inspect = async (
 
 const record = async (
   app: App,
-  details: SourceDetails,
+  details: KvmSourceDetails,
   context: CommandContext,
 ): Promise<CommandResult<{ id: SourceId }>> => {
   const handled = await app.handler.handle(
@@ -83,7 +83,7 @@ export const addKvmSource: Intent<Input, { id: SourceId }> = {
   run: async (app, input, context) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
-    if (known.status === 'added') return record(app, known.details, context);
+    if (known.status === 'added' && known.kind === 'KVM') return record(app, known.details, context);
     const credential = `source-${id}` as CredentialRef;
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;

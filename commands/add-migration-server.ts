@@ -11,6 +11,7 @@ import { bandwidth, cidr, description, directory, id as idField, name } from './
 import { hostMachine } from './machines.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
 import { uuid5 } from './uuid.ts';
+import { DEFAULT_VIRTIO_WIN } from './vmware-tools.ts';
 import { awaitState } from './wait.ts';
 
 type Input = {
@@ -22,9 +23,15 @@ type Input = {
   migrationNetwork: string | null;
   uplink: BitsPerSecond | null;
   downlink: BitsPerSecond | null;
+  virtioWin: string | null;
+  vddk: string | null;
 };
 
 const OUTCOME_SECONDS = 30;
+const toolPath = z
+  .string()
+  .max(255, 'A path has at most 255 characters.')
+  .regex(/^(\/[A-Za-z0-9._@+-]+)+$/, 'Give an absolute path of plain letters, digits and "._@+-".');
 
 /** MS-13: accepted, with a word on what falls short. */
 export const shortfalls = (facts: ServerFacts): Advisory[] => {
@@ -37,6 +44,11 @@ export const shortfalls = (facts: ServerFacts): Advisory[] => {
     ? []
     : [{ code: 'SERVER_BELOW_RECOMMENDATION', message: `The server has ${short.join(', ')}; migrations may be slow.` }];
 };
+
+const noDrivers = (path: string): Advisory => ({
+  code: 'NO_VIRTIO_WIN',
+  message: `There are no VirtIO drivers for Windows at ${path}; Windows guests are refused until they are there.`,
+});
 
 /** MS-5: the one address inside the migration network. */
 const addressIn = (network: string | null, facts: ServerFacts): string | null | Violation => {
@@ -52,19 +64,28 @@ const addressIn = (network: string | null, facts: ServerFacts): string | null | 
 const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDetails | Violation> => {
   try {
     const machine = await hostMachine(app, input.hostId);
-    const facts = await app.world.staging.probe(machine, input.cachePath);
-    if (facts.missingPackages.length > 0) {
-      const message = `The host lacks ${facts.missingPackages.join(', ')}; install them and try again.`;
+    const { virtioWin, vddk, ...ordered } = input;
+    const look = { virtioWin: virtioWin ?? DEFAULT_VIRTIO_WIN, vddk };
+    const ofVmware = input.type === 'VMWARE';
+    const facts = await app.world.staging.probe(machine, input.cachePath, ofVmware ? look : undefined);
+    const missing = [...facts.missingPackages, ...(ofVmware ? facts.missingForVmware : [])];
+    if (missing.length > 0) {
+      const message = `The host lacks ${missing.join(', ')}; install them and try again.`;
       return { code: 'MISSING_TOOLS', path: ['hostId'], message };
+    }
+    if (ofVmware && vddk !== null && !facts.vddk) {
+      const message = `The host has no VDDK library at ${vddk}, or no nbdkit plugin for it; give the folder that holds lib64.`;
+      return { code: 'MISSING_TOOLS', path: ['vddk'], message };
     }
     const migrationAddress = addressIn(input.migrationNetwork, facts);
     if (migrationAddress !== null && typeof migrationAddress !== 'string') return migrationAddress;
     return {
       id,
-      ...input,
+      ...ordered,
       migrationAddress,
       cacheTotalBytes: facts.cacheTotalBytes as Bytes,
-      advisories: shortfalls(facts),
+      advisories: [...shortfalls(facts), ...(ofVmware && !facts.virtioWin ? [noDrivers(look.virtioWin)] : [])],
+      ...(ofVmware ? { vmware: look } : {}),
     };
   } catch (error) {
     if (error instanceof OutsideFailure) return violationOf(error, ['hostId']);
@@ -105,6 +126,8 @@ export const addMigrationServer: Intent<Input, { id: ServerId }> = {
     migrationNetwork: cidr.nullable().default(null),
     uplink: bandwidth.nullable().default(null),
     downlink: bandwidth.nullable().default(null),
+    virtioWin: toolPath.nullable().default(null),
+    vddk: toolPath.nullable().default(null),
   }),
   subject: (input) => input.name,
   run: async (app, input, context) => {

@@ -3,6 +3,7 @@ import type { CommandHandler } from './handle.ts';
 import type { EventStore } from './ports/event-store.ts';
 import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
+import type { InventoryCache, VmwareSource } from './ports/vmware.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
 export type World = {
@@ -12,6 +13,8 @@ export type World = {
   readonly accessKeys: AccessKeys;
   readonly staging: StagingArea;
   readonly kvm: KvmSource;
+  readonly vmware: VmwareSource;
+  readonly inventories: InventoryCache;
   readonly target: TargetPlatform;
 };
 

@@ -47,8 +47,9 @@ const vm = z.object({
 export const batchInput = z.object({
   name,
   description,
-  sourceType: z.literal('KVM', 'Only KVM sources can be migrated yet.').default('KVM'),
+  sourceType: z.enum(['KVM', 'VMWARE'], 'The source type is KVM or VMWARE.').default('KVM'),
   sourceId: id<'SourceId'>(),
+  sourceClusterId: z.string().min(1).max(200).nullable().default(null),
   serverId: id<'ServerId'>(),
   clusterId: id<'ClusterId'>(),
   storageId: id<'StorageId'>(),
@@ -57,7 +58,12 @@ export const batchInput = z.object({
   keepSourceStopped: z.boolean().default(false),
   useSourceMacAndIp: z.boolean().default(false),
   networkGroups: z
-    .array(z.object({ number: nicNumber, networkId }))
+    .array(
+      z.union([
+        z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
+        z.object({ number: z.null().default(null), sourceNetwork: z.string().min(1).max(200), networkId }),
+      ]),
+    )
     .max(64)
     .default([]),
   vms: z.array(vm).min(1, 'Select at least one VM.').max(50, 'A batch has at most 50 VMs.'),

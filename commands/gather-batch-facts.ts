@@ -1,4 +1,4 @@
-import type { BatchFacts, BatchOrder } from '../domain/batch-order.ts';
+import type { BatchFacts, BatchOrder, VmwareFacts } from '../domain/batch-order.ts';
 import type { Violation } from '../domain/failure.ts';
 import type { NetworkId, TaskId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
@@ -8,8 +8,9 @@ import { hostsOf, type Target } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
-import { serverMachine, sourceMachine } from './machines.ts';
+import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { vmwareToolsNow } from './vmware-tools.ts';
 
 /** The answer, or what kept it from coming, told at the field that it belongs to. */
 const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
@@ -47,6 +48,25 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<number> => {
   return Math.max(0, facts.cacheFreeBytes - reservedOn(queue, order.serverId));
 };
 
+/** VC-2: what vCenter says now, never what the last sync found; only of the VMs that were ordered. */
+const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
+  if (order.sourceType === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, order.sourceId));
+  const { endpoint } = await vmwareEndpoint(app, order.sourceId);
+  return app.world.vmware.findVms(
+    endpoint,
+    order.vms.map(({ vmId }) => vmId),
+  );
+};
+
+const vmwareFacts = async (app: App, order: BatchOrder): Promise<VmwareFacts> => {
+  const { endpoint, esxiHosts } = await vmwareEndpoint(app, order.sourceId);
+  const [{ version }, tools] = await Promise.all([
+    app.world.vmware.probe(endpoint),
+    vmwareToolsNow(app, order.serverId),
+  ]);
+  return { vcenterVersion: version, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
+};
+
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
 export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
   const troubles: Violation[] = [];
@@ -62,14 +82,13 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     const holder = (await app.handler.load(aggregates.sourceVm(order.sourceId, vmId))).heldBy;
     if (holder) heldBy[vmId] = holder;
   }
-  const listVms = async (): Promise<readonly SourceVm[]> =>
-    app.world.kvm.listVms(await sourceMachine(app, order.sourceId));
-  const [vms, serverAvailableBytes, hosts] = await Promise.all([
-    ask(listVms, [], 'sourceId', troubles),
+  const [vms, vmware, serverAvailableBytes, hosts] = await Promise.all([
+    ask(() => vmsNow(app, order), [], 'sourceId', troubles),
+    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order), null, 'sourceId', troubles) : null,
     ask(() => serverSpace(app, order), 0, 'serverId', troubles),
     askHosts(app, order, target),
   ]);
   const source = await app.handler.load(aggregates.source(order.sourceId));
   const server = await app.handler.load(aggregates.server(order.serverId));
-  return { source, server, target, networks, vms, heldBy, serverAvailableBytes, hosts, troubles };
+  return { source, server, target, networks, vms, vmware, heldBy, serverAvailableBytes, hosts, troubles };
 };

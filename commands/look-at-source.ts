@@ -1,16 +1,41 @@
 import type { SourceId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
+import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type CommandResult, refused, violationOf } from './door.ts';
-import { sourceMachine } from './machines.ts';
+import { sourceMachine, vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import type { ShownCertificate } from './ports/vmware.ts';
 
-/** KV-3: the running and paused VMs, asked of the source now. Looks only. */
+const vmsOf = async (app: App, id: SourceId): Promise<readonly SourceVm[]> => {
+  const source = await app.handler.load(aggregates.source(id));
+  if (source.status !== 'added' || source.kind === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, id));
+  const { endpoint } = await vmwareEndpoint(app, id);
+  return (await app.world.vmware.inventory(endpoint)).vms;
+};
+
+/** KV-3: the running and paused VMs of a KVM host, every VM of a vCenter, asked of the source now. Looks only. */
 export const listSourceVms = async (app: App, id: SourceId): Promise<CommandResult<readonly SourceVm[]>> => {
   try {
-    return { ok: true, value: await app.world.kvm.listVms(await sourceMachine(app, id)), position: null };
+    return { ok: true, value: await vmsOf(app, id), position: null };
   } catch (error) {
     if (error instanceof OutsideFailure) return refused(violationOf(error, ['sourceId']));
+    throw error;
+  }
+};
+
+/** First step of adding a vCenter: the certificate that it shows, for the administrator to compare. Sends no HTTP. */
+export const probeCertificate = async (
+  app: App,
+  address: string,
+  port: number,
+  legacyTls: boolean,
+): Promise<CommandResult<Omit<ShownCertificate, 'certificate'>>> => {
+  try {
+    const { certificate: _, ...shown } = await app.world.vmware.probeCertificate(address, port, legacyTls);
+    return { ok: true, value: shown, position: null };
+  } catch (error) {
+    if (error instanceof OutsideFailure) return refused(violationOf(error, ['address']));
     throw error;
   }
 };

@@ -1,8 +1,10 @@
 import type { HostId, ServerId, SourceId } from '../domain/ids.ts';
 import type { ServerDetails } from '../domain/migration-server.ts';
+import type { EsxiHost } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type Machine, OutsideFailure } from './ports/machines.ts';
+import type { VcenterEndpoint } from './ports/vmware.ts';
 
 const gone = (what: string): OutsideFailure =>
   new OutsideFailure({
@@ -20,8 +22,19 @@ export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
 
 export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
   const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added') throw gone('source');
+  if (source.status !== 'added' || source.kind !== 'KVM') throw gone('source');
   return { id, ssh: source.details.connection.ssh };
+};
+
+/** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
+export const vmwareEndpoint = async (
+  app: App,
+  id: SourceId,
+): Promise<{ readonly endpoint: VcenterEndpoint; readonly esxiHosts: readonly EsxiHost[] }> => {
+  const source = await app.handler.load(aggregates.source(id));
+  if (source.status !== 'added' || source.kind !== 'VMWARE') throw gone('source');
+  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = source.details.connection;
+  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts };
 };
 
 export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {

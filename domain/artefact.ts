@@ -30,6 +30,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
   | { readonly kind: 'ACCESS_KEY' }
   | { readonly kind: 'AUTHORISATION' }
   | { readonly kind: 'PAUSED_VM'; readonly vmId: SourceVmId }
+  | { readonly kind: 'STOPPED_VM'; readonly vmId: SourceVmId }
   | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
   | { readonly kind: 'JOB' }
   | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
@@ -61,6 +62,7 @@ export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
   BACKUP: 1,
   VM_DEFINITION: 1,
   PAUSED_VM: 2,
+  STOPPED_VM: 2,
   VOLUME: 2,
   NVRAM: 2,
   DHCP_ENTRY: 2,
@@ -79,7 +81,8 @@ const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[
   NVRAM: ['VM_DEFINITION'],
   DHCP_ENTRY: ['VM_DEFINITION'],
   ADDRESSES: ['VM_DEFINITION', 'DHCP_ENTRY'], // TP-4: nobody else may get an address that is still in use
-  SOURCE_VM_CLAIM: ['BACKUP', 'PAUSED_VM'], // or paying the debt would break into the next task of that VM
+  STOPPED_VM: ['VM_DEFINITION'], // I3: source and target never run with one MAC
+  SOURCE_VM_CLAIM: ['BACKUP', 'PAUSED_VM', 'STOPPED_VM'], // or paying the debt would break into the next task of that VM
 };
 
 const samePlace = (a: Place, b: Place): boolean =>
@@ -101,6 +104,7 @@ export const DELIVERED_KINDS: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(
   'VM_DEFINITION',
   'ADDRESSES',
   'PAUSED_VM',
+  'STOPPED_VM',
 ]);
 
 export const isMade = (ledger: Ledger, id: string): boolean => ledger[id]?.made === true;

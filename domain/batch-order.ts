@@ -34,10 +34,17 @@ export type BatchOrder = {
   readonly pauseSource: boolean;
   readonly keepSourceStopped: boolean;
   readonly useSourceMacAndIp: boolean;
-  /** TK-4: the L3 network of each group; for KVM a group is a NIC number. */
-  readonly networkGroups: readonly { readonly number: number; readonly networkId: NetworkId }[];
+  /** VMware: the one cluster that all VMs are of (TK-1); null for KVM, and where the source has but one. */
+  readonly sourceClusterId: string | null;
+  /** TK-4: the L3 network of each group. For KVM a group is a NIC number, for VMware a source network, by id or name. */
+  readonly networkGroups: readonly NetworkGroup[];
   readonly vms: readonly VmOrder[];
 };
+
+export type NetworkGroup = { readonly networkId: NetworkId } & (
+  | { readonly number: number; readonly sourceNetwork: null }
+  | { readonly number: null; readonly sourceNetwork: string }
+);
 
 export type VmOrder = {
   readonly taskId: TaskId;
@@ -64,6 +71,14 @@ export type NicOrder = {
   readonly isDefault: boolean;
 };
 
+export type VmwareFacts = {
+  readonly vcenterVersion: string;
+  /** Names of the ESXi hosts whose datastores may be read over SSH. */
+  readonly sshHosts: readonly string[];
+  readonly vddk: boolean;
+  readonly virtioWin: { readonly path: string; readonly found: boolean };
+};
+
 /** What the world says at the moment of planning. `null` where it could not be asked, with the reason as a violation. */
 export type BatchFacts = {
   readonly source: Source;
@@ -71,6 +86,8 @@ export type BatchFacts = {
   readonly target: Target;
   readonly networks: Readonly<Record<string, L3Network>>;
   readonly vms: readonly SourceVm[];
+  /** VMware: version of the vCenter now, and what the server has for conversions; null for KVM. */
+  readonly vmware: VmwareFacts | null;
   /** Tasks that hold a source VM already, by VM id (TK-14). */
   readonly heldBy: Readonly<Record<string, TaskId>>;
   /** MS-10: free on the cache disk minus what running tasks have reserved. */

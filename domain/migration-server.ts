@@ -18,6 +18,8 @@ export type ServerDetails = {
   readonly uplink: BitsPerSecond | null;
   readonly downlink: BitsPerSecond | null;
   readonly cacheTotalBytes: Bytes;
+  /** Only for VMWARE: where the drivers for Windows guests and VMware's VDDK library are on the server. */
+  readonly vmware?: { readonly virtioWin: string; readonly vddk: string | null };
   /** MS-13's warnings as they stood when it was added. */
   readonly advisories: readonly Advisory[];
 };

@@ -29,6 +29,27 @@ export type WrittenVolume = {
   readonly verified: 'size' | 'checksum';
 };
 
+/** How the source VM came to be off (VC-4). `sourceTime` is vCenter's own clock, for its own history of events. */
+export type SourceStop = {
+  readonly how: 'GUEST_SHUTDOWN' | 'FORCED_OFF' | 'WAS_OFF';
+  readonly at: Instant;
+  readonly sourceTime: string;
+};
+
+/** What virt-v2v made of the guest, as far as the target definition needs it; null where it did not tell. */
+export type ConvertedGuest = {
+  readonly disks: readonly { readonly disk: DiskName; readonly file: string }[];
+  readonly os: string | null;
+  readonly blockBus: 'virtio' | 'scsi' | 'sata' | 'ide';
+  readonly netModel: 'virtio' | 'e1000' | 'rtl8139';
+  readonly machine: 'q35' | 'pc' | null;
+  /** The kernel that boots has virtio_scsi; null: not looked for, or it could not be read (RT-13). */
+  readonly virtioScsi: boolean | null;
+  readonly steps: readonly { readonly message: string; readonly at: string }[];
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+};
+
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationTaskEvent =
   /** `held`: what the batch had claimed for the task before it existed. */
@@ -43,6 +64,9 @@ export type MigrationTaskEvent =
     }
   | { type: 'PointInTimeTaken'; data: { taskId: TaskId; backup: BackupFacts } }
   | { type: 'DiskStaged'; data: { taskId: TaskId } & StagedDisk }
+  | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; at: Instant } }
+  | { type: 'SourceStopped'; data: { taskId: TaskId } & SourceStop }
+  | { type: 'GuestConverted'; data: { taskId: TaskId } & ConvertedGuest }
   | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }

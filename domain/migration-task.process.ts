@@ -1,85 +1,7 @@
 import { type Artefact, isMade, mustWait, RELEASE_RANK } from './artefact.ts';
-import type { DiskName, HostId, Instant, TaskId } from './ids.ts';
-import type { Alive, Journey, Migrating, MigrationTask } from './migration-task.state.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
-import type { PlannedVolume, TaskPlan } from './task-plan.ts';
-
-type Step =
-  | { readonly kind: 'PrepareStaging' }
-  | { readonly kind: 'MakeAccessKey' }
-  | { readonly kind: 'AuthoriseAtSource' }
-  | { readonly kind: 'PauseSource' }
-  | { readonly kind: 'BeginBackup' }
-  | { readonly kind: 'StageDisk'; readonly volume: PlannedVolume; readonly job: number; readonly journey: Journey }
-  | { readonly kind: 'StageNvram' }
-  | { readonly kind: 'ChooseHost' }
-  | { readonly kind: 'AuthoriseAtHost'; readonly hostId: HostId }
-  | { readonly kind: 'WriteVolume'; readonly volume: PlannedVolume; readonly job: number; readonly journey: Journey }
-  | { readonly kind: 'ConfigureVm'; readonly journey: Journey };
-
-/** One thing that is owed to the outside. The key names it for ever: the same key is the same act. */
-export type TaskEffect = {
-  readonly key: string;
-  readonly taskId: TaskId;
-  readonly plan: TaskPlan;
-  readonly notBefore: Instant | null;
-} & (
-  | (Step & { readonly step: string; readonly attempt: number })
-  | {
-      readonly kind: 'Release';
-      readonly artefact: Artefact;
-      readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
-    }
-);
-export type StepEffect = Extract<TaskEffect, { step: string }>;
-
-export const artefactIds = {
-  slot: 'slot',
-  sourceVm: 'source-vm',
-  addresses: (networkId: string) => `addresses/${networkId}`,
-  staging: 'staging',
-  accessKey: 'access-key',
-  atSource: 'authorisation/source',
-  atHost: (hostId: HostId) => `authorisation/${hostId}`,
-  pausedVm: 'paused-vm',
-  backup: 'backup',
-  placement: 'placement',
-  volume: (disk: DiskName) => `volume/${disk}`,
-  nvram: 'nvram',
-  dhcp: (nic: number, hostId: HostId) => `dhcp/${nic}/${hostId}`,
-  definition: 'vm-definition',
-  job: (jobId: string) => `job/${jobId}`,
-} as const;
-
-const stepEffect = (state: Migrating, name: string, step: Step): TaskEffect => {
-  const { taskId } = state.plan;
-  const { attempt: journey, trouble } = state.journey;
-  const failed = trouble[name];
-  const attempt = (failed?.attempt ?? 0) + 1;
-  const key = `${taskId}/${journey}/${name}/${attempt}`;
-  return { ...step, key, taskId, plan: state.plan, notBefore: failed?.retryAt ?? null, step: name, attempt };
-};
-
-const jobNumber = (journey: Journey, name: string): number => (journey.trouble[name]?.jobs ?? 0) + 1;
-
-const conversion = (state: Migrating): readonly TaskEffect[] => {
-  const { plan, ledger, journey } = state;
-  const doStep = (name: string, step: Step): TaskEffect[] => [stepEffect(state, name, step)];
-  if (!isMade(ledger, artefactIds.staging)) return doStep('prepare-staging', { kind: 'PrepareStaging' });
-  if (!isMade(ledger, artefactIds.accessKey)) return doStep('make-access-key', { kind: 'MakeAccessKey' });
-  if (!isMade(ledger, artefactIds.atSource)) return doStep('authorise-source', { kind: 'AuthoriseAtSource' });
-  const pauses = plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
-  if (pauses && !isMade(ledger, artefactIds.pausedVm)) return doStep('pause-source', { kind: 'PauseSource' });
-  if (!journey.backup) return doStep('begin-backup', { kind: 'BeginBackup' });
-  const disks = plan.target.volumes
-    .filter(({ disk }) => !journey.staged[disk] && !isHeldUp(state, [jobsOf(state, 'stage', disk)]))
-    .flatMap((volume) => {
-      const name = `stage-${volume.disk}`;
-      return doStep(name, { kind: 'StageDisk', volume, job: jobNumber(journey, name), journey });
-    });
-  const nvram = plan.target.firmware === 'UEFI' && journey.nvram === undefined;
-  return nvram ? [...disks, ...doStep('stage-nvram', { kind: 'StageNvram' })] : disks;
-};
+import { owedForConversion } from './conversion.process.ts';
+import type { Alive, Migrating, MigrationTask } from './migration-task.state.ts';
+import { artefactIds, isHeldUp, jobNumber, jobsOf, liveJobs, stepEffect, type TaskEffect } from './task-effects.ts';
 
 const download = (state: Migrating): readonly TaskEffect[] => {
   const { plan, ledger, journey } = state;
@@ -96,29 +18,19 @@ const download = (state: Migrating): readonly TaskEffect[] => {
     });
 };
 
-const jobsOf = ({ plan, journey }: Migrating, role: 'stage' | 'serve' | 'write', disk: DiskName): string =>
-  artefactIds.job(`${plan.taskId}.${journey.attempt}.${role}.${disk}.`);
+/** VC-7: from the moment that the VM is off until the task ends, somebody looks at it. */
+const watch = (state: Migrating): readonly TaskEffect[] =>
+  state.plan.source.type === 'VMWARE' && state.journey.stopped
+    ? [stepEffect(state, 'watch-source', { kind: 'WatchSource', since: state.journey.stopped.sourceTime })]
+    : [];
 
-/**
- * A job that is over may still hold the disk or the socket that the step needs: it goes first. A removal that fails again
- * and again holds up nothing for ever; the step then finds out itself.
- */
-const isHeldUp = (state: Migrating, jobs: readonly string[]): boolean => {
-  const live = new Set(liveJobs(state));
-  return Object.values(state.ledger).some(
-    ({ artefact, trouble }) =>
-      artefact.kind === 'JOB' &&
-      !live.has(artefact.id) &&
-      jobs.some((prefix) => artefact.id.startsWith(prefix)) &&
-      (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END,
-  );
-};
+const steps = (state: Migrating): readonly TaskEffect[] => [...stepsOfPhase(state), ...watch(state)];
 
-const steps = (state: Migrating): readonly TaskEffect[] => {
+const stepsOfPhase = (state: Migrating): readonly TaskEffect[] => {
   const { plan } = state;
   switch (state.journey.phase) {
     case 'DATA_CONVERSION':
-      return conversion(state);
+      return owedForConversion(state);
     case 'DATA_DOWNLOAD':
       return download(state);
     case 'RESOURCE_CONFIGURATION':
@@ -145,32 +57,6 @@ const spent = (state: Migrating): readonly Artefact[] => {
         return journey.phase !== 'DATA_CONVERSION';
       return false;
     });
-};
-
-export const stageJobId = (taskId: TaskId, journey: number, disk: DiskName, job: number): string =>
-  `${taskId}.${journey}.stage.${disk}.${job}`;
-export const serveJobId = (taskId: TaskId, journey: number, disk: DiskName, job: number): string =>
-  `${taskId}.${journey}.serve.${disk}.${job}`;
-export const writeJobId = (taskId: TaskId, journey: number, disk: DiskName, job: number): string =>
-  `${taskId}.${journey}.write.${disk}.${job}`;
-
-/** Ledger ids of the jobs whose steps are still owed; every other job is over and may be removed. */
-const liveJobs = (state: Migrating): readonly string[] => {
-  const { plan, journey } = state;
-  const { taskId } = plan;
-  return plan.target.volumes.flatMap(({ disk }) => {
-    if (journey.phase === 'DATA_CONVERSION')
-      return journey.staged[disk]
-        ? []
-        : [artefactIds.job(stageJobId(taskId, journey.attempt, disk, jobNumber(journey, `stage-${disk}`)))];
-    const job = jobNumber(journey, `write-${disk}`);
-    return journey.phase !== 'DATA_DOWNLOAD' || journey.written[disk]
-      ? []
-      : [
-          artefactIds.job(serveJobId(taskId, journey.attempt, disk, job)),
-          artefactIds.job(writeJobId(taskId, journey.attempt, disk, job)),
-        ];
-  });
 };
 
 const release = (state: Alive, artefact: Artefact): TaskEffect => {

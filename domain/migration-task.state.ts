@@ -1,7 +1,15 @@
 import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
 import type { Failure } from './failure.ts';
 import type { HostId, Instant } from './ids.ts';
-import type { BackupFacts, MigrationTaskEvent, Phase, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type {
+  BackupFacts,
+  ConvertedGuest,
+  MigrationTaskEvent,
+  Phase,
+  SourceStop,
+  StagedDisk,
+  WrittenVolume,
+} from './migration-task.events.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -21,6 +29,10 @@ export type Journey = {
   readonly startedAt: Instant;
   readonly phase: Phase;
   readonly backup: BackupFacts | null;
+  /** VMware: since when the guest has been asked to shut down, and how the VM came to be off. */
+  readonly shutdownAt: Instant | null;
+  readonly stopped: SourceStop | null;
+  readonly converted: ConvertedGuest | null;
   readonly staged: Readonly<Record<string, StagedDisk>>;
   /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
   readonly nvram: string | null | undefined;
@@ -64,6 +76,9 @@ const begin = (attempt: number, at: Instant): Journey => ({
   startedAt: at,
   phase: 'DATA_CONVERSION',
   backup: null,
+  shutdownAt: null,
+  stopped: null,
+  converted: null,
   staged: {},
   nvram: undefined,
   host: null,
@@ -97,6 +112,16 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
   switch (event.type) {
     case 'PointInTimeTaken':
       return { ...journey, backup: event.data.backup, staged: {} }; // disks of different moments are never put together
+    case 'SourceShutdownRequested':
+      return { ...journey, shutdownAt: event.data.at };
+    case 'SourceStopped': {
+      const { taskId: _, ...stopped } = event.data;
+      return { ...journey, stopped };
+    }
+    case 'GuestConverted': {
+      const { taskId: _, ...converted } = event.data;
+      return { ...journey, converted };
+    }
     case 'DiskStaged': {
       const { taskId: _, ...disk } = event.data;
       return { ...journey, staged: { ...journey.staged, [disk.disk]: disk } };
@@ -139,10 +164,10 @@ const ending = (state: Unsettled, outcome: Outcome): MigrationTask => ({
   outcome,
 });
 
-/** What has to be given back: not what success hands over, and not the pause that the batch wants kept (RT-8). */
+/** What has to be given back: not what success hands over, and not the stop that the batch wants kept (RT-8). */
 const leftBy = ({ plan, ledger }: Unsettled, outcome: Outcome): Ledger => {
   if (outcome.kind === 'SUCCEEDED') return delivered(ledger);
-  return plan.source.keepSourceStopped ? withoutKind(ledger, 'PAUSED_VM') : ledger;
+  return plan.source.keepSourceStopped ? withoutKind(withoutKind(ledger, 'PAUSED_VM'), 'STOPPED_VM') : ledger;
 };
 
 /** Total: what no longer applies leaves the state as it is. */

@@ -2,7 +2,15 @@ import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Failure, Violation } from './failure.ts';
 import { type DiskName, type HostId, type Instant, secondsAfter } from './ids.ts';
-import type { BackupFacts, MigrationTaskEvent, Phase, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type {
+  BackupFacts,
+  ConvertedGuest,
+  MigrationTaskEvent,
+  Phase,
+  SourceStop,
+  StagedDisk,
+  WrittenVolume,
+} from './migration-task.events.ts';
 import { owesStep } from './migration-task.process.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
@@ -18,6 +26,9 @@ export type MigrationTaskCommand =
   | { type: 'RecordReleaseFailed'; data: { artefactId: string; failure: Failure; at: Instant } }
   | { type: 'RecordPointInTime'; data: { backup: BackupFacts } }
   | { type: 'RecordDiskStaged'; data: StagedDisk & { at: Instant } }
+  | { type: 'RecordShutdownRequested'; data: { at: Instant } }
+  | { type: 'RecordSourceStopped'; data: SourceStop }
+  | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
   | { type: 'RecordNvramStaged'; data: { file: string | null; at: Instant } }
   | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string } }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
@@ -41,10 +52,24 @@ type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
 const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
-/** All disks and, for UEFI, its variables: then every byte of one point in time is on the server (RT-2). */
+/**
+ * All disks and, for UEFI, its variables: then every byte of one point in time is on the server (RT-2). A VMware guest has
+ * to be converted as well, and brings no variables: its own are VMware's.
+ */
 const conversionDone = (state: Migrating, staged: ReadonlySet<DiskName>, nvramKnown: boolean): boolean =>
+  state.plan.source.type === 'KVM' &&
   state.plan.target.volumes.every((volume) => staged.has(volume.disk)) &&
   (state.plan.target.firmware === 'BIOS' || nvramKnown);
+
+const recordConverted = ({ at, ...guest }: Data<'RecordGuestConverted'>, state: Migrating): Verdict => {
+  const { journey, plan } = state;
+  const { taskId } = plan;
+  if (journey.converted || !plan.target.volumes.every(({ disk }) => journey.staged[disk])) return accept();
+  return yields(
+    { type: 'GuestConverted', data: { taskId, ...guest } },
+    { type: 'DataConversionCompleted', data: { taskId, at } },
+  );
+};
 
 const recordStaged = (data: Data<'RecordDiskStaged'>, state: Migrating): Verdict => {
   const { at, ...disk } = data;
@@ -191,6 +216,18 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       );
     case 'RecordDiskStaged':
       return during('DATA_CONVERSION', state, (migrating) => recordStaged(command.data, migrating));
+    case 'RecordShutdownRequested':
+      return during('DATA_CONVERSION', state, ({ journey }) =>
+        journey.shutdownAt || journey.stopped
+          ? accept()
+          : accept({ type: 'SourceShutdownRequested', data: { taskId, at: command.data.at } }),
+      );
+    case 'RecordSourceStopped':
+      return during('DATA_CONVERSION', state, ({ journey }) =>
+        journey.stopped ? accept() : accept({ type: 'SourceStopped', data: { taskId, ...command.data } }),
+      );
+    case 'RecordGuestConverted':
+      return during('DATA_CONVERSION', state, (migrating) => recordConverted(command.data, migrating));
     case 'RecordNvramStaged':
       return during('DATA_CONVERSION', state, (migrating) => recordNvram(command.data, migrating));
     case 'RecordHostChosen':

@@ -1,6 +1,6 @@
 import { accept, type Decider, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
-import type { CredentialRef, SourceId } from './ids.ts';
+import type { CredentialRef, Instant, SourceId } from './ids.ts';
 
 /** How a machine is reached over SSH. The full host key is pinned; the secret is in the vault. */
 export type SshAccess = {
@@ -11,35 +11,80 @@ export type SshAccess = {
   readonly credential: CredentialRef;
 };
 
-/** What differs by source type; vCenter adds a variant. */
-export type SourceConnection = {
+export type KvmConnection = {
   readonly kind: 'KVM';
   readonly ssh: SshAccess;
   /** virsh access with SASL (KV-2), off when null. */
   readonly sasl: CredentialRef | null;
 };
 
-export type SourceDetails = {
+/** A vCenter, or one ESXi host by itself. The leaf certificate is pinned (PEM); no other is accepted. */
+export type VmwareConnection = {
+  readonly kind: 'VMWARE';
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly certificate: string;
+  /** SHA-256 of the leaf, `AA:BB:…`, as the administrator confirmed it. */
+  readonly fingerprint: string;
+  readonly legacyTls: boolean;
+  readonly credential: CredentialRef;
+  /** ESXi hosts whose datastores may be read over SSH, by the name that vCenter has for them. */
+  readonly esxiHosts: readonly EsxiHost[];
+};
+export type EsxiHost = { readonly name: string; readonly ssh: SshAccess };
+
+export type KvmSourceDetails = {
   readonly id: SourceId;
   readonly name: string;
-  readonly connection: SourceConnection;
+  readonly connection: KvmConnection;
   /** As the probe saw them when the source was added: `9.0.0`. */
   readonly libvirtVersion: string;
   readonly qemuVersion: string;
 };
+export type VcenterDetails = {
+  readonly id: SourceId;
+  readonly name: string;
+  readonly connection: VmwareConnection;
+  /** `VirtualCenter` or `HostAgent`; version and build as they were when the source was added. */
+  readonly apiType: string;
+  readonly version: string;
+  readonly build: string;
+};
+
+/** VC-2: what a sync found; the inventory itself is an observation and is kept apart (docs/adr/0011). */
+export type VcenterSync = {
+  readonly at: Instant;
+  readonly version: string;
+  readonly clusters: number;
+  readonly hosts: number;
+  readonly datastores: number;
+  readonly networks: number;
+  readonly vms: number;
+};
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceEvent =
-  | { type: 'SourceAdded'; data: SourceDetails }
+  | { type: 'SourceAdded'; data: KvmSourceDetails }
+  | { type: 'VcenterAdded'; data: VcenterDetails }
+  | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
   | { type: 'SourceRemoved'; data: { id: SourceId } };
 
 export type SourceCommand =
-  | { type: 'AddSource'; data: SourceDetails }
+  | { type: 'AddSource'; data: KvmSourceDetails }
+  | { type: 'AddVcenter'; data: VcenterDetails }
+  | { type: 'RecordVcenterSync'; data: { id: SourceId } & VcenterSync }
   | { type: 'RemoveSource'; data: { id: SourceId } };
 
 export type Source =
   | { readonly status: 'absent' }
-  | { readonly status: 'added'; readonly details: SourceDetails }
+  | { readonly status: 'added'; readonly kind: 'KVM'; readonly details: KvmSourceDetails }
+  | {
+      readonly status: 'added';
+      readonly kind: 'VMWARE';
+      readonly details: VcenterDetails;
+      readonly synced: VcenterSync | null;
+    }
   | { readonly status: 'removed' };
 
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {
@@ -49,6 +94,12 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'AddSource':
         if (state.status !== 'absent') return accept();
         return accept({ type: 'SourceAdded', data: command.data });
+      case 'AddVcenter':
+        return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
+      case 'RecordVcenterSync':
+        return state.status === 'added' && state.kind === 'VMWARE'
+          ? accept({ type: 'VcenterSynced', data: command.data })
+          : reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
       case 'RemoveSource':
         if (state.status === 'absent')
           return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such source.' }]);
@@ -58,7 +109,15 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
   evolve: (state, event): Source => {
     switch (event.type) {
       case 'SourceAdded':
-        return state.status === 'absent' ? { status: 'added', details: event.data } : state;
+        return state.status === 'absent' ? { status: 'added', kind: 'KVM', details: event.data } : state;
+      case 'VcenterAdded':
+        return state.status === 'absent'
+          ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null }
+          : state;
+      case 'VcenterSynced': {
+        const { id: _, ...synced } = event.data;
+        return state.status === 'added' && state.kind === 'VMWARE' ? { ...state, synced } : state;
+      }
       case 'SourceRemoved':
         return state.status === 'added' ? { status: 'removed' } : state;
     }

@@ -39,6 +39,23 @@ export type PlannedNic = {
   readonly isDefault: boolean;
 };
 
+/** How a VMware VM's disks are read: over the datastore's HTTPS, from its ESXi host over SSH, or with VMware's own library. */
+export type DiskTransport = 'HTTPS' | 'SSH' | 'VDDK';
+
+export type VmwarePlan = {
+  readonly guestId: string;
+  readonly guestFullName: string;
+  readonly hostName: string;
+  readonly hostVersion: string;
+  readonly clusterName: string;
+  readonly datacenterPath: string;
+  readonly transport: DiskTransport;
+  /** One sentence: why this transport. */
+  readonly transportReason: string;
+  /** Of the disks that migrate: where their descriptor stands. */
+  readonly files: readonly { readonly disk: DiskName; readonly datastore: string; readonly path: string }[];
+};
+
 /** Everything that will be made, fixed when the batch is accepted; a restart keeps it (RT-5). */
 export type TaskPlan = {
   readonly taskId: TaskId;
@@ -56,6 +73,8 @@ export type TaskPlan = {
     readonly keepSourceStopped: boolean;
     /** Disks in the source's order with whether they migrate: the old order is shown later (UX-4). */
     readonly disks: readonly { readonly name: DiskName; readonly sizeBytes: Bytes; readonly migrates: boolean }[];
+    /** Only of a VMware source. */
+    readonly vmware?: VmwarePlan;
   };
   readonly serverId: ServerId;
   readonly zoneId: ZoneId;

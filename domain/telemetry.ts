@@ -19,6 +19,8 @@ export type ProgressEvent = {
     /** A sub-state beside RT-1's five: the machine that does the work does not answer, or moves no bytes. */
     condition: 'WORKING' | 'UNREACHABLE' | 'STALLED';
     disks: readonly DiskProgress[];
+    /** What a conversion says that it is doing; it moves no bytes that could be counted. */
+    step?: string;
   };
 };
 export type Progress = ProgressEvent['data'];

@@ -1,39 +1,22 @@
 import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { Mac, TaskId } from './ids.ts';
-import type { Bus, SourceDisk, SourceVm } from './inventory.ts';
+import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
 import type { Target } from './target.ts';
-import type { PlannedNic, PlannedVolume, Platform } from './task-plan.ts';
+import type { PlannedNic, PlannedVolume } from './task-plan.ts';
+import type { Path } from './vm-rules.ts';
 
-type Path = readonly (string | number)[];
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
-
-/** TK-9's default: from the guest OS where the source tells it. */
-export const platformOf = (guestOs: string | null): Platform => {
-  if (guestOs === null) return 'OTHER';
-  if (/win/i.test(guestOs) && !/darwin/i.test(guestOs)) return 'WINDOWS_VIRTIO';
-  return /linux|debian|ubuntu|centos|rhel|red hat|fedora|suse|sles|rocky|alma|oracle/i.test(guestOs)
-    ? 'LINUX'
-    : 'OTHER';
-};
-
-const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
-  virtio: 'virtio',
-  scsi: 'scsi',
-  sata: 'sata',
-  ide: 'ide',
-  usb: 'sata',
-  nvme: 'sata',
-};
 
 /** The first disk that the firmware boots, else the first: it always migrates (TK-10). */
 export const rootDisk = (vm: SourceVm): SourceDisk | undefined => vm.disks.find((disk) => disk.boot) ?? vm.disks[0];
 
-/** TK-10, RT-13: volumes in the source's order with the root first; KVM volumes keep the source's bus. */
+/** TK-10, RT-13: volumes in the source's order with the root first. */
 export const planVolumes = (
   order: VmOrder,
   vm: SourceVm,
   path: Path,
+  busOf: (disk: SourceDisk, root: boolean) => PlannedVolume['bus'],
 ): { volumes: PlannedVolume[]; violations: Violation[] } => {
   const violations: Violation[] = [];
   const root = rootDisk(vm);
@@ -54,14 +37,18 @@ export const planVolumes = (
   for (const disk of chosen)
     if (disk.obstacle !== null)
       violations.push(
-        violation('UNSUPPORTED_DISK', path, `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`),
+        violation(
+          disk.obstacleCode ?? 'UNSUPPORTED_DISK',
+          path,
+          `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`,
+        ),
       );
   const volumes = chosen.map((disk) => ({
     disk: disk.name,
     root: disk === root,
     displayName: wishOf(disk)?.displayName ?? disk.name,
     sizeBytes: disk.sizeBytes,
-    bus: TARGET_BUS[disk.bus],
+    bus: busOf(disk, disk === root),
   }));
   return { volumes, violations };
 };
@@ -74,15 +61,26 @@ export const generatedMac = (taskId: TaskId, nic: number): Mac => {
   return `52:54:00:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` as Mac;
 };
 
+/** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
+const groupOf = (
+  groups: BatchOrder['networkGroups'],
+  number: number,
+  nic: SourceNic | null,
+): BatchOrder['networkGroups'][number] | undefined =>
+  groups.find((group) => group.number === number) ??
+  groups.find((group) => nic !== null && group.sourceNetwork !== null && group.sourceNetwork === nic.networkId) ??
+  groups.find((group) => nic !== null && group.sourceNetwork === nic.network);
+
 type Wish = Partial<Omit<NicOrder, 'migrate'>> & { number: number };
 
 /** TK-4, TK-6, TK-7: the NICs that the target VM gets. */
 export const planNics = (
   order: VmOrder,
   vm: SourceVm,
-  batch: Pick<BatchOrder, 'networkGroups' | 'clusterId'>,
+  batch: Pick<BatchOrder, 'networkGroups' | 'clusterId' | 'useSourceMacAndIp'>,
   target: Target,
   path: Path,
+  modelOf: (nic: SourceNic | null) => string,
 ): { nics: PlannedNic[]; violations: Violation[] } => {
   const violations: Violation[] = [];
   order.nics.forEach((wish, index) => {
@@ -93,18 +91,31 @@ export const planNics = (
       violations.push(violation('DUPLICATE', at, `NIC ${wish.number} is mapped twice.`));
   });
   const last = Math.max(0, ...vm.nics.map((nic) => nic.number));
-  const wishes: { wish: Wish; mac: Mac; model: string; path: Path }[] = [];
+  const wishes: { wish: Wish; nic: SourceNic | null; mac: Mac; model: string; path: Path }[] = [];
   for (const nic of vm.nics) {
     const index = order.nics.findIndex((wish) => wish.number === nic.number);
     const wish = order.nics[index];
     if (wish && !wish.migrate) continue;
     const at = index >= 0 ? [...path, 'nics', index] : path;
-    wishes.push({ wish: wish ?? { number: nic.number }, mac: wish?.mac ?? nic.mac, model: nic.model, path: at });
+    const ip = wish?.ip ?? (batch.useSourceMacAndIp ? nic.ip : null);
+    wishes.push({
+      wish: { number: nic.number, ...wish, ip },
+      nic,
+      mac: wish?.mac ?? nic.mac,
+      model: modelOf(nic),
+      path: at,
+    });
   }
   order.extraNics.forEach((wish, index) => {
     const number = last + index + 1;
     const mac = wish.mac ?? generatedMac(order.taskId, number);
-    wishes.push({ wish: { ...wish, number }, mac, model: 'virtio', path: [...path, 'extraNics', index] });
+    wishes.push({
+      wish: { ...wish, number },
+      nic: null,
+      mac,
+      model: modelOf(null),
+      path: [...path, 'extraNics', index],
+    });
   });
   if (wishes.length === 0)
     violations.push(
@@ -117,8 +128,8 @@ export const planNics = (
     );
   const standard = (defaults[0] ?? wishes[0])?.wish.number;
   const nics: PlannedNic[] = [];
-  for (const { wish, mac, model, path: at } of wishes) {
-    const networkId = wish.networkId ?? batch.networkGroups.find((group) => group.number === wish.number)?.networkId;
+  for (const { wish, nic, mac, model, path: at } of wishes) {
+    const networkId = wish.networkId ?? groupOf(batch.networkGroups, wish.number, nic)?.networkId;
     if (!networkId) {
       violations.push(
         violation(

@@ -78,7 +78,7 @@ const names = (deps: GraphqlDeps, row: TaskRow, context: RequestContext) => {
   return {
     server: server?.name ?? null,
     source: from?.name ?? null,
-    sourceAddress: from?.ssh.address ?? null,
+    sourceAddress: from?.ssh?.address ?? from?.vcenter?.address ?? null,
     zone: known.get(row.zoneId) ?? null,
     cluster: known.get(row.clusterId) ?? null,
     storage: known.get(row.storageId) ?? null,

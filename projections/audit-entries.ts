@@ -1,5 +1,5 @@
 import type { EventType } from '../domain/events.ts';
-import { artefactIds } from '../domain/migration-task.process.ts';
+import { artefactIds } from '../domain/task-effects.ts';
 import type { ProjectedEventOf } from './projection.ts';
 import type { AuditOutcome, AuditRow, SubjectKind } from './rows.ts';
 
@@ -31,7 +31,7 @@ const SUBJECTS: readonly (readonly [RegExp, SubjectKind])[] = [
   [/Batch$/, 'BATCH'],
   [/Task$/, 'TASK'],
   [/MigrationServer/, 'SERVER'],
-  [/(Source|VCenter)$/, 'SOURCE'],
+  [/(Source|Vcenter)$/, 'SOURCE'],
   [/Zone$/, 'ZONE'],
   [/Cluster$/, 'CLUSTER'],
   [/Host$/, 'HOST'],
@@ -61,6 +61,14 @@ export const AUDIT_ENTRIES: Entries = {
     const detail = { type: kind, address, port, user, sasl: sasl !== null, libvirtVersion, qemuVersion };
     return done('AddKvmSource', about('SOURCE', data.id, data.name), detail);
   },
+  VcenterAdded: ({ data }) => {
+    const { address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
+    const { version, build } = data;
+    const detail = { type: 'VMWARE', address, port, user, fingerprint, legacyTls, esxiHosts: esxiHosts.length };
+    return done('AddVcenter', about('SOURCE', data.id, data.name), { ...detail, version, build });
+  },
+  VcenterSynced: ({ data: { id, version, clusters, hosts, datastores, networks, vms } }) =>
+    done('SyncVcenter', about('SOURCE', id), { version, clusters, hosts, datastores, networks, vms }),
   SourceRemoved: ({ data }) => done('RemoveSource', about('SOURCE', data.id)),
 
   ZoneAdded: ({ data }) => done('AddZone', about('ZONE', data.id, data.name)),
@@ -124,10 +132,20 @@ export const AUDIT_ENTRIES: Entries = {
   // What was done to a production machine is worth asking for; the other artefacts are ours.
   ArtefactMade: ({ data }) =>
     data.artefactId === artefactIds.pausedVm ? done('PauseSourceVm', task(data.taskId)) : null,
-  ArtefactReleased: ({ data }) =>
-    data.artefactId === artefactIds.pausedVm ? done('ResumeSourceVm', task(data.taskId)) : null,
+  ArtefactReleased: ({ data }) => {
+    if (data.artefactId === artefactIds.pausedVm) return done('ResumeSourceVm', task(data.taskId));
+    return data.artefactId === artefactIds.stoppedVm ? done('PowerOnSourceVm', task(data.taskId)) : null;
+  },
   ReleaseFailed: null,
   PointInTimeTaken: null,
+  SourceShutdownRequested: ({ data }) => ({
+    action: 'ShutDownSourceVm',
+    subject: task(data.taskId),
+    outcome: 'REQUESTED',
+  }),
+  SourceStopped: ({ data }) =>
+    data.how === 'WAS_OFF' ? null : done('ShutDownSourceVm', task(data.taskId), { how: data.how }),
+  GuestConverted: null,
   DiskStaged: null,
   NvramStaged: null,
   DataConversionCompleted: null,

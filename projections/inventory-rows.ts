@@ -1,5 +1,6 @@
 import type { Attachment, IpRange } from '../domain/l3-network.ts';
 import type { SourceType } from '../domain/migration-server.ts';
+import type { VcenterSync } from '../domain/source.ts';
 import type { PrimaryStorageKind } from '../domain/target.ts';
 
 type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
@@ -58,15 +59,31 @@ export type AddressRow = {
   readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
 };
 
+export type VcenterRow = {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly fingerprint: string;
+  readonly legacyTls: boolean;
+  readonly esxiHosts: readonly { readonly name: string; readonly ssh: Machine }[];
+  readonly apiType: string;
+  readonly version: string;
+  readonly build: string;
+  readonly synced: VcenterSync | null;
+};
+
 export type SourceRow = {
   readonly id: string;
   readonly order: string;
   readonly name: string;
   readonly type: SourceType;
-  readonly ssh: Machine;
+  /** Of a KVM host; null for VMware. */
+  readonly ssh: Machine | null;
   readonly sasl: boolean;
-  readonly libvirtVersion: string;
-  readonly qemuVersion: string;
+  readonly libvirtVersion: string | null;
+  readonly qemuVersion: string | null;
+  /** Of a VMware source; null for KVM. */
+  readonly vcenter: VcenterRow | null;
   readonly addedAt: string;
   /** A removed source stays, so that its tasks can still say where they came from. */
   readonly removedAt: string | null;

@@ -2,7 +2,7 @@ import type { Artefact } from '../domain/artefact.ts';
 import type { Advisory, Failure, Violation } from '../domain/failure.ts';
 import type { DeferralReason } from '../domain/migration-queue.ts';
 import type { ServerDetails } from '../domain/migration-server.ts';
-import type { Consistency, Phase, StagedDisk, WrittenVolume } from '../domain/migration-task.events.ts';
+import type { Consistency, ConvertedGuest, Phase, StagedDisk, WrittenVolume } from '../domain/migration-task.events.ts';
 import type { Platform, TaskPlan } from '../domain/task-plan.ts';
 
 export type * from './inventory-rows.ts';
@@ -87,11 +87,14 @@ export type TaskRow = {
     readonly volumeBytes: number;
   };
   readonly disks: readonly TaskDisk[];
-  readonly pointInTime: { readonly at: string; readonly consistency: Consistency } | null;
+  readonly pointInTime: { readonly at: string; readonly consistency: Consistency | 'SHUT_DOWN' } | null;
   readonly host: { readonly id: string; readonly storagePath: string } | null;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   /** What the task did to the source VM (RT-8); null: it was never touched. */
   readonly sourcePause: 'PAUSED' | 'RESUMED' | null;
+  /** VMware: how it came to be off, and whether it was powered on again; null: not yet, or not VMware. */
+  readonly sourcePower: 'SHUTTING_DOWN' | 'SHUT_DOWN' | 'FORCED_OFF' | 'WAS_OFF' | 'POWERED_ON' | null;
+  readonly conversion: Pick<ConvertedGuest, 'os' | 'steps' | 'warnings' | 'seconds'> | null;
   readonly attempts: readonly TaskAttempt[];
   readonly troubles: readonly StepTrouble[];
   readonly failure:

@@ -7,7 +7,7 @@ const PREFIX = streams.source('' as Parameters<typeof streams.source>[0]); // th
 
 export const sourceProjection = project<SourceRow>({
   name: 'source',
-  version: 1,
+  version: 2,
   reads: ['source'],
   columns: { sort: (row) => row.order, removed: (row) => (row.removedAt === null ? 0 : 1) },
   indexes: [['removed', 'sort']],
@@ -22,9 +22,33 @@ export const sourceProjection = project<SourceRow>({
       sasl: data.connection.sasl !== null,
       libvirtVersion: data.libvirtVersion,
       qemuVersion: data.qemuVersion,
+      vcenter: null,
       addedAt: metadata.at,
       removedAt: null,
     }),
+    VcenterAdded: ({ data, metadata, position }) => {
+      const { address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
+      const { apiType, version, build } = data;
+      const hosts = esxiHosts.map(({ name, ssh }) => ({ name, ssh: withoutCredential(ssh) }));
+      const reached = { address, port, user, fingerprint, legacyTls, esxiHosts: hosts };
+      return {
+        id: data.id,
+        order: sortKey(position),
+        name: data.name,
+        type: 'VMWARE',
+        ssh: null,
+        sasl: false,
+        libvirtVersion: null,
+        qemuVersion: null,
+        vcenter: { ...reached, apiType, version, build, synced: null },
+        addedAt: metadata.at,
+        removedAt: null,
+      };
+    },
   },
-  changes: { SourceRemoved: (row, { metadata }) => ({ ...row, removedAt: metadata.at }) },
+  changes: {
+    VcenterSynced: (row, { data: { id: _, ...synced } }) =>
+      row.vcenter ? { ...row, vcenter: { ...row.vcenter, synced } } : row,
+    SourceRemoved: (row, { metadata }) => ({ ...row, removedAt: metadata.at }),
+  },
 });

@@ -1,7 +1,8 @@
+import { conversionNotices } from '../domain/converted-target.ts';
 import { type Instant, secondsBetween } from '../domain/ids.ts';
 import type { Phase } from '../domain/migration-task.events.ts';
-import { artefactIds } from '../domain/migration-task.process.ts';
 import { streams } from '../domain/streams.ts';
+import { artefactIds } from '../domain/task-effects.ts';
 import { volumeBytes } from '../domain/task-plan.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
@@ -41,6 +42,8 @@ const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'Migra
     host: null,
     vm: null,
     sourcePause: null,
+    sourcePower: null,
+    conversion: null,
     attempts: [],
     troubles: [],
     failure: null,
@@ -61,6 +64,7 @@ const started = (row: TaskRow, { data: { attempt, at } }: ProjectedEventOf<'Migr
   durationSeconds: null,
   disks: row.disks.map((disk) => ({ ...disk, staged: null, written: null })),
   pointInTime: null,
+  conversion: null,
   host: null,
   vm: null,
   attempts: [...row.attempts, { number: attempt, startedAt: at, endedAt: null, outcome: null }],
@@ -167,7 +171,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 1,
+  version: 2,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -193,8 +197,26 @@ export const taskProjection = project<TaskRow>({
         : { ...row, condition: 'STARTING', deferred: null },
     MigrationStarted: started,
     ArtefactMade: madeSomething,
-    ArtefactReleased: (row, { data }) =>
-      data.artefactId === artefactIds.pausedVm ? { ...row, sourcePause: 'RESUMED' } : row,
+    ArtefactReleased: (row, { data }) => {
+      if (data.artefactId === artefactIds.pausedVm) return { ...row, sourcePause: 'RESUMED' };
+      return data.artefactId === artefactIds.stoppedVm ? { ...row, sourcePower: 'POWERED_ON' } : row;
+    },
+    SourceShutdownRequested: (row) => ({ ...row, sourcePower: 'SHUTTING_DOWN' }),
+    SourceStopped: (row, { data }) => ({
+      ...settled(row, 'stop-source'),
+      sourcePower: data.how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : data.how,
+      pointInTime: { at: data.at, consistency: 'SHUT_DOWN' },
+    }),
+    GuestConverted: (row, { data, metadata }) => {
+      const { os, steps, warnings, seconds } = data;
+      const volumes = row.disks.flatMap(({ volume }) => volume ?? []);
+      const said = conversionNotices({ ...row.target, volumes }, data).map((notice) => ({
+        ...notice,
+        at: metadata.at,
+      }));
+      const next = settled(row, 'convert-guest');
+      return { ...next, conversion: { os, steps, warnings, seconds }, notices: [...next.notices, ...said] };
+    },
     PointInTimeTaken: (row, { data: { backup } }) => ({
       ...settled(row, 'begin-backup'),
       pointInTime: { at: backup.pointInTime, consistency: backup.consistency },

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { DeferralReason } from '../../domain/migration-queue.ts';
-import type { Consistency, StagedDisk, WrittenVolume } from '../../domain/migration-task.events.ts';
+import type {
+  Consistency,
+  ConvertedGuest,
+  SourceStop,
+  StagedDisk,
+  WrittenVolume,
+} from '../../domain/migration-task.events.ts';
 import type { HostAllocationStrategy } from '../../domain/settings.ts';
 import type { PrimaryStorageKind } from '../../domain/target.ts';
 import type { Progress } from '../../domain/telemetry.ts';
@@ -101,6 +107,7 @@ export const eventTable = {
     downlink: bitsPerSecond.nullable(),
     cacheTotalBytes: bytes,
     advisories,
+    vmware: z.looseObject({ virtioWin: text, vddk: text.nullable() }).exactOptional(),
   }),
   MigrationServerAdded: shape({ id: serverId }),
   MigrationServerRefused: shape({ id: serverId, violations }),
@@ -129,6 +136,25 @@ export const eventTable = {
     format: oneOf<StagedDisk['format']>({ raw: true, qcow2: true }),
     bytesCopied: count,
     bytesOnWire: count,
+    seconds: count,
+  }),
+  SourceShutdownRequested: shape({ taskId, at }),
+  SourceStopped: shape({
+    taskId,
+    how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
+    at,
+    sourceTime: text,
+  }),
+  GuestConverted: shape({
+    taskId,
+    disks: z.array(z.looseObject({ disk, file: text })),
+    os: text.nullable(),
+    blockBus: oneOf<ConvertedGuest['blockBus']>({ virtio: true, scsi: true, sata: true, ide: true }),
+    netModel: oneOf<ConvertedGuest['netModel']>({ virtio: true, e1000: true, rtl8139: true }),
+    machine: oneOf<NonNullable<ConvertedGuest['machine']>>({ q35: true, pc: true }).nullable(),
+    virtioScsi: flag.nullable(),
+    steps: z.array(z.looseObject({ message: text, at: text })),
+    warnings: z.array(text),
     seconds: count,
   }),
   NvramStaged: shape({ taskId, file: text.nullable() }),
@@ -170,6 +196,7 @@ export const eventTable = {
         bytesPerSecond: count.nullable(),
       }),
     ),
+    step: text.exactOptional(),
   }),
 
   CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
@@ -191,6 +218,34 @@ export const eventTable = {
     connection: z.looseObject({ kind: z.literal('KVM'), ssh: sshAccess, sasl: credential.nullable() }),
     libvirtVersion: text,
     qemuVersion: text,
+  }),
+  VcenterAdded: shape({
+    id: sourceId,
+    name: text,
+    connection: z.looseObject({
+      kind: z.literal('VMWARE'),
+      address: text,
+      port: count,
+      user: text,
+      certificate: text,
+      fingerprint: text,
+      legacyTls: flag,
+      credential,
+      esxiHosts: z.array(z.looseObject({ name: text, ssh: sshAccess })),
+    }),
+    apiType: text,
+    version: text,
+    build: text,
+  }),
+  VcenterSynced: shape({
+    id: sourceId,
+    at,
+    version: text,
+    clusters: count,
+    hosts: count,
+    datastores: count,
+    networks: count,
+    vms: count,
   }),
   SourceRemoved: shape({ id: sourceId }),
 

@@ -21,7 +21,7 @@ import type {
 import type { Firmware } from '../../domain/inventory.ts';
 import type { SourceType } from '../../domain/migration-server.ts';
 import type { Phase } from '../../domain/migration-task.events.ts';
-import type { Platform, TaskPlan } from '../../domain/task-plan.ts';
+import type { DiskTransport, Platform, TaskPlan } from '../../domain/task-plan.ts';
 import type { BitsPerSecond, Bytes } from '../../domain/units.ts';
 
 /*
@@ -143,6 +143,7 @@ const artefactKinds = {
   ACCESS_KEY: anyArtefact.extend({ kind: z.literal('ACCESS_KEY') }),
   AUTHORISATION: anyArtefact.extend({ kind: z.literal('AUTHORISATION') }),
   PAUSED_VM: anyArtefact.extend({ kind: z.literal('PAUSED_VM'), vmId }),
+  STOPPED_VM: anyArtefact.extend({ kind: z.literal('STOPPED_VM'), vmId }),
   BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
   JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
   PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
@@ -172,6 +173,19 @@ export const taskPlan = z.looseObject({
     pause: flag,
     keepSourceStopped: flag,
     disks: z.array(z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag })),
+    vmware: z
+      .looseObject({
+        guestId: text,
+        guestFullName: text,
+        hostName: text,
+        hostVersion: text,
+        clusterName: text,
+        datacenterPath: text,
+        transport: oneOf<DiskTransport>({ HTTPS: true, SSH: true, VDDK: true }),
+        transportReason: text,
+        files: z.array(z.looseObject({ disk, datastore: text, path: text })),
+      })
+      .exactOptional(),
   }),
   serverId,
   zoneId,

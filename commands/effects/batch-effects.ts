@@ -1,7 +1,7 @@
 import type { Artefact } from '../../domain/artefact.ts';
 import type { BatchEffect } from '../../domain/migration-batch.process.ts';
 import type { Claim, MigrationBatchCommand } from '../../domain/migration-batch.ts';
-import { artefactIds } from '../../domain/migration-task.process.ts';
+import { artefactIds } from '../../domain/task-effects.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';

@@ -1,7 +1,7 @@
-import { artefactIds, type StepEffect } from '../../domain/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import type { HostOffer } from '../../domain/placement.ts';
 import { hostsOf } from '../../domain/target.ts';
+import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import { volumeBytes } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';

@@ -1,7 +1,9 @@
+import { convertedNics, convertedVolumes } from '../../domain/converted-target.ts';
 import type { HostId } from '../../domain/ids.ts';
-import { artefactIds, type StepEffect } from '../../domain/migration-task.process.ts';
+import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { hostsOf } from '../../domain/target.ts';
+import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import type { PlannedNic, TaskPlan } from '../../domain/task-plan.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { aggregates } from '../aggregates.ts';
@@ -11,6 +13,7 @@ import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
+import { assureSourceIsOff } from './watch-source.ts';
 
 type ConfigureVm = Extract<StepEffect, { kind: 'ConfigureVm' }>;
 
@@ -67,12 +70,13 @@ const bringNvram = async (
 
 const definitionOf = (
   plan: TaskPlan,
+  converted: ConvertedGuest | null,
   storagePath: string,
   nvram: string | null,
   attachments: readonly NetworkAttachment[],
 ): VmDefinition => {
   const { target } = plan;
-  const inOrder = target.nics
+  const inOrder = convertedNics(plan, converted)
     .map((nic, index) => ({ nic, attachment: attachments[index] }))
     .toSorted((a, b) => a.nic.number - b.nic.number);
   return {
@@ -86,7 +90,7 @@ const definitionOf = (
     cpuCores: target.cpuCores,
     memoryBytes: target.memoryBytes,
     cdromDrives: target.cdromDrives,
-    volumes: target.volumes.map((volume) => ({
+    volumes: convertedVolumes(plan, converted).map((volume) => ({
       path: places.volume(storagePath, plan.taskId, volume.disk),
       format: 'qcow2',
       bus: volume.bus,
@@ -109,10 +113,11 @@ export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Prom
     if (attachment) await handOut(app, effect, nic, attachment, run);
   }
   const nvram = await bringNvram(app, effect, host, hostId, run);
-  const definition = definitionOf(plan, storagePath, nvram, attachments);
+  const definition = definitionOf(plan, journey.converted, storagePath, nvram, attachments);
   const place = { kind: 'HOST', id: hostId } as const;
   const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
   await acquire(app, effect, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
+  if (journey.stopped) await assureSourceIsOff(app, effect, journey.stopped.sourceTime);
   const at = () => app.clock.now();
   if (!plan.target.startAfterMigration)
     return {

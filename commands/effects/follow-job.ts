@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../domain/failure.ts';
+import type { Failure, FailureCode } from '../../domain/failure.ts';
 import { secondsBetween } from '../../domain/ids.ts';
 import type { App } from '../app.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
@@ -16,13 +16,20 @@ const UNREACHABLE_LIMIT_SECONDS = 3600;
 const STALLED_AFTER_SECONDS = 600;
 
 /** The job ended, or is gone, without success: the next attempt of the step is a new job. */
-export class JobEnded extends OutsideFailure {}
+export class JobEnded extends OutsideFailure {
+  /** What the job reported at its end. */
+  readonly result: Readonly<Record<string, string>>;
+  constructor(failure: Failure, result: Readonly<Record<string, string>> = {}) {
+    super(failure);
+    this.result = result;
+  }
+}
 
 type Watch = {
   readonly machine: Machine;
   readonly jobId: string;
   readonly signal: AbortSignal;
-  readonly tell: (condition: Condition, progress: JobProgress | null) => void;
+  readonly tell: (condition: Condition, progress: JobProgress | null, note: string | null) => void;
 };
 
 /**
@@ -47,7 +54,7 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
             'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
           retryable: true,
         });
-      watch.tell('UNREACHABLE', progress);
+      watch.tell('UNREACHABLE', progress, null);
       await app.clock.sleep(UNREACHABLE_POLL_SECONDS, watch.signal);
       continue;
     }
@@ -56,7 +63,7 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
     if (status.state !== 'running') throw ended(status);
     progress = status.progress ?? progress;
     if ((progress?.bytesDone ?? 0) !== moved.bytes) moved = { bytes: progress?.bytesDone ?? 0, at: now };
-    watch.tell(secondsBetween(moved.at, now) > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress);
+    watch.tell(secondsBetween(moved.at, now) > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress, status.note);
     if (!nearEnd && isNearEnd(progress)) {
       nearEnd = true;
       pause = FIRST_POLL_SECONDS;
@@ -100,6 +107,9 @@ const FINAL: ReadonlySet<string> = new Set([
   'NO_SPACE',
   'HOST_KEY_CHANGED',
   'AUTH_FAILED',
+  'CERT_CHANGED',
+  'CONVERSION_FAILED',
+  'NOT_FOUND',
   'STATE_CONFLICT',
 ]);
 
@@ -113,5 +123,5 @@ const succeeded = (status: Exited): Exited => {
       ? `was ended by signal ${status.signal}`
       : `failed with code ${status.code}`;
   const message = status.result.message ?? `The job ${how}.`;
-  throw new JobEnded({ code, message, retryable: !FINAL.has(code), log: status.logTail });
+  throw new JobEnded({ code, message, retryable: !FINAL.has(code), log: status.logTail }, status.result);
 };

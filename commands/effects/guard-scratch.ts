@@ -1,4 +1,4 @@
-import type { StepEffect } from '../../domain/migration-task.process.ts';
+import type { StepEffect } from '../../domain/task-effects.ts';
 import { formatGb, MIB } from '../../domain/units.ts';
 import type { App } from '../app.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';

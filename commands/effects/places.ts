@@ -5,6 +5,9 @@ export const places = {
   staging: (cachePath: string, taskId: TaskId) => `${cachePath}/sampan-${taskId}`,
   stagedDisk: (cachePath: string, taskId: TaskId, disk: DiskName, compressed: boolean) =>
     `${places.staging(cachePath, taskId)}/${disk}.${compressed ? 'qcow2' : 'raw'}`,
+  /** The overlay on the staged disk that the conversion writes to. */
+  convertedDisk: (cachePath: string, taskId: TaskId, disk: DiskName) =>
+    `${places.staging(cachePath, taskId)}/${disk}.converted.qcow2`,
   stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
   volume: (storagePath: string, taskId: TaskId, disk: DiskName) => `${storagePath}/sampan-${taskId}/${disk}.qcow2`,
   nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,

@@ -1,6 +1,6 @@
 import type { Place } from '../../domain/artefact.ts';
 import { secondsAfter } from '../../domain/ids.ts';
-import { artefactIds, type StepEffect } from '../../domain/migration-task.process.ts';
+import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
 import type { Machine } from '../ports/machines.ts';

@@ -1,12 +1,13 @@
 import type { Artefact, Place } from '../../domain/artefact.ts';
-import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/ids.ts';
-import type { TaskEffect } from '../../domain/migration-task.process.ts';
+import { type HostId, type ServerId, type SourceId, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
+import type { TaskEffect } from '../../domain/task-effects.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
-import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
+import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../machines.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
+import { SHUTDOWN_LIMIT_SECONDS } from './stop-source.ts';
 
 type Release = Extract<TaskEffect, { kind: 'Release' }>;
 
@@ -64,10 +65,35 @@ const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<voi
   }
 };
 
+/**
+ * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
+ * looked: so that is waited for, up to the limit that it was given.
+ */
+const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Run): Promise<void> => {
+  const { endpoint } = await vmwareEndpoint(app, effect.plan.source.sourceId);
+  const task = await app.handler.load(aggregates.task(effect.taskId));
+  const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
+  const { vmware } = app.world;
+  try {
+    if (journey?.shutdownAt && !journey.stopped)
+      while (
+        (await vmware.power(endpoint, vmId)) === 'RUNNING' &&
+        secondsBetween(journey.shutdownAt, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS
+      ) {
+        await app.clock.sleep(2, run.signal);
+        run.signal.throwIfAborted();
+      }
+    await vmware.powerOn(endpoint, vmId);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure) || error.failure.code !== 'NOT_FOUND') throw error; // removed meanwhile
+  }
+};
+
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
 export const release = async (app: App, effect: Release, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
   if (await onPlatform(app, effect, artefact, run)) return;
+  if (artefact.kind === 'STOPPED_VM') return powerOnAgain(app, effect, artefact.vmId, run);
   const machine = await machineOf(app, artefact.place);
   const epoch = app.epoch();
   const { world } = app;

@@ -1,18 +1,22 @@
 import type { Failure } from '../../domain/failure.ts';
-import type { StepEffect, TaskEffect } from '../../domain/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import type { StepEffect, TaskEffect } from '../../domain/task-effects.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
+import { convertGuest } from './convert-guest.ts';
 import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
+import { stageFromVmware } from './stage-from-vmware.ts';
+import { stopSource } from './stop-source.ts';
+import { watchSource } from './watch-source.ts';
 import { writeVolume } from './write-volume.ts';
 
 /** One executor per kind: look first, then act, and give back the command that records the outcome (none: the ledger says it). */
@@ -32,8 +36,14 @@ const doStep = async (app: App, effect: StepEffect, run: Run): Promise<Migration
       return undefined;
     case 'BeginBackup':
       return beginBackup(app, effect, run);
+    case 'StopSource':
+      return stopSource(app, effect, run);
+    case 'WatchSource':
+      return watchSource(app, effect, run);
+    case 'ConvertGuest':
+      return convertGuest(app, effect, run);
     case 'StageDisk':
-      return stageDisk(app, effect, run);
+      return effect.plan.source.type === 'KVM' ? stageDisk(app, effect, run) : stageFromVmware(app, effect, run);
     case 'StageNvram':
       return stageNvram(app, effect);
     case 'ChooseHost':

@@ -1,9 +1,11 @@
-import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/migration-task.process.ts';
+import type { DiskName } from '../../domain/ids.ts';
+import type { StagedDisk } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
+import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task-effects.ts';
 import type { Bytes } from '../../domain/units.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine } from '../machines.ts';
-import type { JobSpec, Machine } from '../ports/machines.ts';
+import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, intend, type Run, recordMade } from './run.ts';
@@ -35,6 +37,14 @@ const serve = async (
   await acquire(app, effect, artefact, run, () => app.world.jobs.start(host, app.epoch(), spec));
 };
 
+/** The staged file; of a converted guest the overlay on it. */
+const fileOf = (journey: WriteVolume['journey'], disk: DiskName, staged: StagedDisk): RemoteInput => {
+  const converted = journey.converted?.disks.find((candidate) => candidate.disk === disk);
+  return converted
+    ? { file: converted.file, format: 'qcow2', base: staged.file, baseFormat: staged.format }
+    : { file: staged.file, format: staged.format };
+};
+
 /** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
 export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
   const { plan, volume, journey } = effect;
@@ -64,8 +74,7 @@ export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Prom
       peerHostKey: host.ssh.hostKey,
       remoteSocket: socket,
       exportName: volume.disk,
-      file: staged.file,
-      format: staged.format,
+      ...fileOf(journey, volume.disk, staged),
       size: String(volume.sizeBytes),
       rateBitsPerSecond: String(details.uplink ?? 0),
     },

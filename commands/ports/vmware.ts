@@ -39,6 +39,13 @@ export type VcenterFacts = {
 
 export type SourcePower = 'RUNNING' | 'OFF' | 'SUSPENDED';
 
+/** VC-2: what the last sync found, kept beside the control plane. An observation, not history: lost, it is made by a sync. */
+export interface InventoryCache {
+  put(sourceId: string, inventory: VcenterInventory): Promise<void>;
+  /** Null where there was no sync, or its result was lost. */
+  get(sourceId: string): Promise<VcenterInventory | null>;
+}
+
 /**
  * A VMware source over its SOAP API. One session per source, kept alive, made anew after it expired, and logged out by
  * `close`. Throws OutsideFailure: UNREACHABLE, AUTH_FAILED, CERT_CHANGED (nothing was sent), UNSUPPORTED_SOURCE (TLS or
@@ -53,6 +60,8 @@ export interface VmwareSource {
   probe(source: VcenterEndpoint): Promise<VcenterFacts>;
   /** Everything of VC-2, paged, not one request per VM. Looks only. */
   inventory(source: VcenterEndpoint): Promise<VcenterInventory>;
+  /** The server's own clock, an ISO instant, for its own history of events. Looks only. */
+  time(source: VcenterEndpoint): Promise<string>;
   /** These VMs as they are now, in one request; those that do not exist are left out. Looks only. */
   findVms(source: VcenterEndpoint, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
   power(source: VcenterEndpoint, vm: SourceVmId): Promise<SourcePower>;

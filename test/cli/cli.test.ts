@@ -31,6 +31,7 @@ const SOURCE: SourceRow = {
   sasl: false,
   libvirtVersion: '9.0.0',
   qemuVersion: '7.2.0',
+  vcenter: null,
   addedAt: '2026-01-31T08:00:00.000Z',
   removedAt: null,
 };

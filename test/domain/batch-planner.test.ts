@@ -4,9 +4,10 @@ import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/batch-order.t
 import { planBatch } from '../../domain/batch-planner.ts';
 import type { CredentialRef, NetworkId, SourceVmId, TaskId } from '../../domain/ids.ts';
 import type { SourceDisk, SourceVm } from '../../domain/inventory.ts';
+import { platformOf } from '../../domain/kvm-rules.ts';
 import { l3Network } from '../../domain/l3-network.ts';
 import { target } from '../../domain/target.ts';
-import { generatedMac, platformOf } from '../../domain/vm-planner.ts';
+import { generatedMac } from '../../domain/vm-planner.ts';
 import {
   batchId,
   clusterId,
@@ -74,6 +75,7 @@ const order = (vms: readonly VmOrder[], more: Partial<BatchOrder> = {}): BatchOr
   name: 'move',
   description: 'night',
   sourceType: 'KVM',
+  sourceClusterId: null,
   sourceId,
   serverId,
   clusterId,
@@ -82,7 +84,7 @@ const order = (vms: readonly VmOrder[], more: Partial<BatchOrder> = {}): BatchOr
   pauseSource: false,
   keepSourceStopped: false,
   useSourceMacAndIp: false,
-  networkGroups: [{ number: 1, networkId }],
+  networkGroups: [{ number: 1, sourceNetwork: null, networkId }],
   vms,
   ...more,
 });
@@ -129,6 +131,7 @@ const server = {
 const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchFacts => ({
   source: {
     status: 'added',
+    kind: 'KVM',
     details: { id: sourceId, name: 'src', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
   },
   server: { status: 'added', details: server, enabled: true },
@@ -136,6 +139,7 @@ const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchF
   networks: { [networkId]: network(20) },
   vms,
   heldBy: {},
+  vmware: null,
   serverAvailableBytes: gib(100),
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
   troubles: [],
@@ -220,7 +224,9 @@ test('NICs: at least one, mapped to an attached network; a MAC made by hand is t
   assert.equal(violations, []);
   assert.is(plans[0]?.target.nics[0]?.mac, generatedMac('task-1' as TaskId, 1));
   assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.networkId']);
-  const stranger = order([wish(1)], { networkGroups: [{ number: 1, networkId: 'other' as NetworkId }] });
+  const stranger = order([wish(1)], {
+    networkGroups: [{ number: 1, sourceNetwork: null, networkId: 'other' as NetworkId }],
+  });
   assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND vms.0.networkId']);
 });
 

@@ -4,7 +4,7 @@ import type { ClusterId, CredentialRef, HostId, ServerId, TaskId, ZoneId } from 
 import { owedByServer } from '../../domain/migration-server.process.ts';
 import { migrationServer, type ServerDetails } from '../../domain/migration-server.ts';
 import { settings } from '../../domain/settings.ts';
-import { type SourceDetails, source } from '../../domain/source.ts';
+import { type KvmSourceDetails, source } from '../../domain/source.ts';
 import { sourceVm } from '../../domain/source-vm.ts';
 import { hostsOf, type PrimaryStorage, type TargetEvent, type TargetHost, target } from '../../domain/target.ts';
 import {
@@ -115,7 +115,7 @@ test('source VM claimed: only its holder gives it back', () => {
 });
 
 const sources = spec(source);
-const sourceDetails: SourceDetails = {
+const sourceDetails: KvmSourceDetails = {
   id: sourceId,
   name: 'old',
   connection: { kind: 'KVM', ssh, sasl: null },

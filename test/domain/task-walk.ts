@@ -1,15 +1,16 @@
 import type { Artefact } from '../../domain/artefact.ts';
 import type { Instant } from '../../domain/ids.ts';
+import { owedByTask } from '../../domain/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
 import {
-  owedByTask,
+  convertJobId,
   type StepEffect,
   serveJobId,
   stageJobId,
   type TaskEffect,
   writeJobId,
-} from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
+} from '../../domain/task-effects.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
 import {
   artefacts,
@@ -42,6 +43,16 @@ const intendsAndMakes = (...made: readonly Artefact[]): MigrationTaskCommand[] =
     { type: 'RecordMade', data: { artefactId: artefact.id } },
   ]);
 
+const guest = {
+  os: 'Debian 12',
+  blockBus: 'virtio',
+  netModel: 'virtio',
+  machine: 'q35',
+  virtioScsi: true,
+  steps: [],
+  warnings: [],
+  seconds: 1,
+} as const;
 const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
@@ -67,6 +78,23 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
       const job = stageJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
       const data = { disk, file: `/cache/${disk}`, format: 'qcow2', ...copied, at: now } as const;
       return [...intendsAndMakes(jobOnServer(job)), { type: 'RecordDiskStaged', data }];
+    }
+    case 'StopSource':
+      return [
+        { type: 'IntendArtefact', data: { artefact: artefacts.stoppedVm } },
+        { type: 'RecordShutdownRequested', data: { at: now } },
+        { type: 'RecordMade', data: { artefactId: artefacts.stoppedVm.id } },
+        { type: 'RecordSourceStopped', data: { how: 'GUEST_SHUTDOWN', at: now, sourceTime: now } },
+      ];
+    case 'WatchSource':
+      return []; // it goes on for as long as the task runs
+    case 'ConvertGuest': {
+      const job = convertJobId(effect.taskId, effect.journey.attempt, effect.job);
+      const disks = effect.plan.target.volumes.map(({ disk }) => ({ disk, file: `/cache/${disk}.converted` }));
+      return [
+        ...intendsAndMakes(jobOnServer(job)),
+        { type: 'RecordGuestConverted', data: { ...guest, disks, at: now } },
+      ];
     }
     case 'StageNvram':
       return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', at: now } }];

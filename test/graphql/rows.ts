@@ -67,6 +67,8 @@ export const taskRow = (change: Partial<TaskRow> = {}): TaskRow => ({
   host: null,
   vm: null,
   sourcePause: null,
+  sourcePower: null,
+  conversion: null,
   attempts: [],
   troubles: [],
   failure: null,

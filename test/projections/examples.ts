@@ -18,7 +18,7 @@ import type {
 } from '../../domain/ids.ts';
 import type { AddressWish } from '../../domain/l3-network.ts';
 import type { Claim } from '../../domain/migration-batch.ts';
-import { artefactIds } from '../../domain/migration-task.process.ts';
+import { artefactIds } from '../../domain/task-effects.ts';
 import type { SshAccess } from '../../domain/source.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
 import { type Bytes, GIB } from '../../domain/units.ts';

@@ -104,7 +104,7 @@ test('an event of an unknown type parks who reads its stream, and nobody else (F
       const parked = models.health().filter((health) => health.parked);
       assert.equal(
         parked.map(({ name }) => name),
-        ['source@1', 'audit@1'],
+        ['source@2', 'audit@1'],
       );
       assert.is(models.task('task-2')?.state, 'FAILED');
     });

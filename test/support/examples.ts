@@ -18,7 +18,7 @@ import type {
 } from '../../domain/ids.ts';
 import type { Firmware } from '../../domain/inventory.ts';
 import type { BackupFacts } from '../../domain/migration-task.events.ts';
-import { artefactIds } from '../../domain/migration-task.process.ts';
+import { artefactIds } from '../../domain/task-effects.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
 import { type Bytes, GIB } from '../../domain/units.ts';
 
@@ -109,6 +109,7 @@ export const artefacts = {
   atSource: { id: artefactIds.atSource, kind: 'AUTHORISATION', place: onSource },
   atHost: { id: artefactIds.atHost(hostId), kind: 'AUTHORISATION', place: onHost },
   pausedVm: { id: artefactIds.pausedVm, kind: 'PAUSED_VM', place: onSource, vmId: sourceVmId },
+  stoppedVm: { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place: onSource, vmId: sourceVmId },
   backup: { id: artefactIds.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
   placement: { id: artefactIds.placement, kind: 'PLACEMENT', place: platform, clusterId },
   nvram: { id: artefactIds.nvram, kind: 'NVRAM', place: onHost, path: '/nvram/sampan-task-1.fd' },

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { pinAndStore } from './connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { address, name, type SshLogin, sshLogin } from './fields.ts';
+import type { CommandContext } from './handle.ts';
+import { OutsideFailure } from './ports/machines.ts';
+import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
+import { uuid5 } from './uuid.ts';
+
+type Input = {
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  password: string;
+  certificateFingerprint: string;
+  legacyTls: boolean;
+  esxiHosts: readonly { name: string; ssh: SshLogin }[];
+};
+
+const port = z.number().int().min(1, 'A port is 1 to 65535.').max(65535, 'A port is 1 to 65535.').default(443);
+/** `administrator@vsphere.local`, `DOMAIN\user`; never a control character. */
+const user = z
+  .string()
+  .min(1, 'Give a user.')
+  .max(256, 'A user name has at most 256 characters.')
+  .refine((text) => !/\p{Cc}/u.test(text), 'A user name has no control characters.');
+const fingerprint = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .refine(
+    (text) => /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(text),
+    'Give the SHA-256 fingerprint as the probe shows it: AA:BB:…',
+  );
+
+const certificateChanged = (input: Input, shown: ShownCertificate): Violation => ({
+  code: 'CERT_CHANGED',
+  path: ['certificateFingerprint'],
+  message: `${input.address} shows the certificate ${shown.fingerprint}, not the one given; make sure which is right before you go on.`,
+});
+
+/** VC-1: 5.0 is the first version that is supported; an ESXi host by itself is accepted too. */
+const tooOld = ({ version }: VcenterFacts): Violation[] =>
+  Number.parseInt(version, 10) >= 5
+    ? []
+    : [
+        {
+          code: 'UNSUPPORTED_SOURCE',
+          path: ['address'],
+          message: `vCenter ${version} is older than 5.0, which is the first that is supported.`,
+        },
+      ];
+
+type Prepared =
+  | { readonly ok: true; readonly hosts: readonly EsxiHost[] }
+  | { readonly ok: false; readonly violations: readonly Violation[] };
+
+/** Each ESXi host is pinned as any other machine is (DESIGN.md 3.14). */
+const pinHosts = async (app: App, id: SourceId, input: Input): Promise<Prepared> => {
+  const hosts: EsxiHost[] = [];
+  for (const [index, host] of input.esxiHosts.entries()) {
+    const connected = await pinAndStore(app, host.ssh, esxiCredential(id, index));
+    if (!connected.ok)
+      return {
+        ok: false,
+        violations: connected.violations.map(({ path, ...told }) => ({ ...told, path: ['esxiHosts', index, ...path] })),
+      };
+    hosts.push({ name: host.name, ssh: connected.access });
+  }
+  return { ok: true, hosts };
+};
+const esxiCredential = (id: SourceId, index: number) => `source-${id}-esxi-${index}` as CredentialRef;
+
+const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+  const shown = await app.world.vmware.probeCertificate(input.address, input.port, input.legacyTls);
+  if (shown.fingerprint !== input.certificateFingerprint) return [certificateChanged(input, shown)];
+  const credential = `source-${id}` as CredentialRef;
+  await app.world.vault.put(credential, { kind: 'password', password: input.password });
+  const { certificate, fingerprint: pinned } = shown;
+  const reached = {
+    address: input.address,
+    port: input.port,
+    user: input.user,
+    certificate,
+    legacyTls: input.legacyTls,
+  };
+  const endpoint: VcenterEndpoint = { id, ...reached, credential };
+  const facts = await app.world.vmware.probe(endpoint);
+  const problems = tooOld(facts);
+  if (problems.length > 0) return problems;
+  const prepared = await pinHosts(app, id, input);
+  if (!prepared.ok) return prepared.violations;
+  const connection = {
+    kind: 'VMWARE',
+    ...reached,
+    fingerprint: pinned,
+    credential,
+    esxiHosts: prepared.hosts,
+  } as const;
+  const { apiType, version, build } = facts;
+  return { id, name: input.name, connection, apiType, version, build };
+};
+
+const inspect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+  try {
+    return await connect(app, id, input);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    return [violationOf(error, [error.failure.code === 'AUTH_FAILED' ? 'password' : 'address'])];
+  }
+};
+
+const forget = async (app: App, id: SourceId, input: Input): Promise<void> => {
+  const refs = input.esxiHosts.map((_, index) => esxiCredential(id, index));
+  for (const ref of [`source-${id}` as CredentialRef, ...refs]) await app.world.vault.remove(ref);
+};
+
+const record = async (
+  app: App,
+  details: VcenterDetails,
+  context: CommandContext,
+): Promise<CommandResult<{ id: SourceId }>> => {
+  const command = { type: 'AddVcenter', data: details } as const;
+  const handled = await app.handler.handle(aggregates.source(details.id), command, context);
+  return handled.ok
+    ? { ok: true, value: { id: details.id }, position: handled.position }
+    : refused(...handled.rejection);
+};
+
+/** Second step of adding a vCenter: the certificate that it shows must be the one that the administrator saw; then it is pinned. */
+export const addVcenter: Intent<Input, { id: SourceId }> = {
+  name: 'AddVcenter',
+  input: z.object({
+    name,
+    address,
+    port,
+    user,
+    password: z.string().min(1, 'The password is empty.').max(1024),
+    certificateFingerprint: fingerprint,
+    legacyTls: z.boolean().default(false),
+    esxiHosts: z
+      .array(
+        z.object({
+          name: z.string().min(1, 'Give the name that vCenter has for the host.').max(255),
+          ssh: sshLogin.refine((login) => login.passphrase === undefined, {
+            path: ['passphrase'],
+            message: 'A key for an ESXi host has no passphrase: nobody could type it on the migration server.',
+          }),
+        }),
+      )
+      .max(500)
+      .default([]),
+  }),
+  subject: (input) => input.name,
+  run: async (app, input, context) => {
+    const id = uuid5(`source/${context.commandId}`) as SourceId;
+    const known = await app.handler.load(aggregates.source(id));
+    if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
+    const seen = await inspect(app, id, input);
+    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
+    if (!result.ok) await forget(app, id, input);
+    return result;
+  },
+};

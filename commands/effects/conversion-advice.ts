@@ -1,0 +1,84 @@
+import type { Failure, FailureCode } from '../../domain/failure.ts';
+
+/**
+ * virt-v2v's and libguestfs's own words, and what an administrator does about them. Sources: virt-v2v(1) "BUGS" and
+ * "GUEST ISSUES", the error texts of virt-v2v 2.2 (convert/*.ml, lib/*.ml), and runs on the lab.
+ */
+type Advice = { readonly pattern: RegExp; readonly code: FailureCode; readonly say: (vm: string) => string };
+
+const KNOWN: readonly Advice[] = [
+  {
+    pattern: /hibernat|fast restart|fast startup|Windows Hibernation/i,
+    code: 'WINDOWS_HIBERNATED',
+    say: (vm) =>
+      `Windows in ${vm} is hibernated: start it, run "powercfg -h off", shut it down, and order the migration again.`,
+  },
+  {
+    pattern: /filesystem was mounted read-only|unclean(ly)? (file ?system|shut)|metadata kept in Windows cache|dirty/i,
+    code: 'DIRTY_FILE_SYSTEM',
+    say: (vm) =>
+      `A file system of ${vm} was not closed cleanly: start it, let it check its disks (Windows: chkdsk /f), shut it down, and order the migration again.`,
+  },
+  {
+    pattern: /no operating system|no root device|inspection could not detect the source guest/i,
+    code: 'NO_OPERATING_SYSTEM',
+    say: (vm) =>
+      `No operating system was found on the disks of ${vm}: make sure that its root disk migrates, is not encrypted, and that it boots at the source.`,
+  },
+  {
+    pattern: /multi-?boot|more than one operating system/i,
+    code: 'UNSUPPORTED_GUEST',
+    say: (vm) => `${vm} has more than one operating system on its disks; leave the other disks out and order again.`,
+  },
+  {
+    pattern: /not enough (free )?space|insufficient (free )?space|No space left on device|free space in the guest/i,
+    code: 'GUEST_NO_SPACE',
+    say: (vm) =>
+      `There is too little free space on a file system of ${vm}, or on the migration server: free about 100 MB on / and 50 MB on /boot (Windows: 100 MB on C:) and order again.`,
+  },
+  {
+    pattern: /virtio.*(driver|win).*(not|no|missing)|no virtio drivers|there are no virtio drivers available/i,
+    code: 'MISSING_DRIVERS',
+    say: (vm) =>
+      `The VirtIO drivers on the migration server have none for the Windows in ${vm}: install a virtio-win that supports this release.`,
+  },
+  {
+    pattern: /luks|bitlocker|crypto|encrypted|no key was provided/i,
+    code: 'ENCRYPTED_GUEST',
+    say: (vm) => `A file system in ${vm} is encrypted: decrypt it (LUKS, BitLocker) in the guest and order again.`,
+  },
+  {
+    pattern: /unknown filesystem|unsupported file ?system|wrong fs type|cannot mount|mount exited|mount_options/i,
+    code: 'UNSUPPORTED_GUEST',
+    say: (vm) =>
+      `A file system of ${vm} cannot be mounted by the migration server: repair it in the guest, or use a server whose kernel knows it.`,
+  },
+  {
+    pattern:
+      /unable to convert this guest type|does not support (converting )?this|unsupported guest|not supported for conversion/i,
+    code: 'UNSUPPORTED_GUEST',
+    say: (vm) => `virt-v2v cannot convert the guest of ${vm}; its release is not among those that are supported.`,
+  },
+  {
+    pattern: /no installed kernel|could not find any (bootable )?kernel|grub|bootloader/i,
+    code: 'UNSUPPORTED_GUEST',
+    say: (vm) =>
+      `The boot loader or kernel of ${vm} was not recognised: repair its GRUB configuration in the guest and order again.`,
+  },
+];
+
+/** One sentence that says what to do (RT-10). What is not known is said to be so, with the tool's own first words. */
+export const adviceOn = (words: string, vm: string): Pick<Failure, 'code' | 'message' | 'retryable'> => {
+  const known = KNOWN.find(({ pattern }) => pattern.test(words));
+  if (known) return { code: known.code, message: known.say(vm), retryable: false };
+  const first = words
+    .split('\n')
+    .map((line) => line.replace(/^virt-v2v[a-z-]*: (error: )?/, '').trim())
+    .find((line) => line !== '');
+  const said = first ? `: ${first.slice(0, 200)}` : '';
+  return {
+    code: 'CONVERSION_FAILED',
+    message: `The guest of ${vm} could not be converted${said}; see the log of the step.`,
+    retryable: false,
+  };
+};

@@ -1,0 +1,61 @@
+import { X509Certificate } from 'node:crypto';
+import type { DiskName } from '../../domain/ids.ts';
+import type { VmwarePlan } from '../../domain/task-plan.ts';
+import type { VcenterEndpoint } from '../ports/vmware.ts';
+
+/** RFC 3986's unreserved characters alone stay: names of datastores and folders are free text. */
+const quoted = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const flatFileOf = (descriptor: string): string => descriptor.replace(/\.vmdk$/, '-flat.vmdk');
+
+const fileOf = (plan: VmwarePlan, disk: DiskName): VmwarePlan['files'][number] => {
+  const file = plan.files.find((candidate) => candidate.disk === disk);
+  if (!file) throw new Error(`The plan does not say where disk ${disk} stands.`);
+  return file;
+};
+
+/**
+ * The name under which the pinned certificate may be asked for, and where it is to be found if that is not the address: the
+ * certificate of a vCenter that is reached by its IP address often names a host only.
+ */
+const nameOf = ({
+  address,
+  certificate,
+}: VcenterEndpoint): { readonly host: string; readonly override: string | null } => {
+  const leaf = new X509Certificate(certificate);
+  if (leaf.checkHost(address) || leaf.checkIP(address)) return { host: address, override: null };
+  const names = [
+    ...(leaf.subjectAltName ?? '').split(', ').flatMap((entry) => /^DNS:([A-Za-z0-9.-]+)$/.exec(entry)?.[1] ?? []),
+    ...(/^CN=([A-Za-z0-9.-]+)$/m.exec(leaf.subject)?.[1] ?? '').split('\n'),
+  ].filter((name) => name !== '' && leaf.checkHost(name) !== undefined);
+  const host = names[0];
+  return host === undefined ? { host: address, override: null } : { host, override: `${host} ${address}` };
+};
+
+/** Where `/folder` gives a disk's bytes (vSphere's "datastore HTTP access"; dcPath and dsName are quoted once). */
+export const datastoreUrl = (
+  endpoint: VcenterEndpoint,
+  plan: VmwarePlan,
+  disk: DiskName,
+): { readonly url: string; readonly hostOverride: string | null } => {
+  const { datastore, path } = fileOf(plan, disk);
+  const { host, override } = nameOf(endpoint);
+  const place = flatFileOf(path).split('/').map(quoted).join('/');
+  const query = `dcPath=${quoted(plan.datacenterPath)}&dsName=${quoted(datastore)}`;
+  return { url: `https://${host}:${endpoint.port}/folder/${place}?${query}`, hostOverride: override };
+};
+
+/** On the ESXi host itself: every datastore is mounted under its name. */
+export const esxiPath = (plan: VmwarePlan, disk: DiskName): string => {
+  const { datastore, path } = fileOf(plan, disk);
+  return `/vmfs/volumes/${datastore}/${flatFileOf(path)}`;
+};
+
+export const vddkFile = (plan: VmwarePlan, disk: DiskName): string => {
+  const { datastore, path } = fileOf(plan, disk);
+  return `[${datastore}] ${path}`;
+};
+
+/** What VDDK calls the thumbprint: SHA-1 of the certificate, with colons. */
+export const thumbprintOf = ({ certificate }: VcenterEndpoint): string => new X509Certificate(certificate).fingerprint;

@@ -1,0 +1,55 @@
+import type { ConvertedGuest } from './migration-task.events.ts';
+import type { PlannedNic, PlannedVolume, TaskPlan } from './task-plan.ts';
+
+type Notice = { readonly code: string; readonly message: string };
+type PlannedTarget = {
+  readonly name: string;
+  readonly volumes: readonly { readonly bus: string; readonly displayName: string }[];
+  readonly nics: readonly { readonly model: string }[];
+};
+
+/**
+ * What the guest can really boot from, which only its conversion shows: drivers that it does not have are not asked of it
+ * (RT-13). The plan stays as it was; this is what the definition is made of.
+ */
+export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedVolume[] => {
+  if (!guest) return plan.target.volumes;
+  return plan.target.volumes.map((volume) => {
+    if (volume.bus === 'virtio' && guest.blockBus !== 'virtio') return { ...volume, bus: guest.blockBus };
+    if (volume.bus === 'scsi' && guest.virtioScsi === false) return { ...volume, bus: guest.blockBus };
+    return volume;
+  });
+};
+
+export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedNic[] =>
+  plan.target.nics.map((nic) =>
+    guest && nic.model === 'virtio' && guest.netModel !== 'virtio' ? { ...nic, model: guest.netModel } : nic,
+  );
+
+/** Where the target differs from the plan, or may not boot as planned: said on the task, never silent. */
+export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest): readonly Notice[] => {
+  const notices: Notice[] = [];
+  const { volumes, nics, name } = target;
+  const onScsi = volumes.filter((volume) => volume.bus === 'scsi').map((volume) => volume.displayName);
+  if (volumes.some((volume) => volume.bus === 'virtio') && guest.blockBus !== 'virtio')
+    notices.push({
+      code: 'NO_VIRTIO_DISK_DRIVER',
+      message: `The guest of ${name} has no VirtIO disk driver, so its volumes are on ${guest.blockBus.toUpperCase()}.`,
+    });
+  if (onScsi.length > 0 && guest.virtioScsi === false)
+    notices.push({
+      code: 'NO_VIRTIO_SCSI_DRIVER',
+      message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus VirtIO.`,
+    });
+  if (onScsi.length > 0 && guest.virtioScsi === null)
+    notices.push({
+      code: 'VIRTIO_SCSI_UNKNOWN',
+      message: `The kernel of ${name} could not be read; if it does not find ${onScsi.join(', ')}, change the bus to VirtIO and start it again.`,
+    });
+  if (nics.some((nic) => nic.model === 'virtio') && guest.netModel !== 'virtio')
+    notices.push({
+      code: 'NO_VIRTIO_NIC_DRIVER',
+      message: `The guest of ${name} has no VirtIO network driver, so its NICs are ${guest.netModel}.`,
+    });
+  return [...notices, ...guest.warnings.map((message) => ({ code: 'CONVERSION_WARNING', message }))];
+};

@@ -1,0 +1,55 @@
+import type { Bus } from './inventory.ts';
+import type { PlannedVolume, Platform } from './task-plan.ts';
+import type { VmRules } from './vm-rules.ts';
+
+/** TK-9's default: from the guest OS where the source tells it. */
+export const platformOf = (guestOs: string | null): Platform => {
+  if (guestOs === null) return 'OTHER';
+  if (/win/i.test(guestOs) && !/darwin/i.test(guestOs)) return 'WINDOWS_VIRTIO';
+  return /linux|debian|ubuntu|centos|rhel|red hat|fedora|suse|sles|rocky|alma|oracle/i.test(guestOs)
+    ? 'LINUX'
+    : 'OTHER';
+};
+
+const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
+  virtio: 'virtio',
+  scsi: 'scsi',
+  sata: 'sata',
+  ide: 'ide',
+  usb: 'sata',
+  nvme: 'sata',
+};
+
+/** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model. */
+export const kvmRules: VmRules = {
+  violations: (vm, _facts, path) =>
+    vm.power === 'RUNNING' || vm.power === 'PAUSED'
+      ? []
+      : [
+          {
+            code: 'STATE_CONFLICT',
+            path,
+            message: `${vm.name} is shut off; start it, or pause it, and try again.`,
+          },
+        ],
+  power: (vm) => (vm.power === 'PAUSED' ? 'PAUSED' : 'RUNNING'),
+  platform: (vm) => platformOf(vm.guestOs),
+  machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),
+  targetName: (order, vm) => order.name ?? vm.name,
+  busOf: (_platform, disk) => TARGET_BUS[disk.bus],
+  nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
+  advisories: (vm, order, wish, { nics }) => {
+    if (vm.power !== 'RUNNING' || order.pauseSource) return [];
+    const memory = {
+      code: 'MEMORY_NOT_MIGRATED',
+      message: `${vm.name} runs on: what is only in its memory at the point in time of the copy is not migrated.`,
+    };
+    const keepsMac = nics.some((nic) => vm.nics.some((sourceNic) => sourceNic.mac === nic.mac));
+    const twins = {
+      code: 'TWO_MACHINES_ONE_MAC',
+      message: `${vm.name} and its copy will both run with the same MAC.`,
+    };
+    return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
+  },
+  vmware: () => null,
+};

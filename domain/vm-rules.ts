@@ -1,0 +1,32 @@
+import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
+import type { Advisory, Violation } from './failure.ts';
+import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from './task-plan.ts';
+
+export type Path = readonly (string | number)[];
+
+/** What differs by the source's type when a VM is planned; everything else is the same for both. */
+export type VmRules = {
+  /** What keeps the VM as such from being moved now; held VMs and disks are looked at by everybody. */
+  readonly violations: (vm: SourceVm, facts: BatchFacts, path: Path) => readonly Violation[];
+  readonly power: (vm: SourceVm) => TaskPlan['source']['powerAtPlan'];
+  readonly platform: (vm: SourceVm) => Platform;
+  readonly machine: (vm: SourceVm) => TaskPlan['target']['machine'];
+  readonly targetName: (order: VmOrder, vm: SourceVm) => string;
+  readonly busOf: (platform: Platform, disk: SourceDisk, root: boolean) => PlannedVolume['bus'];
+  /** Of a source NIC, or of one made by hand (null). */
+  readonly nicModelOf: (platform: Platform, nic: SourceNic | null) => string;
+  readonly advisories: (
+    vm: SourceVm,
+    order: BatchOrder,
+    wish: VmOrder,
+    planned: { readonly volumes: readonly PlannedVolume[]; readonly nics: readonly PlannedNic[] },
+  ) => readonly Advisory[];
+  /** What only a VMware plan has, and what speaks against it. */
+  readonly vmware: (
+    vm: SourceVm,
+    volumes: readonly PlannedVolume[],
+    facts: BatchFacts,
+    path: Path,
+  ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
+};

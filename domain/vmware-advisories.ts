@@ -1,0 +1,79 @@
+import type { Advisory } from './failure.ts';
+import type { SourceVm } from './inventory.ts';
+import type { PlannedVolume } from './task-plan.ts';
+import { familyOf, isVerified, mustBeOff } from './vmware-guest.ts';
+
+const RHEL_LIKE = /^(rhel|centos)/i;
+
+/**
+ * UX-4: what an administrator has to know or do by hand, for this guest alone, what keeps it from booting first. Commands
+ * stand in the text as they are typed.
+ */
+export const vmwareAdvisories = (vm: SourceVm, volumes: readonly PlannedVolume[]): readonly Advisory[] => {
+  const traits = vm.vmware;
+  if (!traits) return [];
+  const family = familyOf(traits.guestId);
+  const advisories: Advisory[] = [];
+  const say = (code: string, message: string) => void advisories.push({ code, message });
+  if (vm.power === 'RUNNING')
+    say(
+      'SOURCE_WILL_BE_SHUT_DOWN',
+      `${vm.name} runs: it is shut down when its task starts, by its guest, or by force when that takes longer than 5 minutes.`,
+    );
+  if (vm.firmware === 'UEFI' && RHEL_LIKE.test(traits.guestId)) {
+    say(
+      'UEFI_RHGB',
+      `If ${vm.name} hangs at boot, take the kernel option rhgb away: press e in GRUB, delete rhgb, press Ctrl-X; then remove it from /etc/default/grub.`,
+    );
+    say(
+      'UEFI_SHELL',
+      `If ${vm.name} lands in the UEFI shell, type: fs0:  cd EFI  cd centos  shimx64-centos.efi  (or put these lines into /boot/efi/startup.nsh in the guest).`,
+    );
+  }
+  if (traits.secureBoot)
+    say('SECURE_BOOT_OFF', `Secure boot of ${vm.name} is not taken over: the target boots without it.`);
+  if (family === 'WINDOWS') {
+    say(
+      'WINDOWS_NIC_DRIVER',
+      `If a network card of ${vm.name} has no driver, update it in the device manager from the virtio-win folder on its system disk.`,
+    );
+    if (volumes.length > 1)
+      say(
+        'WINDOWS_DISKS_OFFLINE',
+        `Data disks of ${vm.name} may be offline: run diskpart, then "list disk", "select disk 1", "online disk", "attributes disk clear readonly".`,
+      );
+    if (mustBeOff(traits.guestId))
+      say('WINDOWS_HIBERNATION', `Hibernation had to be off in ${vm.name}; who wants it back runs: powercfg -h on`);
+  }
+  if (family === 'LINUX')
+    say(
+      'LINUX_DISPLAY',
+      `If the graphical boot of ${vm.name} stays dark, remove /etc/X11/xorg.conf and start it again.`,
+    );
+  if (family === 'LINUX' && volumes.some((volume) => volume.bus === 'scsi'))
+    say(
+      'LINUX_VIRTIO_SCSI',
+      `If ${vm.name} does not find its data volumes, its kernel lacks virtio_scsi: change their bus to VirtIO and start it again.`,
+    );
+  if (volumes.length > 1)
+    say(
+      'DISK_ORDER',
+      `Data disks of ${vm.name} may get other names or drive letters; at the source the order was ${vm.disks.map(({ name }) => name).join(', ')}.`,
+    );
+  if (traits.snapshots > 0)
+    say(
+      'SNAPSHOTS_STAY',
+      `${vm.name} has ${traits.snapshots} snapshots; what is current is migrated, the snapshots stay behind.`,
+    );
+  if (vm.power === 'RUNNING' && !traits.toolsRunning)
+    say(
+      'NO_TOOLS',
+      `VMware Tools do not run in ${vm.name}, so it cannot be asked to shut down and is powered off by force.`,
+    );
+  if (!isVerified(traits.guestId))
+    say(
+      'GUEST_UNVERIFIED',
+      `${traits.guestFullName || traits.guestId} is not among the guests that were verified; check the result with care.`,
+    );
+  return advisories;
+};
