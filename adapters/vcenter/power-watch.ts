@@ -1,0 +1,62 @@
+import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { SourcePower } from '../../commands/ports/vmware.ts';
+import type { FailureCode } from '../../domain/failure.ts';
+import type { SourceVmId } from '../../domain/ids.ts';
+import type { VcenterClock } from './clock.ts';
+import { isFault } from './failures.ts';
+import { powerOf, vmRef } from './power.ts';
+import { poweredOnSince, serverTime } from './power-events.ts';
+import type { Session } from './session.ts';
+import { POWERS } from './source-vms.ts';
+import { watch } from './updates.ts';
+import { type Node, textOf } from './xml.ts';
+
+/** Waiting longer does not help against these. */
+const FINAL: ReadonlySet<FailureCode> = new Set(['AUTH_FAILED', 'CERT_CHANGED', 'NOT_FOUND']);
+const LONGEST_PAUSE_SECONDS = 30;
+
+/**
+ * Until the VM is seen in another power state than OFF (VC-7). While connected the server tells of each change; after a gap
+ * its event history is asked for what happened in between, so that a run shorter than the gap is seen too. Pauses of 1, 2,
+ * 4, … 30 s between attempts. Rejects with the signal's reason, AUTH_FAILED, CERT_CHANGED and NOT_FOUND.
+ */
+export const awaitPowerOn = async (
+  session: Session,
+  clock: VcenterClock,
+  vm: SourceVmId,
+  signal: AbortSignal,
+): Promise<SourcePower> => {
+  let begun: string | undefined;
+  for (let failures = 0; ; ) {
+    signal.throwIfAborted();
+    try {
+      if (begun !== undefined && (await poweredOnSince(session, vm, begun))) return 'RUNNING';
+      begun ??= await serverTime(session);
+      const watched = { object: vmRef(vm), paths: ['runtime.powerState'], signal };
+      return await watch(session, clock, watched, (values) => {
+        failures = 0;
+        return notOff(values);
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof OutsideFailure && FINAL.has(error.failure.code)) throw error;
+      if (await isGone(session, vm, error)) throw error;
+    }
+    await clock.sleep(Math.min(2 ** failures, LONGEST_PAUSE_SECONDS), signal);
+    failures += 1;
+  }
+};
+
+const notOff = (values: ReadonlyMap<string, Node>): SourcePower | undefined => {
+  const power = POWERS[textOf(values.get('runtime.powerState')) ?? ''];
+  return power === 'OFF' ? undefined : power;
+};
+
+/** Watches and filters go with an expired session and are reported missing like the VM itself, so the VM is looked for. */
+const isGone = async (session: Session, vm: SourceVmId, error: unknown): Promise<boolean> => {
+  if (!isFault(error, 'ManagedObjectNotFound')) return false;
+  return powerOf(session, vm).then(
+    () => false,
+    (again: unknown) => isFault(again, 'ManagedObjectNotFound'),
+  );
+};

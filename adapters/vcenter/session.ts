@@ -1,0 +1,170 @@
+import type { Vault } from '../../commands/ports/machines.ts';
+import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
+import { isFault, outside } from './failures.ts';
+import { type Call, type Living, logIn, send } from './login.ts';
+import { type ServiceContent, serviceInstance } from './service-content.ts';
+import { type Limits, Transport } from './transport.ts';
+import type { Node } from './xml.ts';
+
+export type SessionOptions = {
+  readonly vault: Vault;
+  readonly limits: Limits;
+  /** A session in use is kept from expiring by a call each so often (the server's own limit is 30 minutes by default). */
+  readonly keepAliveSeconds: number;
+  /** Without a question for this long it is logged out of. */
+  readonly idleSeconds: number;
+};
+
+const LOGOUT_SECONDS = 5;
+
+/**
+ * One session with one source: made on the first question, by one login however many ask at once, and made anew once when
+ * the server says that it has expired. Never repeats a question that may have had an effect.
+ */
+export class Session {
+  readonly source: VcenterEndpoint;
+  readonly #options: SessionOptions;
+  readonly #transport: Transport;
+  readonly #closing = new AbortController();
+  #living: Promise<Living> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #idleFor = 0;
+  #asking = 0;
+  #logins = 0;
+
+  constructor(source: VcenterEndpoint, options: SessionOptions) {
+    this.source = source;
+    this.#options = options;
+    this.#transport = new Transport(source, options.limits);
+  }
+
+  /** How often it logged in: what belongs to a session (views, filters, pages) ends with it. */
+  get logins(): number {
+    return this.#logins;
+  }
+
+  /** The first result. Throws VimFault and OutsideFailure. */
+  async call(call: Call): Promise<Node | undefined> {
+    return (await this.callAll(call))[0];
+  }
+
+  async callAll(call: Call): Promise<readonly Node[]> {
+    this.#idleFor = 0;
+    this.#asking += 1;
+    try {
+      const living = await abortable(call.signal, this.#alive());
+      return await this.#send(living, call).catch(async (error: unknown) => {
+        if (!isFault(error, 'NotAuthenticated')) throw error;
+        await this.#forget(living);
+        return this.#send(await abortable(call.signal, this.#alive()), call);
+      });
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  async content(): Promise<ServiceContent> {
+    return (await this.#alive()).content;
+  }
+
+  /** The API version that is spoken with this server. */
+  async version(): Promise<string> {
+    return (await this.#alive()).version;
+  }
+
+  /** The cookie of a session that has just answered. Secret. */
+  async cookie(): Promise<string> {
+    await this.call({ method: 'CurrentTime', self: serviceInstance });
+    return (await this.#alive()).cookie;
+  }
+
+  /** Logs out, then ends the connections. Waits for a login under way, else its session would stay. Never throws. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(outside('UNREACHABLE', `The session with ${this.source.address} was closed. Try again.`));
+    clearInterval(this.#timer);
+    await this.#logOut();
+    this.#transport.close();
+  }
+
+  async #send(living: Living, call: Call): Promise<readonly Node[]> {
+    const signals = call.signal === undefined ? [] : [call.signal];
+    const signal = AbortSignal.any([this.#closing.signal, ...signals]);
+    return (await send(this.#transport, this.source, living, { ...call, signal })).results;
+  }
+
+  #alive(): Promise<Living> {
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason);
+    if (this.#living !== undefined) return this.#living;
+    const living = logIn(this.#transport, this.source, this.#options.vault);
+    this.#living = living;
+    void living.then(
+      () => {
+        this.#logins += 1;
+        this.#keepAlive();
+      },
+      () => {
+        if (this.#living === living) this.#living = undefined;
+      },
+    );
+    return living;
+  }
+
+  /** Only the session that was found expired: another asker may have made a new one meanwhile. */
+  async #forget(expired: Living): Promise<void> {
+    const current = this.#living;
+    if (current !== undefined && (await current.catch(() => undefined)) === expired && this.#living === current)
+      this.#living = undefined;
+  }
+
+  #keepAlive(): void {
+    clearInterval(this.#timer);
+    if (this.#closing.signal.aborted) return;
+    const { keepAliveSeconds, idleSeconds } = this.#options;
+    this.#timer = setInterval(() => {
+      this.#idleFor = this.#asking > 0 ? 0 : this.#idleFor + keepAliveSeconds;
+      if (this.#idleFor > idleSeconds) void this.#lapse();
+      else void this.#touch();
+    }, keepAliveSeconds * 1000);
+    this.#timer.unref();
+  }
+
+  /** Whether it worked is found out by the next question. */
+  async #touch(): Promise<void> {
+    const living = await this.#living?.catch(() => undefined);
+    const call = { method: 'CurrentTime', self: serviceInstance };
+    if (living !== undefined) await this.#send(living, call).catch(() => undefined);
+  }
+
+  async #lapse(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#logOut();
+  }
+
+  async #logOut(): Promise<void> {
+    const pending = this.#living?.catch(() => undefined);
+    this.#living = undefined;
+    const living = await withinSeconds(LOGOUT_SECONDS, pending);
+    if (living === undefined) return;
+    const call = { method: 'Logout', self: living.content.sessionManager, seconds: LOGOUT_SECONDS };
+    await send(this.#transport, this.source, living, call).catch(() => undefined);
+  }
+}
+
+const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+};
+
+const withinSeconds = async <T>(seconds: number, work: Promise<T> | undefined): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000, undefined);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};

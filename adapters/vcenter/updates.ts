@@ -1,0 +1,102 @@
+import type { VcenterClock } from './clock.ts';
+import { isFault, VimFault } from './failures.ts';
+import { changesOf, type PropertySpec } from './property-collector.ts';
+import type { Session } from './session.ts';
+import { type Mor, morOf, part } from './soap.ts';
+import { child, childrenOf, type Node, textOf } from './xml.ts';
+
+/** One object whose properties are told when they change. */
+export type Watched = {
+  readonly object: Mor;
+  readonly paths: readonly string[];
+  readonly signal: AbortSignal;
+  /** How long the server may keep silent in one question; a dead one is noticed soon after. */
+  readonly waitSeconds?: number;
+};
+/** Gets the newest values of all paths at first and after each change; what it returns, other than undefined, ends the watch. */
+export type See<R> = (values: ReadonlyMap<string, Node>) => R | undefined;
+
+const WAIT_SECONDS = 30;
+/** What the server may take to answer, beyond the time that it was told to wait. */
+const GRACE_SECONDS = 20;
+
+/**
+ * Lets the server tell of changes (WaitForUpdatesEx), by a property collector of its own: two questions at one collector
+ * cancel each other (RequestCanceled). Throws VimFault ManagedObjectNotFound when the object goes, what Session.call throws,
+ * and the signal's reason. Does not go on after a session that expired: changes in between would be lost.
+ */
+export const watch = async <R>(session: Session, clock: VcenterClock, watched: Watched, see: See<R>): Promise<R> => {
+  const { propertyCollector } = await session.content();
+  const made = await session.call({ method: 'CreatePropertyCollector', self: propertyCollector });
+  const collector = morOf(made);
+  if (collector === undefined) throw new VimFault('NotSupported', 'The server gives no property collector.');
+  try {
+    const spec: PropertySpec = { type: watched.object.type, paths: watched.paths };
+    const parts = changesOf([watched.object], [spec]);
+    await session.call({ method: 'CreateFilter', self: collector, parts, signal: watched.signal });
+    return await follow(session, clock, { ...watched, collector }, see);
+  } finally {
+    await session.call({ method: 'DestroyPropertyCollector', self: collector }).catch(() => undefined);
+  }
+};
+
+const follow = async <R>(
+  session: Session,
+  clock: VcenterClock,
+  watched: Watched & { readonly collector: Mor },
+  see: See<R>,
+): Promise<R> => {
+  let version = '';
+  const values = new Map<string, Node>();
+  for (;;) {
+    const asked = performance.now();
+    const set = await nextUpdate(session, watched, version);
+    if (set === 'START_ANEW') version = '';
+    else {
+      version = textOf(child(set, 'version')) ?? version;
+      const seen = apply(set, watched.object, values) ? see(values) : undefined;
+      if (seen !== undefined) return seen;
+    }
+    // A server that answers at once and says nothing must not be asked in a tight loop.
+    if (performance.now() - asked < 200) await clock.sleep(0.2, watched.signal);
+    watched.signal.throwIfAborted();
+  }
+};
+
+const nextUpdate = async (
+  session: Session,
+  { collector, signal, waitSeconds = WAIT_SECONDS }: Watched & { readonly collector: Mor },
+  version: string,
+): Promise<Node | undefined | 'START_ANEW'> => {
+  const parts = [part('version', version), part('options', [part('maxWaitSeconds', waitSeconds)])];
+  const seconds = waitSeconds + GRACE_SECONDS;
+  try {
+    return await session.call({ method: 'WaitForUpdatesEx', self: collector, parts, signal, seconds });
+  } catch (error) {
+    // The server has forgotten what it told; the empty version gives all values again.
+    if (isFault(error, 'InvalidCollectorVersion') && version !== '') return 'START_ANEW';
+    throw error;
+  }
+};
+
+/** True when there was something about the object. `truncated` needs nothing: the next question brings the rest. */
+const apply = (set: Node | undefined, object: Mor, values: Map<string, Node>): boolean => {
+  const filters = childrenOf(set, 'filterSet');
+  const missing = filters.flatMap((filter) => childrenOf(filter, 'missingObjects'));
+  if (missing.some((item) => textOf(child(item, 'obj')) === object.id)) throw gone(object);
+  const updates = filters
+    .flatMap((filter) => childrenOf(filter, 'objectSet'))
+    .filter((update) => textOf(child(update, 'obj')) === object.id);
+  for (const update of updates) {
+    if (textOf(child(update, 'kind')) === 'leave') throw gone(object);
+    for (const change of childrenOf(update, 'changeSet')) {
+      const [name, value] = [textOf(child(change, 'name')), child(change, 'val')];
+      if (name === undefined) continue;
+      if (value === undefined) values.delete(name);
+      else values.set(name, value);
+    }
+  }
+  return updates.length > 0;
+};
+
+const gone = ({ type, id }: Mor): VimFault => new VimFault('ManagedObjectNotFound', `${type} ${id} is gone.`);

@@ -1,0 +1,56 @@
+import { compareVersions } from './api-version.ts';
+import type { PropertySpec, Step } from './property-collector.ts';
+
+/** What is asked of each VM. A path that the server's version does not have would fail the whole question. */
+export const vmSpec = (version: string): PropertySpec => ({
+  type: 'VirtualMachine',
+  paths: [
+    'name',
+    'config.template',
+    'config.guestId',
+    'config.guestFullName',
+    'config.firmware',
+    'config.bootOptions',
+    'config.hardware.numCPU',
+    'config.hardware.memoryMB',
+    'config.hardware.device',
+    ...(compareVersions(version, '6.5') >= 0 ? ['config.keyId'] : []),
+    'guest.net',
+    'guest.toolsRunningStatus',
+    'runtime.powerState',
+    'runtime.host',
+    'runtime.connectionState',
+    'runtime.consolidationNeeded',
+    'snapshot',
+  ],
+});
+
+/**
+ * What is around VMs: places, hosts, storage, networks; of related kinds the special one first. Opaque networks came with
+ * 5.5, and a kind that the server does not know fails the whole question too.
+ */
+export const aroundSpecs = (version: string): readonly PropertySpec[] => [
+  { type: 'Folder', paths: ['name', 'parent'] },
+  { type: 'Datacenter', paths: ['name', 'parent'] },
+  { type: 'ClusterComputeResource', paths: ['name', 'parent'] },
+  { type: 'ComputeResource', paths: ['name', 'parent'] },
+  {
+    type: 'HostSystem',
+    paths: ['name', 'parent', 'summary.config.product.version', 'runtime.connectionState', 'runtime.inMaintenanceMode'],
+  },
+  {
+    type: 'Datastore',
+    paths: ['name', 'summary.type', 'summary.capacity', 'summary.freeSpace', 'summary.accessible'],
+  },
+  { type: 'DistributedVirtualPortgroup', paths: ['name', 'key'] },
+  ...(compareVersions(version, '5.5') >= 0 ? [{ type: 'OpaqueNetwork', paths: ['name', 'summary'] }] : []),
+  { type: 'Network', paths: ['name'] },
+];
+
+/** From a VM to all of that: its host and upwards to the root, its networks, its datastores. */
+export const aroundVm: readonly Step[] = [
+  { name: 'host', type: 'VirtualMachine', path: 'runtime.host', next: ['upwards'] },
+  { name: 'network', type: 'VirtualMachine', path: 'network', next: [] },
+  { name: 'datastore', type: 'VirtualMachine', path: 'datastore', next: [] },
+  { name: 'upwards', type: 'ManagedEntity', path: 'parent', next: ['upwards'] },
+];

@@ -1,0 +1,151 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/**
+ * One element by its local name. `type` is the plain attribute (kind of a managed object), `xsiType` the one of
+ * XMLSchema-instance (kind of a value), whatever prefix is bound to that namespace: three spellings are in use. Text stands
+ * in leaves only.
+ */
+export type Node = {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly xsiType: string | undefined;
+  readonly text: string;
+  readonly children: readonly Node[];
+};
+
+/** The XML cannot be trusted or read. */
+export class XmlRefused extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'XmlRefused';
+  }
+}
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const MAX_DEPTH = 100;
+const MAX_REFERENCES = 100_000;
+const ATTRIBUTES = ':@';
+const TEXT = '#text';
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  removeNSPrefix: false,
+  maxNestedTags: MAX_DEPTH,
+  processEntities: { enabled: true, maxTotalExpansions: 1_000_000, maxExpandedLength: 8 * 1024 * 1024 },
+});
+
+/**
+ * Throws XmlRefused for a document type (S8: entities, external files), for too many character references, too much depth,
+ * and for what is not XML. The size is bounded where bytes are read.
+ */
+export const parseXml = (text: string): Node => {
+  if (/<!DOCTYPE|<!ENTITY/i.test(text)) throw new XmlRefused('has a document type in its XML, which is refused');
+  if (countOf(text, '&#') > MAX_REFERENCES) throw new XmlRefused('has too many character references in its XML');
+  const roots = read(text).flatMap((node) => toNode(node, new Set(['xsi']), 0) ?? []);
+  const [root] = roots;
+  if (!root || roots.length !== 1) throw new XmlRefused('is not XML with one root element');
+  return root;
+};
+
+const read = (text: string): readonly unknown[] => {
+  try {
+    const nodes: unknown = parser.parse(text, true);
+    return Array.isArray(nodes) ? nodes : [];
+  } catch (cause) {
+    throw new XmlRefused('is not XML that can be read', { cause });
+  }
+};
+
+type Prefixes = ReadonlySet<string>;
+
+const toNode = (node: unknown, outer: Prefixes, depth: number): Node | undefined => {
+  if (depth > MAX_DEPTH) throw new XmlRefused('is nested too deeply');
+  if (!isRecord(node)) return undefined;
+  const tag = tagOf(node);
+  if (tag === undefined) return undefined;
+  const found = node[ATTRIBUTES];
+  const attributes = isRecord(found) ? found : undefined;
+  const xsi = attributes === undefined ? outer : prefixesIn(attributes, outer);
+  const content = node[tag];
+  const inner: readonly unknown[] = Array.isArray(content) ? content : [];
+  const children: Node[] = [];
+  let text = '';
+  for (const item of inner) {
+    const below = toNode(item, xsi, depth + 1);
+    if (below !== undefined) children.push(below);
+    else if (isRecord(item) && TEXT in item) text += String(item[TEXT]);
+  }
+  return {
+    name: localName(tag),
+    type: attributes?.type === undefined ? undefined : String(attributes.type),
+    xsiType: attributes === undefined ? undefined : xsiTypeIn(attributes, xsi),
+    text: children.length > 0 ? '' : text,
+    children,
+  };
+};
+
+const tagOf = (node: Readonly<Record<string, unknown>>): string | undefined => {
+  for (const key in node) if (key !== ATTRIBUTES) return key === TEXT ? undefined : key;
+  return undefined;
+};
+
+/** `xsi` counts as bound from the start; a document may bind others, or bind it to something else. */
+const prefixesIn = (attributes: Readonly<Record<string, unknown>>, outer: Prefixes): Prefixes => {
+  let prefixes = outer;
+  for (const key in attributes) {
+    if (!key.startsWith('xmlns:')) continue;
+    const prefix = key.slice(6);
+    const bound = attributes[key] === XSI;
+    if (bound === prefixes.has(prefix)) continue;
+    prefixes = bound ? new Set([...prefixes, prefix]) : new Set([...prefixes].filter((other) => other !== prefix));
+  }
+  return prefixes;
+};
+
+/** `xsd:string` and `vim25:HostSystem` are told without the prefix. */
+const xsiTypeIn = (attributes: Readonly<Record<string, unknown>>, prefixes: Prefixes): string | undefined => {
+  for (const key in attributes)
+    if (key.endsWith(':type') && prefixes.has(key.slice(0, -5))) return localName(String(attributes[key]));
+  return undefined;
+};
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const countOf = (text: string, part: string): number => {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0 && count <= MAX_REFERENCES; at = text.indexOf(part, at + part.length))
+    count += 1;
+  return count;
+};
+
+/** The first element down the path, by local names. */
+export const child = (parent: Node | undefined, ...path: readonly string[]): Node | undefined => {
+  let node = parent;
+  for (const name of path) node = node?.children.find((inner) => inner.name === name);
+  return node;
+};
+
+export const childrenOf = (parent: Node | undefined, name: string): readonly Node[] =>
+  parent?.children.filter((inner) => inner.name === name) ?? [];
+
+/** Undefined where there is no such element or nothing in it. */
+export const textOf = (node: Node | undefined): string | undefined => node?.text || undefined;
+
+/** A whole number that is not below zero, exactly; undefined for anything else. */
+export const numberOf = (node: Node | undefined): number | undefined => {
+  const value = /^\d{1,16}$/.test(node?.text ?? '') ? Number(node?.text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+};
+
+/** xsd:boolean. */
+export const flagOf = (node: Node | undefined): boolean => node?.text === 'true' || node?.text === '1';
