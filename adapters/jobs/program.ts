@@ -4,11 +4,36 @@ import { readFileSync } from 'node:fs';
 /** The text that runs on other machines; the name carries its content, so two versions never meet in one file. */
 export type Program = { readonly text: string; readonly version: string; readonly path: string };
 
-const own = ['core.sh', 'jobs.sh', 'keys.sh', 'staging.sh', 'copy.sh'] as const;
+const own = ['core.sh', 'jobs.sh', 'jobs-running.sh', 'keys.sh', 'staging.sh', 'copy.sh'] as const;
 const read = (name: string): string => readFileSync(new URL(`./program/${name}`, import.meta.url), 'utf8');
 
+/** One Python program in this order: the first has the imports, the last begins the work. */
+const copier = [
+  'base',
+  'order',
+  'meter',
+  'channel',
+  'tunnel',
+  'private',
+  'nbdkit',
+  'https',
+  'ssh',
+  'vddk',
+  'runs',
+  'local_server',
+  'nbd_side',
+  'file_side',
+  'manifest',
+  'ranges',
+  'copy',
+  'stage',
+  'write',
+  'main',
+] as const;
+export const copierText = (): string => copier.map((name) => read(`copier/${name}.py`)).join('\n\n');
+
 /** Core, jobs, keys, staging and the copier. The composition root adds the fragments of the other adapters. */
-export const loadOwnFragments = (): readonly string[] => [...own.map(read), copierFragment(read('copy.py'))];
+export const loadOwnFragments = (): readonly string[] => [...own.map(read), copierFragment(copierText())];
 
 const mark = 'SAMPAN_COPIER_END';
 const copierFragment = (source: string): string => {

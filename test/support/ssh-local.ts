@@ -47,6 +47,7 @@ export const localSshd = async (): Promise<LocalSshd> => {
       'StrictModes no',
       'UsePAM no',
       'PermitRootLogin prohibit-password',
+      'Subsystem sftp internal-sftp',
       '',
     ].join('\n'),
   );

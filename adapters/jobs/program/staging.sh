@@ -87,6 +87,9 @@ verb_server_probe() {
   out cacheFreeBytes "$(df -Pk -- "$probe_path" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
   out addresses "$(probe_addresses)"
   out missing "$(probe_missing | sort -u)"
+  out missingForVmware "$(probe_missing_for_vmware | sort -u)"
+  out virtioWin "$(probe_virtio_win "$(input virtioWin)")"
+  out vddk "$(probe_vddk "$(input vddk)")"
 }
 probe_addresses() {
   if command -v ip >/dev/null; then ip -o addr show scope global | awk '{ sub("/.*", "", $4); print $4 }'; fi
@@ -103,4 +106,35 @@ probe_missing() {
   probe_tool ip iproute2
   [ -x /usr/bin/python3 ] || printf 'python3\n'
   /usr/bin/python3 -c 'import nbd' 2>/dev/null || printf 'python3-libnbd\n'
+}
+# libguestfs makes its appliance of a kernel of this machine: it has to be readable, and its modules have to be there.
+probe_missing_for_vmware() {
+  probe_tool nbdkit nbdkit
+  for probe_plugin in curl ssh; do nbdkit --dump-plugin "$probe_plugin" >/dev/null 2>&1 || printf 'nbdkit\n'; done
+  probe_tool virt-v2v virt-v2v
+  probe_tool virt-v2v-in-place virt-v2v
+  for probe_kernel in /boot/vmlinuz-*; do
+    if [ -r "$probe_kernel" ] && [ -d "/lib/modules/${probe_kernel#/boot/vmlinuz-}" ]; then return 0; fi
+  done
+  printf 'linux-image-amd64\n'
+}
+probe_virtio_win() {
+  probe_found=0
+  if [ -n "$1" ]; then
+    check_path "$1"
+    case $1 in
+      *.iso) [ ! -f "$1" ] || probe_found=1 ;;
+      *) [ -z "$(find "$1" -maxdepth 6 -name viostor.inf -print -quit 2>/dev/null)" ] || probe_found=1 ;;
+    esac
+  fi
+  printf '%s' "$probe_found"
+}
+probe_vddk() {
+  probe_found=0
+  if [ -n "$1" ]; then
+    check_path "$1"
+    if [ -n "$(find "$1/lib64" -maxdepth 1 -name 'libvixDiskLib.so*' -print -quit 2>/dev/null)" ] &&
+      nbdkit --dump-plugin vddk >/dev/null 2>&1; then probe_found=1; fi
+  fi
+  printf '%s' "$probe_found"
 }

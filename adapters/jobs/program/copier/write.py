@@ -1,0 +1,50 @@
+def write(order, meter):
+    manifest = Manifest(order)
+    if not manifest.load(same_point=False) or manifest.end is None:
+        raise Failed("VERIFY_FAILED", "The staged file is not complete.")
+    tunnel = Tunnel(order, meter)
+    server = None
+    try:
+        workers = expect_size(tunnel, order.size, "The target volume")
+        if order.format == "qcow2":
+            server = LocalServer(order, writable=False)
+        elif os.stat(order.file).st_size != order.size:
+            raise Failed("VERIFY_FAILED", "The staged file has not the size of the disk.")
+        source = (lambda: NbdSide(server, meter)) if server else (lambda: FileSide(order.file, os.O_RDONLY))
+        copy = Copy(order, meter, manifest, source, lambda: NbdSide(tunnel, meter))
+        copy.run({}, workers, 10)
+        verified = "size"
+        if order.text("verify", "") == "1":
+            read_back(order, meter, manifest, tunnel, workers)
+            verified = "checksum"
+    finally:
+        tunnel.close()
+        if server:
+            server.close()
+    return copy, manifest.end, verified
+
+
+class Nowhere(FileSide):
+    """Takes everything and keeps nothing: reading back is a copy to here, whose checksums are compared."""
+
+    def __init__(self):
+        pass
+
+    def write(self, buffer, at, runs):
+        return ()
+
+    def flush(self):
+        pass
+
+    def close(self):
+        pass
+
+
+def read_back(order, meter, manifest, tunnel, workers):
+    again = Copy(order, meter, manifest, lambda: NbdSide(tunnel, meter), Nowhere)
+    try:
+        again.run({}, workers, 2)
+    except Failed as failure:
+        if failure.code == "VERIFY_FAILED":
+            raise Failed("VERIFY_FAILED", "The target volume differs from the staged disk.") from failure
+        raise
