@@ -28,6 +28,9 @@ const copier = [
   'copy',
   'stage',
   'write',
+  'seal',
+  'v2v_output',
+  'convert',
   'main',
 ] as const;
 export const copierText = (): string => copier.map((name) => read(`copier/${name}.py`)).join('\n\n');

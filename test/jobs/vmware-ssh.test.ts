@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { copierText } from '../../adapters/jobs/program.ts';
 import { CopyWorld } from '../support/jobs-copy.ts';
 import { shownBy } from '../support/jobs-datastore.ts';
 import { eventually, localMachine as machine } from '../support/jobs-local.ts';
+import { withCopier } from '../support/jobs-overlay.ts';
 
 type Context = { world: CopyWorld; disk: Record<string, string> };
 const ssh = suite<Context>('disks from an ESXi host over SSH, and by VDDK');
@@ -79,7 +78,6 @@ ssh('another host key, another key of ours and another file are told apart', asy
 });
 
 ssh('vddk: the command line is that of nbdkit’s manual, and the password is in a file', ({ world }) => {
-  const directory = mkdtempSync(join(tmpdir(), 'sampan-vddk-'));
   const inputs: Record<string, string> = {
     transport: 'vddk',
     vddkLibrary: '/opt/vmware-vix-disklib-distrib',
@@ -94,12 +92,9 @@ ssh('vddk: the command line is that of nbdkit’s manual, and the password is in
     format: 'raw',
     file: world.file('raw'),
   };
-  for (const [key, value] of Object.entries(inputs)) writeFileSync(join(directory, key), value);
-  writeFileSync(join(directory, 'copier.py'), copierText());
-  const script = `import json, sys; sys.path.insert(0, sys.argv[1]); from copier import *
-order = Order(sys.argv[1], sys.argv[1], "/none"); print(json.dumps(source_of(order, Meter(order, 1)).command))`;
-  const command = JSON.parse(execFileSync('/usr/bin/python3', ['-B', '-c', script, directory], { encoding: 'utf8' }));
-  rmSync(directory, { recursive: true });
+  const script = `import json; order = DiskOrder(here, here, "/none")
+print(json.dumps([here, *source_of(order, Meter(order, 1)).command]))`;
+  const [directory, ...command] = JSON.parse(withCopier(inputs, script));
   assert.equal(command, [
     ...['nbdkit', '--foreground', '--exit-with-parent', '--readonly', '--unix', join(directory, 'n.sock')],
     ...['--threads', '8', '--filter=retry', 'vddk', 'libdir=/opt/vmware-vix-disklib-distrib', 'server=vc.example'],

@@ -1,4 +1,4 @@
-# The work of the three kinds of job. The copier is python3 with libnbd; its text is the function copier_text.
+# The work of the kinds of job. The copier is python3 with libnbd; its text is the function copier_text.
 
 copier_install() {
   copier=$BASE/bin/copy-${SELF##*-}.py
@@ -10,6 +10,8 @@ copier_run() {
 }
 job_work_stage_disk() { copier_run stage; }
 job_work_write_volume() { copier_run write; }
+# Guests and libguestfs have no network, and come after the copies of others.
+job_work_convert_guest() { copier_run convert; }
 
 serve_input() { if [ -e "$INPUT/$1" ]; then cat "$INPUT/$1"; fi; }
 

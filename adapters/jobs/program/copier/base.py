@@ -16,8 +16,8 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import threading

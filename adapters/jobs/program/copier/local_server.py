@@ -1,5 +1,7 @@
 class LocalServer:
-    """qemu-nbd of this machine over the staged qcow2; its format is stated, and it may have no backing or data file."""
+    """qemu-nbd of this machine over a staged qcow2, or over our own overlay on a staged file.
+
+    Formats are stated; no image may refer to another that we did not name."""
 
     remote = False
     step = CHUNK
@@ -7,8 +9,10 @@ class LocalServer:
 
     def __init__(self, order, writable):
         self.compressing = writable
-        image_info(order.file, "qcow2", padded(order.size) if writable else order.size)
-        node = {"driver": "qcow2", "backing": None, "file": {"driver": "file", "filename": order.file}}
+        image_info(order.file, order.format, padded(order.size) if writable else order.size, order)
+        if order.base:
+            image_info(order.base, order.base_format, order.size)
+        node = image_node(order.file, order.format, image_node(order.base, order.base_format) if order.base else None)
         if writable:
             node["discard"] = "unmap"
             node = {"driver": "compress", "file": node}
@@ -16,7 +20,7 @@ class LocalServer:
         command = ["qemu-nbd", "--persistent", f"--shared={WORKERS * 2 + 2}", "--socket", self.socket]
         # Its flush hands everything to the kernel; what must be on the platter is fsynced once, at the end.
         command += ["--cache=unsafe"] if writable else ["--read-only", "--cache=writeback"]
-        command += ["--image-opts", image_options(node)]
+        command.append(image_named(node))
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         while not os.path.exists(self.socket):
             if self.child.poll() is not None:
@@ -35,24 +39,29 @@ class LocalServer:
             raise Failed("JOB_FAILED", "qemu-nbd did not close the staged file properly.")
 
 
-def image_options(node, prefix=""):
-    parts = []
-    for key, value in node.items():
-        if isinstance(value, dict):
-            parts.append(image_options(value, f"{prefix}{key}."))
-        elif value is not None:
-            parts.append(f"{prefix}{key}={value.replace(',', ',,')}")
-    return ",".join(parts)
+def image_node(path, image_format, backing=None):
+    node = {"driver": image_format, "file": {"driver": "file", "filename": path}}
+    if image_format == "qcow2":
+        # None is none, whatever the image says.
+        node["backing"] = backing
+    return node
 
 
-def image_info(path, image_format, size):
+def image_named(node):
+    """QEMU's way to name an image with everything stated, so that nothing is probed."""
+    return "json:" + json.dumps(node)
+
+
+def image_info(path, image_format, size, overlay=None):
     command = ["qemu-img", "info", "-U", "--output=json", "-f", image_format, "--", path]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
     if done.returncode != 0:
         raise Failed("VERIFY_FAILED", "The staged file cannot be opened.")
     info = json.loads(done.stdout)
     extra = info.get("format-specific", {}).get("data", {})
-    if "backing-filename" in info or "full-backing-filename" in info or "data-file" in extra:
+    backing = info.get("full-backing-filename", info.get("backing-filename")), info.get("backing-filename-format")
+    allowed = (overlay.base, overlay.base_format) if overlay and overlay.base else (None, None)
+    if backing != allowed or "data-file" in extra:
         raise Failed("UNSUPPORTED_DISK", "The staged file refers to another file.")
     if info["virtual-size"] != size:
         raise Failed("VERIFY_FAILED", f"The staged disk has {info['virtual-size']} bytes, not {size}.")

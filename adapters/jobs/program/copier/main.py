@@ -7,13 +7,13 @@ def record(path, values):
     os.rename(path + ".tmp", path)
 
 
-def main(kind, job, inputs, keys):
-    began = time.monotonic()
-    try:
-        order = Order(job, inputs, keys)
+def disk_job(work):
+    def run(job, inputs, keys):
+        began = time.monotonic()
+        order = DiskOrder(job, inputs, keys)
         meter = Meter(order, order.size)
         threading.Thread(target=meter.run, daemon=True).start()
-        copy, summary, verified = {"stage": stage, "write": write}[kind](order, meter)
+        copy, summary, verified = work(order, meter)
         meter.stop.set()
         meter.write()
         record(os.path.join(job, "out"), {
@@ -21,6 +21,14 @@ def main(kind, job, inputs, keys):
             "allocated": os.stat(order.file).st_blocks * 512, "seconds": round(time.monotonic() - began, 3),
             "checksum": summary, "verified": verified,
         })
+    return run
+
+
+def main(kind, job, inputs, keys):
+    # What is in memory here may be a secret.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        {"stage": disk_job(stage), "write": disk_job(write), "convert": convert}[kind](job, inputs, keys)
         return 0
     except Failed as failure:
         code, message = failure.code, str(failure)

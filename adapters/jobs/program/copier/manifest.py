@@ -49,6 +49,12 @@ class Manifest:
     def summary(self, count):
         return self.digest.of(b"".join(self.ranges[index] for index in range(count))).hex()
 
+    def begin_from(self, other, ranges):
+        """A manifest of the same disk with some other ranges; what is not in `ranges` has still to be read."""
+        self.digest, self.range = other.digest, other.range
+        self.create()
+        self.append({index: digest for index, digest in other.ranges.items() if index in ranges})
+
     def finish(self, summary):
         with open(self.path, "a", encoding="ascii") as file:
             if self.end is None:

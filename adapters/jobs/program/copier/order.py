@@ -3,17 +3,6 @@ class Order:
 
     def __init__(self, job, inputs, keys):
         self.job, self.inputs, self.keys = job, inputs, keys
-        self.size = self.number("size")
-        self.format = self.text("format")
-        self.file = self.text("file")
-        if self.format not in ("raw", "qcow2"):
-            raise Failed("INTERNAL", "The format of the staged file is neither raw nor qcow2.")
-        directory, name = os.path.split(self.file)
-        if not name or name.startswith(".") or os.path.realpath(directory) != directory:
-            raise Failed("STATE_CONFLICT", "The path of the staged file is not in its normal form.")
-        if not os.path.isfile(os.path.join(directory, ".sampan")) or os.path.islink(self.file):
-            raise Failed("STATE_CONFLICT", "The staged file is not in a directory of ours.")
-
     def text(self, key, default=None):
         try:
             with open(self.path(key), encoding="utf-8") as file:
@@ -48,3 +37,35 @@ class Order:
     def boot(self):
         with open(os.path.join(self.job, "boot"), encoding="ascii") as file:
             return file.read().strip()
+
+    @staticmethod
+    def staged(file):
+        """A file directly in a directory of ours, and no link."""
+        directory, name = os.path.split(file)
+        if not name or name.startswith(".") or os.path.realpath(directory) != directory:
+            raise Failed("STATE_CONFLICT", "The path of the staged file is not in its normal form.")
+        if not os.path.isfile(os.path.join(directory, ".sampan")) or os.path.islink(file):
+            raise Failed("STATE_CONFLICT", "The staged file is not in a directory of ours.")
+        return file
+
+    @staticmethod
+    def stated(image_format):
+        if image_format not in ("raw", "qcow2"):
+            raise Failed("INTERNAL", "The format of the staged file is neither raw nor qcow2.")
+        return image_format
+
+
+class DiskOrder(Order):
+    """One disk: its staged file, or an overlay on one."""
+
+    def __init__(self, job, inputs, keys):
+        super().__init__(job, inputs, keys)
+        self.size = self.number("size")
+        self.format = self.stated(self.text("format"))
+        self.file = self.staged(self.text("file"))
+        self.base, self.base_format = self.text("base", ""), ""
+        if self.base:
+            self.base_format = self.stated(self.text("baseFormat"))
+            self.staged(self.base)
+            if self.format != "qcow2" or os.path.dirname(self.base) != os.path.dirname(self.file):
+                raise Failed("UNSUPPORTED_DISK", "The converted disk does not lie on the staged one.")
