@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkServerIdentity, connect } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultOf, propertiesOf, rawClient, texts, vmNames, watch } from '../peers/vcsim/raw-soap.ts';
@@ -247,6 +248,28 @@ test('orders: 503 once, a fault of a method, a hostile answer, a cut connection,
   assert.instance(await name().catch((error: unknown) => error), Error);
   assert.equal(texts(await name(), 'val'), ['web shop']);
   assert.is((await vcsim.state()).faultsWaiting, 0);
+});
+
+const trust = (vcsim: Vcsim, ca: string): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: vcsim.address, port: vcsim.port, ca, checkServerIdentity }, () => {
+      resolve(`trusted by ${socket.getProtocol()}`);
+      socket.destroy();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+
+test('an ESXi host with a certificate by a CA: trusted by who knows the CA, and it is no vCenter', async () => {
+  const vcsim = await startVcsim({ esx: true, certificate: 'caIssued', tlsMax: 12 });
+  try {
+    assert.is(await trust(vcsim, vcsim.caPem ?? ''), 'trusted by TLSv1.2');
+    const content = await rawClient(vcsim).call('RetrieveServiceContent', 'ServiceInstance', 'ServiceInstance');
+    assert.equal([texts(content, 'apiType'), vcsim.datacenterPath], [['HostAgent'], 'ha-datacenter']);
+    await vcsim.fault({ kind: 'certificate' });
+    assert.is(await trust(vcsim, vcsim.certificatePem), 'ERR_TLS_CERT_ALTNAME_INVALID');
+  } finally {
+    await vcsim.stop();
+  }
 });
 
 test('a changed certificate: another fingerprint is shown', async ({ vcsim }) => {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/vmware/govmomi/simulator"
 )
@@ -20,7 +21,7 @@ func (s *server) shown() shown {
 }
 
 func (s *server) state() map[string]interface{} {
-	s.sessions.expireIdle(timeNow())
+	s.sessions.expireIdle(time.Now())
 	c := s.counters
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -3,6 +3,7 @@ package main
 import (
 	"reflect"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/vmware/govmomi/simulator"
@@ -49,10 +50,11 @@ func (s *server) asDRS(event types.BaseEvent) types.BaseEvent {
 	return &types.DrsVmPoweredOnEvent{VmPoweredOnEvent: *on}
 }
 
+// ofType: a real server's own ids are `vim.event.VmPoweredOnEvent`; govmomi knows the bare name. Both are right here.
 func ofType(event types.BaseEvent, ids []string) bool {
 	name := reflect.TypeOf(event).Elem().Name()
 	for _, id := range ids {
-		if id == name {
+		if strings.TrimPrefix(id, "vim.event.") == name {
 			return true
 		}
 	}

@@ -15,12 +15,12 @@ func (w *World) flatFile(disk *Disk) string {
 }
 
 // writeFiles puts into the datastores what a real one holds and `/folder` and an ESXi host's sshd give away.
-func (w *World) writeFiles(wish *VM) error {
+func (w *World) writeFiles(wish *VM, uuid string) error {
 	dir := filepath.Join(w.storeDirs[wish.Datastore], wish.Name)
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, wish.Name+".vmx"), []byte(vmx(wish)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, wish.Name+".vmx"), []byte(vmx(wish, uuid)), 0o644); err != nil {
 		return err
 	}
 	for n := range wish.Disks {
@@ -115,11 +115,12 @@ var vmxGuests = map[string]string{
 }
 
 // vmx is read by libvirt's esx driver and by virt-v2v's vmx input.
-func vmx(vm *VM) string {
+func vmx(vm *VM, uuid string) string {
 	out := ".encoding = \"UTF-8\"\nconfig.version = \"8\"\n"
 	set := func(key string, value interface{}) { out += fmt.Sprintf("%s = \"%v\"\n", key, value) }
 	set("virtualHW.version", vm.HardwareVersion)
 	set("displayName", vm.Name)
+	set("uuid.bios", vmxUUID(uuid))
 	set("guestOS", orElse(vmxGuests[vm.GuestID], "other-64"))
 	if vm.Firmware == "efi" { // "bios" is not written, and libvirt refuses it
 		set("firmware", "efi")
@@ -168,4 +169,15 @@ func vmxFile(vm *VM, disk *Disk) string {
 		return filepath.Base(file)
 	}
 	return "/vmfs/volumes/" + disk.Datastore + "/" + file
+}
+
+// vmxUUID: `56 4d 1f … 8a-0b 22 …`, as a .vmx writes it.
+func vmxUUID(uuid string) string {
+	digits := strings.ReplaceAll(uuid, "-", "")
+	var pairs []string
+	for n := 0; n+2 <= len(digits); n += 2 {
+		pairs = append(pairs, digits[n:n+2])
+	}
+	half := len(pairs) / 2
+	return strings.Join(pairs[:half], " ") + "-" + strings.Join(pairs[half:], " ")
 }

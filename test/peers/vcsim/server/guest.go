@@ -29,7 +29,12 @@ func (w *World) adjustGuest(vm *simulator.VirtualMachine) {
 			}
 		}
 	}
+	var booted types.AnyType // deleted when the VM is off, says the API reference
+	if at := vm.Summary.Runtime.BootTime; at != nil && vm.Runtime.PowerState != types.VirtualMachinePowerStatePoweredOff {
+		booted = *at
+	}
 	simulator.Map.Update(vm, []types.PropertyChange{
+		{Name: "runtime.bootTime", Val: booted},
 		{Name: "guest.toolsStatus", Val: status}, {Name: "summary.guest.toolsStatus", Val: status},
 		{Name: "guest.toolsRunningStatus", Val: running}, {Name: "summary.guest.toolsRunningStatus", Val: running},
 		{Name: "guest.guestState", Val: state}, {Name: "guest.net", Val: net},

@@ -203,3 +203,15 @@ func twoNumbers(version string) string {
 	}
 	return parts[0] + "." + parts[1]
 }
+
+// alone makes an inventory that was not asked for fit an ESXi host by itself: no other hosts, no distributed networks.
+func (inv *Inventory) alone() {
+	inv.Clusters = inv.Clusters[:1]
+	inv.Clusters[0].Hosts = inv.Clusters[0].Hosts[:1]
+	for n := range inv.Networks {
+		inv.Networks[n].Kind = "standard"
+	}
+	for v := range inv.VMs {
+		inv.VMs[v].Host = ""
+	}
+}

@@ -106,13 +106,11 @@ func (w *World) addMachine(wish *VM) error {
 		return err
 	}
 	w.vms[wish.Name], w.wishes[vm.Self] = vm.Self, wish
-	if err := w.addHistory(vm, wish); err != nil {
-		return err
-	}
+	w.addHistory(vm, wish)
 	if wish.NoFiles {
 		return nil
 	}
-	return w.writeFiles(wish)
+	return w.writeFiles(wish, vm.Config.Uuid)
 }
 
 func (w *World) place(vm *simulator.VirtualMachine, wish *VM, host *simulator.HostSystem) {
@@ -202,7 +200,7 @@ func (w *World) addDevices(vm *simulator.VirtualMachine, wish *VM) error {
 }
 
 // addHistory: snapshots, and the power state with the events that led to it.
-func (w *World) addHistory(vm *simulator.VirtualMachine, wish *VM) error {
+func (w *World) addHistory(vm *simulator.VirtualMachine, wish *VM) {
 	ctx := internal("vcsim")
 	for n := 1; n <= wish.Snapshots; n++ {
 		vm.CreateSnapshotTask(&types.CreateSnapshot_Task{This: vm.Self, Name: fmt.Sprintf("snapshot %d", n)})
@@ -214,5 +212,4 @@ func (w *World) addHistory(vm *simulator.VirtualMachine, wish *VM) error {
 		vm.SuspendVMTask(ctx, &types.SuspendVM_Task{This: vm.Self})
 	}
 	w.adjustGuest(vm)
-	return nil
 }

@@ -39,8 +39,6 @@ var (
 	verbose   = flag.Bool("v", false, "the simulator's own log on standard error")
 )
 
-func timeNow() time.Time { return time.Now() }
-
 func must(err error) {
 	if err != nil {
 		_, _ = io.WriteString(os.Stderr, "vcsim: "+err.Error()+"\n")
@@ -49,13 +47,17 @@ func must(err error) {
 }
 
 func wishes() *Inventory {
+	inv := generate(*generated)
 	if *generated > 0 {
-		inv := generate(*generated)
 		must(inv.complete())
-		return inv
+	} else {
+		var err error
+		inv, err = loadInventory(*inventory)
+		must(err)
 	}
-	inv, err := loadInventory(*inventory)
-	must(err)
+	if *esx && *inventory == "" {
+		inv.alone()
+	}
 	return inv
 }
 

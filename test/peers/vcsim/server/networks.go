@@ -98,6 +98,11 @@ func (w *World) newSwitch(folders *object.DatacenterFolders, hosts []*simulator.
 		return nil, err
 	}
 	created := info.Result.(types.ManagedObjectReference)
+	// The switch's own port group of uplinks: no network for VMs, and a real server says so in two places.
+	for _, ref := range simulator.Map.Get(created).(*simulator.DistributedVirtualSwitch).Portgroup {
+		group := simulator.Map.Get(ref).(*simulator.DistributedVirtualPortgroup)
+		group.Config.Uplink, group.Tag = yes(true), []types.Tag{{Key: "SYSTEM/DVS.UPLINKPG"}}
+	}
 	dvs := object.NewDistributedVirtualSwitch(folders.NetworkFolder.Client(), created)
 	members := &types.DVSConfigSpec{}
 	for _, host := range hosts {

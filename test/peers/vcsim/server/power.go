@@ -72,11 +72,21 @@ func (s *server) shutDownLater(request *types.ShutdownGuest, user string, ms int
 	s.afterPower(request.This)
 }
 
+func (w *World) vm(name string) (types.ManagedObjectReference, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ref, ok := w.vms[name]
+	if !ok {
+		return ref, fmt.Errorf("no vm %q", name)
+	}
+	return ref, nil
+}
+
 // setPower is what somebody else does behind the client's back.
 func (s *server) setPower(name, state string) error {
-	ref, ok := s.world.vms[name]
-	if !ok {
-		return fmt.Errorf("no vm %q", name)
+	ref, err := s.world.vm(name)
+	if err != nil {
+		return err
 	}
 	methods := map[string]simulator.Method{
 		"on":        {Name: "PowerOnVM_Task", Body: &types.PowerOnVM_Task{This: ref}},
@@ -95,9 +105,9 @@ func (s *server) setPower(name, state string) error {
 }
 
 func (s *server) setTools(name string, running bool) error {
-	ref, ok := s.world.vms[name]
-	if !ok {
-		return fmt.Errorf("no vm %q", name)
+	ref, err := s.world.vm(name)
+	if err != nil {
+		return err
 	}
 	vm := simulator.Map.Get(ref).(*simulator.VirtualMachine)
 	simulator.Map.WithLock(vm, func() {
@@ -108,15 +118,17 @@ func (s *server) setTools(name string, running bool) error {
 }
 
 func (s *server) removeVM(name string) error {
-	ref, ok := s.world.vms[name]
-	if !ok {
-		return fmt.Errorf("no vm %q", name)
+	ref, err := s.world.vm(name)
+	if err != nil {
+		return err
 	}
 	method := &simulator.Method{Name: "UnregisterVM", This: ref, Body: &types.UnregisterVM{This: ref}}
 	if done := invoke(internal("somebody-else"), method); done.fault != nil {
 		return fmt.Errorf("%s: %s", name, done.fault.String)
 	}
+	s.world.mu.Lock()
 	delete(s.world.vms, name)
+	s.world.mu.Unlock()
 	return nil
 }
 
@@ -124,8 +136,13 @@ func (s *server) removeVM(name string) error {
 func (w *World) powerStates() map[string]string {
 	words := map[types.VirtualMachinePowerState]string{"poweredOn": "on", "poweredOff": "off", "suspended": "suspended"}
 	states := map[string]string{}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for name, ref := range w.vms {
-		vm := simulator.Map.Get(ref).(*simulator.VirtualMachine)
+		vm, ok := simulator.Map.Get(ref).(*simulator.VirtualMachine)
+		if !ok {
+			continue // unregistered by a client
+		}
 		simulator.Map.WithLock(vm, func() { states[name] = words[vm.Runtime.PowerState] })
 	}
 	return states

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vmware/govmomi/object"
@@ -18,6 +19,7 @@ import (
 
 // World is the inventory inside the simulator, with what the front has to find in it again.
 type World struct {
+	mu             sync.Mutex // of vms, which shrinks
 	inv            *Inventory
 	service        *simulator.Service
 	datacenter     *simulator.Datacenter
@@ -53,6 +55,10 @@ func buildWorld(inv *Inventory, esx bool, dir string) (*World, error) {
 	about := &model.ServiceContent.About
 	about.Version, about.Build, about.ApiVersion = inv.Version, inv.Build, inv.APIVersion
 	about.FullName = fmt.Sprintf("%s %s build-%s", about.Name, inv.Version, inv.Build)
+	about.InstanceUuid = stableUUID(inv.Datacenter + inv.Clusters[0].Hosts[0].Name)
+	if esx {
+		about.InstanceUuid = ""
+	}
 	if err := model.Create(); err != nil {
 		return nil, err
 	}
@@ -80,7 +86,7 @@ func (w *World) standalone() error {
 	w.datacenterPath = w.datacenter.Name
 	host := simulator.Map.Any("HostSystem").(*simulator.HostSystem)
 	wish := w.inv.Clusters[0].Hosts[0]
-	host.Name, host.Summary.Config.Name = wish.Name, wish.Name
+	host.Name, host.Summary.Config.Name, computeResource(host).Name = wish.Name, wish.Name, wish.Name
 	w.describeHost(host, wish)
 	w.addStandardNetworks([]*simulator.HostSystem{host})
 	for _, net := range w.inv.Networks {
