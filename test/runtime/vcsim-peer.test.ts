@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkServerIdentity, connect } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultOf, propertiesOf, rawClient, texts, vmNames, watch } from '../peers/vcsim/raw-soap.ts';
@@ -216,22 +215,6 @@ test('/folder: an answer that breaks off, then sessions that die in mid-copy', a
   assert.is((await vcsim.state()).sessions, 0);
 });
 
-test('a session that idles: it dies by itself, and its user is a stranger', async () => {
-  const vcsim = await startVcsim({ idleMs: 300 });
-  try {
-    const client = rawClient(vcsim);
-    await client.login();
-    await until(
-      'no session is left',
-      () => vcsim.state(),
-      ({ sessions }) => sessions === 0,
-    );
-    assert.is(faultOf(await propertiesOf(client, vm(vcsim, 'win2012 web'), 'name')), 'NotAuthenticated');
-  } finally {
-    await vcsim.stop();
-  }
-});
-
 test('orders: 503 once, a fault of a method, a hostile answer, a cut connection, then all is well', async ({
   vcsim,
 }) => {
@@ -248,35 +231,6 @@ test('orders: 503 once, a fault of a method, a hostile answer, a cut connection,
   assert.instance(await name().catch((error: unknown) => error), Error);
   assert.equal(texts(await name(), 'val'), ['web shop']);
   assert.is((await vcsim.state()).faultsWaiting, 0);
-});
-
-const trust = (vcsim: Vcsim, ca: string): Promise<string> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: vcsim.address, port: vcsim.port, ca, checkServerIdentity }, () => {
-      resolve(`trusted by ${socket.getProtocol()}`);
-      socket.destroy();
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-  });
-
-test('an ESXi host with a certificate by a CA: trusted by who knows the CA, and it is no vCenter', async () => {
-  const vcsim = await startVcsim({ esx: true, certificate: 'caIssued', tlsMax: 12 });
-  try {
-    assert.is(await trust(vcsim, vcsim.caPem ?? ''), 'trusted by TLSv1.2');
-    const content = await rawClient(vcsim).call('RetrieveServiceContent', 'ServiceInstance', 'ServiceInstance');
-    assert.equal([texts(content, 'apiType'), vcsim.datacenterPath], [['HostAgent'], 'ha-datacenter']);
-    await vcsim.fault({ kind: 'certificate' });
-    assert.is(await trust(vcsim, vcsim.certificatePem), 'ERR_TLS_CERT_ALTNAME_INVALID');
-  } finally {
-    await vcsim.stop();
-  }
-});
-
-test('a changed certificate: another fingerprint is shown', async ({ vcsim }) => {
-  const before = vcsim.fingerprint;
-  await vcsim.fault({ kind: 'certificate' });
-  assert.match(vcsim.fingerprint, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
-  assert.is.not(vcsim.fingerprint, before);
 });
 
 test.run();

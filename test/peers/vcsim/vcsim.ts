@@ -90,7 +90,7 @@ export const buildVcsim = async (): Promise<string> => {
 const argumentsOf = async (options: VcsimOptions, dir: string): Promise<readonly string[]> => {
   const { certificate = 'selfSigned' } = options;
   const args = ['-l', `${options.address ?? '127.0.0.1'}:${options.port ?? 0}`, '-until-eof'];
-  args.push('-dir', join(dir, 'datastores'), '-control', join(dir, 'control'));
+  args.push('-dir', join(dir, 'datastores'), '-control', join(dir, 'control'), '-remove', dir);
   if (options.inventory) {
     await writeFile(join(dir, 'inventory.json'), JSON.stringify(options.inventory));
     args.push('-inventory', join(dir, 'inventory.json'));
@@ -131,11 +131,16 @@ export const startVcsim = async (options: VcsimOptions = {}): Promise<Vcsim> => 
   // It ends when its standard input does: even after `kill -9` of this process nothing is left running.
   const child: Child = spawn(program, await argumentsOf(options, dir), { stdio: 'pipe', env });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
-  const stop = async (): Promise<void> => {
+  const endIt = async (): Promise<void> => {
     child.stdin.destroy();
     child.kill('SIGTERM');
     await ended;
     await rm(dir, { recursive: true, force: true });
+  };
+  let ending: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    ending ??= endIt();
+    return ending;
   };
   const ready = await awaitReady(child).catch(async (cause: unknown) => {
     await rm(dir, { recursive: true, force: true });

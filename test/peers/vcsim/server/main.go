@@ -26,6 +26,7 @@ var (
 	inventory = flag.String("inventory", "", "JSON file; without: four VMs")
 	generated = flag.Int("vms", 0, "so many VMs of all kinds instead, without files")
 	dir       = flag.String("dir", "", "directory for datastores that name none")
+	remove    = flag.String("remove", "", "directory that is removed when this ends")
 	controlAt = flag.String("control", "", "Unix socket, or address of loopback, for orders of a test")
 	user      = flag.String("user", "administrator@vsphere.local", "who may log in")
 	certFile  = flag.String("cert", "", "certificate (PEM); without: one is made")
@@ -165,4 +166,7 @@ func main() {
 		}()
 	}
 	<-ended
+	if *remove != "" {
+		_ = os.RemoveAll(*remove) // whoever started this may be dead
+	}
 }
