@@ -31,7 +31,7 @@ export type Parts = {
 type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
-  readonly openWorld?: (vault: Vault) => OpenedWorld;
+  readonly openWorld?: (vault: Vault, inventoryDirectory: string) => OpenedWorld;
 };
 
 export const codec: EventCodec = { decode, encode };
@@ -42,6 +42,7 @@ export const files = (dataDir: string) => ({
   vault: join(dataDir, 'vault.db'),
   vaultKey: join(dataDir, 'vault.key'),
   lease: join(dataDir, 'lease.db'),
+  inventories: join(dataDir, 'inventories'),
 });
 
 export const openStore = async (config: Config): Promise<EventStore> => {
@@ -76,7 +77,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const lease = acquireLease(at.lease);
   const clock = around.clock ?? systemClock;
   const vault = await openVault(at.vault, at.vaultKey);
-  const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault);
+  const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
   const store = await openStore(config);
   const readStore = new ReadStore(at.readStore, PROJECTIONS);
   const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });

@@ -1,3 +1,4 @@
+import { inventoryFiles } from '../adapters/inventory-cache/inventory-files.ts';
 import { RemoteAccessKeys } from '../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../adapters/jobs/jobs.ts';
 import { assembleProgram, loadOwnFragments } from '../adapters/jobs/program.ts';
@@ -9,16 +10,18 @@ import { libvirtTargetFragments } from '../adapters/libvirt-target/fragments.ts'
 import { libvirtTarget } from '../adapters/libvirt-target/libvirt-target.ts';
 import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../adapters/ssh/pool.ts';
+import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { World } from '../commands/app.ts';
 import type { Vault } from '../commands/ports/machines.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
 
-/** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it. */
-export const openRealWorld = (vault: Vault): OpenWorld => {
+/** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it; vCenters over SOAP. */
+export const openRealWorld = (vault: Vault, inventoryDirectory: string): OpenWorld => {
   const ssh = new SshPool({ vault });
   const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
   const program = new JobProgram(ssh, assembleProgram(fragments));
+  const vmware = vmwareSource({ vault });
   return {
     vault,
     hostKeys: new SshHostKeyProbe(),
@@ -26,7 +29,12 @@ export const openRealWorld = (vault: Vault): OpenWorld => {
     accessKeys: new RemoteAccessKeys(program),
     staging: new RemoteStagingArea(program),
     kvm: kvmSource(program),
+    vmware,
+    inventories: inventoryFiles(inventoryDirectory),
     target: libvirtTarget(program),
-    close: () => ssh.close(),
+    close: async () => {
+      await vmware.close(); // always logged out
+      await ssh.close();
+    },
   };
 };

@@ -32,7 +32,7 @@ const specOf = (effect: ConvertGuest, cachePath: string, virtioWin: string): Job
       firmware,
       memoryMiB: String(Math.floor(memoryBytes / MIB)),
       cpus: String(cpuCores),
-      nics: nics.map(({ model }) => model).join(' '),
+      nics: nics.map(({ model }) => `1 ${model}\n`).join(''),
       virtioWin,
       checkVirtioScsi: linux && volumes.some(({ bus }) => bus === 'scsi') ? '1' : '0',
     },

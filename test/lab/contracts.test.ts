@@ -1,5 +1,6 @@
 // timeout: 300s
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { memoryVault } from '../../adapters/simulated/on-servers.ts';
 import type { CredentialRef, DiskName, SourceVmId } from '../../domain/ids.ts';
 import { openRealWorld } from '../../runtime/real-world.ts';
@@ -21,7 +22,7 @@ const [bios, uefi] = await Promise.all([
 ]);
 const vault = memoryVault();
 await vault.put('lab' as CredentialRef, { kind: 'privateKey', privateKey: readFileSync(lab.adminKey, 'utf8') });
-const world = openRealWorld(vault);
+const world = openRealWorld(vault, mkdtempSync(`${tmpdir()}/sampan-inventories-`));
 const [source, server, host] = [machineOf(src, 'mover'), machineOf(mig, 'root'), machineOf(tgt, 'root')];
 const [cachePath, storagePath] = ['/srv/cache', '/srv/storage'];
 // What stands for good from the first call on: the program, a cache path, a storage.

@@ -16,7 +16,7 @@ export type Fleet = {
 type Answer = { readonly id?: string; readonly violations?: unknown; readonly fingerprint?: string };
 
 /** One mutation that must be accepted. */
-const accepted = async (ask: Ask, name: string, type: string, input: object): Promise<string> => {
+export const accepted = async (ask: Ask, name: string, type: string, input: object): Promise<string> => {
   const query = `mutation($input: ${type}!) { ${name}(input: $input) { ... on Refusal { violations { code field message } } ... on ${RESULT[name]} { id } } }`;
   const answer = (await ask(query, { input }))[name] as Answer; // the shape that the query above asks for
   if (answer.id === undefined) throw new Error(`${name} was refused: ${JSON.stringify(answer.violations)}`);
@@ -30,26 +30,24 @@ const RESULT: Readonly<Record<string, string>> = {
   addPrimaryStorage: 'PrimaryStorageAdded',
   addL3Network: 'L3NetworkAdded',
   addKvmSource: 'KvmSourceAdded',
+  addVcenter: 'VcenterAdded',
   addMigrationServer: 'MigrationServerAdded',
 };
 
 const FINGERPRINT = `mutation($address: String!) { probeHostKey(address: $address) { ... on HostKey { fingerprint } ... on Refusal { violations { message } } } }`;
 
 /** The two steps of adding a machine: see its key, then repeat it. */
-const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) => {
+export const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) => {
   const shown = (await ask(FINGERPRINT, { address: host.address })).probeHostKey as Answer;
   const privateKey = await readFile(lab.adminKey, 'utf8');
   return { address: host.address, user, privateKey, hostKeyFingerprint: shown.fingerprint };
 };
 
-/** The lab as an administrator registers it: a zone, a cluster of two hosts, their storage and network, the source, the server. */
-export const registerLab = async (
-  ask: Ask,
-  lab: Lab,
-  sourceUser = 'root',
-  limits: { readonly downlink?: string; readonly uplink?: string } = {},
-): Promise<Fleet> => {
-  const { src, mig, tgt } = lab.hosts;
+export type PlatformFleet = Omit<Fleet, 'sourceId' | 'serverId'>;
+
+/** The target as an administrator registers it: a zone, a cluster of two hosts, their storage and network. */
+export const registerPlatform = async (ask: Ask, lab: Lab): Promise<PlatformFleet> => {
+  const { mig, tgt } = lab.hosts;
   const zoneId = await accepted(ask, 'addZone', 'AddZoneInput', { commandId: 'lab-zone', name: 'lab' });
   const cluster = { commandId: 'lab-cluster', name: 'cluster-1', zoneId };
   const clusterId = await accepted(ask, 'addCluster', 'AddClusterInput', cluster);
@@ -76,6 +74,18 @@ export const registerLab = async (
     attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' },
     clusterIds: [clusterId],
   });
+  return { clusterId, hostIds, storageId, networkId };
+};
+
+/** The whole lab: the platform, the source host, the migration server. */
+export const registerLab = async (
+  ask: Ask,
+  lab: Lab,
+  sourceUser = 'root',
+  limits: { readonly downlink?: string; readonly uplink?: string } = {},
+): Promise<Fleet> => {
+  const { src } = lab.hosts;
+  const platform = await registerPlatform(ask, lab);
   const ssh = await loginTo(ask, lab, src, sourceUser);
   const sourceId = await accepted(ask, 'addKvmSource', 'AddKvmSourceInput', {
     commandId: 'lab-source',
@@ -86,9 +96,9 @@ export const registerLab = async (
     commandId: 'lab-server',
     name: 'mig-server',
     type: 'KVM',
-    hostId: hostIds.mig,
+    hostId: platform.hostIds.mig,
     cachePath: '/srv/sampan-cache',
     ...limits,
   });
-  return { clusterId, hostIds, storageId, networkId, sourceId, serverId };
+  return { ...platform, sourceId, serverId };
 };

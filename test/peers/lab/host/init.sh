@@ -46,6 +46,8 @@ own() { mount --bind "/mnt/$1" "$2"; }
 own etc /etc; own var-lib-libvirt /var/lib/libvirt; own var-lib-sampan /var/lib/sampan; own var-log /var/log
 own var-cache-libvirt /var/cache/libvirt; own var-spool /var/spool; own var-lib-sudo /var/lib/sudo; own var-tmp /var/tmp
 own root /root; own home /home; own srv /srv; own tmp /tmp
+# Where an ESXi host mounts its datastores; the directory itself is the machine's, and stays empty there.
+case $(hostname) in src*) mkdir -p /vmfs /srv/vmfs; mount --bind /srv/vmfs /vmfs ;; esac
 umount -l /mnt
 for hide in "$@"; do
   [ ! -d "$hide" ] || mount -t tmpfs -o ro,size=4k,mode=755 tmpfs "$hide"
