@@ -59,10 +59,13 @@ export const batchInput = z.object({
   useSourceMacAndIp: z.boolean().default(false),
   networkGroups: z
     .array(
-      z.union([
-        z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
-        z.object({ number: z.null().default(null), sourceNetwork: z.string().min(1).max(200), networkId }),
-      ]),
+      z.union(
+        [
+          z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
+          z.object({ number: z.null().default(null), sourceNetwork: z.string().min(1).max(200), networkId }),
+        ],
+        'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and a networkId.',
+      ),
     )
     .max(64)
     .default([]),

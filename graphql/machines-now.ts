@@ -34,11 +34,11 @@ export const sourceVms = async ({ app }: GraphqlDeps, id: string) => {
 export const serverCapacity = (deps: GraphqlDeps, id: string) =>
   asked('ServerCapacity', async () => {
     const { machine, details } = await serverMachine(deps.app, idOf<'ServerId'>(id));
-    const facts = await deps.app.world.staging.probe(machine, details.cachePath);
-    const { cores, memoryBytes, cacheTotalBytes, addresses, missingPackages } = facts;
+    const facts = await deps.app.world.staging.probe(machine, details.cachePath, details.vmware);
     const reserved = deps.readModels.server(id)?.reservedBytes ?? 0;
     const cacheAvailableBytes = Math.max(0, facts.cacheFreeBytes - reserved);
-    return { cpuCores: cores, memoryBytes, cacheTotalBytes, cacheAvailableBytes, addresses, missingPackages };
+    const { cores: cpuCores, virtioWin: virtioWinFound, vddk: vddkFound } = facts;
+    return { ...facts, cpuCores, cacheAvailableBytes, virtioWinFound, vddkFound };
   });
 
 export const hostCapacity = ({ app }: GraphqlDeps, id: string) =>

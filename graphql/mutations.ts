@@ -4,13 +4,15 @@ import { addKvmSource } from '../commands/add-kvm-source.ts';
 import { addL3Network } from '../commands/add-l3-network.ts';
 import { addMigrationServer } from '../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../commands/add-primary-storage.ts';
+import { addVcenter } from '../commands/add-vcenter.ts';
 import { addZone } from '../commands/add-zone.ts';
 import { cancelTask } from '../commands/cancel-task.ts';
 import { changeSettings } from '../commands/change-settings.ts';
 import { createMigrationBatch } from '../commands/create-migration-batch.ts';
 import { type Intent, throughDoor } from '../commands/door.ts';
-import { probeHostKey } from '../commands/look-at-source.ts';
+import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
+import { syncVcenter } from '../commands/sync-vcenter.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
 
@@ -35,6 +37,7 @@ const command =
     );
   };
 
+type Peer = { readonly address: string; readonly port: number };
 const ADDRESS = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 /** Nothing that cannot be an address is dialled. */
@@ -54,14 +57,21 @@ export const mutations = (deps: GraphqlDeps) => ({
   addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
   addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
   addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
+  addVcenter: command(deps, addVcenter, 'VcenterAdded'),
+  syncVcenter: command(deps, syncVcenter, 'VcenterSynced'),
   addMigrationServer: command(deps, addMigrationServer, 'MigrationServerAdded'),
   setMigrationServerEnabled: command(deps, setMigrationServerEnabled, 'MigrationServerEnabledSet'),
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),
-  probeHostKey: async (_: unknown, { address, port }: { readonly address: string; readonly port: number }) => {
+  probeHostKey: async (_: unknown, { address, port }: Peer) => {
     const problems = addressProblems(address, port);
     if (problems.length > 0) return refusal(problems);
     return resultView(await probeHostKey(deps.app, address, port), 'HostKey', (key) => key);
+  },
+  probeCertificate: async (_: unknown, { address, port, legacyTls }: Peer & { readonly legacyTls: boolean }) => {
+    const problems = addressProblems(address, port);
+    if (problems.length > 0) return refusal(problems);
+    return resultView(await probeCertificate(deps.app, address, port, legacyTls), 'Certificate', (shown) => shown);
   },
 });

@@ -8,7 +8,8 @@ import { counts, queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
-import { taskFields } from './task-view.ts';
+import { sourceFields, taskFields } from './task-view.ts';
+import { vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 
 declare module 'mercurius' {
@@ -40,6 +41,8 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Mutation: mutations(deps),
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
+    TaskSource: sourceFields,
+    VcenterInventory: { vms: vmsOf },
     TaskPage: { counts: () => counts(deps) },
   };
   server.register(mercurius, {

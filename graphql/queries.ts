@@ -1,23 +1,17 @@
-import { GraphQLError } from 'graphql';
 import { throughDoor } from '../commands/door.ts';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
-import type { AuditRow, BatchRow, PageRequest, ServerView, TaskFilter } from '../projections/queries.ts';
+import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
 import { type CommandInput, withoutNulls } from './mutations.ts';
+import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
 import { debtView } from './task-view.ts';
+import { vcenterInventory } from './vcenter.ts';
 
-type Paging = { readonly first: number; readonly cursor?: string | null };
 type Id = { readonly id: string };
 
 const WAIT_MILLISECONDS = 10_000;
-const LARGEST_PAGE = 200;
-
-const page = ({ first, cursor }: Paging): PageRequest => {
-  if (first >= 1 && first <= LARGEST_PAGE) return { first, after: cursor ?? null };
-  throw new GraphQLError(`"first" is 1 to ${LARGEST_PAGE}.`, { extensions: { code: 'OUT_OF_RANGE' } });
-};
 
 /** A filter without what was not given: null and absent mean the same. */
 const given = <T extends object>(filter: T | null | undefined): T => withoutNulls(filter ?? {}) as T;
@@ -61,7 +55,7 @@ const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: Reques
   return resultView(result, 'MigrationPlan', ({ plans, violations, advisories }) => ({
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
       const volumeBytes = target.volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      return { taskId, name, vmName: source.vmName, target: { ...target, volumeBytes }, advisories: notes };
+      return { taskId, name, vmName: source.vmName, source, target: { ...target, volumeBytes }, advisories: notes };
     }),
     violations: violations.map(violationView),
     advisories,
@@ -108,6 +102,7 @@ export const queries = (deps: GraphqlDeps) => {
     serverCapacity: now(({ id }: Id) => serverCapacity(deps, id)),
     sources: seen(deps, () => readModels.sources()),
     sourceVms: now(({ sourceId }: { sourceId: string }) => sourceVms(deps, sourceId)),
+    vcenterInventory: seen(deps, ({ sourceId }: { sourceId: string }) => vcenterInventory(deps, sourceId)),
     target: seen(deps, () => targetView(deps)),
     hostCapacity: now(({ id }: Id) => hostCapacity(deps, id)),
     storageCapacity: now(({ id }: Id) => storageCapacity(deps, id)),

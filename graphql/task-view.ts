@@ -25,7 +25,7 @@ export const progressView = (progress: Progress, parts: readonly Moved[] = progr
     bytesPerSecond: rates.length > 0 ? sum(rates) : null,
   };
   const { phase, at, condition } = progress;
-  return { phase, at, condition, ...moved, secondsLeft: secondsLeft(moved) };
+  return { phase, at, condition, step: progress.step ?? null, ...moved, secondsLeft: secondsLeft(moved) };
 };
 
 export const progressUpdate = (progress: Progress) => ({
@@ -95,6 +95,15 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow, context: RequestContext) => {
   const all = context.memo ? shared(context, 'debt', () => readModels.debt({})) : readModels.debt({ taskId: id });
   return all.filter(({ taskId }) => taskId === id).map(debtView);
+};
+
+/** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
+export const sourceFields = {
+  onStart: ({ type, powerAtPlan, pause }: TaskRow['source']) => {
+    if (powerAtPlan !== 'RUNNING') return 'NOTHING';
+    if (type === 'VMWARE') return 'SHUT_DOWN';
+    return pause ? 'PAUSE' : 'NOTHING';
+  },
 };
 
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */

@@ -1,0 +1,45 @@
+import type { InventoryCache } from '../commands/ports/vmware.ts';
+import type { GraphqlDeps } from './context.ts';
+import { type Paging, page } from './paging.ts';
+import { refusal } from './refusal.ts';
+
+type Inventory = NonNullable<Awaited<ReturnType<InventoryCache['get']>>>;
+type Vm = Inventory['vms'][number];
+type Filter = { readonly clusterId?: string | null; readonly name?: string | null };
+
+const refused = (code: 'NOT_FOUND' | 'TYPE_MISMATCH' | 'STATE_CONFLICT', message: string) =>
+  refusal([{ code, path: ['sourceId'], message }]);
+
+/** VC-2: kept beside the history, so it may be lost while the history knows of a sync. */
+export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: string) => {
+  const source = readModels.source(id);
+  if (!source || source.removedAt !== null) return refused('NOT_FOUND', 'There is no such source.');
+  if (!source.vcenter) return refused('TYPE_MISMATCH', `${source.name} is no vCenter; its VMs are in sourceVms.`);
+  const { synced } = source.vcenter;
+  const inventory = synced ? await app.world.inventories.get(id) : null;
+  if (!synced || !inventory)
+    return refused('STATE_CONFLICT', `There is no inventory of ${source.name}; sync it first.`);
+  return { __typename: 'VcenterInventory', syncedAt: synced.at, ...inventory };
+};
+
+/** Sorts by name, and the same way after the next sync: a cursor is the key of the last row. */
+const keyOf = ({ name, id }: Vm): string => `${name}\u0000${id}`;
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+const cursorOf = (vm: Vm): string => Buffer.from(keyOf(vm)).toString('base64url');
+
+const wantedBy = ({ clusterId, name }: Filter) => {
+  const part = name?.toLowerCase() ?? '';
+  return (vm: Vm): boolean =>
+    (!clusterId || vm.vmware?.clusterId === clusterId) && (part === '' || vm.name.toLowerCase().includes(part));
+};
+
+/** Resolves `VcenterInventory.vms`. */
+export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
+  const { after } = page({ first, cursor: cursor ?? null });
+  const beyond = after ? Buffer.from(after, 'base64url').toString() : '';
+  const found = vms.filter(wantedBy(filter)).sort((one, other) => compare(keyOf(one), keyOf(other)));
+  const left = found.filter((vm) => keyOf(vm) > beyond);
+  const rows = left.slice(0, first);
+  const last = rows.at(-1);
+  return { rows, total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+};
