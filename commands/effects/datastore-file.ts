@@ -26,7 +26,10 @@ const nameOf = ({
   const leaf = new X509Certificate(certificate);
   if (leaf.checkHost(address) || leaf.checkIP(address)) return { host: address, override: null };
   const names = [
-    ...(leaf.subjectAltName ?? '').split(', ').flatMap((entry) => /^DNS:([A-Za-z0-9.-]+)$/.exec(entry)?.[1] ?? []),
+    ...(leaf.subjectAltName ?? '').split(', ').flatMap((entry) => {
+      const name = /^DNS:((?:\*\.)?[A-Za-z0-9.-]+)$/.exec(entry)?.[1];
+      return name === undefined ? [] : [name.replace(/^\*\./, 'vcenter.')]; // a wildcard stands for any name below
+    }),
     ...(/^CN=([A-Za-z0-9.-]+)$/m.exec(leaf.subject)?.[1] ?? '').split('\n'),
   ].filter((name) => name !== '' && leaf.checkHost(name) !== undefined);
   const host = names[0];

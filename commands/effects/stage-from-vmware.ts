@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect, stageJobId } from '../../domain/task-effects.ts';
 import type { VmwarePlan } from '../../domain/task-plan.ts';
@@ -44,6 +46,18 @@ const overSsh = async (app: App, effect: StageDisk, plan: VmwarePlan): Promise<R
   };
 };
 
+/** `NAME WHERE` with the IP address of where: the job resolves nothing itself. */
+const withAddress = async (override: string): Promise<string> => {
+  const [name = '', where = ''] = override.split(' ');
+  if (isIP(where)) return override;
+  try {
+    return `${name} ${(await lookup(where, { family: 4 })).address}`;
+  } catch (cause) {
+    const message = `The name ${where} of the vCenter cannot be resolved; look at the DNS of the control plane.`;
+    throw new OutsideFailure({ code: 'UNREACHABLE', message, retryable: true }, { cause });
+  }
+};
+
 const transportInput = async (
   app: App,
   effect: StageDisk,
@@ -57,7 +71,7 @@ const transportInput = async (
     case 'HTTPS': {
       const { url, hostOverride } = datastoreUrl(endpoint, plan, disk);
       const cookie = await app.world.vmware.datastoreCookie(endpoint);
-      const named = hostOverride === null ? {} : { hostOverride };
+      const named = hostOverride === null ? {} : { hostOverride: await withAddress(hostOverride) };
       return { transport: 'https', url, certificate: endpoint.certificate, cookie, ...named };
     }
     case 'SSH':

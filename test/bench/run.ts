@@ -10,6 +10,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   append: { needsLab: false, go: async () => (await import('./append.ts')).benchAppend() },
   replay: { needsLab: false, go: async () => (await import('./replay.ts')).benchReplay() },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
+  inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
+  'transfer-vmware': {
+    needsLab: true,
+    go: async () => (await import('./transfer-vmware.ts')).benchTransferVmware(),
+  },
   transfer: { needsLab: true, go: async () => (await import('./transfer.ts')).benchTransfer() },
 };
 
