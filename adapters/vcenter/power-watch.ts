@@ -40,7 +40,7 @@ export const awaitPowerOn = async (
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof OutsideFailure && FINAL.has(error.failure.code)) throw error;
-      if (await isGone(session, vm, error)) throw error;
+      if (session.closed || (await isGone(session, vm, error))) throw error;
     }
     await clock.sleep(Math.min(2 ** failures, LONGEST_PAUSE_SECONDS), signal);
     failures += 1;

@@ -43,6 +43,10 @@ export class Session {
     return this.#logins;
   }
 
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** The first result. Throws VimFault and OutsideFailure. */
   async call(call: Call): Promise<Node | undefined> {
     return (await this.callAll(call))[0];

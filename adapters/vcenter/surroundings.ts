@@ -2,7 +2,7 @@ import type { VcenterCluster, VcenterDatastore, VcenterHost, VcenterNetwork } fr
 import { clean } from './names.ts';
 import type { Found } from './property-collector.ts';
 import { morOf } from './soap.ts';
-import { child, flagOf, numberOf, textOf } from './xml.ts';
+import { child, childrenOf, flagOf, numberOf, textOf } from './xml.ts';
 
 type Place = { readonly type: string; readonly name: string; readonly parent: string | undefined };
 
@@ -27,7 +27,7 @@ export const textIn = ({ properties }: Found, path: string): string => clean(tex
 
 export const surroundingsOf = (found: readonly Found[]): Surroundings => {
   const places = new Map(found.map((item) => [item.ref.id, placeOf(item)]));
-  const networks = found.filter(({ ref }) => ref.type in NETWORK_KINDS);
+  const networks = found.filter((item) => item.ref.type in NETWORK_KINDS && !isForUplinks(item));
   return {
     hosts: byId(found.filter(({ ref }) => ref.type === 'HostSystem').map(hostOf)),
     clusters: byId(found.filter(({ ref }) => COMPUTE.has(ref.type)).map((item) => clusterOf(item, places))),
@@ -90,6 +90,10 @@ const datastoreOf = (item: Found): VcenterDatastore => ({
   freeBytes: numberOf(item.properties.get('summary.freeSpace')) ?? 0,
   accessible: flagOf(item.properties.get('summary.accessible')),
 });
+
+/** A switch's own port group, to which no VM can be connected; vCenter marks it with this tag (vSphere reference). */
+const isForUplinks = ({ properties }: Found): boolean =>
+  childrenOf(properties.get('tag'), 'Tag').some((tag) => textOf(child(tag, 'key')) === 'SYSTEM/DVS.UPLINKPG');
 
 const networkOf = (item: Found): VcenterNetwork => ({
   id: item.ref.id,

@@ -42,7 +42,7 @@ export const aroundSpecs = (version: string): readonly PropertySpec[] => [
     type: 'Datastore',
     paths: ['name', 'summary.type', 'summary.capacity', 'summary.freeSpace', 'summary.accessible'],
   },
-  { type: 'DistributedVirtualPortgroup', paths: ['name', 'key'] },
+  { type: 'DistributedVirtualPortgroup', paths: ['name', 'key', 'tag'] },
   ...(compareVersions(version, '5.5') >= 0 ? [{ type: 'OpaqueNetwork', paths: ['name', 'summary'] }] : []),
   { type: 'Network', paths: ['name'] },
 ];
