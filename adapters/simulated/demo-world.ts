@@ -3,6 +3,7 @@ import type { Firmware } from '../../domain/inventory.ts';
 import { type Bytes, GIB } from '../../domain/units.ts';
 import type { MachineWish, SimulatedVm } from './machine.ts';
 import type { Time } from './virtual-clock.ts';
+import { ESX, labLikeVcenter, simulatedVmwareVm } from './vmware-world.ts';
 import { type SimulatedWorld, simulatedWorld } from './world.ts';
 
 type VmWish = {
@@ -67,9 +68,18 @@ export const labLikeMachines = (vms: readonly SimulatedVm[], targets = 1): reado
 export const demoWorld = (clock: Time): SimulatedWorld =>
   simulatedWorld({
     clock,
-    machines: labLikeMachines([
-      simulatedVm({ number: 1, name: 'web', disksGiB: [2, 1] }),
-      simulatedVm({ number: 2, name: 'db', firmware: 'UEFI', disksGiB: [2] }),
-    ]),
+    machines: [
+      ...labLikeMachines([
+        simulatedVm({ number: 1, name: 'web', disksGiB: [2, 1] }),
+        simulatedVm({ number: 2, name: 'db', firmware: 'UEFI', disksGiB: [2] }),
+      ]),
+      ESX,
+    ],
+    vcenters: [
+      labLikeVcenter([
+        simulatedVmwareVm({ number: 41, name: 'shop', disksGiB: [2, 1] }),
+        simulatedVmwareVm({ number: 42, name: 'mail', power: 'OFF', firmware: 'UEFI' }),
+      ]),
+    ],
     bytesPerSecond: 128 * 1024 ** 2,
   });

@@ -24,6 +24,11 @@ export type FaultRates = {
   readonly keyChanges: number;
   /** So many source VMs are shut down. */
   readonly shutDowns: number;
+  /** So many VMware VMs are powered on, and removed, by somebody else; so often all sessions end, and vCenter answers with 503. */
+  readonly powerOns: number;
+  readonly removals: number;
+  readonly sessionLosses: number;
+  readonly busyTimes: number;
 };
 
 export const NO_FAULTS: FaultRates = {
@@ -33,6 +38,10 @@ export const NO_FAULTS: FaultRates = {
   reboots: 0,
   keyChanges: 0,
   shutDowns: 0,
+  powerOns: 0,
+  removals: 0,
+  sessionLosses: 0,
+  busyTimes: 0,
 };
 
 /** As the SSH adapter says it when a connection breaks: whether the call had its effect is not known. */
@@ -42,7 +51,19 @@ const CUT: Failure = {
   retryable: true,
 };
 
-/** Refusals seen on the lab, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
+/** As adapters/vcenter/failures.ts puts it. */
+const CUT_FROM_VCENTER: Failure = {
+  code: 'UNREACHABLE',
+  message: 'vCenter does not answer on port 443. Check that it is up and reachable.',
+  retryable: true,
+};
+const refusedByVcenter = (fault: string): Failure => ({
+  code: 'HYPERVISOR_REFUSED',
+  message: `vCenter refused (${fault}). Correct this there and try again.`,
+  retryable: false,
+});
+
+/** Refusals seen on the lab and, of vCenter, on the peer, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
 const REFUSALS: Readonly<Record<string, Failure>> = {
   'begin-backup': {
     code: 'IN_USE',
@@ -56,6 +77,10 @@ const REFUSALS: Readonly<Record<string, Failure>> = {
     message: 'libvirt on the target host refused to start it.',
     retryable: false,
   },
+  'vcenter-shut-down': refusedByVcenter('SystemError'),
+  'vcenter-power-off': refusedByVcenter('GenericVmConfigFault'),
+  'vcenter-power-on': refusedByVcenter('FileLocked'),
+  'vcenter-find-vms': { code: 'BUSY', message: 'vCenter is too busy (HTTP 503).', retryable: true },
   'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.', retryable: true },
 };
 
@@ -76,16 +101,30 @@ const ENDS: readonly JobEnd[] = [
   byCode('NO_SPACE', 'There is no space left where the disk is written.'),
 ];
 
+/** Of a conversion: it is killed, or virt-v2v gives up. */
+const CONVERSION_ENDS: readonly JobEnd[] = [
+  bySignal('KILL'),
+  { ...bySignal('KILL'), outOfMemory: true },
+  {
+    ...byCode('CONVERSION_FAILED', 'virt-v2v could not convert the guest.'),
+    result: {
+      failure: 'CONVERSION_FAILED',
+      error: 'virt-v2v: error: no root device found in this operating system image',
+    },
+  },
+];
+
 export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
   onCall: ({ verb }) => {
     if (!random.happens(rates.callFails)) return null;
     const refusal = REFUSALS[verb];
     if (refusal && random.happens(0.25)) return { when: 'before', failure: refusal };
-    return { when: random.happens(0.5) ? 'before' : 'after', failure: CUT };
+    const cut = verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT;
+    return { when: random.happens(0.5) ? 'before' : 'after', failure: cut };
   },
-  onJob: () => {
+  onJob: (id) => {
     if (!random.happens(rates.jobFails)) return null;
-    const end = random.pick(ENDS);
+    const end = random.pick(id.includes('.convert.') ? CONVERSION_ENDS : ENDS);
     return end ? { part: random.next(), end } : null;
   },
 });

@@ -3,12 +3,14 @@ import { outside } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { SimulatedMachine } from './machine.ts';
 import { settleJobs } from './settle.ts';
+import type { SimulatedVcenter } from './vcenter.ts';
 import type { Time } from './virtual-clock.ts';
 
 /** All machines, and what happened to them that should never happen. */
 export type Fleet = {
   readonly time: Time;
   readonly machines: readonly SimulatedMachine[];
+  readonly vcenters: readonly SimulatedVcenter[];
   /** How often each job id was begun, however often it was removed since (I1). */
   readonly starts: Map<string, number>;
   /** Something was pulled away from under what still used it. */
@@ -54,7 +56,7 @@ const checkEpoch = (there: SimulatedMachine, epoch: number): void => {
   there.epoch = epoch;
 };
 
-const never = (): Promise<never> => new Promise(() => undefined);
+export const never = (): Promise<never> => new Promise(() => undefined);
 
 export const gateOf =
   (fleet: Fleet, client: Client): Gate =>

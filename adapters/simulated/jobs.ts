@@ -2,15 +2,18 @@ import type { JobProgress, JobSpec, JobStatus, Jobs } from '../../commands/ports
 import { outside } from './failures.ts';
 import { byCode, bySignal } from './faults.ts';
 import { type Fleet, type Gate, nowOf } from './fleet.ts';
+import { textOf } from './job-input.ts';
 import { bootIdOf, type Content, type JobEnd, type SimulatedJob, type SimulatedMachine } from './machine.ts';
-import { endJob, RECONNECT_SECONDS, runningJobs, servesNow, textOf } from './settle.ts';
+import { endJob, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';
+import { takeUpAgain } from './vcenter.ts';
+import { beginVmwareStage, conversionOf, noteOf } from './vmware-jobs.ts';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 /** A copy that cannot even begin says so soon. */
 const AT_ONCE_SECONDS = 0.2;
 const SUCCESS = { code: 0, signal: null, outOfMemory: false, log: '' } as const;
 
-type Beginning = { readonly content: Content } | { readonly end: JobEnd; readonly after: number };
+export type Beginning = { readonly content: Content } | { readonly end: JobEnd; readonly after: number };
 const fails = (code: string, message: string, after = AT_ONCE_SECONDS): Beginning => ({
   end: byCode(code, message),
   after,
@@ -23,6 +26,9 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
   if (!directory) return fails('STATE_CONFLICT', 'The staged file is not in a directory of ours.');
   const staged = directory.get(file);
   if (kind === 'write-volume' && typeof staged?.content !== 'string')
+    return fails('VERIFY_FAILED', 'The staged file is not complete.');
+  const base = textOf(input, 'base');
+  if (base !== '' && typeof directory.get(base)?.content !== 'string')
     return fails('VERIFY_FAILED', 'The staged file is not complete.');
   const peer = fleet.machines.find((other) => other.address === textOf(input, 'peerAddress'));
   const socket = textOf(input, 'remoteSocket');
@@ -57,6 +63,9 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
     startedAt: now,
     bytesTotal,
     bytesPerSecond,
+    paused: null,
+    standing: 0,
+    ended: null,
   };
   const fate = fleet.faults.onJob(spec.id);
   if (spec.kind === 'serve-volume') {
@@ -64,16 +73,22 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
     if (runningJobs(machine).some((other) => textOf(other.input, 'volume') === volume)) {
       // QEMU's lock on the image: the second server does not get it.
       const end = byCode('JOB_FAILED', 'qemu-nbd does not open the volume.');
-      return { ...base, content: '', due: { at: now + AT_ONCE_SECONDS * 1000, end }, ended: null };
+      return { ...base, content: '', due: { at: now + AT_ONCE_SECONDS * 1000, end } };
     }
     const there = machine.volumes.has(volume);
     const end = there ? (fate?.end ?? { ...SUCCESS, result: {} }) : byCode('NOT_FOUND', 'The volume does not exist.');
     const after = there ? (fate ? fate.part * 60 : Number.POSITIVE_INFINITY) : AT_ONCE_SECONDS;
-    return { ...base, content: '', due: { at: now + after * 1000, end }, ended: null };
+    return { ...base, content: '', due: { at: now + after * 1000, end } };
   }
-  const beginning = beginCopy(fleet, machine, spec);
+  if (spec.kind === 'convert-guest') {
+    const due = conversionOf(fleet, machine, spec);
+    const whole = due.at - now;
+    return { ...base, content: '', due: fate ? { at: now + fate.part * whole, end: fate.end } : due };
+  }
+  const ofVmware = textOf(spec.input, 'transport') !== '';
+  const beginning = ofVmware ? beginVmwareStage(fleet, machine, spec) : beginCopy(fleet, machine, spec);
   if ('end' in beginning)
-    return { ...base, content: '', due: { at: now + beginning.after * 1000, end: beginning.end }, ended: null };
+    return { ...base, content: '', due: { at: now + beginning.after * 1000, end: beginning.end } };
   const seconds = bytesTotal / bytesPerSecond;
   const result = {
     bytesCopied: String(bytesTotal),
@@ -84,21 +99,23 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
   const due = fate
     ? { at: now + fate.part * seconds * 1000, end: fate.end }
     : { at: now + seconds * 1000, end: { ...SUCCESS, result } };
-  return { ...base, content: beginning.content, due, ended: null };
+  return { ...base, content: beginning.content, due };
 };
 
 const progressOf = (job: SimulatedJob, now: number): JobProgress | null => {
   if (job.kind === 'serve-volume' || job.content === '') return null;
-  const until = Math.min(job.ended?.at ?? now, job.due.at);
+  const until = Math.min(job.ended?.at ?? now, job.due.at, job.paused?.at ?? now);
   const whole = job.ended !== null && job.ended.end !== 'LOST' && job.ended.end.code === 0;
-  const moved = whole ? job.bytesTotal : Math.floor(((until - job.startedAt) / 1000) * job.bytesPerSecond);
+  const moving = until - job.startedAt - job.standing;
+  const moved = whole ? job.bytesTotal : Math.floor((moving / 1000) * job.bytesPerSecond);
   const bytesDone = Math.max(0, Math.min(job.bytesTotal, moved));
   return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire: Math.ceil(bytesDone / 2) };
 };
 
 const statusOf = (job: SimulatedJob, now: number): JobStatus => {
   const { bootId } = job;
-  if (job.ended === null) return { state: 'running', bootId, starts: 1, progress: progressOf(job, now), note: null };
+  if (job.ended === null)
+    return { state: 'running', bootId, starts: 1, progress: progressOf(job, now), note: noteOf(job, now) };
   if (job.ended.end === 'LOST') return { state: 'lost', bootId, starts: 1 };
   const { log, ...end } = job.ended.end;
   return { state: 'exited', bootId, starts: 1, progress: progressOf(job, now), ...end, logTail: log };
@@ -128,7 +145,9 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
       gate(machine, 'refresh-job', epoch, (there) => {
         const job = there.jobs.get(checked(jobId));
         if (!job) throw outside('NOT_FOUND', 'There is no such job.');
-        if (job.ended === null) there.jobs.set(jobId, { ...job, input: { ...job.input, ...input } });
+        if (job.ended !== null) return;
+        job.input = { ...job.input, ...input };
+        takeUpAgain(fleet, job);
       }),
     kill: (machine, epoch, jobId) =>
       gate(machine, 'kill-job', epoch, (there) => {

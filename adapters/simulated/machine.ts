@@ -16,13 +16,16 @@ export type JobEnd = {
 export type SimulatedJob = {
   readonly id: string;
   readonly kind: JobKind;
-  readonly input: RemoteInput;
+  input: RemoteInput;
   readonly bootId: string;
   readonly startedAt: number;
   readonly bytesTotal: number;
   readonly bytesPerSecond: number;
   /** What a copy carries: known when it begins, since the source's export never changes. */
   readonly content: Content;
+  /** Since when it waits for another cookie, and how it would have ended; how long it has stood still so in all, in ms. */
+  paused: { readonly at: number; readonly due: SimulatedJob['due'] } | null;
+  standing: number;
   /** When and how it will end if nothing comes between. */
   due: { readonly at: number; readonly end: JobEnd };
   /** Null: it runs. */

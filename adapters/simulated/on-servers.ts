@@ -3,8 +3,9 @@ import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../../command
 import type { CredentialRef } from '../../domain/ids.ts';
 import { outside } from './failures.ts';
 import { type Fleet, type Gate, machineAt } from './fleet.ts';
+import { textOf } from './job-input.ts';
 import { bootIdOf, type SimulatedMachine } from './machine.ts';
-import { runningJobs, textOf } from './settle.ts';
+import { runningJobs } from './settle.ts';
 
 /** Lab (test/jobs/keys-and-staging.test.ts): making again gives the same key; a line is replaced by its key id. */
 export const simulatedAccessKeys = (gate: Gate): AccessKeys => {
@@ -30,7 +31,8 @@ const stagedBytes = ({ staging }: SimulatedMachine): number =>
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 const noteRemoval = (fleet: Fleet, there: SimulatedMachine, directory: string): void => {
-  const user = runningJobs(there).find((job) => textOf(job.input, 'file').startsWith(`${directory}/`));
+  const isIn = (path: string): boolean => path === directory || path.startsWith(`${directory}/`);
+  const user = runningJobs(there).find(({ input }) => isIn(textOf(input, 'file')) || isIn(textOf(input, 'directory')));
   if (user) fleet.breaches.push(`${directory} was removed while job ${user.id} worked in it`);
 };
 

@@ -1,12 +1,8 @@
-import type { RemoteInput } from '../../commands/ports/machines.ts';
 import { byCode } from './faults.ts';
 import type { Fleet } from './fleet.ts';
+import { textOf } from './job-input.ts';
 import type { JobEnd, SimulatedJob, SimulatedMachine } from './machine.ts';
-
-export const textOf = (input: RemoteInput, key: string): string => {
-  const value = input[key];
-  return typeof value === 'string' ? value : '';
-};
+import { putOverlays } from './vmware-jobs.ts';
 
 /** How long the copier tries to come back to a peer before it gives up. */
 export const RECONNECT_SECONDS = 300;
@@ -40,12 +36,14 @@ const peerOf = (fleet: Fleet, job: SimulatedJob): SimulatedMachine | undefined =
 const finish = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob): void => {
   const { at, end } = job.due;
   const peer = peerOf(fleet, job);
-  const broken = end.code === 0 && !(peer && servesNow(peer, textOf(job.input, 'remoteSocket')));
+  const alone = job.kind === 'convert-guest' || textOf(job.input, 'transport') !== ''; // no other machine of ours takes part
+  const broken = end.code === 0 && !alone && !(peer && servesNow(peer, textOf(job.input, 'remoteSocket')));
   const truly: JobEnd = broken ? PEER_GONE : end;
   job.ended = { at, end: truly };
-  if (truly.code !== 0 || !peer) return;
-  if (job.kind === 'stage-disk') putStaged(machine, job);
-  else putVolume(peer, job);
+  if (truly.code !== 0) return;
+  if (job.kind === 'convert-guest') putOverlays(machine, job);
+  else if (job.kind === 'stage-disk') putStaged(machine, job);
+  else if (peer) putVolume(peer, job);
 };
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

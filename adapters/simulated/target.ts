@@ -2,8 +2,10 @@ import type { DhcpEntry, TargetHostFacts, TargetPlatform, VmDefinition } from '.
 import type { Bytes } from '../../domain/units.ts';
 import { outside } from './failures.ts';
 import type { Fleet, Gate } from './fleet.ts';
+import { textOf } from './job-input.ts';
 import { bootIdOf, type SimulatedDomain, type SimulatedMachine } from './machine.ts';
-import { runningJobs, textOf } from './settle.ts';
+import { runningJobs } from './settle.ts';
+import { noteRunningSource } from './vcenter.ts';
 
 const running = ({ domains }: SimulatedMachine): readonly SimulatedDomain[] =>
   [...domains.values()].filter((domain) => domain.power === 'RUNNING');
@@ -86,6 +88,10 @@ const start = (fleet: Fleet, there: SimulatedMachine, uuid: string): Awaited<Ret
       throw outside('HYPERVISOR_REFUSED', 'Failed to get "write" lock. Is another process using the image?');
     }
   }
+  noteRunningSource(
+    fleet,
+    domain.definition.nics.map(({ mac }) => mac),
+  );
   domain.power = 'RUNNING';
   domain.starts += 1;
   return { started: true };

@@ -1,5 +1,6 @@
 import type { KvmSource, TargetPlatform } from '../../commands/ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from '../../commands/ports/machines.ts';
+import type { InventoryCache, VmwareSource } from '../../commands/ports/vmware.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
 import { type Client, type Fleet, gateOf, nowOf, STEADY } from './fleet.ts';
 import { type Item, itemsOn } from './inventory.ts';
@@ -7,10 +8,14 @@ import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
 import { hostKeyOf, type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
 import { memoryVault, simulatedAccessKeys, simulatedHostKeys, simulatedStagingArea } from './on-servers.ts';
-import { type Random, seededRandom } from './random.ts';
+import { seededRandom } from './random.ts';
 import { rebootMachine, settleJobs } from './settle.ts';
 import { simulatedTarget } from './target.ts';
+import { scheduleTroubles } from './troubles.ts';
+import { type SimulatedVcenter, type SimulatedVmwareVm, simulatedVcenter, type VcenterWish } from './vcenter.ts';
+import { vcenterControl } from './vcenter-control.ts';
 import type { Time } from './virtual-clock.ts';
+import { simulatedInventories, simulatedVmwareSource } from './vmware-source.ts';
 
 export type Ports = {
   readonly vault: Vault;
@@ -19,6 +24,8 @@ export type Ports = {
   readonly accessKeys: AccessKeys;
   readonly staging: StagingArea;
   readonly kvm: KvmSource;
+  readonly vmware: VmwareSource;
+  readonly inventories: InventoryCache;
   readonly target: TargetPlatform;
 };
 
@@ -28,6 +35,13 @@ export type Control = {
   readonly breaches: readonly string[];
   machine(name: string): SimulatedMachine;
   vm(id: string): SimulatedVm;
+  vcenter(name?: string): SimulatedVcenter;
+  /** A VMware VM, as it is now; undefined once it was removed. */
+  vmwareVm(id: string): SimulatedVmwareVm | undefined;
+  /** Somebody else switches a VMware VM on, or removes it. */
+  powerOn(vmId: string): void;
+  removeVm(vmId: string): void;
+  loseSessions(): void;
   silence(name: string, seconds: number): void;
   reboot(name: string): void;
   changeHostKey(name: string): void;
@@ -49,12 +63,15 @@ export type WorldWish = {
   readonly seed?: number;
   readonly faults?: Partial<FaultRates>;
   readonly machines: readonly MachineWish[];
+  readonly vcenters?: readonly VcenterWish[];
   /** What a copy moves where no limit is set. */
   readonly bytesPerSecond?: number;
   readonly latencySeconds?: number;
 };
 
-const portsOf = (fleet: Fleet, vault: Vault, client: Client): Ports => {
+type Kept = { readonly vault: Vault; readonly inventories: InventoryCache };
+
+const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Ports => {
   const gate = gateOf(fleet, client);
   return {
     vault,
@@ -63,11 +80,13 @@ const portsOf = (fleet: Fleet, vault: Vault, client: Client): Ports => {
     accessKeys: simulatedAccessKeys(gate),
     staging: simulatedStagingArea(fleet, gate),
     kvm: simulatedKvmSource(fleet, gate),
+    vmware: simulatedVmwareSource(fleet, client),
+    inventories,
     target: simulatedTarget(fleet, gate),
   };
 };
 
-const controlOf = (fleet: Fleet, vault: Vault): Control => {
+const controlOf = (fleet: Fleet, kept: Kept): Control => {
   const machine = (name: string): SimulatedMachine => {
     const found = fleet.machines.find((candidate) => candidate.name === name);
     if (!found) throw new Error(`The simulated world has no machine ${name}.`);
@@ -84,8 +103,10 @@ const controlOf = (fleet: Fleet, vault: Vault): Control => {
     breaches: fleet.breaches,
     machine,
     vm,
+    ...vcenterControl(fleet),
     silence: (name, seconds) => {
-      machine(name).silentUntil = nowOf(fleet) + seconds * 1000;
+      const there = fleet.vcenters.find((vcenter) => vcenter.name === name) ?? machine(name);
+      there.silentUntil = nowOf(fleet) + seconds * 1000;
     },
     reboot: (name) => rebootMachine(fleet, machine(name)),
     changeHostKey: (name) => {
@@ -102,30 +123,13 @@ const controlOf = (fleet: Fleet, vault: Vault): Control => {
       fleet.calm = true;
       fleet.faults = { onCall: () => null, onJob: () => null };
       for (const each of fleet.machines) Object.assign(each, { silentUntil: 0, hostKey: hostKeyOf(each.name) });
+      for (const each of fleet.vcenters) Object.assign(each, { silentUntil: 0, busyUntil: 0 });
     },
     inventory: () => fleet.machines.flatMap(itemsOn),
     startsOf: (jobId) => fleet.starts.get(jobId) ?? 0,
     jobsStartedTwice: () => [...fleet.starts].filter(([, starts]) => starts > 1).map(([id]) => id),
-    connect: (client) => portsOf(fleet, vault, client),
+    connect: (client) => portsOf(fleet, kept, client),
   };
-};
-
-const HOUR = 3600;
-
-/** What happens to whole machines, at moments that the seed gives, in the first hour. */
-const scheduleTroubles = (fleet: Fleet, control: Control, random: Random, rates: FaultRates): void => {
-  const some = (count: number, happen: () => void): void => {
-    for (let number = 0; number < count; number += 1)
-      void fleet.time.sleep(random.between(0, HOUR)).then(() => fleet.calm || happen());
-  };
-  const anyName = (): string => random.pick(control.machines)?.name ?? '';
-  some(rates.silences, () => control.silence(anyName(), random.between(1, 1200)));
-  some(rates.reboots, () => control.reboot(anyName()));
-  some(rates.keyChanges, () => control.changeHostKey(anyName()));
-  some(rates.shutDowns, () => {
-    const vm = random.pick(control.machines.flatMap((machine) => [...machine.vms.keys()]));
-    if (vm !== undefined) control.shutDown(vm);
-  });
 };
 
 /**
@@ -139,6 +143,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
   const fleet: Fleet = {
     time: wish.clock,
     machines: wish.machines.map(simulatedMachine),
+    vcenters: (wish.vcenters ?? []).map(simulatedVcenter),
     calm: false,
     starts: new Map(),
     breaches: [],
@@ -146,8 +151,8 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     faults: seededFaults(random, rates),
     latency: () => latency * (0.5 + random.next()),
   };
-  const vault = memoryVault();
-  const control = controlOf(fleet, vault);
+  const kept = { vault: memoryVault(), inventories: simulatedInventories() };
+  const control = controlOf(fleet, kept);
   scheduleTroubles(fleet, control, random, rates);
-  return { ...portsOf(fleet, vault, STEADY), ...control };
+  return { ...portsOf(fleet, kept, STEADY), ...control };
 };
