@@ -10,10 +10,11 @@ const list = <T>(item: z.ZodType<T>) =>
 
 /** What the job reports. Free text of the guest goes no further than these fields, cut to a length that people read. */
 const line = z.string().transform((text) => text.replace(/\p{Cc}/gu, ' ').slice(0, 300));
+/** virt-v2v's words for what the guest has drivers for (its `gcaps_*`); where it said nothing, what was asked for holds. */
 const reply = z.object({
-  blockBus: z.enum(['virtio', 'scsi', 'sata', 'ide']).default('virtio'),
-  netModel: z.enum(['virtio', 'e1000', 'rtl8139']).default('virtio'),
-  machine: z.enum(['q35', 'pc']).nullable().default(null).catch(null),
+  blockBus: z.enum(['virtio-blk', 'virtio-scsi', 'ide', '']).default(''),
+  netModel: z.enum(['virtio-net', 'e1000', 'rtl8139', '']).default(''),
+  machine: z.string().default(''),
   product: line.default(''),
   virtioScsi: z.enum(['1', '0', 'unknown']).default('unknown'),
   steps: list(z.object({ message: line, at: z.string() })),
@@ -21,12 +22,21 @@ const reply = z.object({
   seconds: z.coerce.number().default(0),
 });
 
+const BLOCK_BUS = { 'virtio-blk': 'virtio', 'virtio-scsi': 'scsi', ide: 'ide', '': 'virtio' } as const;
+
 /** The job's report as the domain's event; throws where it is none of ours. */
 export const convertedGuestOf = (
   result: Readonly<Record<string, string>>,
   disks: ConvertedGuest['disks'],
 ): ConvertedGuest => {
-  const { product, virtioScsi, ...told } = reply.parse(result);
-  const known = virtioScsi === 'unknown' ? null : virtioScsi === '1';
-  return { ...told, disks, os: product === '' ? null : product, virtioScsi: known };
+  const { product, virtioScsi, blockBus, netModel, machine, ...told } = reply.parse(result);
+  return {
+    ...told,
+    disks,
+    os: product === '' ? null : product,
+    blockBus: BLOCK_BUS[blockBus],
+    netModel: netModel === 'e1000' || netModel === 'rtl8139' ? netModel : 'virtio',
+    machine: machine === 'q35' ? 'q35' : machine === 'i440fx' ? 'pc' : null,
+    virtioScsi: virtioScsi === 'unknown' ? null : virtioScsi === '1',
+  };
 };

@@ -21,13 +21,15 @@ const onArtefact = (row: DebtRow, id: string, change: (owed: OwedArtefact) => Ow
 const unlessPaid = (row: DebtRow): DebtRow | undefined => (row.ended && row.owed.length === 0 ? undefined : row);
 
 /** RT-8: a source VM that is to stay as the migration left it is not owed back. */
-const withoutKeptPause = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArtefact[] =>
-  keepSourceStopped ? owed.filter(({ artefact }) => artefact.kind !== 'PAUSED_VM') : owed;
+const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArtefact[] =>
+  keepSourceStopped
+    ? owed.filter(({ artefact }) => artefact.kind !== 'PAUSED_VM' && artefact.kind !== 'STOPPED_VM')
+    : owed;
 
 /** Each task's ledger (DESIGN 3.6), from its creation until it has ended and nothing is owed. What a success delivers is not owed. */
 export const debtProjection = project<DebtRow>({
   name: 'debt',
-  version: 1,
+  version: 2,
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],
@@ -62,9 +64,9 @@ export const debtProjection = project<DebtRow>({
       ...row,
       outcome: 'FAILED',
       keepStagedUntil: data.keepStagedUntil,
-      owed: withoutKeptPause(row),
+      owed: withoutKeptStop(row),
     }),
-    CancellationRequested: (row) => ({ ...row, outcome: 'CANCELLED', owed: withoutKeptPause(row) }),
+    CancellationRequested: (row) => ({ ...row, outcome: 'CANCELLED', owed: withoutKeptStop(row) }),
     MigrationSucceeded: (row) => unlessPaid({ ...row, ended: true }),
     MigrationFailed: (row) => unlessPaid({ ...row, ended: true }),
     MigrationCancelled: (row) => unlessPaid({ ...row, ended: true }),

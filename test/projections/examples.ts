@@ -18,8 +18,8 @@ import type {
 } from '../../domain/ids.ts';
 import type { AddressWish } from '../../domain/l3-network.ts';
 import type { Claim } from '../../domain/migration-batch.ts';
-import { artefactIds } from '../../domain/task-effects.ts';
 import type { SshAccess } from '../../domain/source.ts';
+import { artefactIds } from '../../domain/task-effects.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
 import { type Bytes, GIB } from '../../domain/units.ts';
 import type { History } from './history.ts';

@@ -95,7 +95,7 @@ test('verify: a column that disagrees with its row is found', async () => {
 });
 
 test('verify: a missing row and an extra row are found', async () => {
-  const missing = await afterTampering(`delete from "debt@1" where key = 'task-2'`);
+  const missing = await afterTampering(`delete from "debt@2" where key = 'task-2'`);
   assert.is(missing.difference.key, 'task-2');
   assert.is(missing.difference.stored, undefined);
   const extra = await afterTampering(`insert into "queue@1" (key, doc) values ('task-77', '{}')`);
