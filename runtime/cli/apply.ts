@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type Client, REFUSAL } from './client.ts';
-import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
+import { REFUSAL } from './client.ts';
+import { type Call, type Command, clientOf, type Outcome, text } from './command.ts';
 import { type Kind, Resolver, readInventory } from './inventory.ts';
-import { type InventoryFile, inventoryFile, loginOf, type SshPart } from './inventory-file.ts';
-import { itemOf } from './one-item.ts';
-import { BadInput, badInput, Failed, type Problem, type Terminal } from './terminal.ts';
+import {
+  type InventoryFile,
+  inventoryFile,
+  type Login,
+  loginOf,
+  type SshPart,
+  type VcenterPart,
+  vcenterLoginOf,
+} from './inventory-file.ts';
+import { synced, syncVcenter } from './sync.ts';
+import { BadInput, badInput } from './terminal.ts';
+import { certificateOf, hostKeyOf, type Trust, under } from './trust.ts';
 import { readYaml } from './yaml-file.ts';
 
 type Step = {
@@ -15,48 +24,12 @@ type Step = {
   readonly field: string;
 };
 type Done = { readonly kind: Kind; readonly name: string; readonly id: string; readonly outcome: 'added' | 'exists' };
-type Work = {
-  readonly terminal: Terminal;
-  readonly client: Client;
-  readonly resolver: Resolver;
-  readonly trust: boolean;
-  readonly done: Done[];
-};
+type Source = InventoryFile['sources'][number];
+type Work = Trust & { readonly resolver: Resolver; readonly done: Done[] };
 
 /** The same definition gives the same command id, so that a run that was cut off can be repeated (TK-13). */
 const commandId = (kind: Kind, definition: object): string =>
   `apply-${kind}-${createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 32)}`;
-
-/** Refusals name fields of the one input; the reader has a file. */
-const under = async <T>(field: string, work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error;
-    const within = (problem: Problem) => ({ ...problem, field: [field, problem.field].filter(Boolean).join('.') });
-    throw new BadInput(error.problems.map(within));
-  }
-};
-
-const fingerprintOf = async ({ terminal, client, trust }: Work, ssh: SshPart, field: string): Promise<string> => {
-  if (ssh.fingerprint !== undefined) return ssh.fingerprint;
-  const port = ssh.port ?? 22;
-  const query = `mutation ($address: String!, $port: Int!) { result: probeHostKey(address: $address, port: $port) {
-    ${REFUSAL} ... on HostKey { keyType fingerprint } } }`;
-  const shown = await under(`${field}.ssh`, () =>
-    client.command<{ keyType: string; fingerprint: string }>(query, { address: ssh.address, port }),
-  );
-  const key = `${ssh.address}:${port} shows ${shown.keyType} ${shown.fingerprint}`;
-  if (!trust)
-    throw badInput(
-      `${key}. Compare it on that machine and write it here, or use --trust-on-first-use.`,
-      `${field}.ssh.fingerprint`,
-    );
-  terminal.note(key);
-  if (terminal.interactive && !(await terminal.ask('Trust this key?')))
-    throw new Failed('The key was not trusted; nothing more was done.');
-  return shown.fingerprint;
-};
 
 const add1 = async (
   work: Work,
@@ -81,9 +54,38 @@ const add1 = async (
   work.terminal.note(`added ${kind.slice(0, -1)} ${name}`);
 };
 
+const login = async (work: Work, ssh: SshPart, field: string): Promise<Login> =>
+  loginOf(work.terminal.env, ssh, await hostKeyOf(work, ssh, field));
+
+const vcenterLogin = async (work: Work, vcenter: VcenterPart, field: string) => {
+  const certificate = await certificateOf(work, vcenter, field);
+  const hosts: { readonly name: string; readonly ssh: Login }[] = [];
+  for (const [index, { name, ssh }] of (vcenter.esxiHosts ?? []).entries())
+    hosts.push({ name, ssh: await login(work, ssh, `${field}.esxiHosts[${index}].ssh`) });
+  return vcenterLoginOf(work.terminal.env, vcenter, certificate, hosts);
+};
+
+/** A vCenter that was never synced is synced once, after it was added or in a later run. */
+const applyVcenter = async (work: Work, one: Source, vcenter: VcenterPart, field: string): Promise<void> => {
+  const { name } = one;
+  const step = { kind: 'sources', mutation: 'addVcenter', typename: 'VcenterAdded', name, field } as const;
+  await add1(work, step, async () => ({ name, ...(await vcenterLogin(work, vcenter, field)) }), one);
+  if (work.resolver.wasSynced(name)) return;
+  const id = work.resolver.id('sources', name, field);
+  work.terminal.note(synced(name, await under(field, () => syncVcenter(work.client, id))));
+};
+
+const applySource = async (work: Work, one: Source, field: string): Promise<void> => {
+  const { name, ssh, vcenter } = one;
+  if (vcenter) return applyVcenter(work, one, vcenter, `${field}.vcenter`);
+  if (!ssh) return; // the file has exactly one of the two
+  const step = { kind: 'sources', mutation: 'addKvmSource', typename: 'KvmSourceAdded', name, field } as const;
+  return add1(work, step, async () => ({ name, ssh: await login(work, ssh, `${field}.ssh`) }), one);
+};
+
 /** In the order in which one thing needs another. */
 const applyAll = async (work: Work, file: InventoryFile): Promise<void> => {
-  const { resolver, terminal } = work;
+  const { resolver } = work;
   const step = (kind: Kind, mutation: string, typename: string, name: string, index: number): Step => ({
     kind,
     mutation,
@@ -91,8 +93,6 @@ const applyAll = async (work: Work, file: InventoryFile): Promise<void> => {
     name,
     field: `${kind}[${index}]`,
   });
-  const login = async (ssh: SshPart, field: string) =>
-    loginOf(terminal.env, ssh, await fingerprintOf(work, ssh, field));
   const clusterIds = (names: readonly string[], field: string) =>
     names.map((name, index) => resolver.id('clusters', name, `${field}.clusters[${index}]`));
   for (const [index, one] of file.zones.entries())
@@ -112,7 +112,7 @@ const applyAll = async (work: Work, file: InventoryFile): Promise<void> => {
     await add1(
       work,
       at,
-      async () => ({ name: one.name, clusterId: clusterId(), ssh: await login(one.ssh, at.field) }),
+      async () => ({ name: one.name, clusterId: clusterId(), ssh: await login(work, one.ssh, `${at.field}.ssh`) }),
       one,
     );
   }
@@ -124,10 +124,7 @@ const applyAll = async (work: Work, file: InventoryFile): Promise<void> => {
     const at = step('networks', 'addL3Network', 'L3NetworkAdded', one.name, index);
     await add1(work, at, async () => ({ ...one, clusterIds: clusterIds(clusters, at.field) }), { ...one, clusters });
   }
-  for (const [index, one] of file.sources.entries()) {
-    const at = step('sources', 'addKvmSource', 'KvmSourceAdded', one.name, index);
-    await add1(work, at, async () => ({ name: one.name, ssh: await login(one.ssh, at.field) }), one);
-  }
+  for (const [index, one] of file.sources.entries()) await applySource(work, one, `sources[${index}]`);
   for (const [index, { host, ...one }] of file.servers.entries()) {
     const at = step('servers', 'addMigrationServer', 'MigrationServerAdded', one.name, index);
     await add1(work, at, async () => ({ ...one, hostId: resolver.id('hosts', host, `${at.field}.host`) }), {
@@ -137,7 +134,7 @@ const applyAll = async (work: Work, file: InventoryFile): Promise<void> => {
   }
 };
 
-const run = async (call: Call, file: InventoryFile): Promise<Outcome> => {
+export const applyFile = async (call: Call, file: InventoryFile): Promise<Outcome> => {
   const client = clientOf(call);
   const resolver = new Resolver(await readInventory(client));
   const trust = call.options['trust-on-first-use'] === true;
@@ -149,69 +146,20 @@ const run = async (call: Call, file: InventoryFile): Promise<Outcome> => {
   };
 };
 
-const TRUST = { 'trust-on-first-use': { type: 'boolean' } } as const;
+export const TRUST = { 'trust-on-first-use': { type: 'boolean' } } as const;
 
 export const apply: Command = {
   usage: 'sampan apply -f inventory.yaml [--trust-on-first-use]',
   about:
-    'Registers what the file names and is not there yet; running it again changes nothing. Secrets are read from files or the environment.',
-  examples: ['sampan apply -f inventory.yaml', 'SOURCE_PASSWORD=… sampan apply -f inventory.yaml --trust-on-first-use'],
+    'Registers what the file names and is not there yet, and syncs a new vCenter once; running it again changes nothing. Secrets are read from files or the environment.',
+  examples: [
+    'sampan apply -f inventory.yaml',
+    'SOURCE_PASSWORD=… VC_PASSWORD=… sampan apply -f inventory.yaml --trust-on-first-use',
+  ],
   options: { file: { type: 'string', short: 'f' }, ...TRUST },
   run: (call) => {
     const file = text(call.options, 'file');
     if (file === undefined) throw badInput('Name the file: -f inventory.yaml');
-    return run(call, readYaml(file, inventoryFile));
+    return applyFile(call, readYaml(file, inventoryFile));
   },
-};
-
-const FLAGS = [
-  'zone',
-  'cluster',
-  'address',
-  'ssh-port',
-  'user',
-  'password-file',
-  'password-env',
-  'key-file',
-  'passphrase-file',
-  'fingerprint',
-];
-const MORE = [
-  'path',
-  'cidr',
-  'gateway',
-  'dns',
-  'range',
-  'libvirt-network',
-  'bridge',
-  'host',
-  'cache-path',
-  'migration-network',
-  'uplink',
-  'downlink',
-  'description',
-];
-
-export const add: Command = {
-  usage: 'sampan add zone|cluster|host|storage|network|source|server NAME [options]',
-  about: 'Registers one thing: as apply does, with the fields as options. Lists are written with commas.',
-  examples: [
-    'sampan add zone east',
-    'sampan add cluster c1 --zone east',
-    'sampan add host h1 --cluster c1 --address 10.0.0.11 --key-file ~/.ssh/id_ed25519 --trust-on-first-use',
-    'sampan add storage local --cluster c1 --path /var/lib/sampan-volumes',
-    'sampan add network lan --cluster c1 --cidr 10.1.0.0/24 --range 10.1.0.10-10.1.0.50 --libvirt-network default',
-    'sampan add source old-kvm --address 10.0.0.9 --password-env SOURCE_PASSWORD --fingerprint SHA256:…',
-    'sampan add server mig --host h1 --cache-path /var/lib/sampan-cache --uplink 1Gbps',
-  ],
-  options: { ...TRUST, ...Object.fromEntries([...FLAGS, ...MORE].map((name) => [name, { type: 'string' } as const])) },
-  run: (call) =>
-    run(
-      call,
-      itemOf(
-        word(call, 0, 'zone, cluster, host, storage, network, source or server'),
-        word(call, 1, 'its name'),
-        call.options,
-      ),
-    ),
 };

@@ -20,6 +20,24 @@ const ssh = z.strictObject({
 });
 export type SshPart = z.output<typeof ssh>;
 
+const vcenter = z
+  .strictObject({
+    address: text,
+    port: z.number().int().optional(),
+    user: text,
+    passwordFile: text.optional(),
+    passwordEnv: text.optional(),
+    /** Of the certificate. */
+    fingerprint: text.optional(),
+    legacyTls: z.boolean().optional(),
+    esxiHosts: z.array(z.strictObject({ name: text, ssh })).optional(),
+  })
+  .refine(({ passwordFile, passwordEnv }) => (passwordFile === undefined) !== (passwordEnv === undefined), {
+    path: ['passwordFile'],
+    message: 'Say where the password is: passwordFile or passwordEnv.',
+  });
+export type VcenterPart = z.output<typeof vcenter>;
+
 const RANGE = /^([0-9.]+)\s*-\s*([0-9.]+)$/;
 const range = z.union([
   z.string().transform((line, context) => {
@@ -64,7 +82,15 @@ export const inventoryFile = z.strictObject({
       }),
     )
     .default([]),
-  sources: z.array(z.strictObject({ name: text, ssh })).default([]),
+  sources: z
+    .array(
+      z
+        .strictObject({ name: text, ssh: ssh.optional(), vcenter: vcenter.optional() })
+        .refine((one) => (one.ssh === undefined) !== (one.vcenter === undefined), {
+          message: 'Say either ssh: {…} for a KVM host or vcenter: {…} for a vCenter.',
+        }),
+    )
+    .default([]),
   servers: z
     .array(
       z.strictObject({
@@ -76,11 +102,15 @@ export const inventoryFile = z.strictObject({
         migrationNetwork: text.optional(),
         uplink: text.optional(),
         downlink: text.optional(),
+        virtioWin: text.optional(),
+        vddk: text.optional(),
       }),
     )
     .default([]),
 });
 export type InventoryFile = z.output<typeof inventoryFile>;
+
+const withoutLineBreak = (secret: string | undefined): string | undefined => secret?.replace(/\r?\n$/, '');
 
 const secretOf = (
   env: NodeJS.ProcessEnv,
@@ -103,8 +133,22 @@ const secretOf = (
 /** The login as the API takes it, with the secrets read. A password file may end in a line break. */
 export const loginOf = (env: NodeJS.ProcessEnv, part: SshPart, hostKeyFingerprint: string) => {
   const { address, port, user } = part;
-  const password = secretOf(env, part.passwordFile, part.passwordEnv)?.replace(/\r?\n$/, '');
+  const password = withoutLineBreak(secretOf(env, part.passwordFile, part.passwordEnv));
   const privateKey = secretOf(env, part.privateKeyFile, part.privateKeyEnv);
-  const passphrase = secretOf(env, part.passphraseFile, part.passphraseEnv)?.replace(/\r?\n$/, '');
+  const passphrase = withoutLineBreak(secretOf(env, part.passphraseFile, part.passphraseEnv));
   return { address, port, user, password, privateKey, passphrase, hostKeyFingerprint };
+};
+
+export type Login = ReturnType<typeof loginOf>;
+
+/** The same for a vCenter. */
+export const vcenterLoginOf = (
+  env: NodeJS.ProcessEnv,
+  part: VcenterPart,
+  certificateFingerprint: string,
+  esxiHosts: readonly { readonly name: string; readonly ssh: Login }[],
+) => {
+  const { address, port, user, legacyTls } = part;
+  const password = withoutLineBreak(secretOf(env, part.passwordFile, part.passwordEnv));
+  return { address, port, user, password, certificateFingerprint, legacyTls, esxiHosts };
 };

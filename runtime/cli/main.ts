@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { BadConfig } from '../config.ts';
-import { add, apply } from './apply.ts';
+import { add } from './add.ts';
+import { apply } from './apply.ts';
 import { type Command, type Options, parse } from './command.ts';
+import { plain } from './format.ts';
 import { migrate } from './migrate.ts';
 import { source } from './source.ts';
 import { task, tasks } from './tasks.ts';
@@ -25,7 +27,7 @@ const find = async (name: string): Promise<Command> => {
 const overview = async (): Promise<string> => {
   const commands = await Promise.all(NAMES.map(find));
   const lines = commands.flatMap(({ usage, about }) => [`  ${usage}`, `      ${about}`]);
-  return ['Sampan moves running VMs onto a KVM platform.', '', ...lines, '', COMMON_HELP].join('\n');
+  return ['Sampan moves VMs of KVM hosts and of VMware onto a KVM platform.', '', ...lines, '', COMMON_HELP].join('\n');
 };
 
 const COMMON_HELP = `Everywhere:
@@ -84,7 +86,7 @@ export const main = async (terminal: Terminal, args: readonly string[]): Promise
   } catch (error) {
     const { code, message, value } = told(error);
     if (json) terminal.out(JSON.stringify(value));
-    else terminal.note(message);
+    else terminal.note(message.split('\n').map(plain).join('\n')); // it may hold names of other machines
     return code;
   }
 };

@@ -10,10 +10,16 @@ import { readYaml } from './yaml-file.ts';
 
 type Advisory = { readonly code: string; readonly message: string };
 type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: readonly Advisory[] };
+type PlannedSource = {
+  readonly onStart: string;
+  readonly keepSourceStopped: boolean;
+  readonly vmware: { readonly transport: string; readonly transportReason: string } | null;
+};
 type Plan = {
   readonly tasks: readonly {
     readonly name: string;
     readonly vmName: string;
+    readonly source: PlannedSource;
     readonly target: {
       readonly name: string;
       readonly cpuCores: number;
@@ -28,8 +34,10 @@ type Plan = {
 
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
   ... on MigrationBatchCreated { id taskIds advisories { code message } } } }`;
+const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
+  vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
-  tasks { taskId name vmName target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
+  tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
     volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault } } advisories { code message } }
   violations { code field message } advisories { code message } } } }`;
 
@@ -48,13 +56,29 @@ const create = async (terminal: Terminal, client: Client, input: object, wait: b
   }
 };
 
+const ON_START: Readonly<Record<string, string>> = {
+  SHUT_DOWN: 'is shut down when its task starts, by force after 5 minutes, and stays off after success',
+  PAUSE: 'is paused when its task starts, and stays paused after success',
+};
+
+/** What becomes of the source VM, and which way its disks are read. */
+const sourceLines = ({ onStart, keepSourceStopped, vmware }: PlannedSource): readonly string[] => {
+  const done = ON_START[onStart];
+  const otherwise = keepSourceStopped ? 'and after a failure too' : 'after a failure it is put back';
+  return [
+    ...(done ? [`source ${done}; ${otherwise}`] : vmware ? ['source is off and stays off'] : []),
+    ...(vmware ? [`disks by ${vmware.transport}: ${vmware.transportReason}`] : []),
+  ];
+};
+
 const planText = ({ tasks, advisories }: Plan): string =>
   [
-    ...tasks.map(({ name, vmName, target: { name: target, cpuCores, memoryBytes, volumeBytes } }) =>
+    ...tasks.flatMap(({ name, vmName, source, target: { name: target, cpuCores, memoryBytes, volumeBytes } }) => [
       plain(
         `${name}: ${vmName} -> ${target}, ${cpuCores} CPU cores, ${gb(memoryBytes)} memory, ${gb(volumeBytes)} volumes`,
       ),
-    ),
+      ...sourceLines(source).map((line) => plain(`  ${line}`)),
+    ]),
     ...[...new Set([...tasks.flatMap((task) => task.advisories), ...advisories].map(({ message }) => message))].map(
       (message) => plain(`note: ${message}`),
     ),

@@ -21,6 +21,11 @@ const sshOf = (options: Options): Part => {
   };
 };
 
+const vcenterOf = (options: Options): Part => {
+  const { privateKeyFile: _, passphraseFile: __, ...reached } = sshOf(options);
+  return { ...reached, legacyTls: options['legacy-tls'] };
+};
+
 const attachmentOf = (options: Options): Part =>
   options.bridge === undefined
     ? { libvirtNetwork: text(options, 'libvirt-network') }
@@ -47,16 +52,20 @@ const MAKERS: Readonly<Record<string, (name: string, options: Options) => Part>>
     ],
   }),
   source: (name, options) => ({ sources: [{ name, ssh: sshOf(options) }] }),
+  vcenter: (name, options) => ({ sources: [{ name, vcenter: vcenterOf(options) }] }),
   server: (name, options) => ({
     servers: [
       {
         name,
         description: text(options, 'description'),
+        type: text(options, 'type'),
         host: text(options, 'host'),
         cachePath: text(options, 'cache-path'),
         migrationNetwork: text(options, 'migration-network'),
         uplink: text(options, 'uplink'),
         downlink: text(options, 'downlink'),
+        virtioWin: text(options, 'virtio-win'),
+        vddk: text(options, 'vddk'),
       },
     ],
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Client } from './client.ts';
-import { REFUSAL } from './client.ts';
 import { type Inventory, Resolver } from './inventory.ts';
+import { askVms, type Vm } from './source-vms.ts';
 import { BadInput } from './terminal.ts';
 
 const text = z.string().min(1);
@@ -32,14 +32,17 @@ export const planFile = z.strictObject({
   name: text,
   description: z.string().optional(),
   source: text,
+  /** VMware: the cluster that all VMs are of, by name or id. */
+  sourceCluster: text.optional(),
   server: text,
   cluster: text,
   storage: text,
   compression: z.boolean().optional(),
   pauseSource: z.boolean().optional(),
   keepSourceStopped: z.boolean().optional(),
-  /** Group number (the NIC's) to L3 network. */
-  networks: z.record(z.string().regex(/^[1-9][0-9]?$/, 'A group is the number of a NIC.'), text).optional(),
+  useSourceMacAndIp: z.boolean().optional(),
+  /** KVM: number of a NIC to L3 network. VMware: network of the source, by name or id, to L3 network. */
+  networks: z.record(text, text).optional(),
   vms: z.array(z.union([text.transform((name) => ({ vm: name })), vm])).min(1, 'Name at least one VM.'),
 });
 export type PlanFile = z.output<typeof planFile>;
@@ -51,8 +54,6 @@ type Nic = {
 };
 type Named = { readonly id: string; readonly name: string };
 
-const VMS = `query ($id: ID!) { result: sourceVms(sourceId: $id) { ${REFUSAL} ... on SourceVms { vms { id name } } } }`;
-
 const nicInput = ({ network, default: isDefault, ...rest }: Nic, resolver: Resolver, at: string) => ({
   ...rest,
   ...(isDefault === undefined ? {} : { isDefault }),
@@ -61,7 +62,7 @@ const nicInput = ({ network, default: isDefault, ...rest }: Nic, resolver: Resol
 
 const vmInput = (
   wish: z.output<typeof vm> | { vm: string },
-  among: readonly Named[],
+  { among, kind }: { readonly among: readonly Named[]; readonly kind: string },
   resolver: Resolver,
   at: string,
 ) => {
@@ -74,7 +75,7 @@ const vmInput = (
   } = { start: undefined, nics: undefined, extraNics: undefined, ...wish };
   return {
     ...rest,
-    vmId: resolver.pick(among, 'running or paused VM', name, `${at}.vm`),
+    vmId: resolver.pick(among, kind, name, `${at}.vm`),
     ...(start === undefined ? {} : { startAfterMigration: start }),
     ...(nics ? { nics: nics.map((one, index) => nicInput(one, resolver, `${at}.nics[${index}]`)) } : {}),
     ...(extraNics
@@ -83,24 +84,57 @@ const vmInput = (
   };
 };
 
+/** Each once, by id; a name that two of them have is told as such. */
+const distinct = (found: readonly Named[]): readonly Named[] => [
+  ...new Map(found.map((one) => [one.id, one])).values(),
+];
+const clustersOf = (vms: readonly Vm[]) =>
+  distinct(vms.flatMap(({ vmware }) => (vmware ? { id: vmware.clusterId, name: vmware.clusterName } : [])));
+const networksOf = (vms: readonly Vm[]) =>
+  distinct(vms.flatMap(({ nics }) => nics.map(({ network: name, networkId }) => ({ id: networkId ?? name, name }))));
+
+const NIC_NUMBER = /^[1-9][0-9]?$/;
+
+type Sources = { readonly type: string | undefined; readonly networks: (group: string) => readonly Named[] };
+
+const groupInput = ([group, network]: readonly [string, string], from: Sources, resolver: Resolver) => {
+  const at = `networks.${group}`;
+  const networkId = resolver.id('networks', network, at);
+  if (from.type === 'VMWARE')
+    return { sourceNetwork: resolver.pick(from.networks(group), 'source network', group, at), networkId };
+  if (from.type === 'KVM' && !NIC_NUMBER.test(group))
+    resolver.problems.push({ field: at, message: 'For a KVM source a group is the number of a NIC.' });
+  return { number: Number(group), networkId };
+};
+
 /** Every name that is unknown is told at once. */
 export const resolvePlan = async (client: Client, plan: PlanFile, inventory: Inventory) => {
   const resolver = new Resolver(inventory);
-  const { source, server, cluster, storage, networks, vms, ...rest } = plan;
+  const { source, sourceCluster, server, cluster, storage, networks, vms, ...rest } = plan;
   const ids = {
     sourceId: resolver.id('sources', source, 'source'),
     serverId: resolver.id('servers', server, 'server'),
     clusterId: resolver.id('clusters', cluster, 'cluster'),
     storageId: resolver.id('storages', storage, 'storage'),
   };
-  const networkGroups = Object.entries(networks ?? {}).map(([group, network]) => ({
-    number: Number(group),
-    networkId: resolver.id('networks', network, `networks.${group}`),
-  }));
-  const listed = ids.sourceId
-    ? await client.command<{ readonly vms: readonly Named[] }>(VMS, { id: ids.sourceId })
-    : { vms: vms.map((one) => ({ id: one.vm, name: one.vm })) }; // the source is the problem; its VMs are not one more
-  const wishes = vms.map((one, index) => vmInput(one, listed.vms, resolver, `vms[${index}]`));
+  const sourceType = resolver.sourceType(ids.sourceId);
+  const listed = sourceType === undefined ? null : (await askVms(client, ids.sourceId)).vms;
+  const sourceClusterId =
+    sourceCluster === undefined || !listed
+      ? undefined
+      : resolver.pick(clustersOf(listed), 'source cluster', sourceCluster, 'sourceCluster');
+  const inCluster = (listed ?? []).filter(({ vmware }) => !sourceClusterId || vmware?.clusterId === sourceClusterId);
+  const chosen = inCluster.filter(({ id, name }) => vms.some(({ vm: wanted }) => wanted === id || wanted === name));
+  // Names of networks need not be unique in a vCenter: those that the chosen VMs are in come first.
+  const networksFor = (group: string) => {
+    const near = networksOf(chosen).filter(({ id, name }) => group === id || group === name);
+    return near.length > 0 ? near : networksOf(listed ?? []);
+  };
+  const from = { type: sourceType, networks: networksFor };
+  const networkGroups = Object.entries(networks ?? {}).map((group) => groupInput(group, from, resolver));
+  const kind = sourceType === 'VMWARE' ? 'VM' : 'running or paused VM';
+  const among = listed ? inCluster : vms.map(({ vm: name }) => ({ id: name, name })); // the source is the problem; its VMs are not one more
+  const wishes = vms.map((one, index) => vmInput(one, { among, kind }, resolver, `vms[${index}]`));
   if (resolver.problems.length > 0) throw new BadInput(resolver.problems);
-  return { ...rest, ...ids, networkGroups, vms: wishes };
+  return { ...rest, ...ids, sourceType, sourceClusterId, networkGroups, vms: wishes };
 };

@@ -1,45 +1,138 @@
-import { REFUSAL } from './client.ts';
-import { type Command, clientOf, word } from './command.ts';
-import { gb, table } from './format.ts';
+import { type Client, REFUSAL } from './client.ts';
+import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
+import { gb, plain, table, time } from './format.ts';
 import { Resolver, readInventory } from './inventory.ts';
+import { askVms, VM_FIELDS, type Vm } from './source-vms.ts';
+import { synced, syncVcenter } from './sync.ts';
 import { BadInput, badInput } from './terminal.ts';
 
-type Vm = {
-  readonly id: string;
-  readonly name: string;
-  readonly power: string;
-  readonly cpuCores: number;
-  readonly memoryBytes: number;
-  readonly disks: readonly { readonly sizeBytes: number }[];
-  readonly nics: readonly unknown[];
+const vmsText = (vms: readonly Vm[], total: number): string => {
+  const ofVmware = vms.some(({ vmware }) => vmware !== null);
+  const rows = vms.map(({ disks, vmware, ...vm }) => [
+    vm.name,
+    vm.power.toLowerCase(),
+    String(vm.cpuCores),
+    gb(vm.memoryBytes),
+    `${disks.length} (${gb(disks.reduce((sum, disk) => sum + disk.sizeBytes, 0))})`,
+    String(vm.nics.length),
+    ...(ofVmware ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
+    vm.id,
+  ]);
+  const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(ofVmware ? ['CLUSTER', 'GUEST'] : []), 'ID'];
+  const obstacles = vms.flatMap(({ name, disks }) =>
+    disks.flatMap((disk) =>
+      disk.obstacle === null ? [] : plain(`${name}: disk ${disk.name} cannot be migrated: ${disk.obstacle}`),
+    ),
+  );
+  return [table(head, rows), ...obstacles, `${total} VM(s)`].join('\n');
 };
 
-const VMS = `query ($id: ID!) { result: sourceVms(sourceId: $id) { ${REFUSAL} ... on SourceVms { total vms { id name power firmware
-  cpuCores memoryBytes guestOs cdromDrives disks { name bus sizeBytes format boot obstacle } nics { number mac model network ip } } } } }`;
+const vms = async (client: Client, id: string): Promise<Outcome> => {
+  const found = await askVms(client, id);
+  return { value: found, text: vmsText(found.vms, found.total) };
+};
+
+const sync = async (client: Client, id: string, name: string): Promise<Outcome> => {
+  const value = await syncVcenter(client, id);
+  return { value, text: synced(name, value) };
+};
+
+type Part = { readonly id: string; readonly name: string };
+type Inventory = {
+  readonly syncedAt: string;
+  readonly version: string;
+  readonly clusters: readonly (Part & { readonly datacenter: string })[];
+  readonly hosts: readonly (Part & {
+    readonly clusterId: string;
+    readonly version: string;
+    readonly connected: boolean;
+  })[];
+  readonly datastores: readonly (Part & {
+    readonly kind: string;
+    readonly capacityBytes: number;
+    readonly freeBytes: number;
+  })[];
+  readonly networks: readonly (Part & { readonly kind: string })[];
+  readonly vms: { readonly rows: readonly Vm[]; readonly cursor: string | null; readonly total: number };
+};
+type Filter = { readonly clusterId?: string | undefined; readonly name?: string | undefined };
+
+const INVENTORY = `query ($id: ID!, $clusterId: ID, $name: String, $cursor: String) { result: vcenterInventory(sourceId: $id) { ${REFUSAL}
+  ... on VcenterInventory { syncedAt version build clusters { id name datacenter } hosts { id name clusterId version connected inMaintenance }
+    datastores { id name kind capacityBytes freeBytes accessible } networks { id name kind }
+    vms(clusterId: $clusterId, name: $name, first: 200, cursor: $cursor) { total cursor rows { ${VM_FIELDS} } } } } }`;
+
+const inventoryText = ({ syncedAt, version, clusters, hosts, datastores, networks, vms: page }: Inventory): string => {
+  const clusterName = (id: string) => clusters.find((cluster) => cluster.id === id)?.name ?? '-';
+  return [
+    plain(`vCenter ${version}, as it was at ${time(syncedAt)}`),
+    table(
+      ['CLUSTER', 'DATACENTER', 'ID'],
+      clusters.map(({ name, datacenter, id }) => [name, datacenter, id]),
+    ),
+    table(
+      ['HOST', 'CLUSTER', 'VERSION', 'CONNECTED', 'ID'],
+      hosts.map((host) => [
+        host.name,
+        clusterName(host.clusterId),
+        host.version,
+        host.connected ? 'yes' : 'no',
+        host.id,
+      ]),
+    ),
+    table(
+      ['DATASTORE', 'KIND', 'FREE', 'CAPACITY', 'ID'],
+      datastores.map((one) => [one.name, one.kind, gb(one.freeBytes), gb(one.capacityBytes), one.id]),
+    ),
+    table(
+      ['NETWORK', 'KIND', 'ID'],
+      networks.map(({ name, kind, id }) => [name, kind.toLowerCase(), id]),
+    ),
+    vmsText(page.rows, page.total),
+  ].join('\n\n');
+};
+
+/** All pages of the last sync. */
+const inventory = async (client: Client, id: string, filter: Filter): Promise<Outcome> => {
+  const ask = (cursor: string | null) => client.command<Inventory>(INVENTORY, { id, ...filter, cursor });
+  const first = await ask(null);
+  const rows = [...first.vms.rows];
+  for (let { cursor } = first.vms; cursor !== null; ) {
+    const next = (await ask(cursor)).vms;
+    rows.push(...next.rows);
+    cursor = next.cursor;
+  }
+  const whole = { ...first, vms: { ...first.vms, rows } };
+  return { value: { ...first, vms: { total: first.vms.total, rows } }, text: inventoryText(whole) };
+};
+
+const sourceId = async (call: Call, client: Client): Promise<string> => {
+  const resolver = new Resolver(await readInventory(client));
+  const id = resolver.id('sources', word(call, 1, 'the name of a source'), 'source');
+  if (resolver.problems.length > 0) throw new BadInput(resolver.problems);
+  return id;
+};
 
 export const source: Command = {
-  usage: 'sampan source vms SOURCE',
-  about: 'Asks a source, by name or id, for the running and paused VMs.',
-  examples: ['sampan source vms old-kvm', 'sampan source vms old-kvm -o json'],
+  usage: 'sampan source vms|sync|inventory SOURCE [--cluster-id ID] [--name TEXT]',
+  about:
+    'vms: asks a source now for the running and paused VMs (KVM) or all VMs (VMware). sync: reads the inventory of a vCenter anew. inventory: what the last sync found.',
+  examples: [
+    'sampan source vms old-kvm',
+    'sampan source vms old-vc -o json',
+    'sampan source sync old-vc',
+    'sampan source inventory old-vc --name shop',
+  ],
+  options: { 'cluster-id': { type: 'string' }, name: { type: 'string' } },
   run: async (call) => {
-    if (word(call, 0, 'vms') !== 'vms') throw badInput('There is only "source vms SOURCE".');
+    const verb = word(call, 0, 'vms, sync or inventory');
+    if (!['vms', 'sync', 'inventory'].includes(verb))
+      throw badInput(`There is no "source ${verb}"; there are vms, sync and inventory.`);
     const client = clientOf(call);
-    const resolver = new Resolver(await readInventory(client));
-    const id = resolver.id('sources', word(call, 1, 'the name of a source'), 'source');
-    if (resolver.problems.length > 0) throw new BadInput(resolver.problems);
-    const found = await client.command<{ readonly total: number; readonly vms: readonly Vm[] }>(VMS, { id });
-    const rows = found.vms.map((vm) => [
-      vm.name,
-      vm.power.toLowerCase(),
-      String(vm.cpuCores),
-      gb(vm.memoryBytes),
-      `${vm.disks.length} (${gb(vm.disks.reduce((sum, disk) => sum + disk.sizeBytes, 0))})`,
-      String(vm.nics.length),
-      vm.id,
-    ]);
-    return {
-      value: found,
-      text: `${table(['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', 'ID'], rows)}\n${found.total} VM(s)`,
-    };
+    const id = await sourceId(call, client);
+    if (verb === 'vms') return vms(client, id);
+    if (verb === 'sync') return sync(client, id, word(call, 1, 'the name of a source'));
+    const { options } = call;
+    return inventory(client, id, { clusterId: text(options, 'cluster-id'), name: text(options, 'name') });
   },
 };

@@ -5,9 +5,28 @@ import { duration, gb, ofGb, plain, table, time } from './format.ts';
 import { badInput } from './terminal.ts';
 import { picture, type WatchedTask } from './watch.ts';
 
+type TaskSource = {
+  readonly vmName: string;
+  readonly vmware: {
+    readonly transport: string;
+    readonly transportReason: string;
+    readonly hostName: string;
+    readonly hostVersion: string;
+    readonly clusterName: string;
+    readonly guestFullName: string;
+  } | null;
+};
+type Conversion = {
+  readonly os: string | null;
+  readonly steps: readonly { readonly message: string; readonly at: string }[];
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+};
 type Task = WatchedTask & {
+  readonly sourcePower: string | null;
+  readonly conversion: Conversion | null;
   readonly startedAt: string | null;
-  readonly source: { readonly vmName: string };
+  readonly source: TaskSource;
   readonly target: {
     readonly name: string;
     readonly cpuCores: number;
@@ -21,12 +40,14 @@ type Task = WatchedTask & {
 };
 
 const LIST = `id name state condition phase startedAt elapsedSeconds source { vmName } target { name }
-  progress { bytesDone bytesTotal }`;
+  progress { bytesDone bytesTotal step }`;
 const DETAILS = `id batchId name description createdAt createdBy state condition deferred { reason retryAt } phase
   phases { phase startedAt endedAt } startedAt endedAt elapsedSeconds compression
-  source { type vmId vmName pause keepSourceStopped } target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration nics { number mac ip } }
-  names { server source sourceAddress zone cluster storage host } progress { bytesDone bytesTotal bytesPerSecond secondsLeft }
-  disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm sourcePause
+  source { type vmId vmName powerAtPlan onStart pause keepSourceStopped vmware { transport transportReason hostName hostVersion clusterName
+    guestId guestFullName } } target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration nics { number mac ip } }
+  names { server source sourceAddress zone cluster storage host } progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
+  disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm sourcePause sourcePower
+  conversion { os steps { message at } warnings seconds }
   attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
   advisories { code message } debt { kind place placeId since made }`;
 
@@ -68,12 +89,38 @@ export const tasks: Command = {
   },
 };
 
+const POWER: Readonly<Record<string, string>> = {
+  SHUTTING_DOWN: 'its guest was asked to shut down',
+  SHUT_DOWN: 'shut down by its guest',
+  FORCED_OFF: 'powered off by force, since its guest did not shut down',
+  WAS_OFF: 'was off already',
+  POWERED_ON: 'powered on again',
+};
+
+const vmwareText = ({ source: { vmware }, sourcePower, conversion }: Task): readonly string[] => [
+  ...(vmware
+    ? [
+        `VMware    ${vmware.guestFullName}, cluster ${vmware.clusterName}, host ${vmware.hostName} (${vmware.hostVersion})`,
+        `Disks by  ${vmware.transport}: ${vmware.transportReason}`,
+      ]
+    : []),
+  ...(sourcePower === null ? [] : [`Source VM ${POWER[sourcePower] ?? sourcePower}`]),
+  ...(conversion
+    ? [
+        `Converted ${conversion.os ?? 'the guest'} in ${duration(conversion.seconds)}`,
+        ...conversion.steps.map(({ message }) => `  ${message}`),
+        ...conversion.warnings.map((warning) => `  warning: ${warning}`),
+      ]
+    : []),
+];
+
 const detailsText = (task: Task): string =>
   [
     ...picture([task]),
     `VM        ${plain(task.source.vmName)} -> ${plain(task.target.name)}`,
     `Source    ${plain(task.names.source ?? '-')}   Server ${plain(task.names.server ?? '-')}   Cluster ${plain(task.names.cluster ?? '-')}`,
     `Target    ${task.target.cpuCores} CPU cores, ${gb(task.target.memoryBytes)} memory, ${gb(task.target.volumeBytes)} volumes`,
+    ...vmwareText(task).map(plain),
     `Started   ${time(task.startedAt)}`,
     ...task.notices.map(({ message }) => plain(`Notice    ${message}`)),
     ...task.advisories.map(({ message }) => plain(`To do     ${message}`)),
@@ -103,7 +150,7 @@ const cancel = async (call: Call): Promise<Outcome> => {
 
 export const task: Command = {
   usage: 'sampan task show|cancel ID',
-  about: 'Shows one task with its disks, notices and log, or cancels it.',
+  about: 'Shows one task with its disks, what became of its source VM, notices and log, or cancels it.',
   examples: ['sampan task show 0f8e…', 'sampan task cancel 0f8e…'],
   run: (call) => {
     const verb = word(call, 0, 'show or cancel');

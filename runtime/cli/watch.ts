@@ -15,14 +15,14 @@ export type WatchedTask = {
   readonly condition: string | null;
   readonly phase: string | null;
   readonly elapsedSeconds: number | null;
-  readonly progress: Moved | null;
+  readonly progress: (Moved & { readonly step: string | null }) | null;
   readonly disks: readonly (Moved & { readonly name: string; readonly migrates: boolean })[];
   readonly failure: { readonly code: string; readonly message: string } | null;
   readonly notices: readonly { readonly message: string }[];
 };
 
 const QUERY = `query ($batchId: ID!) { tasks(filter: { batchId: $batchId }, first: 200) { rows { id name state condition phase elapsedSeconds
-  progress { bytesDone bytesTotal bytesPerSecond secondsLeft }
+  progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
 
 const PHASE: Readonly<Record<string, string>> = {
@@ -35,18 +35,21 @@ const LINES_MILLISECONDS = 5_000;
 
 const words = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
 
+const movedText = ({
+  step,
+  bytesDone,
+  bytesTotal,
+  bytesPerSecond,
+  secondsLeft,
+}: NonNullable<WatchedTask['progress']>) =>
+  step === null ? [ofGb(bytesDone, bytesTotal), rate(bytesPerSecond), `${duration(secondsLeft)} left`] : [plain(step)]; // no bytes move meanwhile
+
 /** `move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
 export const taskLine = (task: WatchedTask): string => {
   const phase = task.state === 'MIGRATING' && task.phase ? `, ${PHASE[task.phase] ?? words(task.phase)}` : '';
   const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
   const { progress } = task;
-  const moved = progress
-    ? [
-        ofGb(progress.bytesDone, progress.bytesTotal),
-        rate(progress.bytesPerSecond),
-        `${duration(progress.secondsLeft)} left`,
-      ]
-    : [];
+  const moved = progress ? movedText(progress) : [];
   const elapsed = task.elapsedSeconds === null ? [] : [`${duration(task.elapsedSeconds)} elapsed`];
   const failure = task.failure && task.state === 'FAILED' ? [`${task.failure.code}: ${task.failure.message}`] : [];
   return [plain(task.name), state, ...moved, ...elapsed, ...failure.map(plain)].join('  ');
@@ -62,7 +65,9 @@ const isOver = ({ state, condition }: WatchedTask): boolean => ENDED.has(state) 
 export const picture = (tasks: readonly WatchedTask[]): readonly string[] =>
   tasks.flatMap((task) => [
     taskLine(task),
-    ...(task.state === 'MIGRATING' ? task.disks.filter(({ migrates }) => migrates).map(diskLine) : []),
+    ...(task.state === 'MIGRATING' && !task.progress?.step
+      ? task.disks.filter(({ migrates }) => migrates).map(diskLine)
+      : []),
   ]);
 
 /** Asks until every task has ended; a server that is away is waited for, since its tasks go on without it (RT-11). */
