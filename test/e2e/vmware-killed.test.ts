@@ -54,7 +54,7 @@ const fleet = await registerVmware(service.ask, lab, vcsim, { downlink: '250Mbps
 const jobs = async (role: string): Promise<string> =>
   (
     await mig.exec(
-      `cd /var/lib/sampan/jobs && for job in *.${role}.*; do echo "$job $(cat "$job/start") $(pgrep -f -o "$job")"; done`,
+      `cd /var/lib/sampan/jobs && for job in *.${role}.*; do [ ! -e "$job/start" ] || echo "$job $(cat "$job/start") $(pgrep -f -o "$job")"; done`,
     )
   ).stdout;
 
@@ -95,7 +95,7 @@ test('kill -9 in the middle of the conversion: it goes on, and is started once',
   await eventually('virt-v2v runs', async () => (await jobs('convert')).includes('.convert.') || undefined, 180, 500);
   await eventually(
     'its appliance runs',
-    async () => (await mig.exec('pgrep -f guestfs')).code === 0 || undefined,
+    async () => (await mig.exec("pgrep -f '[q]emu.*guestfs'")).code === 0 || undefined,
     120,
     500,
   );
