@@ -16,6 +16,8 @@ const reply = z.object({
   netModel: z.enum(['virtio-net', 'e1000', 'rtl8139', '']).default(''),
   machine: z.string().default(''),
   product: line.default(''),
+  distro: line.default(''),
+  version: line.default(''),
   virtioScsi: z.enum(['1', '0', 'unknown']).default('unknown'),
   steps: list(z.object({ message: line, at: z.string() })),
   warnings: list(line),
@@ -24,16 +26,23 @@ const reply = z.object({
 
 const BLOCK_BUS = { 'virtio-blk': 'virtio', 'virtio-scsi': 'scsi', ide: 'ide', '': 'virtio' } as const;
 
+/** Some distributions call themselves by a number only: `12.8` of `debian`. */
+const nameOf = (product: string, distro: string, version: string): string | null => {
+  if (/\p{L}/u.test(product)) return product;
+  const name = `${distro} ${product === '' ? version : product}`.trim();
+  return name === '' ? null : name;
+};
+
 /** The job's report as the domain's event; throws where it is none of ours. */
 export const convertedGuestOf = (
   result: Readonly<Record<string, string>>,
   disks: ConvertedGuest['disks'],
 ): ConvertedGuest => {
-  const { product, virtioScsi, blockBus, netModel, machine, ...told } = reply.parse(result);
+  const { product, distro, version, virtioScsi, blockBus, netModel, machine, ...told } = reply.parse(result);
   return {
     ...told,
     disks,
-    os: product === '' ? null : product,
+    os: nameOf(product, distro, version),
     blockBus: BLOCK_BUS[blockBus],
     netModel: netModel === 'e1000' || netModel === 'rtl8139' ? netModel : 'virtio',
     machine: machine === 'q35' ? 'q35' : machine === 'i440fx' ? 'pc' : null,

@@ -63,38 +63,46 @@ export const poweredOn = (vmName: string): OutsideFailure =>
     retryable: false,
   });
 
-/** Guest shutdown, then by force. Which of the two it was is known by who was asked last. */
-const shutDown = async (
-  app: App,
-  effect: StopSource,
-  endpoint: VcenterEndpoint,
-  run: Run,
-): Promise<SourceStop['how']> => {
+type Stop = { readonly app: App; readonly effect: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
+
+/**
+ * The guest is asked only where somebody in it listens, and that is recorded before: from then on it may go off at any
+ * moment, whatever becomes of the task.
+ */
+const byTheGuest = async ({ app, effect, endpoint, run }: Stop): Promise<boolean> => {
   const { vmId } = effect.plan.source;
   const { vmware } = app.world;
-  const before = effect.journey.shutdownAt;
-  const at = before ?? app.clock.now();
+  const at = effect.journey.shutdownAt ?? app.clock.now();
   const record = { type: 'RecordShutdownRequested', data: { at } } as const;
   await app.handler.handle(aggregates.task(effect.taskId), record, contextOf(effect, 'shutdown-requested', run));
-  const answer = await vmware.askGuestToShutDown(endpoint, vmId);
-  while (answer === 'ASKED' && secondsBetween(at, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS) {
+  if ((await vmware.askGuestToShutDown(endpoint, vmId)) === 'NO_TOOLS') return false;
+  const { taskId } = effect;
+  const step = 'Waiting for the guest of the source VM to shut down';
+  while (secondsBetween(at, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS) {
     run.signal.throwIfAborted();
-    if ((await vmware.power(endpoint, vmId)) === 'OFF') return 'GUEST_SHUTDOWN';
-    const { taskId } = effect;
-    const step = 'Waiting for the guest of the source VM to shut down';
-    run.progress.report({
-      taskId,
-      phase: 'DATA_CONVERSION',
-      at: app.clock.now(),
-      condition: 'WORKING',
-      disks: [],
-      step,
-    });
+    if ((await vmware.power(endpoint, vmId)) === 'OFF') return true;
+    const now = app.clock.now();
+    run.progress.report({ taskId, phase: 'DATA_CONVERSION', at: now, condition: 'WORKING', disks: [], step });
     await app.clock.sleep(LOOK_SECONDS, run.signal);
   }
+  return false;
+};
+
+/** Guest shutdown first, then by force (VC-4). */
+const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> => {
+  const { app, effect, endpoint, run } = stop;
+  const listens = vm.vmware?.toolsRunning === true || effect.journey.shutdownAt !== null;
+  if (listens && (await byTheGuest(stop))) return 'GUEST_SHUTDOWN';
   run.signal.throwIfAborted();
-  await vmware.powerOff(endpoint, vmId);
+  await app.world.vmware.powerOff(endpoint, effect.plan.source.vmId);
   return 'FORCED_OFF';
+};
+
+/** How a VM that is off came to be so: before a crash it may have been us. */
+const howItWentOff = async (app: App, effect: StopSource): Promise<SourceStop['how']> => {
+  if (effect.journey.shutdownAt !== null) return 'GUEST_SHUTDOWN';
+  const task = await app.handler.load(aggregates.task(effect.taskId));
+  return task.status !== 'absent' && task.ledger[artefactIds.stoppedVm] ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
@@ -105,13 +113,10 @@ export const stopSource = async (app: App, effect: StopSource, run: Run): Promis
   await checkAgain(app, effect, vm, endpoint);
   const place = { kind: 'SOURCE', id: sourceId } as const;
   const artefact = { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place, vmId } as const;
-  const asked = effect.journey.shutdownAt !== null;
-  let how: SourceStop['how'] = asked ? 'GUEST_SHUTDOWN' : 'WAS_OFF';
-  if (vm.power === 'RUNNING') {
-    await intend(app, effect, artefact, run);
-    how = await shutDown(app, effect, endpoint, run);
-  }
-  if (vm.power === 'RUNNING' || asked) await recordMade(app, effect, artefact.id, run);
+  if (vm.power === 'RUNNING') await intend(app, effect, artefact, run);
+  const how =
+    vm.power === 'RUNNING' ? await shutDown({ app, effect, endpoint, run }, vm) : await howItWentOff(app, effect);
+  if (how !== 'WAS_OFF') await recordMade(app, effect, artefact.id, run);
   const sourceTime = await app.world.vmware.time(endpoint);
   return { type: 'RecordSourceStopped', data: { how, at: app.clock.now(), sourceTime } };
 };

@@ -109,7 +109,7 @@ test('a server task that fails: its own words, and the VM is as it was', async (
   });
   const [id = ''] = await order('refused');
   const task = await taskEnded(ask, id, 60);
-  assert.is(task.failure?.code, 'HYPERVISOR_REFUSED');
+  assert.is(task.failure?.code, 'HYPERVISOR_REFUSED', JSON.stringify(task.failure));
   assert.match(task.failure?.message ?? '', /held by backup/);
   assert.is(await powerOf('refused'), 'on');
 });
@@ -151,7 +151,6 @@ const SHAPES: readonly HostileShape[] = [
   'doctype',
   'externalEntity',
   'gigabyte',
-  'invalidUtf8',
   'deepNesting',
   'notXml',
   'empty',
@@ -169,9 +168,11 @@ test('hostile answers are refused one by one, the service lives, and the next sy
     told,
     SHAPES.map((shape) => `${shape} BAD_ANSWER`),
   );
-  await vcsim.fault({ kind: 'hostile', shape: 'controlCharacters', method: 'RetrievePropertiesEx' });
-  await sync('control');
-  await vcsim.clearFaults();
+  for (const shape of ['controlCharacters', 'invalidUtf8'] as const) {
+    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx' });
+    assert.match(await sync(shape), /^(VcenterSynced|BAD_ANSWER)$/); // either is right; a crash is not
+    await vcsim.clearFaults();
+  }
   assert.is(await sync('well'), 'VcenterSynced');
 });
 
@@ -191,7 +192,7 @@ test('another certificate in mid-copy: CERT_CHANGED, not a byte of the session t
     500,
   );
   assert.match(task.failure.message, /certificate/);
-  assert.match(await refusalOf('refused'), /"code":"CERT_CHANGED"/);
+  assert.match(await refusalOf('mismatch'), /"code":"CERT_CHANGED"/);
 });
 
 test.after(async () => {
