@@ -7,6 +7,7 @@ import type { SourceVm } from './inventory.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
+import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { planNics, planVolumes } from './vm-planner.ts';
 import type { Path, VmRules } from './vm-rules.ts';
@@ -16,6 +17,7 @@ import { vmwareRules } from './vmware-rules.ts';
 export type BatchPlan = {
   readonly plans: readonly TaskPlan[];
   readonly claims: readonly Claim[];
+  readonly networkGroups: readonly NetworkGroupNeed[];
   readonly violations: readonly Violation[];
   readonly advisories: readonly Advisory[];
 };
@@ -133,6 +135,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
   return {
     plans,
     claims,
+    networkGroups: networkGroupsOf(order, facts),
     violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations],
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };

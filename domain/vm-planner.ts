@@ -62,7 +62,7 @@ export const generatedMac = (taskId: TaskId, nic: number): Mac => {
 };
 
 /** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
-const groupOf = (
+export const groupOf = (
   groups: BatchOrder['networkGroups'],
   number: number,
   nic: SourceNic | null,

@@ -52,7 +52,8 @@ export const healthOf = ({ readModels }: Pick<GraphqlDeps, 'readModels'>) => {
 const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: RequestContext) => {
   const { commandId, ...raw } = input;
   const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), { commandId, actor });
-  return resultView(result, 'MigrationPlan', ({ plans, violations, advisories }) => ({
+  return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
+    networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
       const volumeBytes = target.volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       return { taskId, name, vmName: source.vmName, source, target: { ...target, volumeBytes }, advisories: notes };
