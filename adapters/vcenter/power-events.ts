@@ -27,12 +27,14 @@ export const ranSince = async (session: Session, vm: SourceVmId, since: string):
 export const poweredOnSince = async (session: Session, vm: SourceVmId, since: string): Promise<boolean> => {
   try {
     const events = await eventsSince(session, vm, since);
-    return events.some((event) => POWERED_ON.has(event.xsiType ?? '') && isAfter(child(event, 'createdTime'), since));
+    return events.some(
+      (event) => POWERED_ON.has(event.xsiType ?? '') && isNotBefore(child(event, 'createdTime'), since),
+    );
   } catch (error) {
     if (!(error instanceof VimFault)) throw error;
     const spec = { type: 'VirtualMachine', paths: ['runtime.bootTime'] };
     const [found] = await retrieveObjects(session, [spec], [vmRef(vm)]);
-    return isAfter(found?.properties.get('runtime.bootTime'), since);
+    return isNotBefore(found?.properties.get('runtime.bootTime'), since);
   }
 };
 
@@ -47,4 +49,6 @@ const eventsSince = async (session: Session, vm: SourceVmId, since: string): Pro
   return session.callAll({ method: 'QueryEvents', self: eventManager, parts: [filter] });
 };
 
-const isAfter = (time: Node | undefined, since: string): boolean => Date.parse(time?.text ?? '') > Date.parse(since);
+/** In the same millisecond counts: whoever asks saw the VM off then. */
+const isNotBefore = (time: Node | undefined, since: string): boolean =>
+  Date.parse(time?.text ?? '') >= Date.parse(since);

@@ -54,8 +54,10 @@ const follow = async <R>(
     if (set === 'START_ANEW') version = '';
     else {
       version = textOf(child(set, 'version')) ?? version;
-      const seen = apply(set, watched.object, values) ? see(values) : undefined;
-      if (seen !== undefined) return seen;
+      for (const _update of updatesOf(set, watched.object, values)) {
+        const seen = see(values);
+        if (seen !== undefined) return seen;
+      }
     }
     // A server that answers at once and says nothing must not be asked in a tight loop.
     if (performance.now() - asked < 200) await clock.sleep(0.2, watched.signal);
@@ -79,24 +81,29 @@ const nextUpdate = async (
   }
 };
 
-/** True when there was something about the object. `truncated` needs nothing: the next question brings the rest. */
-const apply = (set: Node | undefined, object: Mor, values: Map<string, Node>): boolean => {
+/**
+ * Folds one update after the other into the values: an answer may hold several, and what was on and is off again was on.
+ * `truncated` needs nothing: the next question brings the rest.
+ */
+function* updatesOf(set: Node | undefined, object: Mor, values: Map<string, Node>): Generator<Node> {
   const filters = childrenOf(set, 'filterSet');
   const missing = filters.flatMap((filter) => childrenOf(filter, 'missingObjects'));
   if (missing.some((item) => textOf(child(item, 'obj')) === object.id)) throw gone(object);
-  const updates = filters
-    .flatMap((filter) => childrenOf(filter, 'objectSet'))
-    .filter((update) => textOf(child(update, 'obj')) === object.id);
-  for (const update of updates) {
+  for (const update of filters.flatMap((filter) => childrenOf(filter, 'objectSet'))) {
+    if (textOf(child(update, 'obj')) !== object.id) continue;
     if (textOf(child(update, 'kind')) === 'leave') throw gone(object);
-    for (const change of childrenOf(update, 'changeSet')) {
-      const [name, value] = [textOf(child(change, 'name')), child(change, 'val')];
-      if (name === undefined) continue;
-      if (value === undefined) values.delete(name);
-      else values.set(name, value);
-    }
+    fold(update, values);
+    yield update;
   }
-  return updates.length > 0;
+}
+
+const fold = (update: Node, values: Map<string, Node>): void => {
+  for (const change of childrenOf(update, 'changeSet')) {
+    const [name, value] = [textOf(child(change, 'name')), child(change, 'val')];
+    if (name === undefined) continue;
+    if (value === undefined) values.delete(name);
+    else values.set(name, value);
+  }
 };
 
 const gone = ({ type, id }: Mor): VimFault => new VimFault('ManagedObjectNotFound', `${type} ${id} is gone.`);
