@@ -95,11 +95,15 @@ class Conversion(Order):
         near = self.path("t")
         os.makedirs(near, 0o700, exist_ok=True)
         mount(self.scratch, near)
+        # As root, libguestfs has its sockets in /tmp whatever it is told; one that is killed would leave them there.
+        used = (self.directory, self.job, self.inputs, self.text("virtioWin", ""))
+        if not any(path.startswith("/tmp/") for path in used):
+            mount(self.scratch, "/tmp")
         # libguestfs makes its appliance once, and shares it between conversions.
         appliance = os.path.join(os.path.dirname(os.path.dirname(self.job)), "appliance")
         os.makedirs(appliance, 0o700, exist_ok=True)
         found = {
-            "PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": near, "TMPDIR": near, "XDG_RUNTIME_DIR": near,
+            "PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": near, "TMPDIR": near,
             "VIRT_V2V_TMPDIR": near, "LIBGUESTFS_CACHEDIR": appliance, "LIBGUESTFS_BACKEND": "direct",
         }
         drivers = self.text("virtioWin", "")
@@ -131,7 +135,6 @@ class Conversion(Order):
         if child.returncode != 0:
             print("\n".join(self.output.tail), file=sys.stderr)
         print("\n".join(self.messages.errors), file=sys.stderr, flush=True)
-        subprocess.run(["umount", "--lazy", self.path("t")], stdin=subprocess.DEVNULL, check=False)
         shutil.rmtree(self.scratch, ignore_errors=True)
         return child.returncode != 0
 
