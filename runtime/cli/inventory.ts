@@ -85,7 +85,7 @@ export class Resolver {
   pick(among: readonly Named[], word: string, text: string, field: string): string {
     const found = among.filter((one) => one.id === text || one.name === text);
     if (found.length === 1 && found[0]) return found[0].id;
-    const names = told(among.map(({ name }) => name));
+    const names = told([...new Set(among.map(({ name }) => name))]);
     const message =
       found.length > 1
         ? `There are ${found.length} of the name ${text}; give the id: ${found.map(({ id }) => id).join(', ')}.`

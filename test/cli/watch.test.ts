@@ -54,6 +54,18 @@ test('a running task is one line, and a bar per disk on a terminal', () => {
   assert.equal(picture([task()])[1], '  vda    [############............] 0 GB / 0 GB  -  - left');
 });
 
+test('a step that moves no bytes is told in its own words, without bars', () => {
+  const progress = {
+    bytesDone: 0,
+    bytesTotal: 0,
+    bytesPerSecond: null,
+    secondsLeft: null,
+    step: 'Converting the guest',
+  };
+  const converting = task({ condition: null, progress });
+  assert.equal(picture([converting]), ['move-1  migrating, data conversion  Converting the guest  1m 2s elapsed']);
+});
+
 test('a wait goes on through a server that is away, and until nothing is left to clean', async () => {
   const answers: (readonly WatchedTask[] | Error)[] = [
     [task()],

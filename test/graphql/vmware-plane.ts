@@ -157,7 +157,7 @@ export const vmwareWorld = (vms: () => readonly SourceVm[]): { world: Partial<Wo
   return { world, fleet };
 };
 
-const context = (id: string): CommandContext => ({
+export const context = (id: string): CommandContext => ({
   commandId: id as CommandId,
   actor: { kind: 'user', name: 'test' },
   correlationId: id,
