@@ -6,6 +6,7 @@ import { Session, type SessionOptions } from './session.ts';
 export class Sessions {
   readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #passing = new Set<Session>();
   #closed = false;
 
   constructor(options: SessionOptions) {
@@ -13,7 +14,7 @@ export class Sessions {
   }
 
   of(source: VcenterEndpoint): Session {
-    if (this.#closed) throw outside('UNREACHABLE', 'Sampan is shutting down. Try again when it is up.');
+    this.#assertOpen();
     const key = keyOf(source);
     const session = this.#sessions.get(key) ?? new Session(source, this.#options);
     this.#sessions.set(key, session);
@@ -22,19 +23,23 @@ export class Sessions {
 
   /** A session for one purpose, logged out of afterwards: it shows whether the credential is good now. */
   async once<T>(source: VcenterEndpoint, work: (session: Session) => Promise<T>): Promise<T> {
+    this.#assertOpen();
     const session = new Session(source, this.#options);
-    const key = Symbol(source.id).toString() + String(this.#sessions.size);
-    this.#sessions.set(key, session);
+    this.#passing.add(session);
     return work(session).finally(async () => {
-      this.#sessions.delete(key);
+      this.#passing.delete(session);
       await session.close();
     });
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw outside('UNREACHABLE', 'Sampan is shutting down. Try again when it is up.');
   }
 
   /** Logs out of all. Never throws. */
   async close(): Promise<void> {
     this.#closed = true;
-    const sessions = [...this.#sessions.values()];
+    const sessions = [...this.#sessions.values(), ...this.#passing];
     this.#sessions.clear();
     await Promise.all(sessions.map((session) => session.close()));
   }
