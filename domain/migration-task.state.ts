@@ -10,6 +10,7 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from './migration-task.events.ts';
+import { isAway } from './retry-policy.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -146,7 +147,7 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
       const { step, attempt, failure, jobEnded, retryAt } = event.data;
       const before = journey.trouble[step];
       const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
-      const unreachable = (before?.unreachable ?? 0) + (failure.code === 'UNREACHABLE' ? 1 : 0);
+      const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
       return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, unreachable, retryAt } } };
     }
     default: // every other event is not about the journey

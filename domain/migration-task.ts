@@ -218,7 +218,7 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       return during('DATA_CONVERSION', state, (migrating) => recordStaged(command.data, migrating));
     case 'RecordShutdownRequested':
       return during('DATA_CONVERSION', state, ({ journey }) =>
-        journey.shutdownAt || journey.stopped
+        journey.stopped || (journey.shutdownAt !== null && command.data.at <= journey.shutdownAt)
           ? accept()
           : accept({ type: 'SourceShutdownRequested', data: { taskId, at: command.data.at } }),
       );

@@ -5,6 +5,9 @@ const STEP_LIMIT = 5;
 /** A machine that does not answer is unreachable, not failed: it gets about an hour (RELIABILITY F23). */
 const UNREACHABLE_LIMIT = 24;
 
+/** Nobody there, or a vCenter that is still coming up (503 for minutes, F31): nothing failed, it is only too early. */
+export const isAway = ({ code }: Failure): boolean => code === 'UNREACHABLE' || code === 'BUSY';
+
 /**
  * When a failed step may be tried again, or null: given up. `before` counts its failures up to now; a machine that was
  * away for a while does not use up the attempts of what fails once it is back.
@@ -15,7 +18,7 @@ export const retryStepAt = (
   at: Instant,
 ): Instant | null => {
   if (!failure.retryable) return null;
-  if (failure.code === 'UNREACHABLE')
+  if (isAway(failure))
     return before.unreachable + 1 >= UNREACHABLE_LIMIT
       ? null
       : secondsAfter(at, Math.min(180, 5 * 2 ** before.unreachable));

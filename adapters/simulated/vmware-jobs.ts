@@ -115,7 +115,13 @@ const converted = (vm: SimulatedVmwareVm | undefined, seconds: number): JobEnd =
       log: error,
     };
   const steps = STEPS.map((message) => ({ message, at: '2026-01-01T00:00:00+00:00' }));
-  const result = { ...told, blockBus: 'virtio-blk', netModel: 'virtio-net', machine: 'q35', product: 'Debian GNU/Linux 12' };
+  const result = {
+    ...told,
+    blockBus: 'virtio-blk',
+    netModel: 'virtio-net',
+    machine: 'q35',
+    product: 'Debian GNU/Linux 12',
+  };
   return {
     code: 0,
     signal: null,

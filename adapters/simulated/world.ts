@@ -64,6 +64,8 @@ export type WorldWish = {
   readonly faults?: Partial<FaultRates>;
   readonly machines: readonly MachineWish[];
   readonly vcenters?: readonly VcenterWish[];
+  /** Secrets that were kept before this world began. */
+  readonly vault?: Vault;
   /** What a copy moves where no limit is set. */
   readonly bytesPerSecond?: number;
   readonly latencySeconds?: number;
@@ -151,7 +153,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     faults: seededFaults(random, rates),
     latency: () => latency * (0.5 + random.next()),
   };
-  const kept = { vault: memoryVault(), inventories: simulatedInventories() };
+  const kept = { vault: wish.vault ?? memoryVault(), inventories: simulatedInventories() };
   const control = controlOf(fleet, kept);
   scheduleTroubles(fleet, control, random, rates);
   return { ...portsOf(fleet, kept, STEADY), ...control };

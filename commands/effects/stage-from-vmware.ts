@@ -113,6 +113,7 @@ const whileCookieLasts = async <T>(
       await app.clock.sleep(COOKIE_SECONDS, over.signal);
     }
   })();
+  renewing.catch(() => undefined); // it is told below; until then nobody listens
   try {
     return await work();
   } finally {
@@ -153,9 +154,17 @@ export const stageFromVmware = async (app: App, effect: StageDisk, run: Run): Pr
   }
 };
 
+/** A session that ended while nobody was there to renew it (F31): another job goes on with another cookie. */
+const JOBS_OF_LOST_SESSIONS = 3;
+const withNewSession = (effect: StageDisk, { failure, result }: JobEnded): JobEnded => {
+  const lost = failure.code === 'AUTH_FAILED' && effect.plan.source.vmware?.transport === 'HTTPS';
+  return new JobEnded(lost && effect.job < JOBS_OF_LOST_SESSIONS ? { ...failure, retryable: true } : failure, result);
+};
+
 /** A copy that broke for a reason that vCenter itself tells says that reason. */
-const blame = async (app: App, effect: StageDisk, endpoint: VcenterEndpoint, error: JobEnded): Promise<JobEnded> => {
+const blame = async (app: App, effect: StageDisk, endpoint: VcenterEndpoint, ended: JobEnded): Promise<JobEnded> => {
   const { vmId, vmName } = effect.plan.source;
+  const error = withNewSession(effect, ended);
   try {
     if ((await app.world.vmware.power(endpoint, vmId)) === 'OFF') return error;
     return new JobEnded({ ...poweredOn(vmName).failure, log: error.failure.log ?? '' });

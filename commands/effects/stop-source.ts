@@ -1,5 +1,6 @@
+import { isMade } from '../../domain/artefact.ts';
 import type { Violation } from '../../domain/failure.ts';
-import { secondsBetween } from '../../domain/ids.ts';
+import { type Instant, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import type { SourceStop } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
@@ -65,17 +66,45 @@ export const poweredOn = (vmName: string): OutsideFailure =>
 
 type Stop = { readonly app: App; readonly effect: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
 
+/** A guest that cannot be asked, for whatever reason the server gives, is as one without Tools (VC-4). */
+const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promise<'ASKED' | 'NO_TOOLS'> => {
+  try {
+    return await app.world.vmware.askGuestToShutDown(endpoint, vmId);
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.failure.code === 'HYPERVISOR_REFUSED') return 'NO_TOOLS';
+    throw error;
+  }
+};
+
+/**
+ * Since when the guest knows; null: it cannot be asked. One that has heard it (the ledger says so) is not asked again. Its
+ * time begins when it is asked, not when an earlier attempt did not get through; and after an attempt that may have got
+ * through, silent Tools are those that it has stopped on its way down, so it gets its time as well.
+ */
+const askOnce = async ({ app, effect, endpoint, run }: Stop): Promise<Instant | null> => {
+  const before = effect.journey.shutdownAt;
+  const task = await app.handler.load(aggregates.task(effect.taskId));
+  const heard = task.status === 'migrating' && isMade(task.ledger, artefactIds.stoppedVm);
+  if (before !== null && heard) return before;
+  const at = app.clock.now();
+  const record = { type: 'RecordShutdownRequested', data: { at } } as const;
+  await app.handler.handle(aggregates.task(effect.taskId), record, contextOf(effect, `shutdown-requested/${at}`, run));
+  run.signal.throwIfAborted();
+  const answer = await ask(app, endpoint, effect.plan.source.vmId);
+  if (answer === 'ASKED') await recordMade(app, effect, artefactIds.stoppedVm, run);
+  return answer === 'ASKED' || before !== null ? at : null;
+};
+
 /**
  * The guest is asked only where somebody in it listens, and that is recorded before: from then on it may go off at any
  * moment, whatever becomes of the task.
  */
-const byTheGuest = async ({ app, effect, endpoint, run }: Stop): Promise<boolean> => {
+const byTheGuest = async (stop: Stop): Promise<boolean> => {
+  const { app, effect, endpoint, run } = stop;
   const { vmId } = effect.plan.source;
   const { vmware } = app.world;
-  const at = effect.journey.shutdownAt ?? app.clock.now();
-  const record = { type: 'RecordShutdownRequested', data: { at } } as const;
-  await app.handler.handle(aggregates.task(effect.taskId), record, contextOf(effect, 'shutdown-requested', run));
-  if ((await vmware.askGuestToShutDown(endpoint, vmId)) === 'NO_TOOLS') return false;
+  const at = await askOnce(stop);
+  if (at === null) return false;
   const { taskId } = effect;
   const step = 'Waiting for the guest of the source VM to shut down';
   while (secondsBetween(at, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS) {

@@ -14,6 +14,7 @@ import { type SourceVmEvent, sourceVm } from '../../domain/source-vm.ts';
 import { category } from '../../domain/streams.ts';
 import type { Progress } from '../../domain/telemetry.ts';
 import type { SimulatedStore } from './simulated-store.ts';
+import { vmwareSourcesAreAsTheyWere } from './simulated-vmware.ts';
 
 export type Ended = Extract<Alive, { status: 'ended' }>;
 const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled']);
@@ -123,13 +124,18 @@ const whatSucceededIsWhole = (store: SimulatedStore, world: SimulatedWorld): voi
     assert.is(volumes.length, plan.target.volumes.length);
     assert.is(moments.size, 1, 'all disks are of one moment');
     assert.ok(!moments.has(undefined), 'all disks are whole');
+    if (plan.source.type === 'VMWARE')
+      assert.ok(
+        volumes.every(({ content }) => content?.startsWith('converted:')),
+        'all disks are of the converted guest',
+      );
   }
 };
 
 /** I3: a source VM is as it was, unless somebody else shut it down, or it was to stay paused. */
 const sourcesAreAsTheyWere = (store: SimulatedStore, world: SimulatedWorld): void => {
   for (const task of tasksIn(store)) {
-    if (task.status !== 'ended') continue;
+    if (task.status !== 'ended' || task.plan.source.type === 'VMWARE') continue;
     const { source } = task.plan;
     const { power } = world.vm(source.vmId);
     if (power === 'OFF') continue;
@@ -182,6 +188,7 @@ export const invariantsHold = (store: SimulatedStore, world: SimulatedWorld): vo
   nothingIsForgotten(store, world);
   whatSucceededIsWhole(store, world);
   sourcesAreAsTheyWere(store, world);
+  vmwareSourcesAreAsTheyWere(tasksIn(store), world);
   nothingIsHeld(store);
 };
 

@@ -1,7 +1,9 @@
 import { labLikeMachines } from '../../adapters/simulated/demo-world.ts';
 import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
 import { fingerprintOf } from '../../adapters/simulated/on-servers.ts';
+import { PASSWORD } from '../../adapters/simulated/vcenter.ts';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
+import { ESX, labLikeVcenter, VCENTER_ADDRESS } from '../../adapters/simulated/vmware-world.ts';
 import { type SimulatedWorld, simulatedWorld, type WorldWish } from '../../adapters/simulated/world.ts';
 import { addCluster } from '../../commands/add-cluster.ts';
 import { addHost } from '../../commands/add-host.ts';
@@ -9,11 +11,15 @@ import { addKvmSource } from '../../commands/add-kvm-source.ts';
 import { addL3Network } from '../../commands/add-l3-network.ts';
 import { addMigrationServer } from '../../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../../commands/add-primary-storage.ts';
+import { addVcenter } from '../../commands/add-vcenter.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import type { App } from '../../commands/app.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
+import type { Vault } from '../../commands/ports/machines.ts';
 import type { TaskId } from '../../domain/ids.ts';
+import type { SourceVm } from '../../domain/inventory.ts';
+import type { DiskTransport } from '../../domain/task-plan.ts';
 import { controlPlane, during } from './simulated-plane.ts';
 import { SimulatedStore } from './simulated-store.ts';
 
@@ -35,7 +41,7 @@ export type Ids = {
   /** Machine names of the simulated world by id in our streams. */
   readonly names: ReadonlyMap<string, string>;
 };
-export type Platform = { readonly store: SimulatedStore; readonly ids: Ids };
+export type Platform = { readonly store: SimulatedStore; readonly ids: Ids; readonly vault: Vault };
 
 const ssh = (world: SimulatedWorld, name: string) => {
   const { address, hostKey } = world.machine(name);
@@ -46,10 +52,21 @@ const ssh = (world: SimulatedWorld, name: string) => {
 const RETENTION_SECONDS = 600;
 const RANGE = { start: '192.168.150.10', end: '192.168.150.199' };
 
+/** The platform's source is a vCenter whose disks are read so. */
+export type VmwareOrder = { readonly transport: DiskTransport };
+
+const vcenterOrder = async (world: SimulatedWorld, { transport }: VmwareOrder) => {
+  const { fingerprint } = await world.vmware.probeCertificate(VCENTER_ADDRESS, 443, false);
+  const esxiHosts = transport === 'SSH' ? [{ name: ESX.name, ssh: ssh(world, ESX.name) }] : [];
+  const login = { user: 'administrator@vsphere.local', password: PASSWORD };
+  return { name: 'vc', address: VCENTER_ADDRESS, ...login, certificateFingerprint: fingerprint, esxiHosts };
+};
+
 /** A platform with everything registered through the same door as an administrator's: each run begins from a fork of it. */
-export const platform = async (targets = 1): Promise<Platform> => {
+export const platform = async (targets = 1, vmware?: VmwareOrder): Promise<Platform> => {
   const clock = new VirtualClock();
-  const world = simulatedWorld({ clock, machines: labLikeMachines([], targets), latencySeconds: 0 });
+  const vcenters = vmware && [labLikeVcenter([])];
+  const world = worldOf(clock, [], { targets, latencySeconds: 0, ...(vcenters ? { vcenters } : {}) });
   const store = new SimulatedStore();
   const plane = await controlPlane({ store, world, clock, epoch: 1 });
   const add = async <I, T extends { readonly id: string }>(intent: Intent<I, T>, key: string, input: unknown) => {
@@ -60,7 +77,7 @@ export const platform = async (targets = 1): Promise<Platform> => {
   const zoneId = await add(addZone, 'zone', { name: 'zone' });
   const clusterId = await add(addCluster, 'cluster', { name: 'cluster', zoneId });
   const names = new Map<string, string>();
-  const hosts = world.machines.map((machine) => machine.name).filter((name) => name !== 'src');
+  const hosts = world.machines.map((machine) => machine.name).filter((name) => name !== 'src' && name !== ESX.name);
   for (const name of hosts)
     names.set(await add(addHost, `host-${name}`, { name, clusterId, ssh: ssh(world, name) }), name);
   const hostId = [...names].find(([, name]) => name === 'mig')?.[0];
@@ -78,8 +95,11 @@ export const platform = async (targets = 1): Promise<Platform> => {
     attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' },
     clusterIds: [clusterId],
   });
-  const sourceId = await add(addKvmSource, 'source', { name: 'src', ssh: ssh(world, 'src') });
-  const server = { name: 'mig', type: 'KVM', hostId, cachePath: '/srv/cache' };
+  const sourceId = vmware
+    ? await add(addVcenter, 'source', await during(clock, vcenterOrder(world, vmware)))
+    : await add(addKvmSource, 'source', { name: 'src', ssh: ssh(world, 'src') });
+  const vddk = vmware?.transport === 'VDDK' ? { vddk: '/opt/vddk' } : {};
+  const server = { name: 'mig', type: vmware ? 'VMWARE' : 'KVM', hostId, cachePath: '/srv/cache', ...vddk };
   const serverId = await add(addMigrationServer, 'server', server);
   names.set(sourceId, 'src').set(serverId, 'mig');
   await during(
@@ -87,7 +107,7 @@ export const platform = async (targets = 1): Promise<Platform> => {
     order(plane.app, changeSettings, 'retention', { migrationCacheRetentionSeconds: RETENTION_SECONDS }),
   );
   await during(clock, plane.stop());
-  return { store, ids: { sourceId, serverId, clusterId, storageId, networkId, names } };
+  return { store, vault: world.vault, ids: { sourceId, serverId, clusterId, storageId, networkId, names } };
 };
 
 /** The machines that the platform was registered with, new, with these VMs on the source. */
@@ -95,9 +115,16 @@ export const worldOf = (
   clock: VirtualClock,
   vms: readonly SimulatedVm[],
   wish: Omit<WorldWish, 'clock' | 'machines'> & { readonly targets?: number; readonly clock?: WorldWish['clock'] } = {},
-): SimulatedWorld => simulatedWorld({ clock, ...wish, machines: labLikeMachines(vms, wish.targets ?? 1) });
+): SimulatedWorld => {
+  const machines = [...labLikeMachines(vms, wish.targets ?? 1), ...(wish.vcenters ? [ESX] : [])];
+  return simulatedWorld({ clock, ...wish, machines });
+};
 
-export const batchOf = ({ names: _, networkId, ...ids }: Ids, vms: readonly SimulatedVm[], more: object = {}) => ({
+export const batchOf = (
+  { names: _, networkId, ...ids }: Ids,
+  vms: readonly Pick<SourceVm, 'id'>[],
+  more: object = {},
+) => ({
   name: 'move',
   ...ids,
   networkGroups: [{ number: 1, networkId }],

@@ -2,10 +2,12 @@ import * as assert from 'uvu/assert';
 import type { FaultRates } from '../../adapters/simulated/faults.ts';
 import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
 import { seededRandom } from '../../adapters/simulated/random.ts';
+import type { VcenterWish } from '../../adapters/simulated/vcenter.ts';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import { type CreatedBatch, createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import type { CommandResult } from '../../commands/door.ts';
+import type { SourceVm } from '../../domain/inventory.ts';
 import { allEnded } from './simulated-checks.ts';
 import { controlPlane, during, Life, type Plane } from './simulated-plane.ts';
 import { batchOf, order, type Platform, worldOf } from './simulated-platform.ts';
@@ -26,11 +28,12 @@ export type RunWish = {
   readonly latencySeconds?: number;
   readonly bytesPerSecond?: number;
   readonly targets?: number;
+  readonly vcenters?: readonly VcenterWish[];
 };
 
 export const newRun = (base: Platform, { vms, seed = 1, ...wish }: RunWish): Run => {
   const clock = new VirtualClock();
-  const world = worldOf(clock, vms, { seed, ...wish });
+  const world = worldOf(clock, vms, { seed, vault: base.vault, ...wish });
   const store = base.store.fork();
   const chance = seededRandom(seed + 1);
   let epoch = 1;
@@ -46,7 +49,7 @@ export const moving = async (
   base: Platform,
   run: Run,
   plane: Plane,
-  vms: readonly SimulatedVm[],
+  vms: readonly Pick<SourceVm, 'id'>[],
   more: object = {},
 ) => {
   const result = await during(run.clock, ordered(base, plane, vms, more));
@@ -57,7 +60,7 @@ export const moving = async (
 export const ordered = (
   base: Platform,
   plane: Plane,
-  vms: readonly SimulatedVm[],
+  vms: readonly Pick<SourceVm, 'id'>[],
   more: object = {},
 ): Promise<CommandResult<CreatedBatch>> => order(plane.app, createMigrationBatch, 'b1', batchOf(base.ids, vms, more));
 
