@@ -37,11 +37,13 @@ const nameOf = (product: string, distro: string, version: string): string | null
 export const convertedGuestOf = (
   result: Readonly<Record<string, string>>,
   disks: ConvertedGuest['disks'],
+  log: string,
 ): ConvertedGuest => {
   const { product, distro, version, virtioScsi, blockBus, netModel, machine, ...told } = reply.parse(result);
   return {
     ...told,
     disks,
+    log,
     os: nameOf(product, distro, version),
     blockBus: BLOCK_BUS[blockBus],
     netModel: netModel === 'e1000' || netModel === 'rtl8139' ? netModel : 'virtio',

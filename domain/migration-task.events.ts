@@ -47,6 +47,8 @@ export type ConvertedGuest = {
   readonly virtioScsi: boolean | null;
   readonly steps: readonly { readonly message: string; readonly at: string }[];
   readonly warnings: readonly string[];
+  /** The last lines of the step's log. */
+  readonly log: string;
   readonly seconds: number;
 };
 

@@ -94,7 +94,7 @@ export type TaskRow = {
   readonly sourcePause: 'PAUSED' | 'RESUMED' | null;
   /** VMware: how it came to be off, and whether it was powered on again; null: not yet, or not VMware. */
   readonly sourcePower: 'SHUTTING_DOWN' | 'SHUT_DOWN' | 'FORCED_OFF' | 'WAS_OFF' | 'POWERED_ON' | null;
-  readonly conversion: Pick<ConvertedGuest, 'os' | 'steps' | 'warnings' | 'seconds'> | null;
+  readonly conversion: Pick<ConvertedGuest, 'os' | 'steps' | 'warnings' | 'log' | 'seconds'> | null;
   readonly attempts: readonly TaskAttempt[];
   readonly troubles: readonly StepTrouble[];
   readonly failure:

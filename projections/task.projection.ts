@@ -208,14 +208,14 @@ export const taskProjection = project<TaskRow>({
       pointInTime: { at: data.at, consistency: 'SHUT_DOWN' },
     }),
     GuestConverted: (row, { data, metadata }) => {
-      const { os, steps, warnings, seconds } = data;
+      const { os, steps, warnings, log, seconds } = data;
       const volumes = row.disks.flatMap(({ volume }) => volume ?? []);
       const said = conversionNotices({ ...row.target, volumes }, data).map((notice) => ({
         ...notice,
         at: metadata.at,
       }));
       const next = settled(row, 'convert-guest');
-      return { ...next, conversion: { os, steps, warnings, seconds }, notices: [...next.notices, ...said] };
+      return { ...next, conversion: { os, steps, warnings, log, seconds }, notices: [...next.notices, ...said] };
     },
     PointInTimeTaken: (row, { data: { backup } }) => ({
       ...settled(row, 'begin-backup'),

@@ -155,6 +155,7 @@ export const eventTable = {
     virtioScsi: flag.nullable(),
     steps: z.array(z.looseObject({ message: text, at: text })),
     warnings: z.array(text),
+    log: text,
     seconds: count,
   }),
   NvramStaged: shape({ taskId, file: text.nullable() }),

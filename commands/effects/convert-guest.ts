@@ -67,7 +67,7 @@ export const convertGuest = async (app: App, effect: ConvertGuest, run: Run): Pr
       disk,
       file: places.convertedDisk(details.cachePath, plan.taskId, disk),
     }));
-    return { type: 'RecordGuestConverted', data: { ...convertedGuestOf(status.result, disks), at: app.clock.now() } };
+    return { type: 'RecordGuestConverted', data: { ...convertedGuestOf(status.result, disks, status.logTail), at: app.clock.now() } };
   } catch (error) {
     if (!(error instanceof JobEnded) || error.failure.code !== 'CONVERSION_FAILED') throw error;
     const words = error.result.error ?? error.failure.log ?? '';

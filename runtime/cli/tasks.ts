@@ -47,7 +47,7 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
     guestId guestFullName } } target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration nics { number mac ip } }
   names { server source sourceAddress zone cluster storage host } progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm sourcePause sourcePower
-  conversion { os steps { message at } warnings seconds }
+  conversion { os steps { message at } warnings log seconds }
   attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
   advisories { code message } debt { kind place placeId since made }`;
 

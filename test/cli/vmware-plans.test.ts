@@ -198,7 +198,7 @@ test('a task is shown with its source, the way of its disks, its conversion and 
 }) => {
   const row = taskRow();
   const steps = [{ message: 'Converting\u001b[2J the guest', at: '2026-01-31T08:01:30Z' }];
-  const conversion = { os: 'CentOS 7.9', steps, warnings: ['no driver for x'], seconds: 181 };
+  const conversion = { os: 'CentOS 7.9', steps, log: '', warnings: ['no driver for x'], seconds: 181 };
   const advisories = [{ code: 'WINDOWS_HIBERNATION', message: 'Who wants it back runs: powercfg -h on' }];
   const source = { ...row.source, type: 'VMWARE' as const, vmware: VMWARE };
   api.readModels.rows.set('task-1', {

@@ -51,6 +51,7 @@ const guest = {
   virtioScsi: true,
   steps: [],
   warnings: [],
+  log: '',
   seconds: 1,
 } as const;
 const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };

@@ -209,6 +209,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     virtioScsi: true,
     steps: [{ message: 'Inspecting the source', at: '2026-01-02T03:04:06.000Z' }],
     warnings: [],
+    log: 'virt-v2v-in-place: Finishing off',
     seconds: 97.5,
   },
   NvramStaged: { taskId, file: `/srv/cache/sampan-${taskId}/nvram.fd` },

@@ -122,7 +122,7 @@ test('a VMware server that lacks virt-v2v, and a path that is none, are refused 
 
 test('a task tells what became of the source, of the guest, and what goes on now', async ({ api }) => {
   const steps = [{ message: 'Converting Debian 12', at: '2026-01-31T08:01:30Z' }];
-  const conversion = { os: 'Debian 12', steps, warnings: ['no driver for x'], seconds: 181.5 };
+  const conversion = { os: 'Debian 12', steps, warnings: ['no driver for x'], log: 'Finishing off', seconds: 181.5 };
   api.readModels.rows.set('task-1', taskRow({ sourcePower: 'FORCED_OFF', conversion }));
   api.progress.publish({
     taskId: 'task-1' as Parameters<typeof api.progress.publish>[0]['taskId'],
@@ -132,7 +132,7 @@ test('a task tells what became of the source, of the guest, and what goes on now
     disks: [],
     step: 'Converting the guest',
   });
-  const query = `{ result: task(id: "task-1") { sourcePower conversion { os steps { message at } warnings seconds }
+  const query = `{ result: task(id: "task-1") { sourcePower conversion { os steps { message at } warnings log seconds }
     source { onStart vmware { transport } } progress { step bytesDone } } }`;
   assert.equal(await result(api, query), {
     sourcePower: 'FORCED_OFF',
