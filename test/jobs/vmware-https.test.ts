@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,6 +36,7 @@ for (const format of ['raw', 'qcow2']) {
     `${format}: every byte arrives and zeros are not written; the job's name for the host and the cookie are nobody else's`,
     async (context) => {
       const { world, store } = context;
+      const before = new Set(readdirSync('/tmp'));
       const hosts = readFileSync('/etc/hosts', 'utf8');
       await world.stage('https-1', format, from(context, { rateBitsPerSecond: String(40 * mib * 8) }));
       const shown = new Set<string>();
@@ -47,6 +48,8 @@ for (const format of ['raw', 'qcow2']) {
       }, 60);
       assert.is(status.code, 0, JSON.stringify(status));
       assert.equal([...shown], []);
+      const errors = readdirSync('/tmp').filter((name) => name.startsWith('errors') && !before.has(name));
+      assert.equal(errors, [], 'nbdkit has left files of its script in /tmp');
       assert.ok(world.equal(format, world.file(format)));
       assert.ok(statSync(world.file(format)).blocks * 512 < 28 * mib, 'the staged file is not sparse');
       // nbdkit asks for one byte more with each request.

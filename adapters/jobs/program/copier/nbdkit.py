@@ -26,7 +26,10 @@ class Nbdkit(Channel):
     def start(self):
         # Nothing of the machine's: no proxy, no agent, no configuration of a user.
         clean = {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": self.order.inputs}
-        child = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        # Each run of a script leaves an empty file of nbdkit 1.32's in /tmp: nbdkit, and nothing else of the job, has its own.
+        os.makedirs(self.order.path("tmp"), 0o700, exist_ok=True)
+        alone = ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /tmp && exec "$@"', self.order.path("tmp")]
+        child = subprocess.Popen([*alone, *self.command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.PIPE, env=clean)
         self.listener = threading.Thread(target=self.listen, args=(child,), daemon=True)
         self.listener.start()
