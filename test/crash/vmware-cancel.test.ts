@@ -113,6 +113,31 @@ test('a cancelled task that is to keep its source stopped leaves it off (RT-8)',
   assert.equal([kindsLeft(run.world), power(run)], [[], 'OFF']);
 });
 
+test('I3: a source is not powered on again while its target may still run on a host that does not answer', async () => {
+  const run = newRun(base, wish);
+  const plane = await run.begin();
+  let lost = false;
+  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.', retryable: true } as const;
+  const onCall = ({ verb }: { readonly verb: string }) => {
+    if (verb !== 'start-vm' || lost) return null;
+    lost = true;
+    run.world.silence('tgt', 7200);
+    return { when: 'after', failure } as const;
+  };
+  run.world.setFaults({ onJob: () => null, onCall });
+  await moving(base, run, plane, vms, ofVmware(base));
+  assert.ok(await run.clock.runUntil(() => lost, 3600));
+  await run.clock.advance(1);
+  assert.ok((await cancel(run, plane, 'c1')).ok);
+  await toTheEnd(run, 1, plane);
+  await run.clock.advance(600);
+  assert.is(power(run), 'OFF');
+  assert.ok(debtIn(run.store).includes('stopped-vm'));
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 4 * 3600), `owed: ${debtIn(run.store)}`);
+  invariantsHold(run.store, run.world);
+  assert.equal([kindsLeft(run.world), power(run)], [[], 'RUNNING']);
+});
+
 test('cancelled while it is queued, a task never touches its source', async () => {
   const run = newRun(base, wish);
   const plane = await run.begin();

@@ -86,6 +86,33 @@ test('VC-4: a guest on its way down, its Tools gone already, is not cut off by w
   assert.equal(vmOf(run)?.deeds, ['asked']);
 });
 
+test('VC-4: nor where the answer to the request was lost, and nobody in the guest can say that it was heard', async () => {
+  const { run, plane } = await begun({ guest: { shutDownSeconds: 120 } });
+  let lost = false;
+  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.', retryable: true } as const;
+  const onCall = ({ verb }: { readonly verb: string }) => {
+    if (verb !== 'vcenter-shut-down' || lost) return null;
+    lost = true;
+    run.world.silence('vc', 60);
+    return { when: 'after', failure } as const;
+  };
+  run.world.setFaults({ onJob: () => null, onCall });
+  await toTheEnd(run, 1, plane);
+  whole(run, 'SUCCEEDED');
+  assert.equal([lost, vmOf(run)?.deeds], [true, ['asked']]);
+});
+
+test('VC-4: a crash in the meantime gives a guest that has heard no more than its five minutes', async () => {
+  const { run, plane } = await begun({ guest: { shutDownSeconds: null } });
+  assert.ok(await run.clock.runUntil(() => vmOf(run)?.deeds.includes('asked') ?? false, 600));
+  await run.clock.advance(200);
+  plane.life.kill();
+  await toTheEnd(run, 1, await run.begin());
+  whole(run, 'SUCCEEDED');
+  const seconds = (at(run, 'SourceStopped') - at(run, 'SourceShutdownRequested')) / 1000;
+  assert.ok(seconds >= 300 && seconds < 305, `${seconds} seconds`);
+});
+
 test('a session that ends in mid-copy is renewed, and the copy goes on with one start (F31)', async () => {
   const { run, plane } = await begun({ gib: 8 });
   assert.ok(await run.clock.runUntil(() => running(run).size > 0, 600));

@@ -1,0 +1,150 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { convertedGuestOf } from '../../commands/conversion-report.ts';
+import { adviceOn } from '../../commands/effects/conversion-advice.ts';
+import { conversionNotices, convertedNics, convertedVolumes } from '../../domain/converted-target.ts';
+import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
+import type { PlannedVolume } from '../../domain/task-plan.ts';
+import { planOf } from '../support/examples.ts';
+
+const test = suite('what a conversion tells');
+
+/** Error texts as virt-v2v and libguestfs write them (virt-v2v 2.2: convert/*.ml, lib/*.ml; hivex, mount, ntfs-3g). */
+const TEXTS: readonly (readonly [string, string])[] = [
+  [
+    'virt-v2v: error: unable to mount the disk image for writing. This has probably happened because Windows Hibernation or Fast Restart is being used in this guest. You have to disable this (in the guest) in order to use virt-v2v.',
+    'WINDOWS_HIBERNATED',
+  ],
+  [
+    'virt-v2v: error: filesystem was mounted read-only, even though we asked for it to be mounted read-write.',
+    'DIRTY_FILE_SYSTEM',
+  ],
+  ['ntfs-3g: Metadata kept in Windows cache, refused to mount.', 'DIRTY_FILE_SYSTEM'],
+  ['virt-v2v: error: inspection could not detect the source guest (or physical machine).', 'NO_OPERATING_SYSTEM'],
+  ['virt-v2v: error: no root device found in this operating system image.', 'NO_OPERATING_SYSTEM'],
+  ['virt-v2v: error: multi-boot operating systems are not supported by virt-v2v.', 'UNSUPPORTED_GUEST'],
+  [
+    'virt-v2v: error: not enough free space for conversion on filesystem ‘/boot’.  11.2 MB free < 50 MB needed',
+    'GUEST_NO_SPACE',
+  ],
+  ['cp: error writing: No space left on device', 'GUEST_NO_SPACE'],
+  [
+    'virt-v2v: error: there are no virtio drivers available for this version of Windows (6.1 x86_64 Client)',
+    'MISSING_DRIVERS',
+  ],
+  ['could not find key to open LUKS encrypted /dev/sda2. Try using --key on the command line.', 'ENCRYPTED_GUEST'],
+  ['libguestfs error: mount: mount exited with status 32: unknown filesystem type btrfs', 'UNSUPPORTED_GUEST'],
+  ['virt-v2v: error: virt-v2v is unable to convert this guest type (linux/alpinelinux)', 'UNSUPPORTED_GUEST'],
+  [
+    'virt-v2v: error: no installed kernel packages were found. This probably indicates that virt-v2v was unable to inspect this guest properly.',
+    'UNSUPPORTED_GUEST',
+  ],
+];
+for (const [words, code] of TEXTS)
+  test(`${code}: ${words.slice(0, 70)}`, () => {
+    const advice = adviceOn(words, 'shop');
+    assert.equal([advice.code, advice.retryable], [code, false]);
+    assert.match(advice.message, 'shop');
+  });
+
+test('what is not known is said to be so, with the tool’s own first words', () => {
+  assert.equal(adviceOn('\nvirt-v2v-in-place: error: something new\nmore', 'shop'), {
+    code: 'CONVERSION_FAILED',
+    message: 'The guest of shop could not be converted: something new; see the log of the step.',
+    retryable: false,
+  });
+  assert.is(adviceOn('', 'shop').message, 'The guest of shop could not be converted; see the log of the step.');
+});
+
+const guest = (more: Partial<ConvertedGuest> = {}): ConvertedGuest => ({
+  disks: [],
+  os: null,
+  blockBus: 'virtio',
+  netModel: 'virtio',
+  machine: 'q35',
+  virtioScsi: true,
+  renamed: [],
+  steps: [],
+  warnings: [],
+  log: '',
+  seconds: 1,
+  ...more,
+});
+const planWith = (...buses: readonly PlannedVolume['bus'][]) => {
+  const plan = planOf();
+  const volumes = plan.target.volumes.map((volume, index) => ({ ...volume, bus: buses[index] ?? volume.bus }));
+  return { ...plan, target: { ...plan.target, volumes } };
+};
+const busesAfter = (buses: readonly PlannedVolume['bus'][], more: Partial<ConvertedGuest>) =>
+  convertedVolumes(planWith(...buses), guest(more)).map(({ bus }) => bus);
+const noticesOf = (buses: readonly PlannedVolume['bus'][], more: Partial<ConvertedGuest>) =>
+  conversionNotices(planWith(...buses).target, guest(more)).map(({ code }) => code);
+
+test('RT-13: drivers that the guest does not have are not asked of it', () => {
+  assert.equal(busesAfter(['virtio', 'scsi'], {}), ['virtio', 'scsi']);
+  assert.equal(busesAfter(['virtio', 'scsi'], { virtioScsi: null }), ['virtio', 'scsi']);
+  assert.equal(busesAfter(['virtio', 'scsi'], { virtioScsi: false }), ['virtio', 'virtio']);
+  assert.equal(busesAfter(['virtio', 'scsi'], { virtioScsi: false, blockBus: 'ide' }), ['ide', 'ide']);
+  assert.equal(busesAfter(['sata', 'sata'], { blockBus: 'ide' }), ['sata', 'sata']);
+  const models = (netModel: ConvertedGuest['netModel']) => convertedNics(planOf(), guest({ netModel }))[0]?.model;
+  assert.equal([models('virtio'), models('e1000'), models('rtl8139')], ['virtio', 'e1000', 'rtl8139']);
+  assert.equal(convertedVolumes(planOf(), null), planOf().target.volumes);
+});
+
+test('a guest that finds its data disks by device names keeps them on VirtIO, where these names hold, and is told so', () => {
+  const named = { renamed: ['/dev/vda1', '/dev/vdb1'] };
+  assert.equal(busesAfter(['virtio', 'scsi'], named), ['virtio', 'virtio']);
+  assert.equal(noticesOf(['virtio', 'scsi'], named), ['DEVICE_NAMES_KEPT']);
+  assert.equal(noticesOf(['virtio', 'scsi'], { ...named, virtioScsi: null }), ['DEVICE_NAMES_KEPT']);
+  assert.equal(noticesOf(['virtio', 'virtio'], named), []);
+  assert.equal(busesAfter(['virtio', 'scsi'], { renamed: ['/dev/vda2'] }), ['virtio', 'scsi']); // the root alone
+});
+
+test('RT-13: where the target differs from the plan, or may not boot so, the task says it', () => {
+  assert.equal(noticesOf(['virtio', 'scsi'], {}), []);
+  assert.equal(noticesOf(['virtio', 'scsi'], { virtioScsi: false }), ['NO_VIRTIO_SCSI_DRIVER']);
+  assert.equal(noticesOf(['virtio', 'scsi'], { virtioScsi: null }), ['VIRTIO_SCSI_UNKNOWN']);
+  assert.equal(noticesOf(['virtio', 'virtio'], { virtioScsi: null }), []);
+  assert.equal(noticesOf(['virtio'], { blockBus: 'ide', netModel: 'e1000', warnings: ['It is old.'] }), [
+    'NO_VIRTIO_DISK_DRIVER',
+    'NO_VIRTIO_NIC_DRIVER',
+    'CONVERSION_WARNING',
+  ]);
+});
+
+test('the job’s report: virt-v2v’s words are taken for ours, what it left out for what was asked', () => {
+  const told = convertedGuestOf(
+    {
+      blockBus: 'virtio-scsi',
+      netModel: 'rtl8139',
+      machine: 'i440fx',
+      product: 'CentOS\u0007 7',
+      virtioScsi: '0',
+      steps: '[{"message":"Opening","at":"1"}]',
+      warnings: '["w"]',
+      renamed: '["/dev/vda1"]',
+      seconds: '12.5',
+    },
+    [],
+    'the end',
+  );
+  assert.equal(told, {
+    disks: [],
+    os: 'CentOS  7',
+    blockBus: 'scsi',
+    netModel: 'rtl8139',
+    machine: 'pc',
+    virtioScsi: false,
+    steps: [{ message: 'Opening', at: '1' }],
+    warnings: ['w'],
+    renamed: ['/dev/vda1'],
+    log: 'the end',
+    seconds: 12.5,
+  });
+  const silent = convertedGuestOf({}, [], '');
+  assert.equal(
+    [silent.blockBus, silent.netModel, silent.machine, silent.os, silent.virtioScsi],
+    ['virtio', 'virtio', null, null, null],
+  );
+});
+test.run();
