@@ -47,7 +47,7 @@ export const shortfalls = (facts: ServerFacts): Advisory[] => {
 
 const noDrivers = (path: string): Advisory => ({
   code: 'NO_VIRTIO_WIN',
-  message: `There are no VirtIO drivers for Windows at ${path}; Windows guests are refused until they are there.`,
+  message: `There are no VirtIO drivers for Windows at ${path}, or no rhsrvany.exe beside them or in /usr/share/virt-tools; Windows guests are refused until both are there.`,
 });
 
 /** MS-5: the one address inside the migration network. */

@@ -21,6 +21,7 @@ const reply = z.object({
   virtioScsi: z.enum(['1', '0', 'unknown']).default('unknown'),
   steps: list(z.object({ message: line, at: z.string() })),
   warnings: list(line),
+  renamed: list(line),
   seconds: z.coerce.number().default(0),
 });
 

@@ -9,6 +9,13 @@ type PlannedTarget = {
 };
 
 /**
+ * virt-v2v calls every disk after VirtIO. A guest that finds its data by such a name (`/dev/vdb1` in its fstab) would not
+ * on VirtIO-SCSI, where the first is `/dev/sda`, and stops in its boot.
+ */
+const namesDataDisks = ({ renamed }: ConvertedGuest): boolean =>
+  renamed.some((name) => /^\/dev\/vd([b-z]|[a-z]{2})/.test(name));
+
+/**
  * What the guest can really boot from, which only its conversion shows: drivers that it does not have are not asked of it
  * (RT-13). The plan stays as it was; this is what the definition is made of.
  */
@@ -16,7 +23,8 @@ export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): 
   if (!guest) return plan.target.volumes;
   return plan.target.volumes.map((volume) => {
     if (volume.bus === 'virtio' && guest.blockBus !== 'virtio') return { ...volume, bus: guest.blockBus };
-    if (volume.bus === 'scsi' && guest.virtioScsi === false) return { ...volume, bus: guest.blockBus };
+    if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest)))
+      return { ...volume, bus: guest.blockBus };
     return volume;
   });
 };
@@ -41,7 +49,12 @@ export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest):
       code: 'NO_VIRTIO_SCSI_DRIVER',
       message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus VirtIO.`,
     });
-  if (onScsi.length > 0 && guest.virtioScsi === null)
+  if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest))
+    notices.push({
+      code: 'DEVICE_NAMES_KEPT',
+      message: `${name} finds its data by device names (${guest.renamed.join(', ')}), which hold on VirtIO only, so ${onScsi.join(', ')} got that bus.`,
+    });
+  if (onScsi.length > 0 && guest.virtioScsi === null && !namesDataDisks(guest))
     notices.push({
       code: 'VIRTIO_SCSI_UNKNOWN',
       message: `The kernel of ${name} could not be read; if it does not find ${onScsi.join(', ')}, change the bus to VirtIO and start it again.`,

@@ -45,6 +45,8 @@ export type ConvertedGuest = {
   readonly machine: 'q35' | 'pc' | null;
   /** The kernel that boots has virtio_scsi; null: not looked for, or it could not be read (RT-13). */
   readonly virtioScsi: boolean | null;
+  /** Device names that the guest's own tables of file systems use, as they are after the conversion: `/dev/vdb1`. */
+  readonly renamed: readonly string[];
   readonly steps: readonly { readonly message: string; readonly at: string }[];
   readonly warnings: readonly string[];
   /** The last lines of the step's log. */

@@ -42,6 +42,14 @@ export type PlannedNic = {
 /** How a VMware VM's disks are read: over the datastore's HTTPS, from its ESXi host over SSH, or with VMware's own library. */
 export type DiskTransport = 'HTTPS' | 'SSH' | 'VDDK';
 
+export type VmwareFile = {
+  readonly disk: DiskName;
+  readonly datastore: string;
+  readonly path: string;
+  /** At the source: what the guest calls its disks today. */
+  readonly bus: Bus;
+};
+
 export type VmwarePlan = {
   readonly guestId: string;
   readonly guestFullName: string;
@@ -53,7 +61,7 @@ export type VmwarePlan = {
   /** One sentence: why this transport. */
   readonly transportReason: string;
   /** Of the disks that migrate: where their descriptor stands. */
-  readonly files: readonly { readonly disk: DiskName; readonly datastore: string; readonly path: string }[];
+  readonly files: readonly VmwareFile[];
 };
 
 /** Everything that will be made, fixed when the batch is accepted; a restart keeps it (RT-5). */

@@ -54,7 +54,7 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
       violation(
         'MISSING_DRIVERS',
         ['serverId'],
-        `${vm.name} needs the VirtIO drivers for Windows, and the migration server has none at ${facts.virtioWin.path}; install virtio-win there.`,
+        `${vm.name} needs the VirtIO drivers for Windows and rhsrvany.exe, and the migration server does not have both at ${facts.virtioWin.path}; install virtio-win there and put rhsrvany.exe beside it or into /usr/share/virt-tools.`,
       ),
     );
   return found;
@@ -88,8 +88,9 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
     datacenterPath = '',
   } = vm.vmware ?? {};
   const files = volumes.flatMap(({ disk }) => {
-    const at = vm.disks.find((candidate) => candidate.name === disk)?.vmware;
-    return at ? [{ disk, datastore: at.datastore, path: at.path }] : [];
+    const found = vm.disks.find((candidate) => candidate.name === disk);
+    const at = found?.vmware;
+    return at ? [{ disk, datastore: at.datastore, path: at.path, bus: found.bus }] : [];
   });
   return {
     guestId,

@@ -153,6 +153,7 @@ export const eventTable = {
     netModel: oneOf<ConvertedGuest['netModel']>({ virtio: true, e1000: true, rtl8139: true }),
     machine: oneOf<NonNullable<ConvertedGuest['machine']>>({ q35: true, pc: true }).nullable(),
     virtioScsi: flag.nullable(),
+    renamed: z.array(text),
     steps: z.array(z.looseObject({ message: text, at: text })),
     warnings: z.array(text),
     log: text,

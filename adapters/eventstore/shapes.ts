@@ -18,7 +18,7 @@ import type {
   TaskId,
   ZoneId,
 } from '../../domain/ids.ts';
-import type { Firmware } from '../../domain/inventory.ts';
+import type { Bus, Firmware } from '../../domain/inventory.ts';
 import type { SourceType } from '../../domain/migration-server.ts';
 import type { Phase } from '../../domain/migration-task.events.ts';
 import type { DiskTransport, Platform, TaskPlan } from '../../domain/task-plan.ts';
@@ -159,6 +159,8 @@ export const sshAccess = z.looseObject({ address: text, port: count, user: text,
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
 export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
 
+const SOURCE_BUSES = { virtio: true, scsi: true, sata: true, ide: true, usb: true, nvme: true } as const;
+
 export const taskPlan = z.looseObject({
   taskId,
   batchId,
@@ -183,7 +185,7 @@ export const taskPlan = z.looseObject({
         datacenterPath: text,
         transport: oneOf<DiskTransport>({ HTTPS: true, SSH: true, VDDK: true }),
         transportReason: text,
-        files: z.array(z.looseObject({ disk, datastore: text, path: text })),
+        files: z.array(z.looseObject({ disk, datastore: text, path: text, bus: oneOf<Bus>(SOURCE_BUSES) })),
       })
       .exactOptional(),
   }),

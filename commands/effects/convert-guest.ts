@@ -1,3 +1,4 @@
+import type { DiskName } from '../../domain/ids.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, convertJobId, type StepEffect } from '../../domain/task-effects.ts';
 import { MIB } from '../../domain/units.ts';
@@ -17,10 +18,15 @@ type ConvertGuest = Extract<StepEffect, { kind: 'ConvertGuest' }>;
 const specOf = (effect: ConvertGuest, cachePath: string, virtioWin: string): JobSpec => {
   const { plan, journey, job } = effect;
   const { volumes, nics, firmware, memoryBytes, cpuCores } = plan.target;
-  const disks = volumes.map(({ disk, sizeBytes, bus }) => {
+  // Told as they are at the source: by these names virt-v2v knows them in the guest's tables.
+  const busOf = (disk: DiskName): string => {
+    const bus = plan.source.vmware?.files.find((file) => file.disk === disk)?.bus;
+    return bus === 'ide' || bus === 'sata' ? bus : 'scsi';
+  };
+  const disks = volumes.map(({ disk, sizeBytes }) => {
     const staged = journey.staged[disk];
     if (!staged) throw new Error(`Task ${plan.taskId} is converted before ${disk} is staged.`);
-    return [disk, staged.file, staged.format, sizeBytes, bus].join(' ');
+    return [disk, staged.file, staged.format, sizeBytes, busOf(disk)].join(' ');
   });
   const linux = familyOf(plan.source.vmware?.guestId ?? '') === 'LINUX';
   return {
@@ -67,7 +73,10 @@ export const convertGuest = async (app: App, effect: ConvertGuest, run: Run): Pr
       disk,
       file: places.convertedDisk(details.cachePath, plan.taskId, disk),
     }));
-    return { type: 'RecordGuestConverted', data: { ...convertedGuestOf(status.result, disks, status.logTail), at: app.clock.now() } };
+    return {
+      type: 'RecordGuestConverted',
+      data: { ...convertedGuestOf(status.result, disks, status.logTail), at: app.clock.now() },
+    };
   } catch (error) {
     if (!(error instanceof JobEnded) || error.failure.code !== 'CONVERSION_FAILED') throw error;
     const words = error.result.error ?? error.failure.log ?? '';

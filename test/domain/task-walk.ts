@@ -49,6 +49,7 @@ const guest = {
   netModel: 'virtio',
   machine: 'q35',
   virtioScsi: true,
+  renamed: [],
   steps: [],
   warnings: [],
   log: '',

@@ -18,7 +18,7 @@ const test = suite('A batch of four VMs leaves a vCenter (TK-1..TK-9, VC-1..VC-9
 const lab = await attachLab();
 const { mig, tgt } = lab.hosts;
 const work = mkdtempSync(`${tmpdir()}/sampan-vmware-`);
-const disks = await makeGuestDisks(join(work, 'disks'), { nonce: 'nonce-vmware', dataDisk: true });
+const disks = await makeGuestDisks(join(work, 'disks'), { nonce: 'nonce-vmware', dataDisk: true, deviceNames: true });
 const MIB = 1_048_576;
 const blank = { capacityBytes: 64 * MIB, controller: 'lsisas1068' } as const;
 const inventory: VcsimInventory = {
@@ -177,6 +177,10 @@ test('the real guest, shut down for it, boots on the target: its nonce, both dis
   const title = await host.exec(`virsh -c qemu:///system desc --title sampan-${id}`);
   assert.is(title.stdout.trim(), 'centos7-迁移');
   assert.is((await vcsim.state()).power.centos7, 'off');
+  const buses = await host.exec(
+    `virsh -c qemu:///system domblklist sampan-${id} --details | awk '$2 == "disk" { print $3 }'`,
+  );
+  assert.equal(buses.stdout.trim().split('\n'), ['vda', 'vdb']);
   await host.exec(`virsh -c qemu:///system destroy sampan-${id}`); // its emulation would slow down the others
 });
 
@@ -208,7 +212,7 @@ test('the task says what became of the source, and of the guest; the audit trail
   );
   assert.match(JSON.stringify(told[0]?.conversion), /"os":"debian \d/);
   assert.match(JSON.stringify(told[0]?.source), /"transport":"HTTPS"/);
-  assert.equal(told[0]?.notices, []);
+  assert.equal(told[0]?.notices, [{ code: 'DEVICE_NAMES_KEPT' }]); // its fstab says /dev/sdb
 });
 
 test('nothing of ours is left but what the new VM owns and the staged data that is kept; the session is logged out', async () => {

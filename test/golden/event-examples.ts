@@ -207,6 +207,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     netModel: 'virtio',
     machine: 'q35',
     virtioScsi: true,
+    renamed: ['/dev/vda1'],
     steps: [{ message: 'Inspecting the source', at: '2026-01-02T03:04:06.000Z' }],
     warnings: [],
     log: 'virt-v2v-in-place: Finishing off',

@@ -27,7 +27,7 @@ export const addVcenter = async (ask: Ask, vcsim: Vcsim, esxiHosts: readonly Esx
 
 /** Drivers as the product looks for them. What is in them only Windows would ask. */
 const VIRTIO_WIN = '/srv/virtio-win';
-const pretendDrivers = `mkdir -p ${VIRTIO_WIN}/viostor/2k16/amd64 && touch ${VIRTIO_WIN}/viostor/2k16/amd64/viostor.inf`;
+const pretendDrivers = `mkdir -p ${VIRTIO_WIN}/viostor/2k16/amd64 && touch ${VIRTIO_WIN}/rhsrvany.exe ${VIRTIO_WIN}/viostor/2k16/amd64/viostor.inf`;
 
 /** The lab's platform, the simulated vCenter, and a migration server for it. `esxi`: read disks of that host from src over SSH. */
 export const registerVmware = async (ask: Ask, lab: Lab, vcsim: Vcsim, wish: Wish = {}): Promise<Fleet> => {

@@ -28,11 +28,17 @@ const evidence = async (dir: string, megabytes: number): Promise<readonly string
 
 /**
  * Raw disks of the lab's Debian guest as a datastore has them, with a nonce and random files of this run written into the
- * file systems from outside: in a simulated vCenter nothing boots that could write them itself.
+ * file systems from outside: in a simulated vCenter nothing boots that could write them itself. `deviceNames`: its fstab
+ * names disks as guests of old did, `/dev/sdb`.
  */
 export const makeGuestDisks = async (
   dir: string,
-  wish: { readonly nonce: string; readonly dataDisk: boolean; readonly megabytes?: number },
+  wish: {
+    readonly nonce: string;
+    readonly dataDisk: boolean;
+    readonly megabytes?: number;
+    readonly deviceNames?: boolean;
+  },
 ): Promise<GuestDisks> => {
   await mkdir(dir, { recursive: true });
   const work = await mkdtemp(join(dir, 'evidence-'));
@@ -40,10 +46,12 @@ export const makeGuestDisks = async (
   const capacityBytes = await rawImage((await labCommand(['image'], { timeoutMs: 600_000 })).trim(), root);
   const files = await evidence(join(work, 'root'), wish.megabytes ?? 4);
   await writeFile(join(work, 'nonce'), `${wish.nonce}\n`);
+  await writeFile(join(work, 'fstab'), '/dev/sda3 / ext4 errors=remount-ro 0 0\n/dev/sdb /data ext4 nofail 0 2\n');
   const commands = [
     `write ${work}/nonce /etc/sampan-nonce`,
     'mkdir /root/run',
     ...files.map((file) => `write ${work}/root/${file} /root/run/${file}`),
+    ...(wish.deviceNames ? ['rm /etc/fstab', `write ${work}/fstab /etc/fstab`] : []),
   ];
   await writeFile(join(work, 'commands'), `${commands.join('\n')}\n`);
   await run('debugfs', ['-w', '-f', join(work, 'commands'), `${root}?offset=${ROOT_OFFSET}`]);

@@ -118,16 +118,24 @@ probe_missing_for_vmware() {
   done
   printf 'linux-image-amd64\n'
 }
+# The drivers, and the service by which virt-v2v runs what Windows has to do at its first start; Debian has no package of it.
 probe_virtio_win() {
   probe_found=0
   if [ -n "$1" ]; then
     check_path "$1"
     case $1 in
-      *.iso) [ ! -f "$1" ] || probe_found=1 ;;
-      *) [ -z "$(find "$1" -maxdepth 6 -name viostor.inf -print -quit 2>/dev/null)" ] || probe_found=1 ;;
+      *.iso) [ ! -f "$1" ] || probe_first_boot /usr/share/virt-tools || probe_found=1 ;;
+      *) probe_first_boot /usr/share/virt-tools "$1" || [ -z "$(find "$1" -maxdepth 6 -name viostor.inf -print -quit 2>/dev/null)" ] || probe_found=1 ;;
     esac
   fi
   printf '%s' "$probe_found"
+}
+# True where it is missing.
+probe_first_boot() {
+  for probe_place in "$@"; do
+    [ ! -f "$probe_place/rhsrvany.exe" ] && [ ! -f "$probe_place/pvvxsvc.exe" ] || return 1
+  done
+  return 0
 }
 probe_vddk() {
   probe_found=0

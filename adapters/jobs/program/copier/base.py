@@ -8,8 +8,10 @@ The files of this directory are joined in the order that program.ts gives; the i
 
 import base64
 import collections
+import contextlib
 import ctypes
 import errno
+import fcntl
 import hashlib
 import ipaddress
 import json

@@ -5,6 +5,7 @@ class V2vOutput:
     # A trace of Windows is long; of what is not virt-v2v's own the end is kept, for one that fails.
     def __init__(self):
         self.facts, self.modules, self.kernel = {}, {}, None
+        self.renamed = []
         self.tail = collections.deque(maxlen=80)
         self.listed = self.offered = None
 
@@ -20,6 +21,8 @@ class V2vOutput:
     def take(self, line):
         if match := re.match(r"((?:i|gcaps)_[a-z0-9_]+) = (.{0,300})", line):
             self.facts[match[1]] = match[2]
+        elif match := re.match(r'libguestfs: trace: v2v: aug_set "/files/etc/(?:fstab|crypttab)/[^"]*" "(/dev/[a-z0-9]{1,20})"', line):
+            self.renamed.append(match[1])
         elif match := re.match(r'libguestfs: trace: v2v: find "/lib/modules/([^"/]+)"', line):
             self.listed = match[1]
         elif line.startswith("libguestfs: trace: v2v: find = [") and self.listed:
