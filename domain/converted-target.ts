@@ -34,25 +34,28 @@ export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): rea
     guest && nic.model === 'virtio' && guest.netModel !== 'virtio' ? { ...nic, model: guest.netModel } : nic,
   );
 
+const BUS_NAMES = { virtio: 'VirtIO', scsi: 'VirtIO-SCSI', sata: 'SATA', ide: 'IDE' } as const;
+
 /** Where the target differs from the plan, or may not boot as planned: said on the task, never silent. */
 export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest): readonly Notice[] => {
   const notices: Notice[] = [];
+  const bus = BUS_NAMES[guest.blockBus];
   const { volumes, nics, name } = target;
   const onScsi = volumes.filter((volume) => volume.bus === 'scsi').map((volume) => volume.displayName);
   if (volumes.some((volume) => volume.bus === 'virtio') && guest.blockBus !== 'virtio')
     notices.push({
       code: 'NO_VIRTIO_DISK_DRIVER',
-      message: `The guest of ${name} has no VirtIO disk driver, so its volumes are on ${guest.blockBus.toUpperCase()}.`,
+      message: `The guest of ${name} has no VirtIO disk driver, so its volumes are on ${bus}.`,
     });
   if (onScsi.length > 0 && guest.virtioScsi === false)
     notices.push({
       code: 'NO_VIRTIO_SCSI_DRIVER',
-      message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus VirtIO.`,
+      message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus ${bus}.`,
     });
   if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest))
     notices.push({
       code: 'DEVICE_NAMES_KEPT',
-      message: `${name} finds its data by device names (${guest.renamed.join(', ')}), which hold on VirtIO only, so ${onScsi.join(', ')} got that bus.`,
+      message: `${name} finds its data by device names (${guest.renamed.join(', ')}), which hold beside its root volume only, so ${onScsi.join(', ')} got the bus ${bus}.`,
     });
   if (onScsi.length > 0 && guest.virtioScsi === null && !namesDataDisks(guest))
     notices.push({

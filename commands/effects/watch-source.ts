@@ -1,7 +1,9 @@
+import { isAway } from '../../domain/retry-policy.ts';
 import type { StepEffect } from '../../domain/task-effects.ts';
 import type { App } from '../app.ts';
 import { vmwareEndpoint } from '../machines.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { VcenterEndpoint } from '../ports/vmware.ts';
 import type { Run } from './run.ts';
 import { poweredOn } from './stop-source.ts';
 
@@ -13,12 +15,31 @@ const mayBeMended = (error: unknown): unknown =>
     ? new OutsideFailure({ ...error.failure, retryable: true }, { cause: error })
     : error;
 
+const AWAY_SECONDS = 30;
+/** A vCenter that is away is asked until it is back: only the last look, before the target starts, has to succeed in time. */
+const ranMeanwhile = async (
+  app: App,
+  endpoint: VcenterEndpoint,
+  { plan, since }: WatchSource,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  for (;;) {
+    try {
+      return await app.world.vmware.ranSince(endpoint, plan.source.vmId, since);
+    } catch (error) {
+      if (!(error instanceof OutsideFailure) || !isAway(error.failure)) throw error;
+      await app.clock.sleep(AWAY_SECONDS, signal);
+      signal.throwIfAborted();
+    }
+  }
+};
+
 /** VC-7: never ends well. It throws SOURCE_POWERED_ON, or the signal's reason once the task no longer runs. */
 export const watchSource = async (app: App, effect: WatchSource, run: Run): Promise<never> => {
   const { sourceId, vmId, vmName } = effect.plan.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   try {
-    if (!(await app.world.vmware.ranSince(endpoint, vmId, effect.since)))
+    if (!(await ranMeanwhile(app, endpoint, effect, run.signal)))
       await app.world.vmware.awaitPowerOn(endpoint, vmId, run.signal);
   } catch (error) {
     run.signal.throwIfAborted();

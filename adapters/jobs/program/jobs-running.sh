@@ -2,7 +2,9 @@
 
 job_processes() {
   # Zombies and processes that end show an empty environment.
-  grep -lzxF -- "SAMPAN_JOB=$JOB" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true
+  # Of this base: two of them on one machine (as in tests) may have jobs of one name.
+  grep -lzxF -- "SAMPAN_JOB=$JOB" /proc/[0-9]*/environ 2>/dev/null |
+    xargs -r grep -lzxF -- "SAMPAN_BASE=$BASE" 2>/dev/null | cut -d/ -f3 || true
 }
 job_inits() {
   for job_pid in $(job_processes); do
