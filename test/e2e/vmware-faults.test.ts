@@ -9,6 +9,7 @@ import { onHost } from '../peers/lab/host.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { type HostileShape, startVcsim, type VcsimVm } from '../peers/vcsim/vcsim.ts';
 import { eventually } from '../support/eventually.ts';
+import { accepted } from '../support/fleet.ts';
 import { startService } from '../support/service.ts';
 import { createBatch, taskEnded, taskNow } from '../support/tasks.ts';
 import { parentAddress, registerVmware } from '../support/vmware-fleet.ts';
@@ -81,6 +82,17 @@ const inMidCopy = (id: string): Promise<true> =>
     100,
   );
 const powerOf = async (name: string) => (await vcsim.state()).power[name];
+
+test('a wrong password is refused at its field, and nothing of it is kept (VC-1)', async () => {
+  const shown = { name: 'again', address: vcsim.address, port: vcsim.port, user: vcsim.user };
+  const input = { commandId: 'again', ...shown, password: 'wrong', certificateFingerprint: vcsim.fingerprint };
+  const refused = await accepted(ask, 'addVcenter', 'AddVcenterInput', input).then(
+    () => 'accepted',
+    (error: Error) => error.message,
+  );
+  assert.match(refused, /"code":"AUTH_FAILED","field":"password"/);
+  assert.is(((await ask('{ sources { id } }')).sources as unknown[]).length, 1);
+});
 
 test('a host of another version than its vCenter is refused when the batch is created (VC-1)', async () => {
   assert.match(await refusalOf('mismatch'), /"code":"VERSION_MISMATCH","field":"vms\[0\]\.vmId"/);
