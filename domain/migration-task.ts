@@ -1,7 +1,8 @@
 import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Failure, Violation } from './failure.ts';
-import { type DiskName, type HostId, type Instant, secondsAfter } from './ids.ts';
+import { type HostId, type Instant, secondsAfter } from './ids.ts';
+import { recordConverted, recordNvram, recordStaged, recordWritten } from './migration-task.data.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
@@ -51,57 +52,6 @@ type Cleaning = Extract<Alive, { status: 'cleaning' }>;
 type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
 const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
-
-/**
- * All disks and, for UEFI, its variables: then every byte of one point in time is on the server (RT-2). A VMware guest has
- * to be converted as well, and brings no variables: its own are VMware's.
- */
-const conversionDone = (state: Migrating, staged: ReadonlySet<DiskName>, nvramKnown: boolean): boolean =>
-  state.plan.source.type === 'KVM' &&
-  state.plan.target.volumes.every((volume) => staged.has(volume.disk)) &&
-  (state.plan.target.firmware === 'BIOS' || nvramKnown);
-
-const recordConverted = ({ at, ...guest }: Data<'RecordGuestConverted'>, state: Migrating): Verdict => {
-  const { journey, plan } = state;
-  const { taskId } = plan;
-  if (journey.converted || !plan.target.volumes.every(({ disk }) => journey.staged[disk])) return accept();
-  return yields(
-    { type: 'GuestConverted', data: { taskId, ...guest } },
-    { type: 'DataConversionCompleted', data: { taskId, at } },
-  );
-};
-
-const recordStaged = (data: Data<'RecordDiskStaged'>, state: Migrating): Verdict => {
-  const { at, ...disk } = data;
-  if (state.journey.staged[disk.disk]) return accept();
-  const taskId = state.plan.taskId;
-  const staged = new Set([...Object.values(state.journey.staged).map((other) => other.disk), disk.disk]);
-  const recorded: MigrationTaskEvent = { type: 'DiskStaged', data: { taskId, ...disk } };
-  return conversionDone(state, staged, state.journey.nvram !== undefined)
-    ? yields(recorded, { type: 'DataConversionCompleted', data: { taskId, at } })
-    : accept(recorded);
-};
-
-const recordNvram = ({ file, at }: Data<'RecordNvramStaged'>, state: Migrating): Verdict => {
-  if (state.journey.nvram !== undefined) return accept();
-  const taskId = state.plan.taskId;
-  const staged = new Set(Object.values(state.journey.staged).map((disk) => disk.disk));
-  const recorded: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, file } };
-  return conversionDone(state, staged, true)
-    ? yields(recorded, { type: 'DataConversionCompleted', data: { taskId, at } })
-    : accept(recorded);
-};
-
-const recordWritten = (data: Data<'RecordVolumeWritten'>, state: Migrating): Verdict => {
-  const { at, ...volume } = data;
-  if (state.journey.written[volume.disk]) return accept();
-  const taskId = state.plan.taskId;
-  const written = { ...state.journey.written, [volume.disk]: volume };
-  const recorded: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
-  return state.plan.target.volumes.every((planned) => written[planned.disk])
-    ? yields(recorded, { type: 'DataDownloadCompleted', data: { taskId, at } })
-    : accept(recorded);
-};
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
   const { step, attempt, failure, jobEnded, at } = data;
