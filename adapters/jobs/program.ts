@@ -16,6 +16,7 @@ const copier = [
   'tunnel',
   'private',
   'nbdkit',
+  'relay',
   'https',
   'ssh',
   'vddk',

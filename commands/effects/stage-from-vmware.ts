@@ -135,6 +135,7 @@ export const stageFromVmware = async (app: App, effect: StageDisk, run: Run): Pr
     kind: 'stage-disk',
     input: {
       ...(await transportInput(app, effect, endpoint, details.vmware?.vddk ?? null)),
+      ...(details.migrationAddress === null ? {} : { bindAddress: details.migrationAddress }), // MS-5
       pointInTime: journey.stopped.at, // a new job goes on with what an earlier one staged: the VM has not run since
       file,
       format,

@@ -74,6 +74,15 @@ https(
   },
 );
 
+https('in a migration network all of it goes by the address that the server has there (MS-5)', async (context) => {
+  const { world, store } = context;
+  await world.stage('https-1', 'raw', from(context, { bindAddress: '127.0.0.5' }));
+  const status = await world.exited('https-1');
+  assert.is(status.code, 0, JSON.stringify(status));
+  assert.ok(world.equal('raw', world.file('raw')));
+  assert.equal([...store.peers], ['127.0.0.5']);
+});
+
 https('a session that ends in the middle is renewed by the control plane, and the copy goes on', async (context) => {
   const { world, store } = context;
   await world.stage('https-1', 'raw', from(context, { rateBitsPerSecond: slow }));

@@ -50,6 +50,18 @@ ssh('every byte arrives, from a path with every character that a name may have',
   assert.ok(statSync(world.file('raw')).blocks * 512 < 20 * mib, 'the staged file is not sparse');
 });
 
+ssh(
+  'in a migration network it goes by the address that the server has there, and no other (MS-5)',
+  async ({ world, disk }) => {
+    const key = readFileSync(join(world.directory, 'esxi.pub'), 'utf8');
+    writeFileSync(world.sshd.authorizedKeys, `from="127.0.0.5" ${key}`);
+    await world.stage('esxi-1', 'raw', { ...disk, bindAddress: '127.0.0.5' });
+    const status = await world.exited('esxi-1');
+    assert.is(status.code, 0, JSON.stringify(status));
+    assert.ok(world.equal('raw', world.file('raw')));
+  },
+);
+
 ssh('a connection that breaks in the middle is made again', async ({ world, disk }) => {
   await world.stage('esxi-1', 'raw', { ...disk, rateBitsPerSecond: String(8 * mib * 8) });
   await eventually(async () => (await world.bytesDone('esxi-1')) > 8 * mib);

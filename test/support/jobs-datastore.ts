@@ -39,6 +39,8 @@ export class Datastore {
   readonly #file: string;
   cookie = 'vmware_soap_session="5f2c-the-first"';
   requests = 0;
+  /** Addresses that it was asked from. */
+  readonly peers = new Set<string>();
   bytes = 0;
   /** Answers of 503 that are still to be given; bodies that are still to be cut, or to be short although they say so. */
   unavailable = 0;
@@ -76,6 +78,7 @@ export class Datastore {
 
   #answer(request: IncomingMessage, response: ServerResponse): ServerResponse {
     this.requests += 1;
+    this.peers.add(request.socket.remoteAddress ?? '');
     const refuse = (code: number, headers: Record<string, string> = {}) => response.writeHead(code, headers).end();
     if (this.status !== null) return refuse(this.status, { location: '/elsewhere' });
     if (request.headers.cookie !== this.cookie) return refuse(401);

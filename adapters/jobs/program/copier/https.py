@@ -32,8 +32,14 @@ class Https(Nbdkit):
         with open(os.open(script, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o700), "w", encoding="ascii") as file:
             # The session may be renewed while we read; the file is then another.
             file.write(f"#!/bin/sh\nexec tr -d '\\000-\\037' <{order.path('cookie')}\n")
+        source = order.text("bindAddress", "")
+        through = []
+        if source:
+            source = order.checked("bindAddress", r"[0-9A-Fa-f.:]+")
+            Relay(order.path("r.sock"), (parts.hostname, parts.port or 443), source)
+            through = [f"unix-socket-path={order.path('r.sock')}"]
         return [
-            "curl", f"url={url}", "protocols=https", "followlocation=false", "proxy=", "sslverify=true",
+            "curl", *through, f"url={url}", "protocols=https", "followlocation=false", "proxy=", "sslverify=true",
             f"cainfo={order.path('certificate')}", f"cookie-script={script}", "cookie-script-renew=3",
             "timeout=90", "tcp-keepalive=true",
         ]

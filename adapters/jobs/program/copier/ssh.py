@@ -25,8 +25,17 @@ class Ssh(Nbdkit):
             hide_directory(place, order.path("empty"))
         return [
             "ssh", f"host={address}", f"port={port}", f"user={order.checked('sshUser', r'[!-~]{1,200}')}", f"path={path}",
-            f"known-hosts={order.path('known_hosts')}", "config=", "timeout=30", *self.credential(),
+            f"known-hosts={order.path('known_hosts')}", f"config={self.config()}", "timeout=30", *self.credential(),
         ]
+
+    def config(self):
+        """Nobody's but ours; empty where any address of this machine may be used."""
+        if not self.order.text("bindAddress", ""):
+            return ""
+        path = self.order.path("ssh_config")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(f"BindAddress {self.order.checked('bindAddress', r'[0-9A-Fa-f.:]+')}\n")
+        return path
 
     def pin(self, address, port):
         key = self.order.checked("sshHostKey", r"[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?\n?").split()[:2]
