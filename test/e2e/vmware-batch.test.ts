@@ -212,7 +212,8 @@ test('the task says what became of the source, and of the guest; the audit trail
   );
   assert.match(JSON.stringify(told[0]?.conversion), /"os":"debian \d/);
   assert.match(JSON.stringify(told[0]?.source), /"transport":"HTTPS"/);
-  assert.equal(told[0]?.notices, [{ code: 'DEVICE_NAMES_KEPT' }]); // its fstab says /dev/sdb
+  // Its fstab says /dev/sdb; and its GRUB, made without Debian's own tools, is not one that virt-v2v could update.
+  assert.equal(told[0]?.notices, [{ code: 'DEVICE_NAMES_KEPT' }, { code: 'CONVERSION_WARNING' }]);
 });
 
 test('nothing of ours is left but what the new VM owns and the staged data that is kept; the session is logged out', async () => {
@@ -222,7 +223,9 @@ test('nothing of ours is left but what the new VM owns and the staged data that 
     inventoryChanges(before[index] ?? {}, after[index] ?? {}).map((change) => `${host.name} ${change}`),
   );
   assert.equal(
-    changes.filter((change) => !ofTask(change) && !/lab-net\.xml|\/sampan\/appliance|\/sampan\/bin\//.test(change)),
+    changes.filter(
+      (change) => !ofTask(change) && !/lab-net\.xml|\/sampan\/(appliance|conversions)|\/sampan\/bin\//.test(change),
+    ),
     [],
   );
   await service.stop();
