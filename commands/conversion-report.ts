@@ -14,7 +14,6 @@ const line = z.string().transform((text) => text.replace(/\p{Cc}/gu, ' ').slice(
 const reply = z.object({
   blockBus: z.enum(['virtio-blk', 'virtio-scsi', 'ide', '']).default(''),
   netModel: z.enum(['virtio-net', 'e1000', 'rtl8139', '']).default(''),
-  machine: z.string().default(''),
   product: line.default(''),
   distro: line.default(''),
   version: line.default(''),
@@ -40,7 +39,7 @@ export const convertedGuestOf = (
   disks: ConvertedGuest['disks'],
   log: string,
 ): ConvertedGuest => {
-  const { product, distro, version, virtioScsi, blockBus, netModel, machine, ...told } = reply.parse(result);
+  const { product, distro, version, virtioScsi, blockBus, netModel, ...told } = reply.parse(result);
   return {
     ...told,
     disks,
@@ -48,7 +47,6 @@ export const convertedGuestOf = (
     os: nameOf(product, distro, version),
     blockBus: BLOCK_BUS[blockBus],
     netModel: netModel === 'e1000' || netModel === 'rtl8139' ? netModel : 'virtio',
-    machine: machine === 'q35' ? 'q35' : machine === 'i440fx' ? 'pc' : null,
     virtioScsi: virtioScsi === 'unknown' ? null : virtioScsi === '1',
   };
 };

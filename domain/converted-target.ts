@@ -23,10 +23,21 @@ export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): 
   if (!guest) return plan.target.volumes;
   return plan.target.volumes.map((volume) => {
     if (volume.bus === 'virtio' && guest.blockBus !== 'virtio') return { ...volume, bus: guest.blockBus };
+    if (volume.bus === 'sata' && guest.renamed.length > 0) return { ...volume, bus: guest.blockBus };
     if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest)))
       return { ...volume, bus: guest.blockBus };
     return volume;
   });
+};
+
+/**
+ * A guest that finds its disks by device names is told the names of the target's order. Where a disk before another is left
+ * out, or the root is not the first, these are not the ones that it means: it must not start before somebody has looked.
+ */
+export const namesAreShifted = (plan: TaskPlan, guest: ConvertedGuest | null): boolean => {
+  if (!guest || guest.renamed.length === 0) return false;
+  const { source, target } = plan;
+  return target.volumes.some(({ disk }, index) => source.disks[index]?.name !== disk);
 };
 
 export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedNic[] =>
@@ -51,6 +62,12 @@ export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest):
     notices.push({
       code: 'NO_VIRTIO_SCSI_DRIVER',
       message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus ${bus}.`,
+    });
+  const onSata = volumes.filter((volume) => volume.bus === 'sata').map((volume) => volume.displayName);
+  if (onSata.length > 0 && guest.renamed.length > 0)
+    notices.push({
+      code: 'DEVICE_NAMES_KEPT',
+      message: `${name} finds its disks by device names (${guest.renamed.join(', ')}), which do not hold on SATA, so ${onSata.join(', ')} got the bus ${bus}.`,
     });
   if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest))
     notices.push({

@@ -42,7 +42,6 @@ export type ConvertedGuest = {
   readonly os: string | null;
   readonly blockBus: 'virtio' | 'scsi' | 'sata' | 'ide';
   readonly netModel: 'virtio' | 'e1000' | 'rtl8139';
-  readonly machine: 'q35' | 'pc' | null;
   /** The kernel that boots has virtio_scsi; null: not looked for, or it could not be read (RT-13). */
   readonly virtioScsi: boolean | null;
   /** Device names that the guest's own tables of file systems use, as they are after the conversion: `/dev/vdb1`. */

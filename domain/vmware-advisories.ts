@@ -1,15 +1,27 @@
 import type { Advisory } from './failure.ts';
-import type { SourceVm } from './inventory.ts';
+import type { SourceDisk, SourceVm } from './inventory.ts';
 import type { PlannedVolume } from './task-plan.ts';
+import { formatGb } from './units.ts';
 import { familyOf, isVerified, mustBeOff } from './vmware-guest.ts';
 
-const RHEL_LIKE = /^(rhel|centos)/i;
+/** Releases 5 to 7 of either; before 6.5 vSphere had no release in CentOS's id. */
+const HANGS_ON_RHGB = /^(rhel[5-7]|centos[5-7]?)(_?64)?Guest$/;
+/** CentOS 7.4 and later: which 7 it is the id does not tell. */
+const NEEDS_FALLBACK_LOADER = /^centos7?(_?64)?Guest$/;
+
+/** What an administrator knows a disk by: its file, its controller and its size. */
+const diskAsItWas = ({ name, sizeBytes, vmware }: SourceDisk): string =>
+  vmware ? `${name} = [${vmware.datastore}] ${vmware.path} (${vmware.controller}, ${formatGb(sizeBytes)})` : name;
 
 /**
  * UX-4: what an administrator has to know or do by hand, for this guest alone, what keeps it from booting first. Commands
  * stand in the text as they are typed.
  */
-export const vmwareAdvisories = (vm: SourceVm, volumes: readonly PlannedVolume[]): readonly Advisory[] => {
+export const vmwareAdvisories = (
+  vm: SourceVm,
+  volumes: readonly PlannedVolume[],
+  lostAddresses: readonly number[],
+): readonly Advisory[] => {
   const traits = vm.vmware;
   if (!traits) return [];
   const family = familyOf(traits.guestId);
@@ -20,16 +32,16 @@ export const vmwareAdvisories = (vm: SourceVm, volumes: readonly PlannedVolume[]
       'SOURCE_WILL_BE_SHUT_DOWN',
       `${vm.name} runs: it is shut down when its task starts, by its guest, or by force when that takes longer than 5 minutes.`,
     );
-  if (vm.firmware === 'UEFI' && RHEL_LIKE.test(traits.guestId)) {
+  if (vm.firmware === 'UEFI' && HANGS_ON_RHGB.test(traits.guestId))
     say(
       'UEFI_RHGB',
       `If ${vm.name} hangs at boot, take the kernel option rhgb away: press e in GRUB, delete rhgb, press Ctrl-X; then remove it from /etc/default/grub.`,
     );
+  if (vm.firmware === 'UEFI' && NEEDS_FALLBACK_LOADER.test(traits.guestId))
     say(
       'UEFI_SHELL',
       `If ${vm.name} lands in the UEFI shell, type: fs0:  cd EFI  cd centos  shimx64-centos.efi  (or put these lines into /boot/efi/startup.nsh in the guest).`,
     );
-  }
   if (traits.secureBoot)
     say('SECURE_BOOT_OFF', `Secure boot of ${vm.name} is not taken over: the target boots without it.`);
   if (family === 'WINDOWS') {
@@ -53,22 +65,22 @@ export const vmwareAdvisories = (vm: SourceVm, volumes: readonly PlannedVolume[]
   if (family === 'LINUX' && volumes.some((volume) => volume.bus === 'scsi'))
     say(
       'LINUX_VIRTIO_SCSI',
-      `If ${vm.name} does not find its data volumes, its kernel lacks virtio_scsi: change their bus to VirtIO and start it again.`,
+      `If ${vm.name} does not find its data volumes, its kernel lacks virtio_scsi: change their bus from scsi to virtio (virsh edit, on its host) and start it again.`,
     );
   if (volumes.length > 1)
     say(
       'DISK_ORDER',
-      `Data disks of ${vm.name} may get other names or drive letters; at the source the order was ${vm.disks.map(({ name }) => name).join(', ')}.`,
-    );
-  if (traits.snapshots > 0)
-    say(
-      'SNAPSHOTS_STAY',
-      `${vm.name} has ${traits.snapshots} snapshots; what is current is migrated, the snapshots stay behind.`,
+      `Data disks of ${vm.name} may get other names or drive letters; at the source the order was ${vm.disks.map(diskAsItWas).join(', ')}.`,
     );
   if (vm.power === 'RUNNING' && !traits.toolsRunning)
     say(
       'NO_TOOLS',
       `VMware Tools do not run in ${vm.name}, so it cannot be asked to shut down and is powered off by force.`,
+    );
+  if (lostAddresses.length > 0)
+    say(
+      'SOURCE_IP_UNKNOWN',
+      `vCenter does not tell the IP of NIC ${lostAddresses.join(', ')} of ${vm.name} (it is off, or has no Tools), so the network assigns another; give the IP by hand to keep it.`,
     );
   if (!isVerified(traits.guestId))
     say(

@@ -19,7 +19,12 @@ export const vmwareRules: VmRules = {
   targetName: vmwareTargetName,
   busOf: vmwareBusOf,
   nicModelOf: vmwareNicModelOf,
-  advisories: (vm, _order, _wish, { volumes }) => vmwareAdvisories(vm, volumes),
+  advisories: (vm, order, _wish, { volumes, nics }) => {
+    const untold = ({ number, ip }: (typeof nics)[number]) =>
+      ip === null && vm.nics.some((nic) => nic.number === number && nic.ip === null);
+    const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
+    return vmwareAdvisories(vm, volumes, lost);
+  },
   vmware: (vm, volumes, facts, path) => {
     if (!facts.vmware) return null;
     const plan = vmwarePlanOf(vm, volumes, facts.vmware);

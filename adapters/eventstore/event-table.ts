@@ -151,7 +151,6 @@ export const eventTable = {
     os: text.nullable(),
     blockBus: oneOf<ConvertedGuest['blockBus']>({ virtio: true, scsi: true, sata: true, ide: true }),
     netModel: oneOf<ConvertedGuest['netModel']>({ virtio: true, e1000: true, rtl8139: true }),
-    machine: oneOf<NonNullable<ConvertedGuest['machine']>>({ q35: true, pc: true }).nullable(),
     virtioScsi: flag.nullable(),
     renamed: z.array(text),
     steps: z.array(z.looseObject({ message: text, at: text })),

@@ -1,4 +1,4 @@
-import { convertedNics, convertedVolumes } from '../../domain/converted-target.ts';
+import { convertedNics, convertedVolumes, namesAreShifted } from '../../domain/converted-target.ts';
 import type { HostId } from '../../domain/ids.ts';
 import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
@@ -119,6 +119,14 @@ export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Prom
   await acquire(app, effect, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
   if (journey.stopped) await assureSourceIsOff(app, effect, journey.stopped.sourceTime);
   const at = () => app.clock.now();
+  if (namesAreShifted(plan, journey.converted))
+    return {
+      type: 'RecordVmLeftStopped',
+      data: {
+        reason: `The guest finds its disks by device names, and not all of its disks came, or not in their order: correct ${journey.converted?.renamed.join(', ')} in its /etc/fstab before you start it.`,
+        at: at(),
+      },
+    };
   if (!plan.target.startAfterMigration)
     return {
       type: 'RecordVmLeftStopped',

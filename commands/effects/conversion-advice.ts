@@ -4,17 +4,33 @@ import type { Failure, FailureCode } from '../../domain/failure.ts';
  * virt-v2v's and libguestfs's own words, and what an administrator does about them. Sources: virt-v2v(1) "BUGS" and
  * "GUEST ISSUES", the error texts of virt-v2v 2.2 (convert/*.ml, lib/*.ml), and runs on the lab.
  */
-type Advice = { readonly pattern: RegExp; readonly code: FailureCode; readonly say: (vm: string) => string };
+type Advice = {
+  readonly pattern: RegExp;
+  /** Only of Windows, or only of others: the same words mean another thing there. */
+  readonly windows?: boolean;
+  readonly code: FailureCode;
+  readonly say: (vm: string) => string;
+};
+
+const hibernated = (vm: string): string =>
+  `Windows in ${vm} is hibernated, or was not shut down cleanly: start it, run "powercfg -h off" and chkdsk, shut it down, and order the migration again.`;
 
 const KNOWN: readonly Advice[] = [
   {
-    pattern: /hibernat|fast restart|fast startup|Windows Hibernation/i,
+    pattern: /unable to mount the disk image for writing|metadata kept in Windows cache/i,
     code: 'WINDOWS_HIBERNATED',
-    say: (vm) =>
-      `Windows in ${vm} is hibernated: start it, run "powercfg -h off", shut it down, and order the migration again.`,
+    say: hibernated,
   },
   {
-    pattern: /filesystem was mounted read-only|unclean(ly)? (file ?system|shut)|metadata kept in Windows cache|dirty/i,
+    // virt-v2v names hibernation among the causes of a file system that it may only read.
+    pattern: /hibernat|fast restart|fast startup|filesystem was mounted read-only/i,
+    windows: true,
+    code: 'WINDOWS_HIBERNATED',
+    say: hibernated,
+  },
+  {
+    pattern:
+      /filesystem was mounted read-only|unclean(ly)? (file ?system|shut)|\bdirty (bit|file ?system|ntfs|volume|journal|log)/i,
     code: 'DIRTY_FILE_SYSTEM',
     say: (vm) =>
       `A file system of ${vm} was not closed cleanly: start it, let it check its disks (Windows: chkdsk /f), shut it down, and order the migration again.`,
@@ -43,7 +59,7 @@ const KNOWN: readonly Advice[] = [
       `The VirtIO drivers on the migration server have none for the Windows in ${vm}: install a virtio-win that supports this release.`,
   },
   {
-    pattern: /luks|bitlocker|crypto|encrypted|no key was provided/i,
+    pattern: /\bluks\b|bitlocker|crypto_LUKS|encrypted|no key was provided/i,
     code: 'ENCRYPTED_GUEST',
     say: (vm) => `A file system in ${vm} is encrypted: decrypt it (LUKS, BitLocker) in the guest and order again.`,
   },
@@ -60,7 +76,8 @@ const KNOWN: readonly Advice[] = [
     say: (vm) => `virt-v2v cannot convert the guest of ${vm}; its release is not among those that are supported.`,
   },
   {
-    pattern: /no installed kernel|could not find any (bootable )?kernel|grub|bootloader/i,
+    pattern:
+      /no installed kernel|could not find any (bootable )?kernel|no grub|grub[^\n]*(not|no|unsupported)|no bootloader/i,
     code: 'UNSUPPORTED_GUEST',
     say: (vm) =>
       `The boot loader or kernel of ${vm} was not recognised: repair its GRUB configuration in the guest and order again.`,
@@ -68,8 +85,12 @@ const KNOWN: readonly Advice[] = [
 ];
 
 /** One sentence that says what to do (RT-10). What is not known is said to be so, with the tool's own first words. */
-export const adviceOn = (words: string, vm: string): Pick<Failure, 'code' | 'message' | 'retryable'> => {
-  const known = KNOWN.find(({ pattern }) => pattern.test(words));
+export const adviceOn = (
+  words: string,
+  vm: string,
+  windows = false,
+): Pick<Failure, 'code' | 'message' | 'retryable'> => {
+  const known = KNOWN.find((one) => (one.windows ?? windows) === windows && one.pattern.test(words));
   if (known) return { code: known.code, message: known.say(vm), retryable: false };
   const first = words
     .split('\n')

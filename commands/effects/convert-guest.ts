@@ -80,6 +80,12 @@ export const convertGuest = async (app: App, effect: ConvertGuest, run: Run): Pr
   } catch (error) {
     if (!(error instanceof JobEnded) || error.failure.code !== 'CONVERSION_FAILED') throw error;
     const words = error.result.error ?? error.failure.log ?? '';
-    throw new JobEnded({ ...error.failure, ...adviceOn(words, plan.source.vmName) }, error.result);
+    throw new JobEnded(
+      {
+        ...error.failure,
+        ...adviceOn(words, plan.source.vmName, familyOf(plan.source.vmware?.guestId ?? '') === 'WINDOWS'),
+      },
+      error.result,
+    );
   }
 };

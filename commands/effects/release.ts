@@ -7,7 +7,6 @@ import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../ma
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
-import { SHUTDOWN_LIMIT_SECONDS } from './stop-source.ts';
 
 type Release = Extract<TaskEffect, { kind: 'Release' }>;
 
@@ -65,9 +64,12 @@ const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<voi
   }
 };
 
+/** Updates of Windows can keep a guest in its shutdown for long; one that still runs after this does not mean to go off. */
+const SLOW_SHUTDOWN_SECONDS = 1800;
+
 /**
  * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
- * looked: so that is waited for, up to the limit that it was given.
+ * looked: so that is waited for.
  */
 const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Run): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, effect.plan.source.sourceId);
@@ -78,7 +80,7 @@ const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Ru
     if (journey?.shutdownAt && !journey.stopped)
       while (
         (await vmware.power(endpoint, vmId)) === 'RUNNING' &&
-        secondsBetween(journey.shutdownAt, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS
+        secondsBetween(journey.shutdownAt, app.clock.now()) < SLOW_SHUTDOWN_SECONDS
       ) {
         await app.clock.sleep(2, run.signal);
         run.signal.throwIfAborted();

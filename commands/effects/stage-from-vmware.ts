@@ -72,7 +72,8 @@ const transportInput = async (
       const { url, hostOverride } = datastoreUrl(endpoint, plan, disk);
       const cookie = await app.world.vmware.datastoreCookie(endpoint);
       const named = hostOverride === null ? {} : { hostOverride: await withAddress(hostOverride) };
-      return { transport: 'https', url, certificate: endpoint.certificate, cookie, ...named };
+      const legacyTls = endpoint.legacyTls ? '1' : '0';
+      return { transport: 'https', url, certificate: endpoint.certificate, cookie, legacyTls, ...named };
     }
     case 'SSH':
       return overSsh(app, effect, plan);
@@ -81,6 +82,7 @@ const transportInput = async (
         transport: 'vddk',
         vddkLibrary: vddkLibrary ?? '',
         vddkServer: endpoint.address,
+        vddkPort: String(endpoint.port),
         vddkUser: endpoint.user,
         vddkPassword: await passwordOf(app, endpoint),
         vddkThumbprint: thumbprintOf(endpoint),

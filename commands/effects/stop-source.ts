@@ -37,11 +37,18 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
   const facts = { vcenterVersion: version, sshHosts: [], ...tools };
   const spoiled = vmwareVmViolations({ ...vm, power: 'OFF' }, facts, [])[0];
   if (spoiled) throw asFailure(spoiled);
+  const asPlanned = plan.source.disks.map(({ name }) => name).join();
+  if (vm.disks.map(({ name }) => name).join() !== asPlanned)
+    throw changed(`${vm.name} has other disks than when the task was planned; create the task anew.`);
+  const { datacenterPath } = plan.source.vmware ?? {};
+  if (vm.vmware?.datacenterPath !== datacenterPath)
+    throw changed(`${vm.name} was moved to another datacenter since the task was planned; create the task anew.`);
   for (const volume of plan.target.volumes) {
     const disk = vm.disks.find((candidate) => candidate.name === volume.disk);
     if (disk?.obstacle) throw changed(`Disk ${volume.disk} of ${vm.name} can no longer be migrated: ${disk.obstacle}.`);
     const planned = plan.source.vmware?.files.find((file) => file.disk === volume.disk);
-    if (disk?.sizeBytes !== volume.sizeBytes || disk.vmware?.path !== planned?.path)
+    const moved = disk?.vmware?.path !== planned?.path || disk?.vmware?.datastore !== planned?.datastore;
+    if (disk?.sizeBytes !== volume.sizeBytes || moved)
       throw changed(
         `Disk ${volume.disk} of ${vm.name} is not as it was when the task was planned; create the task anew.`,
       );
@@ -123,6 +130,8 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
   const listens = vm.vmware?.toolsRunning === true || effect.journey.shutdownAt !== null;
   if (listens && (await byTheGuest(stop))) return 'GUEST_SHUTDOWN';
   run.signal.throwIfAborted();
+  // Looked at once more: the power of a suspended VM is not cut, its memory would be lost.
+  await find(app, effect, endpoint);
   await app.world.vmware.powerOff(endpoint, effect.plan.source.vmId);
   return 'FORCED_OFF';
 };

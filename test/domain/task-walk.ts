@@ -47,7 +47,6 @@ const guest = {
   os: 'Debian 12',
   blockBus: 'virtio',
   netModel: 'virtio',
-  machine: 'q35',
   virtioScsi: true,
   renamed: [],
   steps: [],

@@ -187,7 +187,7 @@ test('UX-4: advisories are chosen for the guest', () => {
     'WINDOWS_HIBERNATION',
     'DISK_ORDER',
   ]);
-  assert.equal(codes(1, one, { guestId: 'freebsd12_64Guest', snapshots: 2 }), ['SNAPSHOTS_STAY', 'GUEST_UNVERIFIED']);
+  assert.equal(codes(1, one, { guestId: 'freebsd12_64Guest' }), ['GUEST_UNVERIFIED']);
 });
 
 test('several VMs are numbered, and each has its own name and files', () => {

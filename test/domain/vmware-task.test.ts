@@ -61,7 +61,7 @@ test('reports of the stop and the conversion: each is told once, and changes not
   once(stopping, { type: 'RecordSourceStopped', data: stopped }, 'SourceStopped');
   const off = told(stopping, { type: 'RecordSourceStopped', data: stopped });
   assert.equal(yieldsOf(off, { type: 'RecordShutdownRequested', data: { at: at(9) } }), []);
-  const guest = { os: null, blockBus: 'virtio', netModel: 'virtio', machine: null, virtioScsi: null } as const;
+  const guest = { os: null, blockBus: 'virtio', netModel: 'virtio', virtioScsi: null } as const;
   const data = { ...guest, disks: [], renamed: [], steps: [], warnings: [], log: '', seconds: 1, at: at(20) };
   assert.equal(yieldsOf(off, { type: 'RecordGuestConverted', data }), []); // its disks are not staged yet
   const converting = untilOwed(started(plan), 'ConvertGuest');

@@ -205,7 +205,6 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     os: 'CentOS Linux release 7.9',
     blockBus: 'virtio',
     netModel: 'virtio',
-    machine: 'q35',
     virtioScsi: true,
     renamed: ['/dev/vda1'],
     steps: [{ message: 'Inspecting the source', at: '2026-01-02T03:04:06.000Z' }],

@@ -41,7 +41,7 @@ class Https(Nbdkit):
         return [
             "curl", *through, f"url={url}", "protocols=https", "followlocation=false", "proxy=", "sslverify=true",
             f"cainfo={order.path('certificate')}", f"cookie-script={script}", "cookie-script-renew=3",
-            "timeout=90", "tcp-keepalive=true",
+            *([] if order.text("legacyTls", "0") == "1" else ["ssl-version=tlsv1.2"]), "timeout=90", "tcp-keepalive=true",
         ]
 
     @staticmethod

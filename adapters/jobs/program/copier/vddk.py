@@ -15,7 +15,7 @@ class Vddk(Nbdkit):
         arguments = [
             "vddk", f"libdir={order.checked('vddkLibrary', r'/[^,:]{1,1000}')}",
             f"server={order.checked('vddkServer', r'[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}')}",
-            f"user={order.checked('vddkUser', r'[!-~]{1,200}')}", f"password=+{order.path('vddkPassword')}",
+            f"port={order.number('vddkPort', 443)}", f"user={order.checked('vddkUser', PRINTABLE)}", f"password=+{order.path('vddkPassword')}",
             f"thumbprint={order.checked('vddkThumbprint', r'[0-9A-Fa-f:]{59}')}",
             f"vm={order.checked('vddkVm', r'moref=[A-Za-z0-9-]{1,100}')}",
             f"file={order.checked('vddkFile', PRINTABLE)}",
