@@ -24,13 +24,14 @@ type Input = {
 };
 
 const port = z.number().int().min(1, 'A port is 1 to 65535.').max(65535, 'A port is 1 to 65535.').default(443);
+export const vcenterPassword = z.string().min(1, 'The password is empty.').max(1024);
 /** `administrator@vsphere.local`, `DOMAIN\user`; never a control character. */
-const user = z
+export const vcenterUser = z
   .string()
   .min(1, 'Give a user.')
   .max(256, 'A user name has at most 256 characters.')
   .refine((text) => !/\p{Cc}/u.test(text), 'A user name has no control characters.');
-const fingerprint = z
+export const certificateFingerprint = z
   .string()
   .transform((text) => text.toUpperCase())
   .refine(
@@ -38,10 +39,10 @@ const fingerprint = z
     'Give the SHA-256 fingerprint as the probe shows it: AA:BB:…',
   );
 
-const certificateChanged = (input: Input, shown: ShownCertificate): Violation => ({
+export const certificateChanged = (where: { readonly address: string }, shown: ShownCertificate): Violation => ({
   code: 'CERT_CHANGED',
   path: ['certificateFingerprint'],
-  message: `${input.address} shows the certificate ${shown.fingerprint}, not the one given; make sure which is right before you go on.`,
+  message: `${where.address} shows the certificate ${shown.fingerprint}, not the one given; make sure which is right before you go on.`,
 });
 
 /** VC-1: 5.0 is the first version that is supported; an ESXi host by itself is accepted too. */
@@ -102,8 +103,8 @@ const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDet
     credential,
     esxiHosts: prepared.hosts,
   } as const;
-  const { apiType, version, build } = facts;
-  return { id, name: input.name, connection, apiType, version, build };
+  const { apiType, version, build, instanceUuid } = facts;
+  return { id, name: input.name, connection, apiType, version, build, instanceUuid };
 };
 
 const inspect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
@@ -139,9 +140,9 @@ export const addVcenter: Intent<Input, { id: SourceId }> = {
     name,
     address,
     port,
-    user,
-    password: z.string().min(1, 'The password is empty.').max(1024),
-    certificateFingerprint: fingerprint,
+    user: vcenterUser,
+    password: vcenterPassword,
+    certificateFingerprint,
     legacyTls: z.boolean().default(false),
     esxiHosts: z
       .array(

@@ -5,9 +5,11 @@ import type { SourceVm } from '../domain/inventory.ts';
 import type { L3Network } from '../domain/l3-network.ts';
 import { reservedOn } from '../domain/migration-queue.ts';
 import { hostsOf, type Target } from '../domain/target.ts';
+import { claimScope } from '../domain/task-plan.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
+import { hasName } from './effects/datastore-file.ts';
 import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { vmwareToolsNow } from './vmware-tools.ts';
@@ -58,13 +60,14 @@ const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]>
   );
 };
 
-const vmwareFacts = async (app: App, order: BatchOrder): Promise<VmwareFacts> => {
+const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {
   const { endpoint, esxiHosts } = await vmwareEndpoint(app, order.sourceId);
   const [{ version }, tools] = await Promise.all([
     app.world.vmware.probe(endpoint),
     vmwareToolsNow(app, order.serverId),
   ]);
-  return { vcenterVersion: version, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
+  const httpsName = hasName(endpoint);
+  return { vcenterVersion: version, instanceUuid, httpsName, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
 };
 
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
@@ -78,17 +81,19 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const networks: Record<string, L3Network> = {};
   for (const id of networkIds) networks[id] = await app.handler.load(aggregates.network(id));
   const heldBy: Record<string, TaskId> = {};
+  const source = await app.handler.load(aggregates.source(order.sourceId));
+  const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
+  const scope = claimScope(order.sourceId, known);
   for (const { vmId } of order.vms) {
-    const holder = (await app.handler.load(aggregates.sourceVm(order.sourceId, vmId))).heldBy;
+    const holder = (await app.handler.load(aggregates.sourceVm(scope, vmId))).heldBy;
     if (holder) heldBy[vmId] = holder;
   }
   const [vms, vmware, serverAvailableBytes, hosts] = await Promise.all([
     ask(() => vmsNow(app, order), [], 'sourceId', troubles),
-    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order), null, 'sourceId', troubles) : null,
+    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
     ask(() => serverSpace(app, order), 0, 'serverId', troubles),
     askHosts(app, order, target),
   ]);
-  const source = await app.handler.load(aggregates.source(order.sourceId));
   const server = await app.handler.load(aggregates.server(order.serverId));
   return { source, server, target, networks, vms, vmware, heldBy, serverAvailableBytes, hosts, troubles };
 };

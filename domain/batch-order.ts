@@ -73,6 +73,9 @@ export type NicOrder = {
 
 export type VmwareFacts = {
   readonly vcenterVersion: string;
+  readonly instanceUuid: string | null;
+  /** The pinned certificate can be asked for by a name, so that curl reads disks over HTTPS. */
+  readonly httpsName: boolean;
   /** Names of the ESXi hosts whose datastores may be read over SSH. */
   readonly sshHosts: readonly string[];
   readonly vddk: boolean;

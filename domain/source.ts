@@ -50,7 +50,12 @@ export type VcenterDetails = {
   readonly apiType: string;
   readonly version: string;
   readonly build: string;
+  /** The server's own identity, by which two registrations of it are known as one; null where it has none. */
+  readonly instanceUuid: string | null;
 };
+
+/** What may change of how a vCenter is reached: a renewed certificate, another user. A new password is in the vault alone. */
+export type VcenterAccess = Pick<VmwareConnection, 'user' | 'certificate' | 'fingerprint' | 'legacyTls'>;
 
 /** VC-2: what a sync found; the inventory itself is an observation and is kept apart (docs/adr/0011). */
 export type VcenterSync = {
@@ -68,11 +73,13 @@ export type SourceEvent =
   | { type: 'SourceAdded'; data: KvmSourceDetails }
   | { type: 'VcenterAdded'; data: VcenterDetails }
   | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
+  | { type: 'VcenterAccessChanged'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
   | { type: 'SourceRemoved'; data: { id: SourceId } };
 
 export type SourceCommand =
   | { type: 'AddSource'; data: KvmSourceDetails }
   | { type: 'AddVcenter'; data: VcenterDetails }
+  | { type: 'ChangeVcenterAccess'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
   | { type: 'RecordVcenterSync'; data: { id: SourceId } & VcenterSync }
   | { type: 'RemoveSource'; data: { id: SourceId } };
 
@@ -96,6 +103,10 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
         return accept({ type: 'SourceAdded', data: command.data });
       case 'AddVcenter':
         return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
+      case 'ChangeVcenterAccess':
+        return state.status === 'added' && state.kind === 'VMWARE'
+          ? accept({ type: 'VcenterAccessChanged', data: command.data })
+          : reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
       case 'RecordVcenterSync':
         return state.status === 'added' && state.kind === 'VMWARE'
           ? accept({ type: 'VcenterSynced', data: command.data })
@@ -114,6 +125,12 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
         return state.status === 'absent'
           ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null }
           : state;
+      case 'VcenterAccessChanged': {
+        if (state.status !== 'added' || state.kind !== 'VMWARE') return state;
+        const { id: _, passwordChanged: __, ...access } = event.data;
+        const { details } = state;
+        return { ...state, details: { ...details, connection: { ...details.connection, ...access } } };
+      }
       case 'VcenterSynced': {
         const { id: _, ...synced } = event.data;
         return state.status === 'added' && state.kind === 'VMWARE' ? { ...state, synced } : state;

@@ -51,6 +51,8 @@ export type VmwareFile = {
 };
 
 export type VmwarePlan = {
+  /** Of the vCenter: the VM is claimed under it, however often that vCenter is registered (TK-14). */
+  readonly instanceUuid: string | null;
   readonly guestId: string;
   readonly guestFullName: string;
   readonly hostName: string;
@@ -103,6 +105,10 @@ export type TaskPlan = {
   };
   readonly advisories: readonly Advisory[];
 };
+
+/** Under which name a source VM is claimed: the same machine has one, whichever registration it was ordered from (TK-14). */
+export const claimScope = (sourceId: SourceId, instanceUuid: string | null | undefined): SourceId =>
+  instanceUuid ? (`instance.${instanceUuid}` as SourceId) : sourceId;
 
 /** MS-10: what a running task reserves on its server, the virtual sizes of the volumes that migrate. */
 export const volumeBytes = (plan: TaskPlan): Bytes =>

@@ -100,11 +100,27 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
     clusterName,
     datacenterPath,
     files,
+    instanceUuid: facts.instanceUuid,
     ...chooseTransport(vm, facts),
   };
 };
 
-export const transportViolations = (vm: SourceVm, plan: VmwarePlan, path: Path): Violation[] =>
+/** Each for its own reason: the server's certificate, or the kind of datastore. */
+export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, path: Path): Violation[] => {
+  const nameless =
+    plan.transport === 'HTTPS' && !facts.httpsName
+      ? [
+          violation(
+            'UNSUPPORTED_SOURCE',
+            ['sourceId'],
+            "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
+          ),
+        ]
+      : [];
+  return [...nameless, ...datastoreViolations(vm, plan, path)];
+};
+
+const datastoreViolations = (vm: SourceVm, plan: VmwarePlan, path: Path): Violation[] =>
   plan.files.flatMap(({ disk, datastore }) => {
     const kind = vm.disks.find((candidate) => candidate.name === disk)?.vmware?.datastoreKind ?? '';
     return HAS_NO_FLAT_FILE.test(kind) && plan.transport !== 'VDDK'

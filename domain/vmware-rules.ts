@@ -28,6 +28,6 @@ export const vmwareRules: VmRules = {
   vmware: (vm, volumes, facts, path) => {
     if (!facts.vmware) return null;
     const plan = vmwarePlanOf(vm, volumes, facts.vmware);
-    return { plan, violations: transportViolations(vm, plan, path) };
+    return { plan, violations: transportViolations(vm, plan, facts.vmware, path) };
   },
 };

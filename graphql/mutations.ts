@@ -13,6 +13,7 @@ import { type Intent, throughDoor } from '../commands/door.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { syncVcenter } from '../commands/sync-vcenter.ts';
+import { updateVcenter } from '../commands/update-vcenter.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
 
@@ -57,6 +58,7 @@ export const mutations = (deps: GraphqlDeps) => ({
   addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
   addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
   addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
+  updateVcenter: command(deps, updateVcenter, 'VcenterUpdated'),
   addVcenter: command(deps, addVcenter, 'VcenterAdded'),
   syncVcenter: command(deps, syncVcenter, 'VcenterSynced'),
   addMigrationServer: command(deps, addMigrationServer, 'MigrationServerAdded'),

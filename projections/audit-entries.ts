@@ -67,6 +67,8 @@ export const AUDIT_ENTRIES: Entries = {
     const detail = { type: 'VMWARE', address, port, user, fingerprint, legacyTls, esxiHosts: esxiHosts.length };
     return done('AddVcenter', about('SOURCE', data.id, data.name), { ...detail, version, build });
   },
+  VcenterAccessChanged: ({ data: { id, passwordChanged, user, fingerprint, legacyTls } }) =>
+    done('UpdateVcenter', about('SOURCE', id), { passwordChanged, user, fingerprint, legacyTls }),
   VcenterSynced: ({ data: { id, version, clusters, hosts, datastores, networks, vms } }) =>
     done('SyncVcenter', about('SOURCE', id), { version, clusters, hosts, datastores, networks, vms }),
   SourceRemoved: ({ data }) => done('RemoveSource', about('SOURCE', data.id)),

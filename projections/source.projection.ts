@@ -47,6 +47,8 @@ export const sourceProjection = project<SourceRow>({
     },
   },
   changes: {
+    VcenterAccessChanged: (row, { data: { user, fingerprint, legacyTls } }) =>
+      row.vcenter ? { ...row, vcenter: { ...row.vcenter, user, fingerprint, legacyTls } } : row,
     VcenterSynced: (row, { data: { id: _, ...synced } }) =>
       row.vcenter ? { ...row, vcenter: { ...row.vcenter, synced } } : row,
     SourceRemoved: (row, { metadata }) => ({ ...row, removedAt: metadata.at }),

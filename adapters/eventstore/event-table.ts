@@ -237,6 +237,15 @@ export const eventTable = {
     apiType: text,
     version: text,
     build: text,
+    instanceUuid: text.nullable(),
+  }),
+  VcenterAccessChanged: shape({
+    id: sourceId,
+    passwordChanged: flag,
+    user: text,
+    certificate: text,
+    fingerprint: text,
+    legacyTls: flag,
   }),
   VcenterSynced: shape({
     id: sourceId,

@@ -177,6 +177,7 @@ export const taskPlan = z.looseObject({
     disks: z.array(z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag })),
     vmware: z
       .looseObject({
+        instanceUuid: text.nullable(),
         guestId: text,
         guestFullName: text,
         hostName: text,

@@ -2,7 +2,7 @@ import type { Artefact } from '../../domain/artefact.ts';
 import type { BatchEffect } from '../../domain/migration-batch.process.ts';
 import type { Claim, MigrationBatchCommand } from '../../domain/migration-batch.ts';
 import { artefactIds } from '../../domain/task-effects.ts';
-import { type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
+import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { contextOf, type Run } from './run.ts';
@@ -25,10 +25,11 @@ const askClaim = async (
   const { claim, batchId } = effect;
   const context = contextOf(effect, 'ask', run);
   if (claim.kind === 'SOURCE_VM') {
-    const { sourceId, vmId, vmName } = planOf(effect, claim).source;
+    const { sourceId, vmId, vmName, vmware } = planOf(effect, claim).source;
+    const scope = claimScope(sourceId, vmware?.instanceUuid);
     const { taskId, path } = claim;
     const command = { type: 'ClaimSourceVm', data: { sourceId, vmId, taskId, path, vmName } } as const;
-    const handled = await app.handler.handle(aggregates.sourceVm(sourceId, vmId), command, context);
+    const handled = await app.handler.handle(aggregates.sourceVm(scope, vmId), command, context);
     return handled.ok
       ? { type: 'RecordClaimGranted', data: { claimId: claim.id, grants: [] } }
       : { type: 'RecordClaimRefused', data: { claimId: claim.id, violations: handled.rejection } };
@@ -48,9 +49,10 @@ const returnClaim = async (
   const { claim } = effect;
   const context = contextOf(effect, 'return', run);
   if (claim.kind === 'SOURCE_VM') {
-    const { sourceId, vmId } = planOf(effect, claim).source;
+    const { sourceId, vmId, vmware } = planOf(effect, claim).source;
+    const scope = claimScope(sourceId, vmware?.instanceUuid);
     const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId: claim.taskId } } as const;
-    await app.handler.handle(aggregates.sourceVm(sourceId, vmId), command, context);
+    await app.handler.handle(aggregates.sourceVm(scope, vmId), command, context);
   } else {
     const taskIds = effect.plans.map((plan) => plan.taskId);
     const command = { type: 'ReleaseAddresses', data: { taskIds } } as const;

@@ -22,7 +22,7 @@ const fileOf = (plan: VmwarePlan, disk: DiskName): VmwarePlan['files'][number] =
 const nameOf = ({
   address,
   certificate,
-}: VcenterEndpoint): { readonly host: string; readonly override: string | null } => {
+}: Pick<VcenterEndpoint, 'address' | 'certificate'>): { readonly host: string; readonly override: string | null } => {
   const leaf = new X509Certificate(certificate);
   if (leaf.checkHost(address) || leaf.checkIP(address)) return { host: address, override: null };
   const names = [
@@ -34,6 +34,13 @@ const nameOf = ({
   ].filter((name) => name !== '' && leaf.checkHost(name) !== undefined);
   const host = names[0];
   return host === undefined ? { host: address, override: null } : { host, override: `${host} ${address}` };
+};
+
+/** Whether the certificate can be asked for by any name: else nobody who checks names reads anything from that server. */
+export const hasName = (endpoint: Pick<VcenterEndpoint, 'address' | 'certificate'>): boolean => {
+  const leaf = new X509Certificate(endpoint.certificate);
+  const { host } = nameOf(endpoint);
+  return leaf.checkHost(host) !== undefined || leaf.checkIP(host) !== undefined;
 };
 
 /** Where `/folder` gives a disk's bytes (vSphere's "datastore HTTP access"; dcPath and dsName are quoted once). */

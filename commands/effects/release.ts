@@ -1,6 +1,7 @@
 import type { Artefact, Place } from '../../domain/artefact.ts';
 import { type HostId, type ServerId, type SourceId, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
 import type { TaskEffect } from '../../domain/task-effects.ts';
+import { claimScope } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../machines.ts';
@@ -31,9 +32,9 @@ const onPlatform = async (app: App, effect: Release, artefact: Artefact, run: Ru
       await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
       return true;
     case 'SOURCE_VM_CLAIM': {
-      const { sourceId, vmId } = plan.source;
+      const { sourceId, vmId, vmware } = plan.source;
       const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } } as const;
-      await app.handler.handle(aggregates.sourceVm(sourceId, vmId), command, context);
+      await app.handler.handle(aggregates.sourceVm(claimScope(sourceId, vmware?.instanceUuid), vmId), command, context);
       return true;
     }
     case 'ADDRESSES': {

@@ -34,7 +34,7 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
   const { plan } = effect;
   const { version } = await app.world.vmware.probe(endpoint);
   const tools = await vmwareToolsNow(app, plan.serverId);
-  const facts = { vcenterVersion: version, sshHosts: [], ...tools };
+  const facts = { vcenterVersion: version, instanceUuid: null, httpsName: true, sshHosts: [], ...tools };
   const spoiled = vmwareVmViolations({ ...vm, power: 'OFF' }, facts, [])[0];
   if (spoiled) throw asFailure(spoiled);
   const asPlanned = plan.source.disks.map(({ name }) => name).join();

@@ -186,6 +186,7 @@ test('a source that is unknown, no vCenter, or a verb that is none end with 2', 
 });
 
 const VMWARE: NonNullable<TaskRow['source']['vmware']> = {
+  instanceUuid: null,
   ...{ guestId: 'centos7_64Guest', guestFullName: 'CentOS 7 (64-bit)', hostName: 'esx1', hostVersion: '6.7.0' },
   ...{ clusterName: 'east', datacenterPath: 'DC0', files: [] },
   transport: 'SSH',

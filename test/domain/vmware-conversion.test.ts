@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { convertedGuestOf } from '../../commands/conversion-report.ts';
 import { adviceOn } from '../../commands/effects/conversion-advice.ts';
-import { conversionNotices, convertedNics, convertedVolumes } from '../../domain/converted-target.ts';
+import { conversionNotices, convertedNics, convertedVolumes, namesAreShifted } from '../../domain/converted-target.ts';
 import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
 import type { PlannedVolume } from '../../domain/task-plan.ts';
 import { planOf } from '../support/examples.ts';
@@ -103,6 +103,17 @@ test('a guest that finds its data disks by device names keeps them on VirtIO, wh
   assert.equal(noticesOf(['virtio', 'scsi'], { ...named, virtioScsi: null }), ['DEVICE_NAMES_KEPT']);
   assert.equal(noticesOf(['virtio', 'virtio'], named), []);
   assert.equal(busesAfter(['virtio', 'scsi'], { renamed: ['/dev/vda2'] }), ['virtio', 'scsi']); // the root alone
+});
+
+test('a guest whose names would mean other disks, since one before them is left out, is not started unseen', () => {
+  const plan = planOf();
+  const [first, ...rest] = plan.target.volumes;
+  const without = { ...plan, target: { ...plan.target, volumes: rest } };
+  const named = guest({ renamed: ['/dev/vdb1'] });
+  assert.equal(
+    [namesAreShifted(plan, named), namesAreShifted(without, named), namesAreShifted(without, guest())],
+    [false, first !== undefined && rest.length > 0, false],
+  );
 });
 
 test('RT-13: where the target differs from the plan, or may not boot so, the task says it', () => {

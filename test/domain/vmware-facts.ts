@@ -168,6 +168,7 @@ export const vcenter: VcenterDetails = {
   apiType: 'VirtualCenter',
   version: '6.7.0',
   build: '1',
+  instanceUuid: 'vc-1',
   connection: {
     kind: 'VMWARE',
     address: 'vc.example',
@@ -198,6 +199,8 @@ const server = {
 
 export const tools = (more: Partial<VmwareFacts> = {}): VmwareFacts => ({
   vcenterVersion: '6.7.0',
+  instanceUuid: 'vc-1',
+  httpsName: true,
   sshHosts: [],
   vddk: false,
   virtioWin: { path: '/usr/share/virtio-win', found: true },

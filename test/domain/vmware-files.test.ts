@@ -13,6 +13,7 @@ const test = suite('where a VMware disk stands, and the source that has it');
 
 const planAt = (datastore: string, path: string, datacenterPath = 'dc'): VmwarePlan => ({
   guestId: '',
+  instanceUuid: null,
   guestFullName: '',
   hostName: 'esx-1',
   hostVersion: '6.7.0',

@@ -261,6 +261,15 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     apiType: 'VirtualCenter',
     version: '6.7.0',
     build: '14368073',
+    instanceUuid: '5b1e2f3a-0000-4000-8000-00000000c0de',
+  },
+  VcenterAccessChanged: {
+    id: sourceId,
+    passwordChanged: true,
+    user: 'administrator@vsphere.local',
+    certificate: '-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n',
+    fingerprint: 'DD:EE:FF',
+    legacyTls: false,
   },
   VcenterSynced: {
     id: sourceId,

@@ -1,3 +1,4 @@
+import { CERTIFICATES } from '../../adapters/simulated/vcenter-certificate.ts';
 import { aggregates } from '../../commands/aggregates.ts';
 import type { World } from '../../commands/app.ts';
 import type { CommandContext } from '../../commands/handle.ts';
@@ -93,7 +94,7 @@ export const vmwareWorld = (vms: () => readonly SourceVm[]): { world: Partial<Wo
   const fleet: Fleet = { put: new Map(), secrets: [] };
   const idle = fakeWorld();
   const certificate = {
-    certificate: '-----BEGIN CERTIFICATE-----\n',
+    certificate: CERTIFICATES[0],
     fingerprint: CERTIFICATE,
     subject: 'CN=vc.example.org\nO=Example',
     issuer: 'CN=ca.example.org',

@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { aggregates } from '../../commands/aggregates.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { SourceId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import { type Api, startApi } from './api.ts';
 import { ADD, add, ESXI, REFUSAL, result, SYNC, told, VCENTER } from './vmware-asks.ts';
@@ -101,6 +103,27 @@ test('a vCenter older than 5.0 is refused', async ({ api }) => {
   const facts = { apiType: 'VirtualCenter', version: '4.1.0', build: '1', fullName: '', instanceUuid: null };
   api.app.world.vmware.probe = async () => facts;
   assert.equal(told(await result(api, ADD, { input: VCENTER })), ['UNSUPPORTED_SOURCE address']);
+});
+
+const UPDATE = `mutation ($input: UpdateVcenterInput!) { result: updateVcenter(input: $input) { ${REFUSAL} ... on VcenterUpdated { id } } }`;
+
+test('a renewed certificate and password are tried, then taken; another certificate than the one given is refused', async ({
+  api,
+}) => {
+  const id = await add(api);
+  api.app.world.vault.get = async () => ({ kind: 'password', password: CANARY });
+  const { fingerprint } = await api.app.world.vmware.probeCertificate('', 443, false);
+  const other = fingerprint.replace(/^../, fingerprint.startsWith('AA') ? 'BB' : 'AA');
+  const update = (commandId: string, change: object) => result(api, UPDATE, { input: { commandId, id, ...change } });
+  assert.equal(told(await update('u-1', { certificateFingerprint: other })), ['CERT_CHANGED certificateFingerprint']);
+  assert.equal(told(await update('u-2', {})), ['INVALID_INPUT ']);
+  assert.is((await update('u-3', { certificateFingerprint: fingerprint, password: CANARY })).id, id);
+  const state = await api.app.handler.load(aggregates.source(id as SourceId));
+  assert.is(state.status === 'added' && state.kind === 'VMWARE' && state.details.connection.fingerprint, fingerprint);
+  const stored: unknown[] = [];
+  for await (const event of api.app.store.readStream(`source-${id}`)) stored.push(event);
+  assert.is(stored.length, 2);
+  assert.not.match(JSON.stringify([stored, api.lines]), CANARY);
 });
 
 test('a sync says what it found, and a source that is no vCenter is refused', async ({ api }) => {

@@ -69,6 +69,8 @@ test('the server has what VMware sources need', async () => {
   const facts = await staging.probe(server, directory, { virtioWin: '/srv/none', vddk: '/srv/none' });
   assert.equal([facts.missingForVmware, facts.virtioWin, facts.vddk], [[], false, false]);
   await onHost(mig, 'mkdir -p /srv/drivers/w10/amd64 && touch /srv/drivers/w10/amd64/viostor.inf');
+  assert.not.ok((await staging.probe(server, directory, { virtioWin: '/srv/drivers', vddk: null })).virtioWin);
+  await onHost(mig, 'touch /srv/drivers/rhsrvany.exe');
   assert.ok((await staging.probe(server, directory, { virtioWin: '/srv/drivers', vddk: null })).virtioWin);
 });
 

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
+import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { id } from './fields.ts';
+import type { CommandContext } from './handle.ts';
+import { OutsideFailure } from './ports/machines.ts';
+
+type Input = {
+  id: SourceId;
+  user: string | null;
+  password: string | null;
+  certificateFingerprint: string | null;
+  legacyTls: boolean | null;
+};
+
+/** Tries the new access before anything is changed: with the old password where no new one is given. */
+const tryAccess = async (
+  app: App,
+  details: VcenterDetails,
+  input: Input,
+): Promise<VcenterAccess | CommandResult<never>> => {
+  const { connection } = details;
+  const { address, port, credential } = connection;
+  const legacyTls = input.legacyTls ?? connection.legacyTls;
+  const shown = await app.world.vmware.probeCertificate(address, port, legacyTls);
+  if (shown.fingerprint !== (input.certificateFingerprint ?? connection.fingerprint))
+    return refused(certificateChanged(connection, shown));
+  const user = input.user ?? connection.user;
+  const trial = `${credential}-trial` as CredentialRef;
+  const secret =
+    input.password === null
+      ? await app.world.vault.get(credential)
+      : ({ kind: 'password', password: input.password } as const);
+  await app.world.vault.put(trial, secret);
+  try {
+    const { certificate, fingerprint } = shown;
+    const endpoint = { id: `${details.id}-trial`, address, port, user, certificate, legacyTls, credential: trial };
+    await app.world.vmware.probe(endpoint);
+    return { user, certificate, fingerprint, legacyTls };
+  } finally {
+    await app.world.vault.remove(trial);
+  }
+};
+
+const change = async (
+  app: App,
+  details: VcenterDetails,
+  input: Input,
+  context: CommandContext,
+): Promise<CommandResult<{ id: SourceId }>> => {
+  const access = await tryAccess(app, details, input);
+  if ('ok' in access) return access;
+  if (input.password !== null)
+    await app.world.vault.put(details.connection.credential, { kind: 'password', password: input.password });
+  const data = { id: details.id, passwordChanged: input.password !== null, ...access };
+  const command = { type: 'ChangeVcenterAccess', data } as const;
+  const handled = await app.handler.handle(aggregates.source(details.id), command, context);
+  return handled.ok
+    ? { ok: true, value: { id: details.id }, position: handled.position }
+    : refused(...handled.rejection);
+};
+
+/** A renewed certificate, a changed password or user: running tasks and debt go on with them from their next call on. */
+export const updateVcenter: Intent<Input, { id: SourceId }> = {
+  name: 'UpdateVcenter',
+  input: z
+    .object({
+      id: id<'SourceId'>(),
+      user: vcenterUser.nullable().default(null),
+      password: vcenterPassword.nullable().default(null),
+      certificateFingerprint: certificateFingerprint.nullable().default(null),
+      legacyTls: z.boolean().nullable().default(null),
+    })
+    .refine(({ id: _, ...changes }) => Object.values(changes).some((value) => value !== null), {
+      message: 'Give what is to change: user, password, certificateFingerprint or legacyTls.',
+    }),
+  subject: (input) => input.id,
+  run: async (app, input, context) => {
+    const source = await app.handler.load(aggregates.source(input.id));
+    if (source.status !== 'added' || source.kind !== 'VMWARE')
+      return refused({ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' });
+    try {
+      return await change(app, source.details, input, context);
+    } catch (error) {
+      if (!(error instanceof OutsideFailure)) throw error;
+      const field = error.failure.code === 'AUTH_FAILED' ? 'password' : 'id';
+      return refused(violationOf(error, [field]));
+    }
+  },
+};
