@@ -134,7 +134,7 @@ const record = async (
 };
 
 /** Second step of adding a vCenter: the certificate that it shows must be the one that the administrator saw; then it is pinned. */
-export const addVcenter: Intent<Input, { id: SourceId }> = {
+export const addVCenter: Intent<Input, { id: SourceId }> = {
   name: 'AddVcenter',
   input: z.object({
     name,

@@ -8,7 +8,7 @@ import { vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
 
 /** VC-2: reads the whole inventory and keeps it with the time. What planning looks at is asked anew. */
-export const syncVcenter: Intent<{ id: SourceId }, VcenterSync> = {
+export const syncVCenter: Intent<{ id: SourceId }, VcenterSync> = {
   name: 'SyncVcenter',
   input: z.object({ id: id<'SourceId'>() }),
   subject: (input) => input.id,

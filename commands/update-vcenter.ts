@@ -65,7 +65,7 @@ const change = async (
 };
 
 /** A renewed certificate, a changed password or user: running tasks and debt go on with them from their next call on. */
-export const updateVcenter: Intent<Input, { id: SourceId }> = {
+export const updateVCenter: Intent<Input, { id: SourceId }> = {
   name: 'UpdateVcenter',
   input: z
     .object({

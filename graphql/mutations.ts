@@ -4,7 +4,7 @@ import { addKvmSource } from '../commands/add-kvm-source.ts';
 import { addL3Network } from '../commands/add-l3-network.ts';
 import { addMigrationServer } from '../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../commands/add-primary-storage.ts';
-import { addVcenter } from '../commands/add-vcenter.ts';
+import { addVCenter } from '../commands/add-vcenter.ts';
 import { addZone } from '../commands/add-zone.ts';
 import { cancelTask } from '../commands/cancel-task.ts';
 import { changeSettings } from '../commands/change-settings.ts';
@@ -12,8 +12,8 @@ import { createMigrationBatch } from '../commands/create-migration-batch.ts';
 import { type Intent, throughDoor } from '../commands/door.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
-import { syncVcenter } from '../commands/sync-vcenter.ts';
-import { updateVcenter } from '../commands/update-vcenter.ts';
+import { syncVCenter } from '../commands/sync-vcenter.ts';
+import { updateVCenter } from '../commands/update-vcenter.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
 
@@ -58,9 +58,9 @@ export const mutations = (deps: GraphqlDeps) => ({
   addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
   addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
   addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
-  updateVcenter: command(deps, updateVcenter, 'VcenterUpdated'),
-  addVcenter: command(deps, addVcenter, 'VcenterAdded'),
-  syncVcenter: command(deps, syncVcenter, 'VcenterSynced'),
+  updateVCenter: command(deps, updateVCenter, 'VcenterUpdated'),
+  addVCenter: command(deps, addVCenter, 'VcenterAdded'),
+  syncVCenter: command(deps, syncVCenter, 'VcenterSynced'),
   addMigrationServer: command(deps, addMigrationServer, 'MigrationServerAdded'),
   setMigrationServerEnabled: command(deps, setMigrationServerEnabled, 'MigrationServerEnabledSet'),
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),

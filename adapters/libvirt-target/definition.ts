@@ -27,8 +27,10 @@ export const definitionXml = (vm: VmDefinition, loader: Loader | null = null): s
       element('vcpu', {}, String(vm.cpuCores)),
       osElement(vm, loader),
       element('features', {}, [element('acpi'), element('apic')]),
-      element('cpu', { mode: 'host-passthrough', check: 'none', migratable: 'on' }),
-      element('clock', { offset: 'utc' }, [
+      element('cpu', { mode: 'host-passthrough', check: 'none', migratable: 'on' }, [
+        vm.windows ? element('topology', { sockets: 1, cores: vm.cpuCores, threads: 1 }) : undefined,
+      ]),
+      element('clock', { offset: vm.windows ? 'localtime' : 'utc' }, [
         element('timer', { name: 'rtc', tickpolicy: 'catchup' }),
         element('timer', { name: 'pit', tickpolicy: 'delay' }),
         element('timer', { name: 'hpet', present: 'no' }),

@@ -87,6 +87,7 @@ const definitionOf = (
     firmware: target.firmware,
     nvram,
     machine: target.machine,
+    windows: target.platform === 'WINDOWS' || target.platform === 'WINDOWS_VIRTIO',
     cpuCores: target.cpuCores,
     memoryBytes: target.memoryBytes,
     cdromDrives: target.cdromDrives,

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { DiskName } from '../../domain/ids.ts';
 import type { VmwarePlan } from '../../domain/task-plan.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
@@ -15,6 +16,10 @@ const fileOf = (plan: VmwarePlan, disk: DiskName): VmwarePlan['files'][number] =
   return file;
 };
 
+/** `checkIP` throws for what is no address. */
+const isNamed = (leaf: X509Certificate, name: string): boolean =>
+  (isIP(name) ? leaf.checkIP(name) : leaf.checkHost(name)) !== undefined;
+
 /**
  * The name under which the pinned certificate may be asked for, and where it is to be found if that is not the address: the
  * certificate of a vCenter that is reached by its IP address often names a host only.
@@ -24,7 +29,7 @@ const nameOf = ({
   certificate,
 }: Pick<VcenterEndpoint, 'address' | 'certificate'>): { readonly host: string; readonly override: string | null } => {
   const leaf = new X509Certificate(certificate);
-  if (leaf.checkHost(address) || leaf.checkIP(address)) return { host: address, override: null };
+  if (isNamed(leaf, address)) return { host: address, override: null };
   const names = [
     ...(leaf.subjectAltName ?? '').split(', ').flatMap((entry) => {
       const name = /^DNS:((?:\*\.)?[A-Za-z0-9.-]+)$/.exec(entry)?.[1];
@@ -40,7 +45,7 @@ const nameOf = ({
 export const hasName = (endpoint: Pick<VcenterEndpoint, 'address' | 'certificate'>): boolean => {
   const leaf = new X509Certificate(endpoint.certificate);
   const { host } = nameOf(endpoint);
-  return leaf.checkHost(host) !== undefined || leaf.checkIP(host) !== undefined;
+  return isNamed(leaf, host);
 };
 
 /** Where `/folder` gives a disk's bytes (vSphere's "datastore HTTP access"; dcPath and dsName are quoted once). */

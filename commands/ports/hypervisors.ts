@@ -98,6 +98,8 @@ export type VmDefinition = {
   /** Absolute path of the VM's own UEFI variables on the host, null for BIOS. */
   readonly nvram: string | null;
   readonly machine: 'q35' | 'pc';
+  /** Windows keeps local time in the clock, and its client editions use two sockets at most. */
+  readonly windows: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
   /** In disk order; the first is the root volume. */

@@ -11,7 +11,7 @@ import {
   type VcenterPart,
   vcenterLoginOf,
 } from './inventory-file.ts';
-import { synced, syncVcenter } from './sync.ts';
+import { synced, syncVCenter } from './sync.ts';
 import { BadInput, badInput } from './terminal.ts';
 import { certificateOf, hostKeyOf, type Trust, under } from './trust.ts';
 import { readYaml } from './yaml-file.ts';
@@ -68,11 +68,11 @@ const vcenterLogin = async (work: Work, vcenter: VcenterPart, field: string) => 
 /** A vCenter that was never synced is synced once, after it was added or in a later run. */
 const applyVcenter = async (work: Work, one: Source, vcenter: VcenterPart, field: string): Promise<void> => {
   const { name } = one;
-  const step = { kind: 'sources', mutation: 'addVcenter', typename: 'VcenterAdded', name, field } as const;
+  const step = { kind: 'sources', mutation: 'addVCenter', typename: 'VcenterAdded', name, field } as const;
   await add1(work, step, async () => ({ name, ...(await vcenterLogin(work, vcenter, field)) }), one);
   if (work.resolver.wasSynced(name)) return;
   const id = work.resolver.id('sources', name, field);
-  work.terminal.note(synced(name, await under(field, () => syncVcenter(work.client, id))));
+  work.terminal.note(synced(name, await under(field, () => syncVCenter(work.client, id))));
 };
 
 const applySource = async (work: Work, one: Source, field: string): Promise<void> => {

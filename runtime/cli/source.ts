@@ -3,7 +3,7 @@ import { type Call, type Command, clientOf, type Outcome, text, word } from './c
 import { gb, plain, table, time } from './format.ts';
 import { Resolver, readInventory } from './inventory.ts';
 import { askVms, VM_FIELDS, type Vm } from './source-vms.ts';
-import { synced, syncVcenter } from './sync.ts';
+import { synced, syncVCenter } from './sync.ts';
 import { BadInput, badInput } from './terminal.ts';
 
 const vmsText = (vms: readonly Vm[], total: number): string => {
@@ -33,7 +33,7 @@ const vms = async (client: Client, id: string): Promise<Outcome> => {
 };
 
 const sync = async (client: Client, id: string, name: string): Promise<Outcome> => {
-  const value = await syncVcenter(client, id);
+  const value = await syncVCenter(client, id);
   return { value, text: synced(name, value) };
 };
 

@@ -12,10 +12,10 @@ export type Sync = {
   readonly vms: number;
 };
 
-const SYNC = `mutation ($input: SyncVcenterInput!) { result: syncVcenter(input: $input) { ${REFUSAL}
+const SYNC = `mutation ($input: SyncVCenterInput!) { result: syncVCenter(input: $input) { ${REFUSAL}
   ... on VcenterSynced { at version clusters hosts datastores networks vms } } }`;
 
-export const syncVcenter = (client: Client, id: string): Promise<Sync> =>
+export const syncVCenter = (client: Client, id: string): Promise<Sync> =>
   client.command<Sync>(SYNC, { input: { commandId: `sync-${randomUUID()}`, id } });
 
 /** `synced old-vc 6.7.0: 2 clusters, 6 hosts, …` */

@@ -17,6 +17,7 @@ export const biosVm: VmDefinition = {
   firmware: 'BIOS',
   nvram: null,
   machine: 'pc',
+  windows: false,
   cpuCores: 2,
   memoryBytes: (512 * 1024 ** 2) as Bytes,
   volumes: [
@@ -40,6 +41,7 @@ export const uefiVm: VmDefinition = {
   firmware: 'UEFI',
   nvram: NVRAM,
   machine: 'q35',
+  windows: false,
   cpuCores: 1,
   memoryBytes: (384 * 1024 ** 2) as Bytes,
   volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio' }],

@@ -141,4 +141,11 @@ test('a VM that cannot start for want of room is no failure', async () => {
   assert.equal(await start({ started: 'no', reason: 'Too small.' }), { started: false, reason: 'Too small.' });
 });
 
+test('Windows gets local time in its clock and one socket for all of its cores', () => {
+  const xml = definitionXml({ ...biosVm, windows: true, cpuCores: 4 });
+  assert.match(xml, /<clock offset="localtime">/);
+  assert.match(xml, /<topology sockets="1" cores="4" threads="1"\s*\/>/);
+  assert.not.match(definitionXml(biosVm), /topology/);
+});
+
 test.run();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CERTIFICATES } from '../../adapters/simulated/vcenter-certificate.ts';
-import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from '../../commands/effects/datastore-file.ts';
+import { datastoreUrl, esxiPath, hasName, thumbprintOf, vddkFile } from '../../commands/effects/datastore-file.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
 import { source } from '../../domain/source.ts';
 import type { VmwarePlan } from '../../domain/task-plan.ts';
@@ -87,6 +87,13 @@ test('the host of the URL is one that the certificate names', () => {
     datastoreUrl(endpoint('vc.simulated', 8443), planAt('ds', 'a/a.vmdk'), sda).url,
     'https://vc.simulated:8443/',
   );
+});
+
+test('a vCenter reached by a name that its certificate lacks is asked for by one that it has', () => {
+  const elsewhere = datastoreUrl(endpoint('other.example'), planAt('ds1', 'a/a.vmdk'), sda);
+  assert.match(elsewhere.url, /^https:\/\/vc\.simulated:443\//);
+  assert.is(elsewhere.hostOverride, 'vc.simulated other.example');
+  assert.is(hasName(endpoint('other.example')), true);
 });
 
 test('SSH and VDDK name the same file in their own way', () => {

@@ -86,7 +86,7 @@ const powerOf = async (name: string) => (await vcsim.state()).power[name];
 test('a wrong password is refused at its field, and nothing of it is kept (VC-1)', async () => {
   const shown = { name: 'again', address: vcsim.address, port: vcsim.port, user: vcsim.user };
   const input = { commandId: 'again', ...shown, password: 'wrong', certificateFingerprint: vcsim.fingerprint };
-  const refused = await accepted(ask, 'addVcenter', 'AddVcenterInput', input).then(
+  const refused = await accepted(ask, 'addVCenter', 'AddVCenterInput', input).then(
     () => 'accepted',
     (error: Error) => error.message,
   );
@@ -143,16 +143,19 @@ test('cancelled while its guest still shuts down: it is off for a moment and run
       .sourcePower === 'SHUTTING_DOWN' || undefined;
   await eventually('its guest shuts down', shuttingDown, 60, 100);
   await ask('mutation($id: ID!) { cancelMigrationTask(input: { commandId: "drop", id: $id }) { __typename } }', { id });
+  const starts = async () => (await vcsim.state()).requests.PowerOnVM_Task ?? 0;
+  const before = await starts();
   const task = await taskEnded(ask, id, 60);
   assert.equal([task.state, task.debt], ['CANCELLED', []]);
+  assert.is(await starts(), before + 1); // it had really gone off
   assert.is(await powerOf('dropped'), 'on');
   await vcsim.settings({ shutdownMs: 500 });
 });
 
-const SYNC = `mutation($id: ID!, $commandId: String!) { syncVcenter(input: { commandId: $commandId, id: $id }) {
+const SYNC = `mutation($id: ID!, $commandId: String!) { syncVCenter(input: { commandId: $commandId, id: $id }) {
   __typename ... on Refusal { violations { code } } } }`;
 const sync = async (commandId: string): Promise<string> => {
-  const told = (await ask(SYNC, { id: fleet.sourceId, commandId })).syncVcenter as {
+  const told = (await ask(SYNC, { id: fleet.sourceId, commandId })).syncVCenter as {
     __typename: string;
     violations?: readonly { code: string }[];
   };
@@ -193,6 +196,7 @@ test('another certificate in mid-copy: CERT_CHANGED, not a byte of the session t
   await inMidCopy(id);
   await vcsim.fault({ kind: 'certificate', names: [vcsim.address] });
   await vcsim.fault({ kind: 'dropConnections' });
+  await vcsim.resetCounters();
   const task = await eventually(
     'the copy gives up',
     async () => {
@@ -204,6 +208,8 @@ test('another certificate in mid-copy: CERT_CHANGED, not a byte of the session t
     500,
   );
   assert.match(task.failure.message, /certificate/);
+  const { requests, unauthenticated, logins } = await vcsim.state();
+  assert.equal([requests, unauthenticated, logins], [{}, 0, 0]);
   assert.match(await refusalOf('mismatch'), /"code":"CERT_CHANGED"/);
 });
 

@@ -25,8 +25,8 @@ export const VCENTER = {
   certificateFingerprint: CERTIFICATE,
   esxiHosts: [{ name: 'esx1.example.org', ssh: ESXI }],
 };
-export const ADD = `mutation ($input: AddVcenterInput!) { result: addVcenter(input: $input) { ${REFUSAL} ... on VcenterAdded { id } } }`;
-export const SYNC = `mutation ($input: SyncVcenterInput!) { result: syncVcenter(input: $input) { ${REFUSAL}
+export const ADD = `mutation ($input: AddVCenterInput!) { result: addVCenter(input: $input) { ${REFUSAL} ... on VcenterAdded { id } } }`;
+export const SYNC = `mutation ($input: SyncVCenterInput!) { result: syncVCenter(input: $input) { ${REFUSAL}
   ... on VcenterSynced { at version clusters hosts datastores networks vms } } }`;
 export const add = async (api: Api, change: object = {}): Promise<string> => {
   const added = await result(api, ADD, { input: { ...VCENTER, ...change } });

@@ -105,7 +105,7 @@ test('a vCenter older than 5.0 is refused', async ({ api }) => {
   assert.equal(told(await result(api, ADD, { input: VCENTER })), ['UNSUPPORTED_SOURCE address']);
 });
 
-const UPDATE = `mutation ($input: UpdateVcenterInput!) { result: updateVcenter(input: $input) { ${REFUSAL} ... on VcenterUpdated { id } } }`;
+const UPDATE = `mutation ($input: UpdateVCenterInput!) { result: updateVCenter(input: $input) { ${REFUSAL} ... on VcenterUpdated { id } } }`;
 
 test('a renewed certificate and password are tried, then taken; another certificate than the one given is refused', async ({
   api,

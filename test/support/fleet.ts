@@ -30,7 +30,7 @@ const RESULT: Readonly<Record<string, string>> = {
   addPrimaryStorage: 'PrimaryStorageAdded',
   addL3Network: 'L3NetworkAdded',
   addKvmSource: 'KvmSourceAdded',
-  addVcenter: 'VcenterAdded',
+  addVCenter: 'VcenterAdded',
   addMigrationServer: 'MigrationServerAdded',
 };
 

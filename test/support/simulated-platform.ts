@@ -11,7 +11,7 @@ import { addKvmSource } from '../../commands/add-kvm-source.ts';
 import { addL3Network } from '../../commands/add-l3-network.ts';
 import { addMigrationServer } from '../../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../../commands/add-primary-storage.ts';
-import { addVcenter } from '../../commands/add-vcenter.ts';
+import { addVCenter } from '../../commands/add-vcenter.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import type { App } from '../../commands/app.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
@@ -96,7 +96,7 @@ export const platform = async (targets = 1, vmware?: VmwareOrder): Promise<Platf
     clusterIds: [clusterId],
   });
   const sourceId = vmware
-    ? await add(addVcenter, 'source', await during(clock, vcenterOrder(world, vmware)))
+    ? await add(addVCenter, 'source', await during(clock, vcenterOrder(world, vmware)))
     : await add(addKvmSource, 'source', { name: 'src', ssh: ssh(world, 'src') });
   const vddk = vmware?.transport === 'VDDK' ? { vddk: '/opt/vddk' } : {};
   const server = { name: 'mig', type: vmware ? 'VMWARE' : 'KVM', hostId, cachePath: '/srv/cache', ...vddk };

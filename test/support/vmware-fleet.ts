@@ -13,11 +13,11 @@ const PROBE = `mutation($address: String!, $port: Int!) { probeCertificate(addre
 export const parentAddress = (lab: Lab): string => lab.hosts.mig.address.replace(/\d+$/, '1');
 
 /** The two steps of adding a vCenter: see its certificate, then repeat it. */
-export const addVcenter = async (ask: Ask, vcsim: Vcsim, esxiHosts: readonly EsxiHost[] = []): Promise<string> => {
+export const addVCenter = async (ask: Ask, vcsim: Vcsim, esxiHosts: readonly EsxiHost[] = []): Promise<string> => {
   const { address, port, user, password } = vcsim;
   const shown = (await ask(PROBE, { address, port })).probeCertificate as { fingerprint?: string };
   const reached = { name: 'vcenter', address, port, user, password };
-  return accepted(ask, 'addVcenter', 'AddVcenterInput', {
+  return accepted(ask, 'addVCenter', 'AddVCenterInput', {
     commandId: 'lab-vcenter',
     ...reached,
     certificateFingerprint: shown.fingerprint,
@@ -35,7 +35,7 @@ export const registerVmware = async (ask: Ask, lab: Lab, vcsim: Vcsim, wish: Wis
   const platform = await registerPlatform(ask, lab);
   await onHost(lab.hosts.mig, pretendDrivers);
   const hosts = esxi === undefined ? [] : [{ name: esxi, ssh: await loginTo(ask, lab, lab.hosts.src, 'root') }];
-  const sourceId = await addVcenter(ask, vcsim, hosts);
+  const sourceId = await addVCenter(ask, vcsim, hosts);
   const serverId = await accepted(ask, 'addMigrationServer', 'AddMigrationServerInput', {
     commandId: 'lab-server',
     name: 'mig-server',

@@ -33,6 +33,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
     firmware: 'BIOS',
     nvram: null,
     machine: 'q35',
+    windows: false,
     cpuCores: 1,
     memoryBytes: (128 * MIB) as Bytes,
     volumes: [{ path: volume().path, format: 'qcow2', bus: 'virtio' }],
