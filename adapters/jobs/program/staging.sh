@@ -113,10 +113,20 @@ probe_missing_for_vmware() {
   for probe_plugin in curl ssh; do nbdkit --dump-plugin "$probe_plugin" >/dev/null 2>&1 || printf 'nbdkit\n'; done
   probe_tool virt-v2v virt-v2v
   probe_tool virt-v2v-in-place virt-v2v
+  probe_xfs
   for probe_kernel in /boot/vmlinuz-*; do
     if [ -r "$probe_kernel" ] && [ -d "/lib/modules/${probe_kernel#/boot/vmlinuz-}" ]; then return 0; fi
   done
   printf 'linux-image-amd64\n'
+}
+# libguestfs reads XFS, which RHEL and CentOS 7 have for their root, only with a package of its own.
+probe_xfs() {
+  for probe_place in /usr/lib/guestfs/supermin.d /usr/lib64/guestfs/supermin.d /usr/lib/*/guestfs/supermin.d; do
+    [ -d "$probe_place" ] || continue
+    [ -z "$(find "$probe_place" -name '*xfs*' -print -quit)" ] || return 0
+    printf 'libguestfs-xfs\n'
+    return 0
+  done
 }
 # The drivers, and the service by which virt-v2v runs what Windows has to do at its first start; Debian has no package of it.
 probe_virtio_win() {
