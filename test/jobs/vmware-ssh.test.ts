@@ -94,6 +94,7 @@ ssh('vddk: the command line is that of nbdkit’s manual, and the password is in
     transport: 'vddk',
     vddkLibrary: '/opt/vmware-vix-disklib-distrib',
     vddkServer: 'vc.example',
+    vddkPort: '8443',
     vddkUser: 'administrator@vsphere.local',
     vddkPassword: 'canary-of-vddk',
     vddkThumbprint: Array(20).fill('0A').join(':'),
@@ -110,7 +111,7 @@ print(json.dumps([here, *source_of(order, Meter(order, 1)).command]))`;
   assert.equal(command, [
     ...['nbdkit', '--foreground', '--exit-with-parent', '--readonly', '--unix', join(directory, 'n.sock')],
     ...['--threads', '8', '--filter=retry', 'vddk', 'libdir=/opt/vmware-vix-disklib-distrib', 'server=vc.example'],
-    ...['user=administrator@vsphere.local', `password=+${join(directory, 'vddkPassword')}`],
+    ...['port=8443', 'user=administrator@vsphere.local', `password=+${join(directory, 'vddkPassword')}`],
     ...[`thumbprint=${inputs.vddkThumbprint}`, 'vm=moref=vm-42', 'file=[ds1] shop 店/shop.vmdk'],
     ...['transports=nbdssl:nbd', 'retries=3', 'retry-delay=1'],
   ]);
