@@ -212,8 +212,11 @@ test('the task says what became of the source, and of the guest; the audit trail
   );
   assert.match(JSON.stringify(told[0]?.conversion), /"os":"debian \d/);
   assert.match(JSON.stringify(told[0]?.source), /"transport":"HTTPS"/);
-  // Its fstab says /dev/sdb; and its GRUB, made without Debian's own tools, is not one that virt-v2v could update.
-  assert.equal(told[0]?.notices, [{ code: 'DEVICE_NAMES_KEPT' }, { code: 'CONVERSION_WARNING' }]);
+  // Its fstab says /dev/sdb. Its GRUB, made without Debian's own tools, is not one that virt-v2v could update, which it warns
+  // of; it may warn of more on a slow machine.
+  const [first, ...others] = told[0]?.notices as readonly { code: string }[];
+  assert.equal(first, { code: 'DEVICE_NAMES_KEPT' });
+  assert.equal([...new Set(others.map(({ code }) => code))], ['CONVERSION_WARNING']);
 });
 
 test('nothing of ours is left but what the new VM owns and the staged data that is kept; the session is logged out', async () => {
