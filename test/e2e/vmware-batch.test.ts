@@ -214,7 +214,7 @@ test('the task says what became of the source, and of the guest; the audit trail
   assert.match(JSON.stringify(told[0]?.source), /"transport":"HTTPS"/);
   // Its fstab says /dev/sdb. Its GRUB, made without Debian's own tools, is not one that virt-v2v could update, which it warns
   // of; it may warn of more on a slow machine.
-  const [first, ...others] = told[0]?.notices as readonly { code: string }[];
+  const [first, ...others] = (told[0]?.notices ?? []) as readonly { code: string }[];
   assert.equal(first, { code: 'DEVICE_NAMES_KEPT' });
   assert.equal([...new Set(others.map(({ code }) => code))], ['CONVERSION_WARNING']);
 });
