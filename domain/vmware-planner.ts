@@ -12,7 +12,7 @@ const release = (version: string): string => version.split('.').slice(0, 2).join
 const isAtLeast5 = (version: string): boolean => Number.parseInt(version, 10) >= 5;
 
 /** VC-1: asked when the batch is created, and again when the task starts. */
-export const versionViolations = (traits: VmwareTraits, vcenterVersion: string, path: Path): Violation[] => {
+const versionViolations = (traits: VmwareTraits, vcenterVersion: string, path: Path): Violation[] => {
   if (!isAtLeast5(vcenterVersion))
     return [
       violation(

@@ -1,11 +1,12 @@
 import type { Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
+import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { isTooOld, versionToSpeak } from './api-version.ts';
 import { badAnswer, isFault, outside, wrongCredential } from './failures.ts';
 import { type ServiceContent, serviceContentOf, serviceInstance } from './service-content.ts';
 import { envelope, type Mor, type Part, part, resultOf } from './soap.ts';
 import type { Answer, Transport } from './transport.ts';
-import { type Node, parseXml, XmlRefused } from './xml.ts';
+import { type Node, parseXml } from './xml.ts';
 
 /** A session as the server knows it. `cookie` is secret: `vmware_soap_session="…"`. */
 export type Living = { readonly content: ServiceContent; readonly version: string; readonly cookie: string };

@@ -1,7 +1,8 @@
 import type { VcenterFacts } from '../../commands/ports/vmware.ts';
+import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { clean } from './names.ts';
 import { type Mor, morOf } from './soap.ts';
-import { child, type Node, textOf, XmlRefused } from './xml.ts';
+import { child, type Node, textOf } from './xml.ts';
 
 /** What a server says of itself before anybody logs in, and where its services are. */
 export type ServiceContent = {

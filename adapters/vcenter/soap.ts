@@ -1,5 +1,6 @@
+import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { VimFault } from './failures.ts';
-import { child, type Node, textOf, XmlRefused } from './xml.ts';
+import { child, type Node, textOf } from './xml.ts';
 
 /** A managed object reference. Both halves are opaque: 0.24.2's simulator has `/path@folder-5` as an id. */
 export type Mor = { readonly type: string; readonly id: string };

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { XmlRefused } from '../libvirt-xml/xml.ts';
 
 /**
  * One element by its local name. `type` is the plain attribute (kind of a managed object), `xsiType` the one of
@@ -12,14 +13,6 @@ export type Node = {
   readonly text: string;
   readonly children: readonly Node[];
 };
-
-/** The XML cannot be trusted or read. */
-export class XmlRefused extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'XmlRefused';
-  }
-}
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const MAX_DEPTH = 100;

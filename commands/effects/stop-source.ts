@@ -17,7 +17,7 @@ import { contextOf, intend, type Run, recordMade } from './run.ts';
 type StopSource = Extract<StepEffect, { kind: 'StopSource' }>;
 
 /** VC-4: so long a guest may take to shut down; then the power is taken away. */
-export const SHUTDOWN_LIMIT_SECONDS = 300;
+const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
 const changed = (message: string): OutsideFailure =>

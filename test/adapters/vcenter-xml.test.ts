@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { XmlRefused } from '../../adapters/libvirt-xml/xml.ts';
 import { versionToSpeak } from '../../adapters/vcenter/api-version.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { sessionCookieIn } from '../../adapters/vcenter/login.ts';
@@ -14,7 +15,7 @@ import {
   resultOf,
   typedPart,
 } from '../../adapters/vcenter/soap.ts';
-import { child, flagOf, type Node, numberOf, parseXml, textOf, XmlRefused } from '../../adapters/vcenter/xml.ts';
+import { child, flagOf, type Node, numberOf, parseXml, textOf } from '../../adapters/vcenter/xml.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
