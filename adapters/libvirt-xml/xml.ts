@@ -22,7 +22,8 @@ const MAX_DEPTH = 64;
 const ATTRIBUTES = ':@';
 const TEXT = '#text';
 
-const parser = new XMLParser({
+/** Order, prefixes and every character as they came: nothing is guessed, and nothing is resolved by itself. */
+export const PARSER_OPTIONS = {
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
@@ -32,9 +33,9 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   removeNSPrefix: false,
-  processEntities: true,
-  htmlEntities: true,
-});
+} as const;
+
+const parser = new XMLParser({ ...PARSER_OPTIONS, processEntities: true, htmlEntities: true });
 
 /** Throws XmlRefused for a document type (S8: entities, external files), too much of anything, and what is not XML. */
 export const parseXml = (text: string): Element => {
