@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { DeferralReason } from '../../domain/migration-queue.ts';
-import type {
-  Consistency,
-  ConvertedGuest,
-  SourceStop,
-  StagedDisk,
-  WrittenVolume,
-} from '../../domain/migration-task.events.ts';
 import type { HostAllocationStrategy } from '../../domain/settings.ts';
 import type { PrimaryStorageKind } from '../../domain/target.ts';
 import type { Progress } from '../../domain/telemetry.ts';
@@ -15,7 +8,6 @@ import {
   addressGrant,
   addressWish,
   advisories,
-  artefact,
   at,
   batchId,
   bitsPerSecond,
@@ -24,7 +16,6 @@ import {
   count,
   credential,
   disk,
-  failure,
   flag,
   hostId,
   ip,
@@ -33,6 +24,7 @@ import {
   path,
   phase,
   serverId,
+  shape,
   sourceId,
   sourceType,
   sshAccess,
@@ -44,11 +36,10 @@ import {
   vmId,
   zoneId,
 } from './shapes.ts';
+import { taskEventTable } from './task-event-table.ts';
 
 /** One stored event type: the version that is written now, and how that version is read. */
 export type Entry<Data> = { readonly schema: number; readonly parse: z.ZodType<Data> };
-
-const shape = <S extends z.ZodRawShape>(fields: S) => ({ schema: 1, parse: z.looseObject(fields) });
 
 const claim = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('SOURCE_VM'), id: text, taskId, path }),
@@ -114,71 +105,7 @@ export const eventTable = {
   MigrationServerEnabled: shape({ id: serverId }),
   MigrationServerDisabled: shape({ id: serverId }),
 
-  MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
-  MigrationStarted: shape({ taskId, attempt: count, at }),
-  ArtefactIntended: shape({ taskId, artefact }),
-  ArtefactMade: shape({ taskId, artefactId: text }),
-  ArtefactReleased: shape({ taskId, artefactId: text }),
-  ReleaseFailed: shape({ taskId, artefactId: text, attempt: count, failure, retryAt: at }),
-  PointInTimeTaken: shape({
-    taskId,
-    backup: z.looseObject({
-      pointInTime: at,
-      consistency: oneOf<Consistency>({ PAUSED: true, FILE_SYSTEMS_FROZEN: true, CRASH_CONSISTENT: true }),
-      socket: text,
-      exports: z.array(z.looseObject({ disk, name: text, sizeBytes: count })),
-    }),
-  }),
-  DiskStaged: shape({
-    taskId,
-    disk,
-    file: text,
-    format: oneOf<StagedDisk['format']>({ raw: true, qcow2: true }),
-    bytesCopied: count,
-    bytesOnWire: count,
-    seconds: count,
-  }),
-  SourceShutdownRequested: shape({ taskId, at }),
-  SourceStopped: shape({
-    taskId,
-    how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
-    at,
-    sourceTime: text,
-  }),
-  GuestConverted: shape({
-    taskId,
-    disks: z.array(z.looseObject({ disk, file: text })),
-    os: text.nullable(),
-    blockBus: oneOf<ConvertedGuest['blockBus']>({ virtio: true, scsi: true, sata: true, ide: true }),
-    netModel: oneOf<ConvertedGuest['netModel']>({ virtio: true, e1000: true, rtl8139: true }),
-    virtioScsi: flag.nullable(),
-    renamed: z.array(text),
-    steps: z.array(z.looseObject({ message: text, at: text })),
-    warnings: z.array(text),
-    log: text,
-    seconds: count,
-  }),
-  NvramStaged: shape({ taskId, file: text.nullable() }),
-  DataConversionCompleted: shape({ taskId, at }),
-  TargetHostChosen: shape({ taskId, hostId, storagePath: text }),
-  VolumeWritten: shape({
-    taskId,
-    disk,
-    bytesCopied: count,
-    bytesOnWire: count,
-    seconds: count,
-    verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
-  }),
-  DataDownloadCompleted: shape({ taskId, at }),
-  VmStarted: shape({ taskId, hostId }),
-  VmLeftStopped: shape({ taskId, reason: text }),
-  ResourceConfigurationCompleted: shape({ taskId, at }),
-  StepFailed: shape({ taskId, step: text, attempt: count, failure, jobEnded: flag, retryAt: at.nullable() }),
-  MigrationGivenUp: shape({ taskId, phase, step: text, failure, keepStagedUntil: at }),
-  CancellationRequested: shape({ taskId }),
-  MigrationSucceeded: shape({ taskId, at }),
-  MigrationFailed: shape({ taskId, failure, at }),
-  MigrationCancelled: shape({ taskId, at }),
+  ...taskEventTable,
 
   HostAllotted: shape({ taskId, hostId, bytes: count }),
   AllotmentSettled: shape({ taskId, startedThere: flag }),

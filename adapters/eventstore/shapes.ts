@@ -217,3 +217,6 @@ export const taskPlan = z.looseObject({
   }),
   advisories,
 });
+
+/** An event of the first version; what the domain does not know of it stays. */
+export const shape = <S extends z.ZodRawShape>(fields: S) => ({ schema: 1, parse: z.looseObject(fields) });
