@@ -6,6 +6,7 @@ import { artefactIds } from '../domain/task-effects.ts';
 import { volumeBytes } from '../domain/task-plan.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
+import { settled, withoutTroubles, withTroubles } from './task-troubles.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
   const { disks, ...source } = plan.source;
@@ -85,22 +86,6 @@ const onDisk = (row: TaskRow, name: string, change: (disk: TaskDisk) => TaskDisk
   ...row,
   disks: row.disks.map((disk) => (disk.name === name ? change(disk) : disk)),
 });
-
-const withTroubles = (row: TaskRow, troubles: TaskRow['troubles']): TaskRow => {
-  const steady = row.condition === 'RETRYING' ? null : row.condition;
-  const retries = row.state === 'MIGRATING' && steady === null && troubles.some((trouble) => trouble.retryAt !== null);
-  return { ...row, troubles, condition: retries ? 'RETRYING' : steady };
-};
-const withoutTroubles = (row: TaskRow): TaskRow => (row.troubles.length === 0 ? row : withTroubles(row, []));
-
-/** The step came through: what it had trouble with is over. */
-const settled = (row: TaskRow, step: string): TaskRow =>
-  row.troubles.some((trouble) => trouble.step === step)
-    ? withTroubles(
-        row,
-        row.troubles.filter((trouble) => trouble.step !== step),
-      )
-    : row;
 
 const MAKING: ReadonlyMap<string, string> = new Map([
   [artefactIds.staging, 'prepare-staging'],
