@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import { openSqliteStore } from '../adapters/eventstore/sqlite/store.ts';
 import { acquireLease } from '../adapters/lease/sqlite-lease.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
@@ -15,6 +14,7 @@ import { createReadModels } from '../projections/read-models.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { openEventStore } from './open-store.ts';
 import { ProcessRunner } from './process-runner.ts';
 import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
@@ -45,12 +45,6 @@ export const files = (dataDir: string) => ({
   inventories: join(dataDir, 'inventories'),
 });
 
-export const openStore = async (config: Config): Promise<EventStore> => {
-  if (!config.storeUrl.startsWith('sqlite:'))
-    throw new Error('Only the embedded event store can be used yet: SAMPAN_EVENT_STORE=sqlite:<file>.');
-  return openSqliteStore(config.storeUrl.slice('sqlite:'.length));
-};
-
 const alarmTo =
   (log: Log) =>
   (alarm: ProjectionAlarm): void =>
@@ -78,7 +72,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const clock = around.clock ?? systemClock;
   const vault = await openVault(at.vault, at.vaultKey);
   const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
-  const store = await openStore(config);
+  const store = await openEventStore(config.storeUrl);
   const readStore = new ReadStore(at.readStore, PROJECTIONS);
   const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
   const readModels = createReadModels(readStore, projections);

@@ -1,6 +1,7 @@
 import { acquireLease } from '../../adapters/lease/sqlite-lease.ts';
-import { codec, files, openStore } from '../compose.ts';
+import { codec, files } from '../compose.ts';
 import { readConfig } from '../config.ts';
+import { openEventStore } from '../open-store.ts';
 import { rebuild } from '../replay.ts';
 import { verify } from '../verify.ts';
 import { type Command, text } from './command.ts';
@@ -15,13 +16,13 @@ export const replay: Command = {
     const config = readConfig(terminal.env, { data: text(options, 'data') });
     const { readStore, lease } = files(config.dataDir);
     if (options.verify === true) {
-      const store = await openStore(config);
+      const store = await openEventStore(config.storeUrl);
       const result = await verify(store, codec, readStore).finally(() => store.close());
       return { value: result, text: result.message, failed: !result.identical };
     }
     const held = acquireLease(lease); // nobody may have the read models open
     try {
-      const store = await openStore(config);
+      const store = await openEventStore(config.storeUrl);
       const { events, position, parked } = await rebuild(store, codec, readStore).finally(() => store.close());
       const stopped = [...parked].map(([name, where]) => ({ name, ...where }));
       const note = stopped.map(({ name }) => `\n${name} could not take an event and ends before it.`).join('');

@@ -1,9 +1,10 @@
-/** Asks until it gets an answer, or says what it last saw when the time is over. */
+/** Asks until it gets an answer, or says what it last saw when the time is over: `seen` tells it, else the last error. */
 export const eventually = async <T>(
   what: string,
   question: () => Promise<T | undefined>,
   timeoutSeconds: number,
   everyMilliseconds = 500,
+  seen: () => unknown = () => undefined,
 ): Promise<T> => {
   const deadline = Date.now() + timeoutSeconds * 1000;
   let last: unknown;
@@ -16,5 +17,7 @@ export const eventually = async <T>(
     }
     await new Promise((resolve) => setTimeout(resolve, everyMilliseconds));
   }
-  throw new Error(`${what}: not within ${timeoutSeconds} s`, { cause: last });
+  const state = seen();
+  const told = state === undefined ? '' : `; last seen: ${JSON.stringify(state)}`;
+  throw new Error(`${what}: not within ${timeoutSeconds} s${told}`, { cause: last });
 };

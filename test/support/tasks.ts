@@ -14,7 +14,8 @@ export type TaskNow = {
 };
 
 const TASK = `query($id: ID!) { task(id: $id) { id name state phase vm
-  failure { code message log } progress { bytesDone bytesTotal } host { id } debt { artefactId kind } } }`;
+  failure { code message log } condition troubles { step attempt at retryAt failure { code message } }
+  progress { bytesDone bytesTotal } host { id } debt { artefactId kind } } }`;
 
 export const taskNow = async (ask: Ask, id: string): Promise<TaskNow> => (await ask(TASK, { id })).task as TaskNow; // as asked above
 
@@ -38,14 +39,18 @@ export const createBatch = async (
 };
 
 /** The task as it ended. Each look is given to `seen`, for tests that watch the way there. */
-export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: TaskNow) => void): Promise<TaskNow> =>
-  eventually(
+export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: TaskNow) => void): Promise<TaskNow> => {
+  let last: TaskNow | undefined;
+  return eventually(
     `task ${id} ends`,
     async () => {
       const task = await taskNow(ask, id);
+      last = task;
       seen?.(task);
       return task.state === 'QUEUED' || task.state === 'MIGRATING' ? undefined : task;
     },
     seconds,
     300,
+    () => last,
   );
+};
