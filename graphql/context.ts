@@ -1,6 +1,7 @@
 import type { App } from '../commands/app.ts';
 import type { Request } from '../commands/door.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { Vitals } from '../commands/ports/vitals.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */
@@ -8,6 +9,7 @@ export type GraphqlDeps = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressFeed;
+  readonly vitals: Vitals;
 };
 
 /**
@@ -16,6 +18,8 @@ export type GraphqlDeps = {
  */
 export type RequestContext = {
   readonly actor: Request['actor'];
+  /** Of the HTTP request. */
+  readonly requestId?: string;
   /** Answers that rows of one list share. A subscription has none: it lives too long to remember. */
   readonly memo?: Map<string, unknown>;
 };

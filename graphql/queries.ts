@@ -3,7 +3,7 @@ import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
-import { type CommandInput, withoutNulls } from './mutations.ts';
+import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
 import { debtView } from './task-view.ts';
@@ -44,14 +44,17 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
   };
 };
 
-export const healthOf = ({ readModels }: Pick<GraphqlDeps, 'readModels'>) => {
+/** A node that runs no effects is ready too: it answers questions and takes commands. */
+export const healthOf = async ({ readModels, vitals }: Pick<GraphqlDeps, 'readModels' | 'vitals'>) => {
+  const store = await vitals.store();
   const projections = readModels.health();
-  return { ready: projections.every(({ caughtUp, parked }) => caughtUp || parked !== null), projections };
+  const current = projections.every(({ caughtUp, parked }) => caughtUp || parked !== null);
+  return { ready: store.reachable && current, projections, store, lease: vitals.leadership() };
 };
 
-const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: RequestContext) => {
+const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
-  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), { commandId, actor });
+  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), requestOf(commandId, context));
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
