@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { Lab, LabHost } from '../peers/lab/lab.ts';
 
 /** Asks the API: a mutation's or query's data, as it comes. Throws when GraphQL itself reports an error. */
 export type Ask = (query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
+
+type Reached = { readonly name: string; readonly address: string };
+/** What has to be known of the lab, or of a world that is made up like it. */
+export type Machines = {
+  readonly adminKey: string;
+  readonly hosts: { readonly src: Reached; readonly mig: Reached; readonly tgt: Reached };
+};
 
 export type Fleet = {
   readonly clusterId: string;
@@ -37,7 +43,7 @@ const RESULT: Readonly<Record<string, string>> = {
 const FINGERPRINT = `mutation($address: String!) { probeHostKey(address: $address) { ... on HostKey { fingerprint } ... on Refusal { violations { message } } } }`;
 
 /** The two steps of adding a machine: see its key, then repeat it. */
-export const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) => {
+export const loginTo = async (ask: Ask, lab: Machines, host: Reached, user: string) => {
   const shown = (await ask(FINGERPRINT, { address: host.address })).probeHostKey as Answer;
   const privateKey = await readFile(lab.adminKey, 'utf8');
   return { address: host.address, user, privateKey, hostKeyFingerprint: shown.fingerprint };
@@ -46,7 +52,7 @@ export const loginTo = async (ask: Ask, lab: Lab, host: LabHost, user: string) =
 export type PlatformFleet = Omit<Fleet, 'sourceId' | 'serverId'>;
 
 /** The target as an administrator registers it: a zone, a cluster of two hosts, their storage and network. */
-export const registerPlatform = async (ask: Ask, lab: Lab): Promise<PlatformFleet> => {
+export const registerPlatform = async (ask: Ask, lab: Machines): Promise<PlatformFleet> => {
   const { mig, tgt } = lab.hosts;
   const zoneId = await accepted(ask, 'addZone', 'AddZoneInput', { commandId: 'lab-zone', name: 'lab' });
   const cluster = { commandId: 'lab-cluster', name: 'cluster-1', zoneId };
@@ -80,7 +86,7 @@ export const registerPlatform = async (ask: Ask, lab: Lab): Promise<PlatformFlee
 /** The whole lab: the platform, the source host, the migration server. */
 export const registerLab = async (
   ask: Ask,
-  lab: Lab,
+  lab: Machines,
   sourceUser = 'root',
   limits: { readonly downlink?: string; readonly uplink?: string } = {},
 ): Promise<Fleet> => {
