@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -38,9 +39,22 @@ const storeUrl = (given: string | undefined, dataDir: string): string => {
   return `sqlite:${isAbsolute(file) ? file : resolve(file)}`;
 };
 
+/** A password in the environment is seen by whoever may look at the process; in a file, by whoever may read that. */
+const withStoreFile = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const file = env.SAMPAN_EVENT_STORE_FILE;
+  if (file === undefined) return env;
+  if (env.SAMPAN_EVENT_STORE !== undefined)
+    throw new BadConfig(['SAMPAN_EVENT_STORE_FILE: give this or SAMPAN_EVENT_STORE, not both']);
+  try {
+    return { ...env, SAMPAN_EVENT_STORE: readFileSync(file, 'utf8').trim() };
+  } catch {
+    throw new BadConfig([`SAMPAN_EVENT_STORE_FILE: ${file} cannot be read`]);
+  }
+};
+
 /** Flags win over the environment, the environment over the defaults. Throws BadConfig with every problem. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags = {}): Config => {
-  const asked = { ...env };
+  const asked = { ...withStoreFile(env) };
   if (flags.data !== undefined) asked.SAMPAN_DATA = flags.data;
   if (flags.port !== undefined) asked.SAMPAN_PORT = flags.port;
   const parsed = schema.safeParse(asked);
