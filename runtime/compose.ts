@@ -1,22 +1,19 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import { acquireLease } from '../adapters/lease/sqlite-lease.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
-import { openVault } from '../adapters/secrets/vault.ts';
 import type { App, Clock, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
-import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
+import type { EventCodec, EventStore, Position } from '../commands/ports/event-store.ts';
+import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
 import { PROJECTIONS } from '../projections/all.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
+import { files, openBacking } from './backing.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
-import { openEventStore } from './open-store.ts';
-import { ProcessRunner } from './process-runner.ts';
-import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
 import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
 import { openRealWorld } from './real-world.ts';
@@ -25,6 +22,7 @@ export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressHub;
+  readonly leadership: LeadershipView;
   /** Lets running jobs be, ends everything else in the right order. */
   close(): Promise<void>;
 };
@@ -36,15 +34,6 @@ export type Surroundings = {
 
 export const codec: EventCodec = { decode, encode };
 
-/** Where the event store, the read models, the vault and the lease stand in the data directory. */
-export const files = (dataDir: string) => ({
-  readStore: join(dataDir, 'read-models.db'),
-  vault: join(dataDir, 'vault.db'),
-  vaultKey: join(dataDir, 'vault.key'),
-  lease: join(dataDir, 'lease.db'),
-  inventories: join(dataDir, 'inventories'),
-});
-
 const alarmTo =
   (log: Log) =>
   (alarm: ProjectionAlarm): void =>
@@ -53,14 +42,15 @@ const alarmTo =
       'a read model needs a look',
     );
 
-/** An ended task needs no live progress; what it came to is in its events. */
-const forgetEnded = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
-  const eventTypes = ['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
+/** What other nodes tell of running tasks, and ended ones, which need no live progress: what it came to is in their events. */
+const hearTelemetry = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
+  const eventTypes = ['ProgressReported', 'MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
   for await (const delivery of store.subscribe(await store.head(), signal, { eventTypes }))
     if (delivery.kind === 'events')
       for (const stored of delivery.events) {
         const event = codec.decode(stored);
-        if ('taskId' in event.data) hub.forget(event.data.taskId);
+        if (event.type === 'ProgressReported') hub.hear(event.data);
+        else if ('taskId' in event.data) hub.forget(event.data.taskId);
       }
 };
 
@@ -68,41 +58,42 @@ const forgetEnded = async (store: EventStore, hub: ProgressHub, signal: AbortSig
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const at = files(config.dataDir);
-  const lease = acquireLease(at.lease);
   const clock = around.clock ?? systemClock;
-  const vault = await openVault(at.vault, at.vaultKey);
+  const { store, vault, lease, close } = await openBacking(config, log, clock);
   const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
-  const store = await openEventStore(config.storeUrl);
   const readStore = new ReadStore(at.readStore, PROJECTIONS);
   const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
   const readModels = createReadModels(readStore, projections);
   const handler = new CommandHandler({ store, codec, now: clock.now });
-  const app: App = { store, handler, world, clock, random: Math.random, epoch: () => lease.epoch };
+  const epoch = (): number => {
+    throw new Error('Only effects change machines.');
+  };
+  const app: App = { store, handler, world, clock, random: Math.random, epoch };
   const progress = new ProgressHub({ store, codec, log });
-  const runner = new ProcessRunner({ app, owedBy, progress, log, openStreams: () => readModels.openStreams() });
   const stop = new AbortController();
   const folding = projections.run(stop.signal);
-  const head = await store.head();
   await projections.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
-  runner.start(head);
-  const forgetting = forgetEnded(store, progress, stop.signal).catch((error) =>
-    log.error({ err: error }, 'ended tasks are not forgotten'),
+  const hearing = hearTelemetry(store, progress, stop.signal).catch((error) =>
+    log.error({ err: error }, 'progress of other nodes is not heard, and ended tasks are not forgotten'),
   );
-  log.info({ epoch: lease.epoch, dataDir: config.dataDir }, 'sampan runs');
+  const leave = new AbortController();
+  const position = (): Position | null => projections.position;
+  const leading = lease.campaign(leave.signal, leadWith({ app, codec, readModels, progress, log, position }));
+  log.info({ dataDir: config.dataDir, node: config.nodeName }, 'sampan runs');
   return {
     app,
     readModels,
     progress,
+    leadership: lease,
     close: async () => {
-      await runner.stop();
+      leave.abort();
+      await leading;
       stop.abort();
-      await Promise.all([folding, forgetting]);
+      await Promise.all([folding, hearing]);
       await world.close?.();
-      await store.close();
       readStore.close();
-      vault.close();
-      lease.release();
+      await close();
     },
   };
 };

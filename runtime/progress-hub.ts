@@ -42,6 +42,14 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
     void this.#keep(joined);
   }
 
+  /** What the node that runs the task has kept. Its own reports come back so too, and are no news. */
+  hear(progress: Progress): void {
+    const known = this.#latest.get(progress.taskId);
+    if (known !== undefined && known.at >= progress.at) return;
+    this.#latest.set(progress.taskId, progress);
+    this.#told.next(progress);
+  }
+
   /** The last value that a task had before this process began. */
   async recall(taskIds: readonly string[]): Promise<void> {
     for (const taskId of taskIds) {

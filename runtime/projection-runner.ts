@@ -83,6 +83,11 @@ export class ProjectionRunner implements Live {
     }
   }
 
+  /** Up to here everything is in the rows. */
+  get position(): Position | null {
+    return this.#position as Position | null; // it came from the store
+  }
+
   get caughtUp(): boolean {
     return this.#caughtUp;
   }

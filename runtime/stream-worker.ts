@@ -1,6 +1,7 @@
 import type { App } from '../commands/app.ts';
 import { Superseded } from '../commands/effects/run.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
+import { LeaseLost } from '../commands/ports/leadership.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
 import { secondsBetween } from '../domain/ids.ts';
 import type { Log } from './log.ts';
@@ -106,7 +107,7 @@ export class StreamWorker {
 
   #afterError(effect: Owed, error: unknown, signal: AbortSignal): void {
     this.#finished.add(effect.key);
-    if (signal.aborted || error instanceof Superseded) return;
+    if (signal.aborted || error instanceof Superseded || error instanceof LeaseLost) return;
     this.#troubled(error, effect.key);
   }
 

@@ -1,5 +1,6 @@
 import { acquireLease } from '../../adapters/lease/sqlite-lease.ts';
-import { codec, files } from '../compose.ts';
+import { files } from '../backing.ts';
+import { codec } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { openEventStore } from '../open-store.ts';
 import { rebuild } from '../replay.ts';
@@ -16,13 +17,13 @@ export const replay: Command = {
     const config = readConfig(terminal.env, { data: text(options, 'data') });
     const { readStore, lease } = files(config.dataDir);
     if (options.verify === true) {
-      const store = await openEventStore(config.storeUrl);
+      const store = await openEventStore(config);
       const result = await verify(store, codec, readStore).finally(() => store.close());
       return { value: result, text: result.message, failed: !result.identical };
     }
     const held = acquireLease(lease); // nobody may have the read models open
     try {
-      const store = await openEventStore(config.storeUrl);
+      const store = await openEventStore(config);
       const { events, position, parked } = await rebuild(store, codec, readStore).finally(() => store.close());
       const stopped = [...parked].map(([name, where]) => ({ name, ...where }));
       const note = stopped.map(({ name }) => `\n${name} could not take an event and ends before it.`).join('');

@@ -13,6 +13,7 @@ import { listSourceVms } from '../../commands/look-at-source.ts';
 import type { Instant } from '../../domain/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
+import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
 import { writeResult } from './result.ts';
 
@@ -28,13 +29,7 @@ const clock = {
 };
 const world = demoWorld(clock);
 const dataDir = join(work, 'data');
-const config = {
-  dataDir,
-  host: '127.0.0.1',
-  port: 0,
-  logLevel: 'warn',
-  storeUrl: `sqlite:${join(dataDir, 'events.db')}`,
-} as const;
+const config = readConfig({ SAMPAN_DATA: dataDir, SAMPAN_PORT: '0', SAMPAN_LOG_LEVEL: 'warn' });
 const parts = await compose(config, createLog('warn'), { clock, openWorld: () => world });
 const { app, readModels } = parts;
 

@@ -1,0 +1,98 @@
+import { type BaseOptions, EventStoreDBClient } from '@eventstore/db-client';
+import type { StoreUnavailable } from '../../../commands/ports/event-store.ts';
+import type { Target } from './connection-string.ts';
+import { isStuck, NoAnswer, unavailable } from './failures.ts';
+
+export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>;
+
+type Question<T> = (client: EventStoreDBClient, over: AbortSignal) => Promise<T>;
+
+const closedConnection = (): StoreUnavailable => unavailable(new Error('The connection to EventStoreDB was closed.'));
+
+/** An insecure server ignores who asks, but the client is to think that somebody does: see `callOptions`. */
+const NOBODY = { username: 'nobody', password: 'nobody' } as const;
+
+/**
+ * The one place that knows @eventstore/db-client's ways (version 6.2.1; docs/adr/0013). What it does about them:
+ * a call that gets no answer ends by our own clock; after one, the client is made anew, since it keeps a dead connection
+ * and a failed question for the server's features for ever; nothing that it throws gets out as it is.
+ */
+export class Connection {
+  readonly #target: Target;
+  readonly #sleep: Sleep;
+  readonly #closed = new AbortController();
+  #client: EventStoreDBClient;
+
+  constructor(target: Target, sleep: Sleep) {
+    this.#target = target;
+    this.#sleep = sleep;
+    this.#client = EventStoreDBClient.connectionString(target.address);
+  }
+
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  get client(): EventStoreDBClient {
+    if (this.#closed.signal.aborted) throw closedConnection();
+    return this.#client;
+  }
+
+  get sleep(): Sleep {
+    return this.#sleep;
+  }
+
+  /**
+   * Credentials go with each call: an append then is a call of its own. Without, the client sends all appends of the
+   * *process* over one stream per server, with one table of waiting appends and no time limit.
+   * `requiresLeader`: read what was just written; a follower may lag.
+   */
+  get callOptions(): BaseOptions {
+    const { login, insecure } = this.#target;
+    const credentials = login ?? (insecure ? NOBODY : undefined);
+    return { requiresLeader: true, ...(credentials === undefined ? {} : { credentials }) };
+  }
+
+  /** A follower's events are as good, only later. */
+  get subscriptionOptions(): BaseOptions {
+    const { requiresLeader: _, ...options } = this.callOptions;
+    return options;
+  }
+
+  /** One question with a time limit. Rejects with what the client threw, NoAnswer, or StoreUnavailable when closed. */
+  async ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
+    const { client } = this;
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    this.#closed.signal.addEventListener('abort', end);
+    const limit = this.#sleep(seconds, over.signal).then((): never => {
+      throw this.#closed.signal.aborted ? closedConnection() : new NoAnswer(what, seconds);
+    });
+    limit.catch(() => undefined);
+    const answer = question(client, over.signal);
+    answer.catch(() => undefined); // it may come when nobody waits any more
+    try {
+      return await Promise.race([answer, limit]);
+    } catch (error) {
+      if (isStuck(error)) this.#replace(client);
+      throw error;
+    } finally {
+      over.abort();
+      this.#closed.signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** Another client from the next call on. What still hangs on the old one ends as cancelled. */
+  #replace(client: EventStoreDBClient): void {
+    if (this.#client !== client || this.#closed.signal.aborted) return;
+    this.#client = EventStoreDBClient.connectionString(this.#target.address);
+    void client.dispose().catch(() => undefined);
+  }
+
+  /** Calls under way end as unavailable. May be repeated. */
+  async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    await this.#client.dispose().catch(() => undefined);
+  }
+}

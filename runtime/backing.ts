@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { onlyNode } from '../adapters/lease/only-node.ts';
+import { SharedLease } from '../adapters/lease/shared-lease.ts';
+import { acquireLease, type Lease } from '../adapters/lease/sqlite-lease.ts';
+import { openSharedVault } from '../adapters/secrets/shared-vault.ts';
+import { type OpenVault, openVault } from '../adapters/secrets/vault.ts';
+import type { Clock } from '../commands/app.ts';
+import type { EventStore } from '../commands/ports/event-store.ts';
+import type { RunnerLease } from '../commands/ports/leadership.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { connectEventStoreDb, historyPrefix, isEmbedded, openEventStore, sharedPrefix } from './open-store.ts';
+
+/** Where the event store, the read models, the vault and the lease stand in the data directory. */
+export const files = (dataDir: string) => ({
+  readStore: join(dataDir, 'read-models.db'),
+  vault: join(dataDir, 'vault.db'),
+  vaultKey: join(dataDir, 'vault.key'),
+  lease: join(dataDir, 'lease.db'),
+  inventories: join(dataDir, 'inventories'),
+});
+
+/** What must outlive this node, and who may act on it. */
+export type Backing = {
+  readonly store: EventStore;
+  readonly vault: OpenVault;
+  readonly lease: RunnerLease;
+  close(): Promise<void>;
+};
+
+/**
+ * With the embedded store all of it is in the data directory, of which there is one process; with EventStoreDB it is there,
+ * for all nodes. Throws LeaseHeld where another process has the data directory, which is never shared.
+ */
+export const openBacking = async (config: Config, log: Log, clock: Clock): Promise<Backing> => {
+  const own = acquireLease(files(config.dataDir).lease);
+  try {
+    return await (isEmbedded(config) ? embedded(config, own) : shared(config, own, log, clock));
+  } catch (error) {
+    own.release();
+    throw error;
+  }
+};
+
+const embedded = async (config: Config, own: Lease): Promise<Backing> => {
+  const at = files(config.dataDir);
+  const vault = await openVault(at.vault, at.vaultKey);
+  const store = await openEventStore(config);
+  const close = async (): Promise<void> => {
+    await store.close();
+    vault.close();
+    own.release();
+  };
+  return { store, vault, lease: onlyNode(own), close };
+};
+
+const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promise<Backing> => {
+  const at = files(config.dataDir);
+  const server = connectEventStoreDb(config, ({ kind, error }) =>
+    log.warn({ kind, err: error }, 'a subscription to EventStoreDB was taken up again'),
+  );
+  const beside = server.store(sharedPrefix(config.namespace));
+  try {
+    const vault = await openSharedVault(beside, { keyFile: at.vaultKey, before: at.vault, now: clock.now });
+    const lease = new SharedLease({
+      store: beside,
+      instance: randomUUID(),
+      name: config.nodeName,
+      clock,
+      elapsed: () => performance.now() / 1000,
+      epochsBefore: own.epoch,
+      trouble: (error) => log.warn({ err: error }, 'the lease cannot be looked at or kept'),
+    });
+    const close = async (): Promise<void> => {
+      await server.close();
+      vault.close();
+      own.release();
+    };
+    return { store: server.store(historyPrefix(config.namespace)), vault, lease, close };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+};
