@@ -54,6 +54,11 @@ const hearTelemetry = async (store: EventStore, hub: ProgressHub, signal: AbortS
       }
 };
 
+const machinesIn = (readModels: ReadModels) => ({
+  hosts: readModels.target().hosts.map(({ id }) => id),
+  sources: readModels.sources().flatMap(({ id, ssh }) => (ssh === null ? [] : [id])),
+});
+
 /** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -79,7 +84,10 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   );
   const leave = new AbortController();
   const position = (): Position | null => projections.position;
-  const leading = lease.campaign(leave.signal, leadWith({ app, codec, readModels, progress, log, position }));
+  const openStreams = (): readonly string[] => readModels.openStreams();
+  const machines = () => machinesIn(readModels);
+  const lead = leadWith({ app, codec, openStreams, machines, progress, log, position });
+  const leading = lease.campaign(leave.signal, lead);
   log.info({ dataDir: config.dataDir, node: config.nodeName }, 'sampan runs');
   return {
     app,

@@ -5,7 +5,6 @@ import type { Lead } from '../commands/ports/leadership.ts';
 import type { Machine } from '../commands/ports/machines.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
 import type { HostId, SourceId } from '../domain/ids.ts';
-import type { ReadModels } from '../projections/queries.ts';
 import { fencedApp } from './fence.ts';
 import type { Log } from './log.ts';
 import { ProcessRunner } from './process-runner.ts';
@@ -14,7 +13,9 @@ import { owedBy } from './processes.ts';
 export type LeadDeps = {
   readonly app: App;
   readonly codec: EventCodec;
-  readonly readModels: ReadModels;
+  readonly openStreams: () => readonly string[];
+  /** Ids of the hosts and of the KVM sources that are registered. */
+  readonly machines: () => { readonly hosts: readonly string[]; readonly sources: readonly string[] };
   readonly progress: ProgressSink;
   readonly log: Log;
   /** Up to where the index of open streams is complete. */
@@ -34,14 +35,14 @@ export const leadWith =
     const app = fencedApp(deps.app, deps.codec, term);
     const log = deps.log.child({ epoch: term.epoch });
     log.info('this node runs effects now');
-    await claimAll(app, deps.readModels, log, leave);
+    await claimAll(app, deps, log, leave);
     if (!leave.aborted) {
       const runner = new ProcessRunner({
         app,
         owedBy,
         progress: deps.progress,
         log,
-        openStreams: () => deps.readModels.openStreams(),
+        openStreams: deps.openStreams,
       });
       runner.start(deps.position());
       await aborted(leave);
@@ -56,20 +57,11 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const claimAll = async (app: App, readModels: ReadModels, log: Log, leave: AbortSignal): Promise<void> => {
-  const hosts = readModels.target().hosts.map(
-    ({ id }) =>
-      () =>
-        hostMachine(app, id as HostId),
-  ); // ids of rows are those of events
-  const sources = readModels.sources().filter(({ ssh }) => ssh !== null);
+const claimAll = async (app: App, { machines: registered }: LeadDeps, log: Log, leave: AbortSignal): Promise<void> => {
+  const { hosts, sources } = registered();
   const machines = [
-    ...hosts,
-    ...sources.map(
-      ({ id }) =>
-        () =>
-          sourceMachine(app, id as SourceId),
-    ),
+    ...hosts.map((id) => () => hostMachine(app, id as HostId)), // ids of rows are those of events
+    ...sources.map((id) => () => sourceMachine(app, id as SourceId)),
   ];
   const claims = machines.map((find) => claim(app, find, log));
   const done = new AbortController();
