@@ -37,7 +37,11 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
   const logFile = join(dataDir, '..', `${dataDir.split('/').at(-1)}.log`);
   const out = openSync(logFile, 'a');
   const argv = [join(root, 'bin/sampan.mjs'), 'serve', '--data', dataDir, '--port', String(port)];
-  const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', out, out], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, argv, {
+    cwd: root,
+    stdio: ['ignore', out, out],
+    env: { ...process.env, ...env },
+  });
   closeSync(out);
   const url = `http://127.0.0.1:${port}`;
   const died = (): string =>
