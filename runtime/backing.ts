@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { ServerSaid } from '../adapters/eventstore/eventstoredb/failures.ts';
 import { onlyNode } from '../adapters/lease/only-node.ts';
 import { SharedLease } from '../adapters/lease/shared-lease.ts';
 import { acquireLease, type Lease } from '../adapters/lease/sqlite-lease.ts';
 import { openSharedVault } from '../adapters/secrets/shared-vault.ts';
 import { type OpenVault, openVault } from '../adapters/secrets/vault.ts';
 import type { Clock } from '../commands/app.ts';
-import type { EventStore } from '../commands/ports/event-store.ts';
+import { type EventStore, StoreUnavailable } from '../commands/ports/event-store.ts';
 import type { RunnerLease } from '../commands/ports/leadership.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
@@ -55,6 +56,34 @@ const embedded = async (config: Config, own: Lease): Promise<Backing> => {
   return { store, vault, lease: onlyNode(own), close };
 };
 
+/** A cluster that starts at the same time as we do is given a minute. */
+const WAIT_SECONDS = [1, 2, 4, 8, 15, 15, 15] as const;
+
+const reasonOf = (error: StoreUnavailable): string =>
+  error.cause instanceof Error ? error.cause.message : 'it does not answer.';
+
+/** Throws, with what to look at, for a server that does not answer in time or does not let us in. */
+const untilReached = async (store: EventStore, log: Log, clock: Clock): Promise<void> => {
+  for (const seconds of [...WAIT_SECONDS, null]) {
+    try {
+      await store.head();
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const refused = error.cause instanceof ServerSaid && error.cause.type === 'access-denied';
+      if (seconds === null || refused)
+        throw new Error(
+          refused
+            ? 'EventStoreDB refuses the user: look at SAMPAN_EVENT_STORE or SAMPAN_EVENT_STORE_LOGIN_FILE; it has to be able to read $all.'
+            : `EventStoreDB cannot be reached (${reasonOf(error)}). Look at SAMPAN_EVENT_STORE, the network and the server.`,
+          { cause: error },
+        );
+      log.warn({ reason: reasonOf(error), seconds }, 'EventStoreDB cannot be reached yet; it is tried again');
+      await clock.sleep(seconds);
+    }
+  }
+};
+
 const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promise<Backing> => {
   const at = files(config.dataDir);
   const server = connectEventStoreDb(config, ({ kind, error }) =>
@@ -62,6 +91,7 @@ const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promi
   );
   const beside = server.store(sharedPrefix(config.namespace));
   try {
+    await untilReached(beside, log, clock);
     const vault = await openSharedVault(beside, { keyFile: at.vaultKey, before: at.vault, now: clock.now });
     const lease = new SharedLease({
       store: beside,

@@ -1,9 +1,19 @@
+import { setMaxListeners } from 'node:events';
 import { type BaseOptions, EventStoreDBClient } from '@eventstore/db-client';
 import type { StoreUnavailable } from '../../../commands/ports/event-store.ts';
 import type { Target } from './connection-string.ts';
 import { isStuck, NoAnswer, unavailable } from './failures.ts';
 
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>;
+
+const connect = ({ address }: Target): EventStoreDBClient => {
+  try {
+    return EventStoreDBClient.connectionString(address);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The address of EventStoreDB cannot be used: ${why}`, { cause: error });
+  }
+};
 
 type Question<T> = (client: EventStoreDBClient, over: AbortSignal) => Promise<T>;
 
@@ -26,7 +36,8 @@ export class Connection {
   constructor(target: Target, sleep: Sleep) {
     this.#target = target;
     this.#sleep = sleep;
-    this.#client = EventStoreDBClient.connectionString(target.address);
+    this.#client = connect(target);
+    setMaxListeners(0, this.#closed.signal); // each call under way listens
   }
 
   get closed(): AbortSignal {
@@ -85,7 +96,7 @@ export class Connection {
   /** Another client from the next call on. What still hangs on the old one ends as cancelled. */
   #replace(client: EventStoreDBClient): void {
     if (this.#client !== client || this.#closed.signal.aborted) return;
-    this.#client = EventStoreDBClient.connectionString(this.#target.address);
+    this.#client = connect(this.#target);
     void client.dispose().catch(() => undefined);
   }
 
