@@ -139,14 +139,14 @@ async function* listen(
   }
 }
 
-/** Whether the feed has something before the time for quiet is over. */
+/** Whether the feed has something before the time for quiet is over. Without AbortSignal.any: this is asked for each delivery. */
 const heardWithin = async (connection: Connection, feed: Feed, leave: AbortSignal): Promise<boolean> => {
-  const heard = new AbortController();
-  const quiet = connection.sleep(QUIET_SECONDS, AbortSignal.any([heard.signal, leave]));
-  const first = await Promise.race([
-    feed.wait(AbortSignal.any([heard.signal, leave])).then(() => true),
-    quiet.then(() => false),
-  ]);
-  heard.abort();
-  return first || leave.aborted;
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  leave.addEventListener('abort', end);
+  const quiet = connection.sleep(QUIET_SECONDS, over.signal).then(() => false);
+  const heard = await Promise.race([feed.wait(over.signal).then(() => true), quiet]);
+  over.abort();
+  leave.removeEventListener('abort', end);
+  return heard || leave.aborted;
 };
