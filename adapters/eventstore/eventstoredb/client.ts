@@ -15,6 +15,9 @@ const connect = ({ address }: Target): EventStoreDBClient => {
   }
 };
 
+/** A client, and how the calls that hang on it are ended. */
+type Link = { readonly client: EventStoreDBClient; readonly calls: Set<() => void> };
+
 type Question<T> = (client: EventStoreDBClient, over: AbortSignal) => Promise<T>;
 
 const closedConnection = (): StoreUnavailable => unavailable(new Error('The connection to EventStoreDB was closed.'));
@@ -31,13 +34,13 @@ export class Connection {
   readonly #target: Target;
   readonly #sleep: Sleep;
   readonly #closed = new AbortController();
-  #client: EventStoreDBClient;
+  #link: Link;
 
   constructor(target: Target, sleep: Sleep) {
     this.#target = target;
     this.#sleep = sleep;
-    this.#client = connect(target);
-    setMaxListeners(0, this.#closed.signal); // each call under way listens
+    this.#link = newLink(target);
+    setMaxListeners(0, this.#closed.signal); // each subscription listens
   }
 
   get closed(): AbortSignal {
@@ -46,7 +49,7 @@ export class Connection {
 
   get client(): EventStoreDBClient {
     if (this.#closed.signal.aborted) throw closedConnection();
-    return this.#client;
+    return this.#link.client;
   }
 
   get sleep(): Sleep {
@@ -70,40 +73,64 @@ export class Connection {
     return options;
   }
 
-  /** One question with a time limit. Rejects with what the client threw, NoAnswer, or StoreUnavailable when closed. */
+  /**
+   * One question with a time limit. Rejects with what the client threw, NoAnswer, or StoreUnavailable when closed. A client
+   * that is given up ends what hangs on it, and a read that is ended so looks like one that has come to its end: so what
+   * hangs on it is rejected first.
+   */
   async ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
-    const { client } = this;
+    if (this.#closed.signal.aborted) throw closedConnection();
+    const link = this.#link;
     const over = new AbortController();
-    const end = (): void => over.abort();
-    this.#closed.signal.addEventListener('abort', end);
+    const cut = cutOff(link, () => (this.#closed.signal.aborted ? closedConnection() : new NoAnswer(what, seconds)));
     const limit = this.#sleep(seconds, over.signal).then((): never => {
-      throw this.#closed.signal.aborted ? closedConnection() : new NoAnswer(what, seconds);
+      throw new NoAnswer(what, seconds);
     });
-    limit.catch(() => undefined);
-    const answer = question(client, over.signal);
-    answer.catch(() => undefined); // it may come when nobody waits any more
+    const answer = question(link.client, over.signal);
+    for (const late of [limit, answer]) late.catch(() => undefined); // it may come when nobody waits any more
     try {
-      return await Promise.race([answer, limit]);
+      return await Promise.race([cut.promise, answer, limit]);
     } catch (error) {
-      if (isStuck(error)) this.#replace(client);
+      if (isStuck(error)) this.#replace(link);
       throw error;
     } finally {
       over.abort();
-      this.#closed.signal.removeEventListener('abort', end);
+      cut.forget();
     }
   }
 
-  /** Another client from the next call on. What still hangs on the old one ends as cancelled. */
-  #replace(client: EventStoreDBClient): void {
-    if (this.#client !== client || this.#closed.signal.aborted) return;
-    this.#client = connect(this.#target);
-    void client.dispose().catch(() => undefined);
+  /** Another client from the next call on. */
+  #replace(link: Link): void {
+    if (this.#link !== link || this.#closed.signal.aborted) return;
+    this.#link = newLink(this.#target);
+    void giveUp(link);
   }
 
   /** Calls under way end as unavailable. May be repeated. */
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    await this.#client.dispose().catch(() => undefined);
+    await giveUp(this.#link);
   }
 }
+
+const newLink = (target: Target): Link => ({ client: connect(target), calls: new Set() });
+
+const giveUp = async ({ client, calls }: Link): Promise<void> => {
+  for (const cut of calls) cut();
+  await client.dispose().catch(() => undefined);
+};
+
+/** Rejects in the very moment in which the client is given up. */
+const cutOff = (
+  { calls }: Link,
+  why: () => Error,
+): { readonly promise: Promise<never>; readonly forget: () => void } => {
+  let cut = (): void => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    cut = () => reject(why());
+  });
+  promise.catch(() => undefined);
+  calls.add(cut);
+  return { promise, forget: () => void calls.delete(cut) };
+};

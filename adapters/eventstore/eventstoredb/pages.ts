@@ -1,14 +1,16 @@
 import type { AllStreamResolvedEvent, EventStoreDBClient, RecordedEvent, ResolvedEvent } from '@eventstore/db-client';
 import type { Connection } from './client.ts';
-import { classify, unavailable } from './failures.ts';
+import { classify, isStuck, unavailable } from './failures.ts';
 import type { LogPosition } from './positions.ts';
 import { placeOf } from './records.ts';
 
 /** As many events as a page of the largest kind (1 MiB each) lets memory bear, and the usual ones (1 KiB) want. */
 const PAGE = 500;
-/** A whole page; the server reads ahead, so a minute of it is a server that does not work. */
 const PAGE_SECONDS = 20;
+const EVENT_SECONDS = 5;
 const TRIES = [0, 0.2, 1] as const;
+/** No further try is begun after so many that had no answer at all: a command is told soon that the store is away (F11). */
+const UNANSWERED = 2;
 
 type Resolved = ResolvedEvent | AllStreamResolvedEvent;
 type Reading = ReturnType<EventStoreDBClient['readStream']> | ReturnType<EventStoreDBClient['readAll']>;
@@ -27,18 +29,25 @@ const collect = (reading: Reading, over: AbortSignal): Promise<RecordedEvent[]> 
   });
 
 /** Reads may be repeated: a leader that changes or a cut connection costs a second, not the read. */
-const read = async (connection: Connection, what: string, start: (client: EventStoreDBClient) => Reading) => {
+const read = async (
+  connection: Connection,
+  what: string,
+  seconds: number,
+  start: (client: EventStoreDBClient) => Reading,
+): Promise<readonly RecordedEvent[]> => {
   let failure: unknown;
+  let unanswered = 0;
   for (const pause of TRIES) {
     if (pause > 0) await connection.sleep(pause, connection.closed);
     try {
-      return await connection.ask(what, PAGE_SECONDS, (client, over) => collect(start(client), over));
+      return await connection.ask(what, seconds, (client, over) => collect(start(client), over));
     } catch (error) {
       const failed = classify(error);
       if (failed.kind === 'notFound') return [];
       if (failed.kind === 'permanent') throw failed.error;
       failure = failed.kind === 'conflict' ? error : failed.error;
-      if (connection.closed.aborted) break;
+      if (isStuck(error)) unanswered += 1;
+      if (unanswered === UNANSWERED || connection.closed.aborted) break;
     }
   }
   throw unavailable(failure);
@@ -50,7 +59,7 @@ export const streamPage = (
   from: number,
   count = PAGE,
 ): Promise<readonly RecordedEvent[]> =>
-  read(connection, `for ${stream}`, (client) =>
+  read(connection, `for ${stream}`, count === 1 ? EVENT_SECONDS : PAGE_SECONDS, (client) =>
     client.readStream(stream, { fromRevision: BigInt(from), maxCount: count, ...connection.callOptions }),
   );
 
@@ -73,7 +82,7 @@ export async function* streamFrom(
 
 export const newestOf = async (connection: Connection, stream: string): Promise<RecordedEvent | undefined> => {
   const options = { direction: 'backwards', fromRevision: 'end', maxCount: 1 } as const;
-  const [newest] = await read(connection, `for the end of ${stream}`, (client) =>
+  const [newest] = await read(connection, `for the end of ${stream}`, EVENT_SECONDS, (client) =>
     client.readStream(stream, { ...options, ...connection.callOptions }),
   );
   return newest;
@@ -82,7 +91,7 @@ export const newestOf = async (connection: Connection, stream: string): Promise<
 /** Where the log ends: the position of its newest event, whosesoever it is. */
 export const endOfLog = async (connection: Connection): Promise<LogPosition | null> => {
   const options = { direction: 'backwards', fromPosition: 'end', maxCount: 1 } as const;
-  const [newest] = await read(connection, 'where its log ends', (client) =>
+  const [newest] = await read(connection, 'where its log ends', EVENT_SECONDS, (client) =>
     client.readAll({ ...options, ...connection.callOptions }),
   );
   return newest === undefined ? null : placeOf(newest);
@@ -97,7 +106,7 @@ export type LogPage = {
 /** What comes after a position in the log, of everybody. Reading starts *at* a position, so the first is left out. */
 export const logPage = async (connection: Connection, after: LogPosition | null): Promise<LogPage> => {
   const fromPosition = after ?? 'start';
-  const page = await read(connection, 'for a page of its log', (client) =>
+  const page = await read(connection, 'for a page of its log', PAGE_SECONDS, (client) =>
     client.readAll({ fromPosition, maxCount: PAGE, ...connection.callOptions }),
   );
   const last = page.at(-1);

@@ -1,46 +1,50 @@
-import type { StreamMetadata } from '@eventstore/db-client';
+import { randomUUID } from 'node:crypto';
+import { jsonEvent } from '@eventstore/db-client';
 import type { Connection } from './client.ts';
 import { classify, isStuck, unavailable } from './failures.ts';
+import { newestOf } from './pages.ts';
 
 const SECONDS = 5;
 const TRIES = 3;
 
 type Retention = { readonly maxCount: number | undefined; readonly maxAge: number | undefined };
+type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * Sets `$maxCount` and `$maxAge` in the stream's metadata; what else stands there (an access list) stays. Another writer
- * in between is not overwritten: the metadata is looked at again. May run twice.
+ * Sets `$maxCount` and `$maxAge` in the stream's metadata, which is the newest event of `$$stream`; what else stands there (an
+ * access list) stays. Another writer in between is not overwritten: the metadata is looked at again. May run twice. The
+ * client's own getStreamMetadata gives a log position for the metadata's revision (6.2.1), so it is of no use here.
  */
 export const setRetention = async (connection: Connection, stream: string, retention: Retention): Promise<void> => {
+  const name = `$$${stream}`;
   let failure: unknown;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
-      const { callOptions } = connection;
-      const known = await connection.ask(`for the metadata of ${stream}`, SECONDS, (client) =>
-        client.getStreamMetadata(stream, callOptions),
-      );
-      const { maxCount: _count, maxAge: _age, ...others } = known.metadata ?? {};
-      if (_count === retention.maxCount && _age === retention.maxAge) return;
-      const metadata = { ...others, ...defined(retention) } as StreamMetadata; // its own parts, put back
-      const expectedRevision = known.metastreamRevision ?? 'no_stream';
+      const known = await newestOf(connection, name);
+      const before = (known?.data ?? {}) as Metadata; // the server takes nothing else there
+      const after = withRetention(before, retention);
+      if (JSON.stringify(before) === JSON.stringify(after)) return;
+      const event = jsonEvent({ id: randomUUID(), type: '$metadata', data: after });
+      const expectedRevision = known?.revision ?? 'no_stream';
+      const options = { expectedRevision, ...connection.callOptions, deadline: SECONDS * 1000 } as const;
       await connection.ask(`to keep metadata of ${stream}`, SECONDS, (client) =>
-        client.setStreamMetadata(stream, metadata, { expectedRevision, ...callOptions, deadline: SECONDS * 1000 }),
+        client.appendToStream(name, event, options),
       );
       return;
     } catch (error) {
-      failure = told(error);
+      const failed = classify(error);
+      failure = 'error' in failed ? failed.error : new Error(`Metadata of ${stream} was changed by others.`);
       if (connection.closed.aborted || isStuck(error)) break;
     }
   }
   throw unavailable(failure);
 };
 
-const told = (error: unknown): unknown => {
-  const failed = classify(error);
-  return 'error' in failed ? failed.error : error;
+const withRetention = (before: Metadata, { maxCount, maxAge }: Retention): Metadata => {
+  const { $maxCount: _count, $maxAge: _age, ...others } = before;
+  return {
+    ...others,
+    ...(maxCount === undefined ? {} : { $maxCount: maxCount }),
+    ...(maxAge === undefined ? {} : { $maxAge: maxAge }),
+  };
 };
-
-const defined = ({ maxCount, maxAge }: Retention) => ({
-  ...(maxCount === undefined ? {} : { maxCount }),
-  ...(maxAge === undefined ? {} : { maxAge }),
-});
