@@ -3,7 +3,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
-import { appendConflict, batchErrors, maxAppendSizeExceeded, streamDeleted } from './esdb-errors.ts';
+import { appendConflict, batchErrors, endCall, maxAppendSizeExceeded, streamDeleted } from './esdb-errors.ts';
 import type { NodeContext } from './esdb-node.ts';
 import type { AppendOutcome, Expected, Proposed, Written } from './esdb-types.ts';
 import { expectedOf, proposedOf, streamName, uuidOf, uuidText } from './esdb-wire.ts';
@@ -106,7 +106,7 @@ export const batchAppend =
   (call: ServerDuplexStream<BatchReq, BatchResp>): void => {
     const batches = new Map<string, Batch>();
     const refused = context.admit(call.metadata, 'BatchAppend');
-    if (refused) return void call.destroy(Object.assign(new Error(refused.details), refused));
+    if (refused) return void endCall(call, refused);
     const respond = (id: string, stream: string, fill: (response: BatchResp) => unknown): void => {
       const response = new streams.BatchAppendResp();
       const identifier = new shared.StreamIdentifier();
@@ -122,7 +122,7 @@ export const batchAppend =
       const met = context.faults.meet('append');
       if (met.held) await met.held;
       const fail = met.fail ?? context.writeRefusal(call.metadata);
-      if (fail) return void call.destroy(Object.assign(new Error(fail.details), fail));
+      if (fail) return void endCall(call, fail);
       if (met.swallow || context.stopped()) return;
       if (!context.mayUse(call.metadata, stream)) {
         return respond(id, stream, (response) => response.setError(batchErrors.accessDenied()));

@@ -20,7 +20,7 @@ export type EsdbFault =
   | ({ readonly kind: 'cutAfter'; readonly events: number; readonly on?: 'read' | 'subscribe' } & Times)
   | ({ readonly kind: 'duplicate' } & Times)
   | { readonly kind: 'release' }
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly connections?: 'all' | 'oldest' }
   | { readonly kind: 'silent' }
   | { readonly kind: 'endSubscriptions' }
   | { readonly kind: 'fallBehind' }

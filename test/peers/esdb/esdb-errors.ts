@@ -10,6 +10,11 @@ import { identifierOf } from './esdb-wire.ts';
 /** How an RPC ends badly: the client tells kinds apart by `exception` in the trailers, not by the code. */
 export type RpcFailure = { readonly code: number; readonly details: string; readonly metadata?: Metadata };
 
+/** Ends a streaming call; `destroy` would tell the client no status. */
+export const endCall = (call: { emit(event: 'error', error: Error): boolean }, failed: RpcFailure): void => {
+  call.emit('error', Object.assign(new Error(failed.details), failed));
+};
+
 const failure = (code: number, details: string, trailers: Readonly<Record<string, string>> = {}): RpcFailure => {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);

@@ -56,7 +56,7 @@ export type EsdbHere = {
 };
 
 export const DEFAULT_USERS: readonly User[] = [{ name: 'admin', password: 'changeit' }];
-const MEBIBYTE = 1024 * 1024;
+export const MEBIBYTE = 1024 * 1024;
 
 const systemEvent = (type: string, data: object) => ({
   id: randomUUID(),

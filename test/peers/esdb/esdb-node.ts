@@ -59,7 +59,7 @@ export type EsdbNode = {
   resetCounters(): void;
   /** Wakes subscriptions. */
   pump(): void;
-  cut(): void;
+  cut(connections?: 'all' | 'oldest'): void;
   /** All connections are cut and nobody can connect; as a process that was killed. May be repeated. */
   stop(): Promise<void>;
 };
@@ -93,8 +93,9 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     if (!requiresLeader(metadata)) return undefined;
     return leader === undefined ? notReady() : notLeader(leader);
   };
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
+  const cut = (connections: 'all' | 'oldest' = 'all'): void => {
+    const [...all] = sockets;
+    for (const socket of connections === 'all' ? all : all.slice(0, 1)) socket.destroy();
   };
 
   const horizon = (): number => {

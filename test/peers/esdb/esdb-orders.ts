@@ -8,7 +8,7 @@ export const carryOut = (node: EsdbNode, fault: EsdbFault): void => {
       node.faults.release();
       break;
     case 'cut':
-      node.cut();
+      node.cut(fault.connections);
       break;
     case 'silent':
       for (const subscription of node.subscriptions) subscription.silence();

@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import { invalidPosition, type RpcFailure, streamDeleted } from './esdb-errors.ts';
+import { endCall, invalidPosition, type RpcFailure, streamDeleted } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
 import { subscribe } from './esdb-subscribe.ts';
@@ -13,10 +13,6 @@ export type ReadOptions = InstanceType<typeof streams.ReadReq.Options>;
 
 /** The records that an answer consists of, oldest or newest first, and how to go on from one to the next. */
 type Range = { readonly source: readonly EsdbRecord[]; readonly start: number; readonly step: 1 | -1 };
-
-export const endCall = (call: ReadCall, failure: RpcFailure): void => {
-  call.emit('error', Object.assign(new Error(failure.details), failure));
-};
 
 /** Not every number is a position: a real server reads a record there, or fails to. */
 export const isPosition = (context: NodeContext, position: number): boolean =>
@@ -69,6 +65,8 @@ const send = async (
   matches: (record: EsdbRecord) => boolean,
 ): Promise<'done' | 'cut'> => {
   let sent = 0;
+  let wake = (): void => undefined;
+  for (const event of ['drain', 'cancelled', 'close']) call.on(event, () => wake());
   for (let index = start; index >= 0 && index < limits.horizon && sent < limits.count; index += step) {
     const record = source[index];
     if (record?.bytes === undefined || !matches(record)) continue;
@@ -77,9 +75,7 @@ const send = async (
     if (!call.write(record.bytes)) {
       if (call.cancelled || call.destroyed) return 'done';
       await new Promise<void>((resolve) => {
-        call.once('drain', resolve);
-        call.once('cancelled', resolve);
-        call.once('close', resolve);
+        wake = resolve;
       });
     }
     if (call.cancelled || call.destroyed) return 'done';

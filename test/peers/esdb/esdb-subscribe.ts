@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { invalidPosition } from './esdb-errors.ts';
+import { endCall, invalidPosition } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
-import { endCall, isPosition, type ReadCall, type ReadOptions } from './esdb-read.ts';
+import { isPosition, type ReadCall, type ReadOptions } from './esdb-read.ts';
 import type { EsdbRecord } from './esdb-types.ts';
 import { CAUGHT_UP, encodeCheckpoint, encodeConfirmation, FELL_BEHIND, streamName } from './esdb-wire.ts';
 
