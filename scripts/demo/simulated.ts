@@ -16,6 +16,7 @@ import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
 import { writeResult } from './result.ts';
+import { demoStore } from './store.ts';
 
 /** Where there is no root or no Linux: the same control plane over a world that is made up, and is called so. */
 const work = process.argv[2] ?? '.';
@@ -29,7 +30,8 @@ const clock = {
 };
 const world = demoWorld(clock);
 const dataDir = join(work, 'data');
-const config = readConfig({ SAMPAN_DATA: dataDir, SAMPAN_PORT: '0', SAMPAN_LOG_LEVEL: 'warn' });
+const store = await demoStore(process.argv[3]);
+const config = readConfig({ ...store.env, SAMPAN_DATA: dataDir, SAMPAN_PORT: '0', SAMPAN_LOG_LEVEL: 'warn' });
 const parts = await compose(config, createLog('warn'), { clock, openWorld: () => world });
 const { app, readModels } = parts;
 
@@ -90,6 +92,7 @@ const power = listed.ok ? listed.value.find((vm) => vm.id === vmId(1))?.power : 
 say(`The task ended ${task?.state} after ${seconds} virtual seconds. This proves the control plane, not a boot.`);
 writeResult(work, {
   world: 'simulated',
+  store: store.name,
   taskState: task?.state ?? 'UNKNOWN',
   bootVerified: null,
   dataVerified: null,
@@ -99,4 +102,5 @@ writeResult(work, {
   seconds,
 });
 await parts.close();
+await store.stop();
 process.exit(3);
