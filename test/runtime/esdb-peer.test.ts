@@ -170,6 +170,16 @@ test('deleted: nobody finds it; written to again, its revisions go on; the revis
   assert.equal(await revisionsOf(client, 'gone'), [3, 4]);
 });
 
+test('deleted: new metadata bring the stream back, but none of its events', async ({ client }) => {
+  await client.appendToStream('back', several(3));
+  await client.deleteStream('back');
+  await client.setStreamMetadata('back', { maxCount: 9 });
+  assert.equal(await revisionsOf(client, 'back'), []);
+  assert.equal((await client.getStreamMetadata('back')).metadata, { maxCount: 9, truncateBefore: 3 });
+  assert.is((await client.appendToStream('back', happened(), { expectedRevision: 2n })).nextExpectedRevision, 3n);
+  assert.equal(await revisionsOf(client, 'back'), [3]);
+});
+
 test('tombstoned: it can be neither read nor written any more, by either RPC', async ({ client }) => {
   await client.appendToStream('dead', several(2));
   await client.tombstoneStream('dead', { expectedRevision: 1n });

@@ -63,13 +63,13 @@ export const maxAppendSizeExceeded = (size: number): RpcFailure =>
 type RpcStatus = InstanceType<typeof statuses.Status>;
 type Packable = { serializeBinary(): Uint8Array };
 
-const packed = (code: number, message: string, type: string, details: Packable): RpcStatus => {
-  const any = new anyMessages.Any();
-  any.pack(details.serializeBinary(), type);
+const packed = (code: number, text: string, type: string, message: Packable): RpcStatus => {
+  const details = new anyMessages.Any();
+  details.pack(message.serializeBinary(), type);
   const answer = new statuses.Status();
   answer.setCode(code);
-  answer.setMessage(message);
-  answer.setDetails(any);
+  answer.setMessage(text);
+  answer.setDetails(details);
   return answer;
 };
 

@@ -3,7 +3,7 @@ import type { EsdbRecord } from './esdb-types.ts';
 
 type FilterOptions = InstanceType<typeof streams.ReadReq.Options.FilterOptions>;
 
-/** docs "Server-side filtering": the search window of a filter that names none (`count`). */
+/** docs "Catch-up subscriptions", checkpointing: the search window of a filter that names none. */
 const DEFAULT_WINDOW = 32;
 
 export type Filter = { readonly matches: (record: EsdbRecord) => boolean; readonly checkpointEvery: number };
@@ -11,7 +11,7 @@ export type Filter = { readonly matches: (record: EsdbRecord) => boolean; readon
 export const NO_FILTER: Filter = { matches: () => true, checkpointEvery: Number.POSITIVE_INFINITY };
 
 /**
- * docs "Server-side filtering": on the stream's name or the event's type, by prefixes or by a regular expression, never
+ * docs "Catch-up subscriptions", server-side filtering: on the stream's name or the event's type, by prefixes or by a regular expression, never
  * both. Simpler: the expression is one of JavaScript here, one of .NET there.
  */
 export const filterOf = (options: FilterOptions | undefined): Filter => {

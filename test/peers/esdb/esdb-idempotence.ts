@@ -45,8 +45,7 @@ const byPlace = (state: StreamState, expected: number, events: readonly Identifi
 
 /**
  * docs "Optimistic concurrency and idempotence": later than the current revision is refused; equal is written; earlier is
- * a repetition only where every event stands at exactly its place (scenarios E0, E1, E2 there). With `any` the ids
- * decide. The order of the checks is IndexWriter.CheckCommit's. Simpler: a real server remembers ids for `any` in a
+ * a repetition only where every event stands at exactly its place. With `any` the ids decide. The order of the checks is IndexWriter.CheckCommit's. Simpler: a real server remembers ids for `any` in a
  * cache of limited size, so that an old repetition may be written twice; here none is forgotten.
  */
 export const checkAppend = (state: StreamState, expected: Expected, events: readonly Identified[]): Check => {

@@ -54,6 +54,7 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
   const byId = new Map<string, EsdbRecord>();
   const tombstones = new Map<string, EsdbRecord>();
   const retentions = new Map<string, { readonly retention: Retention; readonly since: number }[]>();
+  const metadata = new Map<string, string>();
   const listeners = new Set<() => void>();
   let end = FIRST_POSITION;
 
@@ -90,6 +91,7 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
     if (meta) {
       const of = stream.slice(2);
       const known = retentions.get(of) ?? [];
+      metadata.set(of, textOf(meta.data));
       known.push({ retention: parseRetention(textOf(meta.data)), since: all.length - 1 });
       retentions.set(of, known);
     }
@@ -106,6 +108,12 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
   };
   const writeMetadata = (stream: string, json: string): EsdbRecord | undefined =>
     write(metaStreamOf(stream), [systemEvent('$metadata', json)]);
+
+  /** Writing to a deleted stream, or to its metadata, brings it back from there on (StorageWriterService.SoftUndeleteStream). */
+  const bringBack = (stream: string, from: number): void => {
+    const known = metadata.get(stream) ?? '{}';
+    writeMetadata(stream, JSON.stringify({ ...(JSON.parse(known) as object), $tb: from }));
+  };
 
   const hiddenBefore = (stream: string, horizon = all.length): number =>
     visibleFrom(retentionOf(stream, horizon), streams.get(stream) ?? [], now());
@@ -155,9 +163,11 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
       const before = state(stream);
       const check = checkAppend(before, expected, events);
       if (check.kind !== 'new') return check.kind === 'repeated' ? writtenAs('repeated', stream, check.last) : check;
+      const original = stream.startsWith('$$') ? stream.slice(2) : undefined;
+      const undeletes = original !== undefined && state(original).softDeleted;
       const last = write(stream, events);
-      // Writing to a deleted stream brings it back from there on (StorageWriterService.SoftUndeleteStream).
-      if (before.softDeleted) writeMetadata(stream, JSON.stringify({ $tb: before.current + 1 }));
+      if (before.softDeleted) bringBack(stream, before.current + 1);
+      if (undeletes) bringBack(original, currentOf(original) + 1);
       announce();
       return writtenAs('written', stream, last);
     },

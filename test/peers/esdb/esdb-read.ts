@@ -14,7 +14,7 @@ export type ReadOptions = InstanceType<typeof streams.ReadReq.Options>;
 /** The records that an answer consists of, oldest or newest first, and how to go on from one to the next. */
 type Range = { readonly source: readonly EsdbRecord[]; readonly start: number; readonly step: 1 | -1 };
 
-/** Not every number is a position: a real server reads a record there, or fails to. */
+/** docs "Catch-up subscriptions": it has to be a legitimate position in $all. A real server reads a record there, or fails to. */
 export const isPosition = (context: NodeContext, position: number): boolean =>
   position === 0 ||
   position >= context.log.end() ||

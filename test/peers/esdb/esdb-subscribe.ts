@@ -20,7 +20,7 @@ export type Subscription = {
 
 /** Events looked at in one go; between two goes other requests have their turn. */
 const SLICE = 2_000;
-/** docs "Catch-up subscriptions": so many undelivered live events, and it is told that it fell behind. */
+/** So many undelivered live events, and it is told that it fell behind. A real server's buffer has a size of its own. */
 const LIVE_BUFFER = 1_000;
 
 /** Index in $all of the first record to look at: after the given place, never at it. */
