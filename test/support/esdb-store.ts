@@ -1,49 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { OpenedStore } from '../contracts/event-store.suite.ts';
-import { startEsdbHere } from '../peers/esdb/esdb-here.ts';
+import { startEsdb } from '../peers/esdb/esdb.ts';
 
-/** The server that an administrator names, or a stand-in of this process. */
-const server = async (): Promise<{ readonly connectionString: string; readonly stop: () => Promise<void> }> => {
-  const real = process.env.SAMPAN_TEST_ESDB;
-  return real === undefined ? startEsdbHere() : { connectionString: real, stop: async () => undefined };
+/** A server for one run: nothing of it but the streams of a namespace that nobody else has. */
+export type TestServer = {
+  readonly connectionString: string;
+  readonly namespace: string;
+  readonly real: boolean;
+  /** Removes the streams from a server that is somebody's, ends one that is ours. */
+  readonly leave: () => Promise<void>;
 };
 
-/** Remembers what it has written to, so that a server of somebody else's is left as it was. */
-const remembering = (store: EventStore, written: Set<string>): EventStore => ({
-  append: (stream, expected, events) => {
-    written.add(stream);
-    return store.append(stream, expected, events);
-  },
-  setRetention: (stream, retention) => {
-    written.add(stream);
-    return store.setRetention(stream, retention);
-  },
-  readStream: (...args) => store.readStream(...args),
-  readLast: (...args) => store.readLast(...args),
-  readAll: (...args) => store.readAll(...args),
-  subscribe: (...args) => store.subscribe(...args),
-  comparePositions: (...args) => store.comparePositions(...args),
-  head: () => store.head(),
-  close: () => store.close(),
-});
-
-const removeStreams = async (connectionString: string, streams: Iterable<string>): Promise<void> => {
+/** Everything that begins with the namespace, found by the server's own filter, is deleted; the rest is not touched. */
+const removeNamespace = async (connectionString: string, namespace: string): Promise<void> => {
   const client = EventStoreDBClient.connectionString(connectionString);
-  for (const stream of streams) await client.deleteStream(stream).catch(() => undefined); // it may hold nothing
+  const streams = new Set<string>();
+  const all = client.subscribeToAll({ filter: streamNameFilter({ prefixes: [namespace] }) });
+  await new Promise<void>((resolve, reject) => {
+    all.on('data', ({ event }) => event && streams.add(event.streamId));
+    all.on('caughtUp', () => resolve());
+    all.on('error', reject);
+  });
+  await all.unsubscribe();
+  for (const stream of streams) await client.deleteStream(stream).catch(() => undefined); // it may have been trimmed away
   await client.dispose();
 };
 
-/** A store of its own among everybody else's streams; what was written is removed at the end. */
+/** The server that SAMPAN_TEST_ESDB names, or the stand-in as a process of its own. */
+export const testServer = async (): Promise<TestServer> => {
+  const namespace = `sampantest${randomUUID().slice(0, 8)}`;
+  const given = process.env.SAMPAN_TEST_ESDB;
+  if (given !== undefined)
+    return { connectionString: given, namespace, real: true, leave: () => removeNamespace(given, namespace) };
+  const { connectionString, stop } = await startEsdb();
+  return { connectionString, namespace, real: false, leave: stop };
+};
+
+/** For the contract suite: a store of its own among everybody else's streams. */
 export const openTestStore = async (): Promise<OpenedStore> => {
-  const { connectionString, stop } = await server();
-  const prefix = `sampantest${randomUUID().slice(0, 8)}:`;
-  const written = new Set<string>();
+  const { connectionString, namespace, leave } = await testServer();
   const open = (): EventStore =>
-    remembering(openEventStoreDb(connectionString, { sleep: systemClock.sleep }).store(prefix), written);
+    openEventStoreDb(connectionString, { sleep: systemClock.sleep }).store(`${namespace}:`);
   let store = open();
   return {
     store,
@@ -54,11 +55,7 @@ export const openTestStore = async (): Promise<OpenedStore> => {
     },
     cleanup: async () => {
       await store.close();
-      await removeStreams(
-        connectionString,
-        [...written].map((stream) => `${prefix}${stream}`),
-      );
-      await stop();
+      await leave();
     },
   };
 };
