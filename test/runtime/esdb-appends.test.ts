@@ -163,6 +163,7 @@ test('TLS with user and password: in the URL or apart, encoded characters too; w
     assert.match(causeOf(error), /access-denied/);
     assert.not.match(inspect(error, { depth: 9, showHidden: true }), /sesame|c2VzYW1l/);
   }
+  assert.throws(() => open(bare), /with TLS needs a user/);
   const stranger = open(bare.replace(/&tlsCAFile=[^&]*/, ''), { username: 'mover', password });
   assert.instance(await failureOf(stranger.head()), StoreUnavailable);
   for (const store of [good, apart, wrong, stranger]) await store.close();

@@ -58,13 +58,11 @@ export class Connection {
 
   /**
    * Credentials go with each call: an append then is a call of its own. Without, the client sends all appends of the
-   * *process* over one stream per server, with one table of waiting appends and no time limit.
-   * `requiresLeader`: read what was just written; a follower may lag.
+   * *process* over one stream per server, with one table of waiting appends and no time limit, and an answer that comes after that
+   * stream broke ends the process. `requiresLeader`: read what was just written; a follower may lag.
    */
   get callOptions(): BaseOptions {
-    const { login, insecure } = this.#target;
-    const credentials = login ?? (insecure ? NOBODY : undefined);
-    return { requiresLeader: true, ...(credentials === undefined ? {} : { credentials }) };
+    return { requiresLeader: true, credentials: this.#target.login ?? NOBODY };
   }
 
   /** A follower's events are as good, only later. */

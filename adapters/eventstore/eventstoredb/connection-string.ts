@@ -4,9 +4,8 @@ export type Login = { readonly username: string; readonly password: string };
 export type Target = {
   /** The connection string without user and password: what the client parses may end up in its error texts. */
   readonly address: string;
-  /** Null: the server is asked without one, as one that runs insecurely or goes by client certificates wants it. */
+  /** Null only with `tls=false`: such a server asks nobody who he is. */
   readonly login: Login | null;
-  readonly insecure: boolean;
 };
 
 const SHAPE = /^(?<scheme>esdb(?:\+discover)?:\/\/)(?:(?<user>[^:@/?]+):(?<password>[^@/?]+)@)?(?<rest>[^@]+)$/;
@@ -25,5 +24,9 @@ export const parseTarget = (connectionString: string, login: Login | null = null
     user === undefined || password === undefined
       ? null
       : { username: decodeURIComponent(user), password: decodeURIComponent(password) };
-  return { address: `${scheme}${rest}`, login: login ?? own, insecure: /[?&]tls=false(&|$)/i.test(rest) };
+  if (login === null && own === null && !/[?&]tls=false(&|$)/i.test(rest))
+    throw new Error(
+      'EventStoreDB with TLS needs a user: esdb://user:password@host:port, or SAMPAN_EVENT_STORE_LOGIN_FILE. Client certificates alone are not supported.',
+    );
+  return { address: `${scheme}${rest}`, login: login ?? own };
 };
