@@ -1,4 +1,6 @@
 import { openTestStore } from '../support/esdb-store.ts';
 import { eventStoreContract } from './event-store.suite.ts';
 
-eventStoreContract('eventstoredb', openTestStore).run();
+const test = eventStoreContract('eventstoredb', openTestStore);
+
+test.run();
