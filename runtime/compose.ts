@@ -2,29 +2,34 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
 import { acquireLease } from '../adapters/lease/sqlite-lease.ts';
-import { ReadStore } from '../adapters/readstore/store.ts';
 import { openVault } from '../adapters/secrets/vault.ts';
 import type { App, Clock, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
-import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
+import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { Vault } from '../commands/ports/machines.ts';
-import { PROJECTIONS } from '../projections/all.ts';
+import type { Replay, Replays } from '../commands/ports/replays.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { forgetEnded } from './forget-ended.ts';
 import type { Log } from './log.ts';
 import { openEventStore } from './open-store.ts';
 import { ProcessRunner } from './process-runner.ts';
 import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
-import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
+import type { ProjectionAlarm } from './projection-runner.ts';
+import { ReadGenerations } from './read-generations.ts';
 import { openRealWorld } from './real-world.ts';
+import { StoppedConsumers } from './stopped-consumers.ts';
 
 export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressHub;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   /** Lets running jobs be, ends everything else in the right order. */
   close(): Promise<void>;
 };
@@ -53,16 +58,12 @@ const alarmTo =
       'a read model needs a look',
     );
 
-/** An ended task needs no live progress; what it came to is in its events. */
-const forgetEnded = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
-  const eventTypes = ['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
-  for await (const delivery of store.subscribe(await store.head(), signal, { eventTypes }))
-    if (delivery.kind === 'events')
-      for (const stored of delivery.events) {
-        const event = codec.decode(stored);
-        if ('taskId' in event.data) hub.forget(event.data.taskId);
-      }
-};
+const replayTo =
+  (log: Log) =>
+  (replay: Replay): void => {
+    if (replay.state === 'FAILED') log.error(replay, 'the read models could not be built anew; the old ones go on');
+    else log.info(replay, replay.state === 'DONE' ? 'the new read models answer' : 'the read models are built anew');
+  };
 
 /** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
@@ -73,34 +74,40 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const vault = await openVault(at.vault, at.vaultKey);
   const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
   const store = await openEventStore(config.storeUrl);
-  const readStore = new ReadStore(at.readStore, PROJECTIONS);
-  const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
-  const readModels = createReadModels(readStore, projections);
-  const handler = new CommandHandler({ store, codec, now: clock.now });
+  const alarm = alarmTo(log);
+  const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
+  const readModels = createReadModels(views, views);
+  const consumers = new StoppedConsumers(log);
+  const handler = new CommandHandler({ store, codec, now: clock.now, stopped: (e) => consumers.met('commands', e) });
   const app: App = { store, handler, world, clock, random: Math.random, epoch: () => lease.epoch };
-  const progress = new ProgressHub({ store, codec, log });
-  const runner = new ProcessRunner({ app, owedBy, progress, log, openStreams: () => readModels.openStreams() });
+  const progress = new ProgressHub({ store, codec, log, consumers });
+  const runner = new ProcessRunner({
+    app,
+    owedBy,
+    progress,
+    log,
+    consumers,
+    openStreams: () => readModels.openStreams(),
+  });
   const stop = new AbortController();
-  const folding = projections.run(stop.signal);
   const head = await store.head();
-  await projections.whenCaughtUp(stop.signal);
+  await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
   runner.start(head);
-  const forgetting = forgetEnded(store, progress, stop.signal).catch((error) =>
-    log.error({ err: error }, 'ended tasks are not forgotten'),
-  );
+  const forgetting = forgetEnded({ store, hub: progress, clock, log }, stop.signal);
   log.info({ epoch: lease.epoch, dataDir: config.dataDir }, 'sampan runs');
   return {
     app,
     readModels,
     progress,
+    replays: views,
+    consumers,
     close: async () => {
       await runner.stop();
       stop.abort();
-      await Promise.all([folding, forgetting]);
+      await Promise.all([views.close(), forgetting]);
       await world.close?.();
       await store.close();
-      readStore.close();
       vault.close();
       lease.release();
     },
