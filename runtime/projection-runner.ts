@@ -36,9 +36,10 @@ export const projected = (codec: Pick<EventCodec, 'decode'>, stored: StoredEvent
 
 /** The stream keeps only its last event, so it cannot mark a place in the history. */
 const TELEMETRY = 'progress-';
+export const isTelemetry = (stream: string): boolean => stream.startsWith(TELEMETRY);
 
 export const lastMark = (events: readonly StoredEvent[]): Mark | null => {
-  const event = events.findLast(({ stream }) => !stream.startsWith(TELEMETRY));
+  const event = events.findLast(({ stream }) => !isTelemetry(stream));
   return event ? { stream: event.stream, revision: event.revision, id: event.id, position: event.position } : null;
 };
 
