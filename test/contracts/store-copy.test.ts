@@ -5,7 +5,12 @@ import Database from 'better-sqlite3';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
-import { type EventStore, type StoredEvent, StoreUnavailable } from '../../commands/ports/event-store.ts';
+import {
+  type EventStore,
+  type Position,
+  type StoredEvent,
+  StoreUnavailable,
+} from '../../commands/ports/event-store.ts';
 import { type Copied, CopyRefused, copyStore } from '../../runtime/store-copy.ts';
 import { platform } from '../projections/examples.ts';
 import { History } from '../projections/history.ts';
@@ -249,6 +254,12 @@ test('events that come into the source meanwhile: told, and copied the next time
   assert.equal([first.copied, first.cameMeanwhile], [60, next.length]);
   const second = await copied(from, to);
   assert.equal([second.copied, second.cameMeanwhile, second.events], [next.length, 0, EVENTS.length]);
+});
+
+test('positions do not move: the embedded store refuses those of EventStoreDB, so that views made of them are noticed', ({
+  from,
+}) => {
+  assert.throws(() => from.comparePositions('7:7' as Position, '7:7' as Position), /Not a revision, position/);
 });
 
 test.run();
