@@ -29,6 +29,7 @@ export const inSlices = (store: History, tell: (events: number) => void): Histor
         tell(events.length);
         await nextTurn();
       }
+      if (signal.aborted) return; // the rest of the page was not told: nothing may say that all has been
     }
   },
 });

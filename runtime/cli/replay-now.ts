@@ -16,17 +16,18 @@ const ORDER = `mutation ($input: ReplayReadModelsInput!) { result: replayReadMod
   ... on ReadModelsReplay { ${FIELDS} } } }`;
 const LAST = `{ health { replay { ${FIELDS} } } }`;
 const LOOK_MILLISECONDS = 500;
-const LINES_MILLISECONDS = 5_000;
+/** A line for every so many looks, where nothing can be drawn over. */
+const LOOKS_PER_LINE = 10;
 
 /** Orders a replay of the running server, or joins the one that runs, and follows it to its end. Throws NoAnswer where no server answers the order. */
 export const replayByServer = async (terminal: Terminal, client: Client): Promise<ReplayNow> => {
   let now = await client.command<ReplayNow>(ORDER, { input: { commandId: `replay-${randomUUID()}` } });
   const { commandId } = now;
   let away = false;
-  while (now.state === 'RUNNING') {
+  for (let looks = 0; now.state === 'RUNNING'; looks += 1) {
     if (terminal.interactive) terminal.draw([`${now.events} events read; the present views go on answering`]);
-    else if (!away) terminal.note(`${now.events} events read`);
-    await terminal.sleep(terminal.interactive ? LOOK_MILLISECONDS : LINES_MILLISECONDS);
+    else if (!away && looks % LOOKS_PER_LINE === 0) terminal.note(`${now.events} events read`);
+    await terminal.sleep(LOOK_MILLISECONDS);
     try {
       const { health } = await client.ask<{ health: { replay: ReplayNow | null } }>(LAST);
       if (health.replay?.commandId !== commandId)

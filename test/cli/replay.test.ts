@@ -27,7 +27,7 @@ const going = (api: Api, ...steps: readonly Partial<NonNullable<Api['replays']['
 };
 
 test('with a server: it is ordered there, followed, and ends with 0', async ({ api }) => {
-  const change = going(api, { events: 500 }, { events: 900, state: 'DONE' });
+  const change = going(api, ...Array(10).fill({ events: 500 }), { events: 900, state: 'DONE' });
   const other = cliOf(api, change);
   const { code, out, notes } = await other.run('replay');
   assert.is(code, 0, notes);

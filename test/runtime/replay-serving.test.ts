@@ -22,6 +22,7 @@ writeHistory(join(directory, 'events.db'), EVENTS, 7);
 
 type Started = {
   readonly child: ChildProcess;
+  readonly url: string;
   readonly ask: Ask;
   readonly said: () => Promise<Record<string, number>>;
 };
@@ -42,7 +43,7 @@ const start = async (): Promise<Started> => {
     if (errors !== undefined || !data) throw new Error(`the API refused: ${JSON.stringify(errors)}`);
     return data;
   };
-  return { child, ask, said };
+  return { child, url: `http://127.0.0.1:${port}`, ask, said };
 };
 
 const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
@@ -139,6 +140,16 @@ test('kill -9 in the middle: the views before are whole, what was begun is gone,
   verified();
   await end(service.child, 'SIGTERM');
   assert.equal(files(), ['read-models.db', 'read-models.db.2']);
+});
+
+test('the CLI orders it of the server, and waits for its end', async () => {
+  service = await start();
+  const argv = ['bin/sampan.mjs', 'replay', '--data', directory, '--url', service.url];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /^rebuilt from \d+ events by the running server$/m);
+  assert.equal(files(), ['read-models.db', 'read-models.db.3']);
+  await end(service.child, 'SIGTERM');
 });
 
 test('without a server: the CLI builds them itself, and the server goes on from that', async () => {
