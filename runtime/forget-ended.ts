@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { ProgressHub } from './progress-hub.ts';
 
 type Deps = {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'subscribe' | 'head'>;
   readonly hub: Pick<ProgressHub, 'forget'>;
   readonly clock: Clock;
   readonly log: Log;
