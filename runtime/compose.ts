@@ -53,10 +53,7 @@ export const files = (dataDir: string) => ({
 const alarmTo =
   (log: Log) =>
   (alarm: ProjectionAlarm): void =>
-    log.error(
-      alarm.kind === 'SUBSCRIPTION_FAILED' ? { ...alarm, err: alarm.error } : alarm,
-      'a read model needs a look',
-    );
+    log.error('error' in alarm ? { ...alarm, err: alarm.error } : alarm, 'a read model needs a look');
 
 const replayTo =
   (log: Log) =>

@@ -11,7 +11,9 @@ export type ProjectionAlarm =
   | ({ readonly kind: 'PROJECTION_PARKED'; readonly projection: string } & Parked)
   /** The history ends before, or is another than, what the read models were made of; they are made again (F15). */
   | { readonly kind: 'HISTORY_WENT_BACK'; readonly mark: Mark | null }
-  | { readonly kind: 'SUBSCRIPTION_FAILED'; readonly error: unknown };
+  | { readonly kind: 'SUBSCRIPTION_FAILED'; readonly error: unknown }
+  /** What was replaced could not be closed or removed; the next start removes it. */
+  | { readonly kind: 'OLD_FILES_STAY'; readonly error: unknown };
 
 export type ProjectionRunnerOptions = {
   readonly store: History;

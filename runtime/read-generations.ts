@@ -223,10 +223,12 @@ export class ReadGenerations implements RowReader, Live, Replays {
 
   #leave({ stop, ended, readStore }: Generation): void {
     stop.abort();
-    const gone = ended.then(() => {
-      readStore.close();
-      removeLeftovers(this.#options.file, this.#building?.file);
-    });
+    const gone = ended
+      .then(() => {
+        readStore.close();
+        removeLeftovers(this.#options.file, this.#building?.file);
+      })
+      .catch((error) => this.#options.alarm({ kind: 'OLD_FILES_STAY', error }));
     this.#leaving = Promise.all([this.#leaving, gone]);
   }
 }
