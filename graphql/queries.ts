@@ -2,6 +2,7 @@ import { throughDoor } from '../commands/door.ts';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
+import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
 import { type CommandInput, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
@@ -42,11 +43,6 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
     migrationCacheRetentionSeconds: cacheRetentionSeconds,
     hostAllocationStrategy,
   };
-};
-
-export const healthOf = ({ readModels }: Pick<GraphqlDeps, 'readModels'>) => {
-  const projections = readModels.health();
-  return { ready: projections.every(({ caughtUp, parked }) => caughtUp || parked !== null), projections };
 };
 
 const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: RequestContext) => {

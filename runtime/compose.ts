@@ -1,28 +1,33 @@
 import { mkdirSync } from 'node:fs';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import { ReadStore } from '../adapters/readstore/store.ts';
 import type { App, Clock, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
-import type { EventCodec, EventStore, Position } from '../commands/ports/event-store.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
+import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
-import { PROJECTIONS } from '../projections/all.ts';
+import type { Replay, Replays } from '../commands/ports/replays.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { hearTelemetry } from './hear-telemetry.ts';
 import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
 import { ProgressHub } from './progress-hub.ts';
-import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
+import type { ProjectionAlarm } from './projection-runner.ts';
+import { ReadGenerations } from './read-generations.ts';
 import { openRealWorld } from './real-world.ts';
+import { StoppedConsumers } from './stopped-consumers.ts';
 
 export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressHub;
   readonly leadership: LeadershipView;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   /** Lets running jobs be, ends everything else in the right order. */
   close(): Promise<void>;
 };
@@ -37,22 +42,14 @@ export const codec: EventCodec = { decode, encode };
 const alarmTo =
   (log: Log) =>
   (alarm: ProjectionAlarm): void =>
-    log.error(
-      alarm.kind === 'SUBSCRIPTION_FAILED' ? { ...alarm, err: alarm.error } : alarm,
-      'a read model needs a look',
-    );
+    log.error('error' in alarm ? { ...alarm, err: alarm.error } : alarm, 'a read model needs a look');
 
-/** What other nodes tell of running tasks, and ended ones, which need no live progress: what it came to is in their events. */
-const hearTelemetry = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
-  const eventTypes = ['ProgressReported', 'MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
-  for await (const delivery of store.subscribe(await store.head(), signal, { eventTypes }))
-    if (delivery.kind === 'events')
-      for (const stored of delivery.events) {
-        const event = codec.decode(stored);
-        if (event.type === 'ProgressReported') hub.hear(event.data);
-        else if ('taskId' in event.data) hub.forget(event.data.taskId);
-      }
-};
+const replayTo =
+  (log: Log) =>
+  (replay: Replay): void => {
+    if (replay.state === 'FAILED') log.error(replay, 'the read models could not be built anew; the old ones go on');
+    else log.info(replay, replay.state === 'DONE' ? 'the new read models answer' : 'the read models are built anew');
+  };
 
 const machinesIn = (readModels: ReadModels) => ({
   hosts: readModels.target().hosts.map(({ id }) => id),
@@ -66,27 +63,27 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const clock = around.clock ?? systemClock;
   const { store, vault, lease, close } = await openBacking(config, log, clock);
   const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
-  const readStore = new ReadStore(at.readStore, PROJECTIONS);
-  const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
-  const readModels = createReadModels(readStore, projections);
-  const handler = new CommandHandler({ store, codec, now: clock.now });
+  const alarm = alarmTo(log);
+  const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
+  const readModels = createReadModels(views, views);
+  const consumers = new StoppedConsumers(log);
+  const handler = new CommandHandler({ store, codec, now: clock.now, stopped: (e) => consumers.met('commands', e) });
   const epoch = (): number => {
     throw new Error('Only effects change machines.');
   };
   const app: App = { store, handler, world, clock, random: Math.random, epoch };
-  const progress = new ProgressHub({ store, codec, log });
+  const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
-  const folding = projections.run(stop.signal);
-  await projections.whenCaughtUp(stop.signal);
+  await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
-  const hearing = hearTelemetry(store, progress, stop.signal).catch((error) =>
-    log.error({ err: error }, 'progress of other nodes is not heard, and ended tasks are not forgotten'),
-  );
+  const hearing = hearTelemetry({ store, hub: progress, clock, log }, stop.signal);
+  const lead = leadWith({
+    ...{ app, codec, progress, consumers, log },
+    openStreams: () => readModels.openStreams(),
+    machines: () => machinesIn(readModels),
+    position: () => views.position,
+  });
   const leave = new AbortController();
-  const position = (): Position | null => projections.position;
-  const openStreams = (): readonly string[] => readModels.openStreams();
-  const machines = () => machinesIn(readModels);
-  const lead = leadWith({ app, codec, openStreams, machines, progress, log, position });
   const leading = lease.campaign(leave.signal, lead);
   log.info({ dataDir: config.dataDir, node: config.nodeName }, 'sampan runs');
   return {
@@ -94,13 +91,14 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     readModels,
     progress,
     leadership: lease,
+    replays: views,
+    consumers,
     close: async () => {
       leave.abort();
       await leading;
       stop.abort();
-      await Promise.all([folding, hearing]);
+      await Promise.all([views.close(), hearing]);
       await world.close?.();
-      readStore.close();
       await close();
     },
   };

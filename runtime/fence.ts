@@ -47,12 +47,17 @@ const fencedStore = (store: EventStore, term: Term): EventStore => {
  * What effects of one term act through. The check is this node's own clock at the last moment before each call; what
  * slips through in between is refused by the machines, which know the newer epoch, and by the streams' revisions.
  */
-export const fencedApp = (app: App, codec: EventCodec, term: Term): App => {
+export const fencedApp = (
+  app: App,
+  codec: EventCodec,
+  term: Term,
+  stopped: (error: unknown) => void = () => undefined,
+): App => {
   const store = fencedStore(app.store, term);
   return {
     ...app,
     store,
-    handler: new CommandHandler({ store, codec, now: app.clock.now }),
+    handler: new CommandHandler({ store, codec, now: app.clock.now, stopped }),
     world: fencedWorld(app.world, term),
     epoch: () => {
       if (!term.held()) throw new LeaseLost(term.epoch);

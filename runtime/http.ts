@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { App } from '../commands/app.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { Replays } from '../commands/ports/replays.ts';
+import { healthOf } from '../graphql/health.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';
-import { healthOf } from '../graphql/queries.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { sameToken } from './api-token.ts';
 
@@ -12,6 +14,8 @@ export type HttpDeps = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressFeed;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   readonly token: string;
   readonly log: FastifyBaseLogger;
   /** Pages of other origins that may open a WebSocket. */
@@ -31,7 +35,17 @@ const bearer = (request: FastifyRequest): string =>
  * `connection_init`, since a browser cannot set headers there.
  */
 export const buildHttp = (deps: HttpDeps): FastifyInstance => {
-  const { app, readModels, progress, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
+  const {
+    app,
+    readModels,
+    progress,
+    replays,
+    consumers,
+    token,
+    log,
+    allowedOrigins = [],
+    initMilliseconds = 10_000,
+  } = deps;
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     bodyLimit: LIMITS.bodyBytes,
@@ -57,12 +71,14 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     app,
     readModels,
     progress,
+    replays,
+    consumers,
     actorOf: () => ADMINISTRATOR, // the hook above has let it through
     webSocket: { authenticate, allowedOrigins, initMilliseconds },
   });
   server.get('/healthz', async () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
-    const health = healthOf({ readModels });
+    const health = healthOf({ readModels, replays, consumers });
     reply.code(health.ready ? 200 : 503);
     return health;
   });

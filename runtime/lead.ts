@@ -9,6 +9,7 @@ import { fencedApp } from './fence.ts';
 import type { Log } from './log.ts';
 import { ProcessRunner } from './process-runner.ts';
 import { owedBy } from './processes.ts';
+import type { StoppedConsumers } from './stopped-consumers.ts';
 
 export type LeadDeps = {
   readonly app: App;
@@ -17,6 +18,7 @@ export type LeadDeps = {
   /** Ids of the hosts and of the KVM sources that are registered. */
   readonly machines: () => { readonly hosts: readonly string[]; readonly sources: readonly string[] };
   readonly progress: ProgressSink;
+  readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
   readonly log: Log;
   /** Up to where the index of open streams is complete. */
   readonly position: () => Position | null;
@@ -32,7 +34,8 @@ const CLAIM_SECONDS = 10;
 export const leadWith =
   (deps: LeadDeps): Lead =>
   async (term, leave) => {
-    const app = fencedApp(deps.app, deps.codec, term);
+    const { consumers } = deps;
+    const app = fencedApp(deps.app, deps.codec, term, (error) => consumers?.met('commands', error));
     const log = deps.log.child({ epoch: term.epoch });
     log.info('this node runs effects now');
     await claimAll(app, deps, log, leave);
@@ -43,6 +46,7 @@ export const leadWith =
         progress: deps.progress,
         log,
         openStreams: deps.openStreams,
+        ...(consumers ? { consumers } : {}),
       });
       runner.start(deps.position());
       await aborted(leave);

@@ -11,7 +11,8 @@ export const serve = async (config: Config, around: Surroundings = {}): Promise<
   const log = createLog(config.logLevel);
   const parts = await compose(config, log, around);
   const token = ensureToken(config.dataDir);
-  const http = buildHttp({ app: parts.app, readModels: parts.readModels, progress: parts.progress, token, log });
+  const { app, readModels, progress, replays, consumers } = parts;
+  const http = buildHttp({ app, readModels, progress, replays, consumers, token, log });
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {

@@ -9,7 +9,7 @@ import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
-import { FakeProgress, fakeViews, fakeWorld } from './fakes.ts';
+import { FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
 
 const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
 export const TOKEN = 'test-token-of-a-length-that-is-long-enough-0123';
@@ -34,9 +34,10 @@ export const startApi = async ({ world, ...options }: Change = {}) => {
   const app: App = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1 };
   const readModels = fakeViews();
   const progress = new FakeProgress();
+  const replays = new FakeReplays();
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const server = buildHttp({ app, readModels, progress, token: TOKEN, log, ...options });
+  const server = buildHttp({ app, readModels, progress, replays, consumers: replays, token: TOKEN, log, ...options });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -61,6 +62,6 @@ export const startApi = async ({ world, ...options }: Change = {}) => {
     await store.close();
     rmSync(directory, { recursive: true });
   };
-  return { url, port, app, readModels, progress, lines, server, send, ask, history, close };
+  return { url, port, app, readModels, progress, replays, lines, server, send, ask, history, close };
 };
 export type Api = Awaited<ReturnType<typeof startApi>>;
