@@ -1,10 +1,21 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { serve } from '../../runtime/serve.ts';
 
 /** The whole control plane as a process of its own that can be killed, over machines that are made up. SIGUSR2: how long the event loop was busy since the last time. */
-const [, , dataDir = ''] = process.argv;
+const [, , dataDir = '', dies = ''] = process.argv;
+/** `before` or `after`: gone, as by kill -9, at the very moment at which the new views take the name. */
+const { renameSync } = fs;
+fs.renameSync = (from, to) => {
+  const isIt = dies !== '' && String(to).endsWith('read-models.db');
+  if (isIt && dies === 'before') process.kill(process.pid, 'SIGKILL');
+  renameSync(from, to);
+  if (isIt) process.kill(process.pid, 'SIGKILL');
+};
+syncBuiltinESMExports();
 const storeUrl = `sqlite:${dataDir}/events.db`;
 const config = { dataDir, host: '127.0.0.1', port: 0, logLevel: 'silent', storeUrl } as const;
 const delay = monitorEventLoopDelay({ resolution: 2 });
