@@ -1,3 +1,4 @@
+// timeout: 240s
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -28,8 +29,8 @@ type Started = {
 };
 type Ask = <T>(query: string, variables?: Record<string, unknown>) => Promise<T>;
 
-const start = async (): Promise<Started> => {
-  const argv = ['--import', 'tsx', join(root, 'test/runtime/replay-child.ts'), directory];
+const start = async (dies = ''): Promise<Started> => {
+  const argv = ['--import', 'tsx', join(root, 'test/runtime/replay-child.ts'), directory, dies];
   const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const said = async () => JSON.parse((await lines.next()).value ?? '{}') as Record<string, number>;
@@ -142,13 +143,29 @@ test('kill -9 in the middle: the views before are whole, what was begun is gone,
   assert.equal(files(), ['read-models.db', 'read-models.db.2']);
 });
 
+for (const moment of ['before', 'after'])
+  test(`killed at the change itself, just ${moment} it: the views are whole, and one file of them is left`, async () => {
+    const { child, ask } = await start(moment);
+    const gone = once(child, 'exit');
+    await order(ask, moment).catch(() => undefined);
+    const [, signal] = await gone;
+    assert.is(signal, 'SIGKILL');
+    verified();
+    assert.ok(files().length > 2, 'both are there');
+    service = await start();
+    const { health, tasks: found } = await service.ask<Look>(LOOK);
+    assert.ok(health.ready && found.total >= tasks);
+    assert.equal(files(), ['read-models.db', moment === 'before' ? 'read-models.db.2' : 'read-models.db.3']);
+    await end(service.child, 'SIGTERM');
+  });
+
 test('the CLI orders it of the server, and waits for its end', async () => {
   service = await start();
   const argv = ['bin/sampan.mjs', 'replay', '--data', directory, '--url', service.url];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
   assert.is(status, 0, stderr);
   assert.match(stdout, /^rebuilt from \d+ events by the running server$/m);
-  assert.equal(files(), ['read-models.db', 'read-models.db.3']);
+  assert.equal(files(), ['read-models.db', 'read-models.db.4']);
   await end(service.child, 'SIGTERM');
 });
 
