@@ -59,8 +59,10 @@ const embedded = async (config: Config, own: Lease): Promise<Backing> => {
 /** A cluster that starts at the same time as we do is given a minute. */
 const WAIT_SECONDS = [1, 2, 4, 8, 15, 15, 15] as const;
 
-const reasonOf = (error: StoreUnavailable): string =>
-  error.cause instanceof Error ? error.cause.message : 'it does not answer.';
+const reasonOf = (error: unknown): string => {
+  if (error instanceof StoreUnavailable && error.cause instanceof Error) return error.cause.message;
+  return error instanceof Error ? error.message : 'it says nothing any more';
+};
 
 /** Throws, with what to look at, for a server that does not answer in time or does not let us in. */
 const untilReached = async (store: EventStore, log: Log, clock: Clock): Promise<void> => {
@@ -84,11 +86,25 @@ const untilReached = async (store: EventStore, log: Log, clock: Clock): Promise<
   }
 };
 
+const QUIET_SECONDS = 60;
+
+/** A store that is away troubles everybody every few seconds: of each kind of trouble one is told a minute. */
+const seldom = (elapsed: () => number, tell: (kind: string, error: unknown) => void) => {
+  const told = new Map<string, number>();
+  return (kind: string, error: unknown): void => {
+    if (elapsed() - (told.get(kind) ?? Number.NEGATIVE_INFINITY) < QUIET_SECONDS) return;
+    told.set(kind, elapsed());
+    tell(kind, error);
+  };
+};
+
 const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promise<Backing> => {
   const at = files(config.dataDir);
-  const server = connectEventStoreDb(config, ({ kind, error }) =>
-    log.warn({ kind, err: error }, 'a subscription to EventStoreDB was taken up again'),
+  const elapsed = (): number => performance.now() / 1000;
+  const trouble = seldom(elapsed, (kind, error) =>
+    log.warn({ kind, reason: reasonOf(error) }, 'trouble with EventStoreDB'),
   );
+  const server = connectEventStoreDb(config, ({ kind, error }) => trouble(`SUBSCRIPTION_${kind}`, error));
   const beside = server.store(sharedPrefix(config.namespace));
   try {
     await untilReached(beside, log, clock);
@@ -98,9 +114,9 @@ const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promi
       instance: randomUUID(),
       name: config.nodeName,
       clock,
-      elapsed: () => performance.now() / 1000,
+      elapsed,
       epochsBefore: own.epoch,
-      trouble: (error) => log.warn({ err: error }, 'the lease cannot be looked at or kept'),
+      trouble: (error) => trouble('LEASE', error),
     });
     const close = async (): Promise<void> => {
       await server.close();

@@ -48,8 +48,10 @@ const textOf = (error: unknown, name: string): string => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
 
-const told = (error: unknown): Error => {
+/** What can be logged and shown of what the client threw. */
+export const told = (error: unknown): Error => {
   if (error instanceof NoAnswer || error instanceof StoreUnavailable) return error;
+  if (error instanceof Error && !isCommandError(error) && property(error, 'code') === undefined) return error;
   // The first append without a server throws what gRPC threw; the rest have a type.
   const type =
     error instanceof Error && isCommandError(error) ? error.type : `status ${textOf(error, 'code') || 'unknown'}`;

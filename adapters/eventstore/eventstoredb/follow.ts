@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@eventstore/db-client';
 import type { Delivery, StoredEvent, StreamFilter } from '../../../commands/ports/event-store.ts';
 import type { Connection } from './client.ts';
-import { NotOurs, unavailable } from './failures.ts';
+import { NotOurs, told, unavailable } from './failures.ts';
 import { Feed, type Item } from './feed.ts';
 import { logPage } from './pages.ts';
 import { asPosition, compare, type LogPosition } from './positions.ts';
@@ -105,7 +105,7 @@ export async function* follow(deps: Deps, from: From, signal: AbortSignal): Asyn
       if (!leave.aborted) trouble({ kind: 'SILENT', error: null });
     } catch (error) {
       if (error instanceof NotOurs) throw error;
-      if (!leave.aborted) trouble({ kind: 'ENDED', error });
+      if (!leave.aborted) trouble({ kind: 'ENDED', error: told(error) });
     } finally {
       feed.stop();
     }
