@@ -4,6 +4,7 @@ import type { EventStore } from './ports/event-store.ts';
 import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
 import type { InventoryCache, VmwareSource } from './ports/vmware.ts';
+import type { Witness } from './ports/witness.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
 export type World = {
@@ -32,4 +33,5 @@ export type App = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly epoch: () => number;
+  readonly witness?: Witness;
 };

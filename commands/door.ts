@@ -7,10 +7,11 @@ import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
 import { type Actor, type Position, UndecodableEvent } from './ports/event-store.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import type { Commanded } from './ports/witness.ts';
 import { uuid5 } from './uuid.ts';
 
 /** What comes with a command from outside, beside its input. */
-export type Request = { readonly commandId: string; readonly actor: Actor };
+export type Request = { readonly commandId: string; readonly actor: Actor; readonly requestId?: string };
 
 export type CommandResult<T> =
   | { readonly ok: true; readonly value: T; readonly position: Position | null }
@@ -63,9 +64,19 @@ export const throughDoor = async <I, T>(
   raw: unknown,
   request: Request,
 ): Promise<CommandResult<T>> => {
-  const result = await attempt(app, intent, raw, request);
-  if (!result.ok) await recordRefusal(app, intent, raw, request, result.violations);
-  return result;
+  const { commandId, actor, requestId = null } = request;
+  const tell = (outcome: Commanded['outcome'], codes: readonly string[] = []): void =>
+    app.witness?.commanded({ intent: intent.name, commandId, actor, requestId, outcome, codes });
+  try {
+    const result = await attempt(app, intent, raw, request);
+    if (!result.ok) await recordRefusal(app, intent, raw, request, result.violations);
+    if (result.ok) tell('accepted');
+    else tell('refused', [...new Set(result.violations.map(({ code }) => code))]);
+    return result;
+  } catch (error) {
+    tell('failed');
+    throw error;
+  }
 };
 
 const attempt = async <I, T>(

@@ -3,6 +3,7 @@ import type { Request } from '../commands/door.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { Replays } from '../commands/ports/replays.ts';
+import type { Vitals } from '../commands/ports/vitals.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */
@@ -12,6 +13,7 @@ export type GraphqlDeps = {
   readonly progress: ProgressFeed;
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
+  readonly vitals: Vitals;
 };
 
 /**
@@ -20,6 +22,8 @@ export type GraphqlDeps = {
  */
 export type RequestContext = {
   readonly actor: Request['actor'];
+  /** Of the HTTP request. */
+  readonly requestId?: string;
   /** Answers that rows of one list share. A subscription has none: it lives too long to remember. */
   readonly memo?: Map<string, unknown>;
 };

@@ -9,7 +9,7 @@ import { addZone } from '../commands/add-zone.ts';
 import { cancelTask } from '../commands/cancel-task.ts';
 import { changeSettings } from '../commands/change-settings.ts';
 import { createMigrationBatch } from '../commands/create-migration-batch.ts';
-import { type Intent, throughDoor } from '../commands/door.ts';
+import { type Intent, type Request, throughDoor } from '../commands/door.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
@@ -28,12 +28,19 @@ export const withoutNulls = (value: unknown): unknown => {
   return Object.fromEntries(given.map(([key, part]) => [key, withoutNulls(part)]));
 };
 
+/** Who asks, under which ids. */
+export const requestOf = (commandId: string, { actor, requestId }: RequestContext): Request => ({
+  commandId,
+  actor,
+  ...(requestId === undefined ? {} : { requestId }),
+});
+
 const command =
   <I, T extends object>({ app }: GraphqlDeps, intent: Intent<I, T>, typename: string) =>
-  async (_: unknown, { input }: { readonly input: CommandInput }, { actor }: RequestContext) => {
+  async (_: unknown, { input }: { readonly input: CommandInput }, context: RequestContext) => {
     const { commandId, ...raw } = input;
     return resultView(
-      await throughDoor(app, intent, withoutNulls(raw), { commandId, actor }),
+      await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)),
       typename,
       (value) => value,
     );

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
@@ -29,10 +29,15 @@ export type GraphqlOptions = GraphqlDeps & {
 
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
+const reportTo =
+  (log: FastifyBaseLogger): ReportIncident =>
+  (incident, err) =>
+    log.error({ incident, err }, 'unexpected error');
+
 /** `/graphql`: queries and mutations over HTTP, subscriptions over WebSocket, and nothing beyond the limits. */
 export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions): void => {
   const { webSocket, actorOf, ...deps } = options;
-  const report: ReportIncident = (incident, err) => server.log.error({ incident, err }, 'unexpected error');
+  const report = reportTo(server.log);
   const schema = readSchema();
   const resolvers = {
     ...scalars,
@@ -58,9 +63,11 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
       allowedContentTypes: ['application/json'],
       requiredHeaders: ['mercurius-require-preflight', 'sec-websocket-key'],
     },
-    context: (request) => ({ actor: actorOf(request), memo: new Map() }),
-    errorFormatter: (execution) => {
-      const { statusCode, errors } = formatErrors(execution, report);
+    context: (request) => ({ actor: actorOf(request), requestId: request.id, memo: new Map() }),
+    errorFormatter: (execution, context) => {
+      // A request's own log has its id; what fails before there is a context has only the incident.
+      const log = context?.reply?.request?.log ?? server.log;
+      const { statusCode, errors } = formatErrors(execution, reportTo(log));
       return { statusCode, response: { data: execution.data ?? null, errors } };
     },
     subscription: webSocketOptions(webSocket),

@@ -4,7 +4,7 @@ import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
-import { type CommandInput, withoutNulls } from './mutations.ts';
+import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
 import { debtView } from './task-view.ts';
@@ -45,9 +45,9 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
   };
 };
 
-const plan = async ({ app }: GraphqlDeps, input: CommandInput, { actor }: RequestContext) => {
+const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
-  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), { commandId, actor });
+  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), requestOf(commandId, context));
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {

@@ -7,20 +7,30 @@ import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
 import type { Replay, Replays } from '../commands/ports/replays.ts';
+import type { Vitals } from '../commands/ports/vitals.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
+import { Censor } from './censor.ts';
+import { censoredVault } from './censored-vault.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
 import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
+import { measuring } from './metrics/measuring.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import type { MetricsPage } from './metrics/page.ts';
+import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
 import type { ProjectionAlarm } from './projection-runner.ts';
 import { ReadGenerations } from './read-generations.ts';
-import { openRealWorld } from './real-world.ts';
+import { StoreProbe, vitalsOf } from './readiness.ts';
+import { type Instruments, openRealWorld } from './real-world.ts';
 import { StoppedConsumers } from './stopped-consumers.ts';
 
+/** What an administrator watches the process by. */
+export type Operations = { readonly vitals: Vitals; readonly metrics: Metrics; readonly page: MetricsPage };
 export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
@@ -28,13 +38,17 @@ export type Parts = {
   readonly leadership: LeadershipView;
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
+  readonly operations: Operations;
   /** Lets running jobs be, ends everything else in the right order. */
   close(): Promise<void>;
 };
 type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
-  readonly openWorld?: (vault: Vault, inventoryDirectory: string) => OpenedWorld;
+  readonly openWorld?: (vault: Vault, inventoryDirectory: string, measured: Instruments) => OpenedWorld;
+  readonly metrics?: Metrics;
+  /** The log's own, which learns here what it must not show. */
+  readonly censor?: Censor;
 };
 
 export const codec: EventCodec = { decode, encode };
@@ -61,8 +75,15 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const at = files(config.dataDir);
   const clock = around.clock ?? systemClock;
-  const { store, vault, lease, close } = await openBacking(config, log, clock);
-  const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
+  const backing = await openBacking(config, log, clock);
+  const { lease } = backing;
+  const { metrics = createMetrics(), censor = new Censor() } = around;
+  const measured = measuring(metrics, log);
+  const store = measured.store(backing.store);
+  const secrets = censoredVault(backing.vault, censor);
+  const world: OpenedWorld = measured.world(
+    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
+  );
   const alarm = alarmTo(log);
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
   const readModels = createReadModels(views, views);
@@ -71,14 +92,19 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const epoch = (): number => {
     throw new Error('Only effects change machines.');
   };
-  const app: App = { store, handler, world, clock, random: Math.random, epoch };
+  const { witness } = measured;
+  const app: App = { store, handler, world, clock, random: Math.random, epoch, witness };
+  const probe = new StoreProbe({ store, clock });
+  const vitals = vitalsOf(probe, lease);
+  const compare = store.comparePositions;
+  const page = measured.page({ readModels, vitals, head: () => probe.head, compare, clock });
   const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
   await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
   const hearing = hearTelemetry({ store, hub: progress, clock, log }, stop.signal);
   const lead = leadWith({
-    ...{ app, codec, progress, consumers, log },
+    ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },
     openStreams: () => readModels.openStreams(),
     machines: () => machinesIn(readModels),
     position: () => views.position,
@@ -93,13 +119,14 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     leadership: lease,
     replays: views,
     consumers,
+    operations: { vitals, metrics, page },
     close: async () => {
       leave.abort();
       await leading;
       stop.abort();
       await Promise.all([views.close(), hearing]);
       await world.close?.();
-      await close();
+      await backing.close();
     },
   };
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { App } from '../commands/app.ts';
@@ -9,6 +10,9 @@ import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { sameToken } from './api-token.ts';
+import type { Operations } from './compose.ts';
+import { meteredFeeds } from './metrics/metered-feeds.ts';
+import { meterGraphql } from './metrics/metered-graphql.ts';
 
 export type HttpDeps = {
   readonly app: App;
@@ -16,6 +20,7 @@ export type HttpDeps = {
   readonly progress: ProgressFeed;
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
+  readonly operations: Operations;
   readonly token: string;
   readonly log: FastifyBaseLogger;
   /** Pages of other origins that may open a WebSocket. */
@@ -31,25 +36,19 @@ const bearer = (request: FastifyRequest): string =>
   /^Bearer ([A-Za-z0-9_-]+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
 
 /**
- * The API, never open (DESIGN.md 3.18): without the token there is `/healthz` and nothing else. A WebSocket gives it in
- * `connection_init`, since a browser cannot set headers there.
+ * The API, never open (DESIGN.md 3.18): without the token there is `/healthz`, and of `/readyz` a yes or no for a load
+ * balancer. A WebSocket gives it in `connection_init`, since a browser cannot set headers there.
  */
 export const buildHttp = (deps: HttpDeps): FastifyInstance => {
-  const {
-    app,
-    readModels,
-    progress,
-    replays,
-    consumers,
-    token,
-    log,
-    allowedOrigins = [],
-    initMilliseconds = 10_000,
-  } = deps;
+  const { app, replays, consumers, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
+  const { vitals, metrics, page } = deps.operations;
+  const feeds = meteredFeeds(deps.readModels, deps.progress, metrics);
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     bodyLimit: LIMITS.bodyBytes,
-    logController: new LogController({ disableRequestLogging: true }), // addresses may hold what should not be kept
+    genReqId: () => randomUUID(), // a client's own is not believed
+    // Addresses may hold what should not be kept.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
   });
   const authenticate = (given: string) => (sameToken(given, token) ? ADMINISTRATOR : undefined);
@@ -61,7 +60,10 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     upgrades.has(raw) && method === 'GET' && routeOptions.url === '/graphql';
 
   server.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === '/healthz' || opensWebSocket(request)) return;
+    reply.header('x-request-id', request.id);
+    const { url } = request.routeOptions;
+    if (url === '/healthz' || opensWebSocket(request)) return;
+    if (url === '/readyz' && request.headers.authorization === undefined) return;
     if (authenticate(bearer(request))) return;
     reply.code(401).header('www-authenticate', 'Bearer');
     const message = 'Give the API token: "Authorization: Bearer <token>".';
@@ -69,18 +71,23 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   });
   registerGraphql(server, {
     app,
-    readModels,
-    progress,
+    ...feeds,
     replays,
     consumers,
+    vitals,
     actorOf: () => ADMINISTRATOR, // the hook above has let it through
     webSocket: { authenticate, allowedOrigins, initMilliseconds },
   });
   server.get('/healthz', async () => ({ status: 'alive' }));
-  server.get('/readyz', async (_request, reply) => {
-    const health = healthOf({ readModels, replays, consumers });
+  meterGraphql(server, metrics);
+  server.get('/readyz', async (request, reply) => {
+    const health = await healthOf({ ...feeds, replays, consumers, vitals });
     reply.code(health.ready ? 200 : 503);
-    return health;
+    return authenticate(bearer(request)) ? health : { ready: health.ready };
+  });
+  server.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await page();
+    return reply.type(contentType).send(text);
   });
   return server;
 };

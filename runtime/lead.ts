@@ -8,7 +8,7 @@ import type { HostId, SourceId } from '../domain/ids.ts';
 import { fencedApp } from './fence.ts';
 import type { Log } from './log.ts';
 import { ProcessRunner } from './process-runner.ts';
-import { owedBy } from './processes.ts';
+import type { Process } from './processes.ts';
 import type { StoppedConsumers } from './stopped-consumers.ts';
 
 export type LeadDeps = {
@@ -17,6 +17,7 @@ export type LeadDeps = {
   readonly openStreams: () => readonly string[];
   /** Ids of the hosts and of the KVM sources that are registered. */
   readonly machines: () => { readonly hosts: readonly string[]; readonly sources: readonly string[] };
+  readonly owedBy: Process;
   readonly progress: ProgressSink;
   readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
   readonly log: Log;
@@ -42,7 +43,7 @@ export const leadWith =
     if (!leave.aborted) {
       const runner = new ProcessRunner({
         app,
-        owedBy,
+        owedBy: deps.owedBy,
         progress: deps.progress,
         log,
         openStreams: deps.openStreams,

@@ -14,6 +14,8 @@ import { category } from '../domain/streams.ts';
 
 /** One effect, ready to be run: the key is its identity, `execute` records its own outcome. */
 export type Owed = {
+  /** Of which there are few: for counts. */
+  readonly kind: string;
   readonly key: string;
   readonly notBefore: Instant | null;
   readonly correlationId: string;
@@ -21,13 +23,14 @@ export type Owed = {
 };
 export type Process = (app: App, stream: string) => Promise<readonly Owed[]>;
 
-type Effect = { readonly key: string; readonly notBefore: Instant | null };
+type Effect = { readonly kind: string; readonly key: string; readonly notBefore: Instant | null };
 const owed = <F extends Effect>(
   effects: readonly F[],
   correlationOf: (effect: F) => string,
   execute: (effect: F, run: Run) => Promise<void>,
 ): readonly Owed[] =>
   effects.map((effect) => ({
+    kind: effect.kind,
     key: effect.key,
     notBefore: effect.notBefore,
     correlationId: correlationOf(effect),

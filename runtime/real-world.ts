@@ -12,15 +12,24 @@ import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../adapters/ssh/pool.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { World } from '../commands/app.ts';
-import type { Vault } from '../commands/ports/machines.ts';
+import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
 
+/** How calls to machines are measured, where they are. */
+export type Instruments = {
+  readonly program: (program: RemoteProgram) => RemoteProgram;
+  /** Is given what tells how many SSH connections are open. */
+  readonly connections: (count: () => number) => void;
+};
+const NONE: Instruments = { program: (program) => program, connections: () => undefined };
+
 /** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it; vCenters over SOAP. */
-export const openRealWorld = (vault: Vault, inventoryDirectory: string): OpenWorld => {
+export const openRealWorld = (vault: Vault, inventoryDirectory: string, measured = NONE): OpenWorld => {
   const ssh = new SshPool({ vault });
   const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
-  const program = new JobProgram(ssh, assembleProgram(fragments));
+  const program = measured.program(new JobProgram(ssh, assembleProgram(fragments)));
+  measured.connections(() => ssh.connections);
   const vmware = vmwareSource({ vault });
   return {
     vault,

@@ -1,18 +1,23 @@
 import { ensureToken } from './api-token.ts';
+import { Censor, secretsIn } from './censor.ts';
 import { compose, type Surroundings } from './compose.ts';
 import type { Config } from './config.ts';
 import { buildHttp } from './http.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 
 export type Service = { readonly port: number; close(): Promise<void> };
 
 /** The whole control plane: one process, on loopback by default, until `close`. */
 export const serve = async (config: Config, around: Surroundings = {}): Promise<Service> => {
-  const log = createLog(config.logLevel);
-  const parts = await compose(config, log, around);
+  const censor = new Censor();
+  censor.hide('store', secretsIn(config.storeUrl));
+  const log = createLog(config.logLevel, { censor, node: config.nodeName });
+  const metrics = createMetrics({ ofNode: true });
+  const parts = await compose(config, log, { metrics, censor, ...around });
   const token = ensureToken(config.dataDir);
-  const { app, readModels, progress, replays, consumers } = parts;
-  const http = buildHttp({ app, readModels, progress, replays, consumers, token, log });
+  censor.hide('token', [token]);
+  const http = buildHttp({ ...parts, token, log });
   try {
     await http.listen({ host: config.host, port: config.port });
   } catch (error) {

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../commands/ports/event-store.ts';
 import { LeaseLost } from '../commands/ports/leadership.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
 import { secondsBetween } from '../domain/ids.ts';
-import type { Log } from './log.ts';
+import { idsOf, type Log } from './log.ts';
 import type { Owed, Process } from './processes.ts';
 import type { StoppedConsumers } from './stopped-consumers.ts';
 
@@ -111,15 +111,21 @@ export class StreamWorker {
   #afterError(effect: Owed, error: unknown, signal: AbortSignal): void {
     this.#finished.add(effect.key);
     if (signal.aborted || error instanceof Superseded || error instanceof LeaseLost) return;
-    this.#troubled(error, effect.key);
+    this.#troubled(error, effect);
   }
 
   /** The store is away, or a bug: this stream alone waits and tries again; the others go on. */
-  #troubled(error: unknown, effect?: string): void {
+  #troubled(error: unknown, effect?: Owed): void {
     const away = error instanceof StoreUnavailable;
     if (!this.#deps.consumers?.met('process', error))
       this.#deps.log.error(
-        { stream: this.#stream, effect, err: error },
+        {
+          ...idsOf(this.#stream),
+          effect: effect?.key,
+          kind: effect?.kind,
+          correlationId: effect?.correlationId,
+          err: error,
+        },
         away ? 'the event store is away' : 'a stream is in trouble',
       );
     this.#lookLater('afresh', away ? STORE_RETRY_SECONDS : TROUBLE_RETRY_SECONDS);

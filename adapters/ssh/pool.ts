@@ -35,6 +35,11 @@ export class SshPool implements Exec {
     }
   }
 
+  /** Open ones, and those that are being opened. */
+  get connections(): number {
+    return this.#entries.size;
+  }
+
   /** Ends every connection; calls under way fail as cut off. */
   async close(): Promise<void> {
     const entries = [...this.#entries.values()];

@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
+import { createLog } from '../../runtime/log.ts';
+import { measuring } from '../../runtime/metrics/measuring.ts';
+import { createMetrics } from '../../runtime/metrics/metrics.ts';
+import { StoreProbe, vitalsOf } from '../../runtime/readiness.ts';
 import { FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
 
 const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
@@ -20,24 +23,43 @@ export type Answer = {
 };
 export type Problem = { readonly message: string; readonly extensions?: { readonly code?: string } };
 
-type Change = Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> & { readonly world?: Partial<World> };
+type Change = Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> & {
+  readonly world?: Partial<World>;
+  readonly now?: () => string;
+};
 
 /** The API on a port of its own, over a real store in a temporary directory, with fakes for all else. */
-export const startApi = async ({ world, ...options }: Change = {}) => {
+export const startApi = async ({ world, now = () => NOW, ...options }: Change = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'sampan-api-'));
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
-    now: () => NOW,
+    now: () => now() as typeof NOW,
     sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
-  const app: App = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1 };
   const readModels = fakeViews();
   const progress = new FakeProgress();
   const replays = new FakeReplays();
+  /** A test may say that the store is away. */
+  const leader = { here: true, epoch: 1, holder: 'test-node' };
+  const answers = { head: () => store.head() };
   const lines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const server = buildHttp({ app, readModels, progress, replays, consumers: replays, token: TOKEN, log, ...options });
+  const log = createLog('debug', { to: { write: (line) => void lines.push(line) } });
+  const metrics = createMetrics();
+  const { witness, page: pageOf } = measuring(metrics, log);
+  const app: App = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1, witness };
+  const probe = new StoreProbe({ store: { head: () => answers.head() }, clock });
+  const vitals = vitalsOf(probe, { leadership: () => ({ ...leader }) });
+  const page = pageOf({
+    readModels,
+    vitals,
+    head: () => probe.head,
+    compare: (a, b) => store.comparePositions(a, b),
+    clock,
+  });
+  const operations = { vitals, metrics, page };
+  const parts = { app, readModels, progress, replays, consumers: replays, operations };
+  const server = buildHttp({ ...parts, token: TOKEN, log, ...options });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -62,6 +84,7 @@ export const startApi = async ({ world, ...options }: Change = {}) => {
     await store.close();
     rmSync(directory, { recursive: true });
   };
-  return { url, port, app, readModels, progress, replays, lines, server, send, ask, history, close };
+  const api = { url, port, app, readModels, progress, replays, answers, leader, metrics, lines, server };
+  return { ...api, send, ask, history, close };
 };
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -166,7 +166,10 @@ const BODY = JSON.stringify({ query: '{ __typename }' });
 const GOOD = { authorization: `Bearer ${TOKEN}` };
 const MATRIX: readonly (readonly [string, Plain, number])[] = [
   ['/healthz without a token', { path: '/healthz' }, 200],
-  ['/readyz without a token', { path: '/readyz' }, 401],
+  ['/readyz without a token', { path: '/readyz' }, 200],
+  ['/readyz with another token', { path: '/readyz', headers: { authorization: `Bearer ${TOKEN}x` } }, 401],
+  ['/metrics without a token', { path: '/metrics' }, 401],
+  ['/metrics with the token', { path: '/metrics', headers: { authorization: `Bearer ${TOKEN}` } }, 200],
   ['/readyz with the token', { path: '/readyz', headers: GOOD }, 200],
   ['an unknown path without a token', { path: '/nothing' }, 401],
   ['an unknown path with the token', { path: '/nothing', headers: GOOD }, 404],

@@ -57,6 +57,8 @@ const unknown = async (store: EventStore, stream: string, type: string, schema =
   await store.append(stream, last?.revision ?? 'none', [{ id, type, data: { taskId: 'task-1' }, metadata }]);
 };
 
+const health = (parts: Parts) => healthOf({ ...parts, vitals: parts.operations.vitals });
+
 const running = async (
   { directory, lines }: { directory: string; lines: string[] },
   use: (parts: Parts) => Promise<void>,
@@ -84,24 +86,23 @@ const logged = (lines: readonly string[], message: string): readonly Record<stri
 test('an unknown type in a task: its process and its views stop and say so, once; other tasks and commands go on', async (context) => {
   await prepared(context.directory, (store) => unknown(store, 'migrationTask-task-1', 'TaskTeleported'));
   await running(context, async (parts) => {
-    const consumers = () =>
-      healthOf(parts).stopped.map(({ consumer, stream, type }) => `${consumer} ${stream} ${type}`);
+    const consumers = async () =>
+      (await health(parts)).stopped.map(({ consumer, stream, type }) => `${consumer} ${stream} ${type}`);
     await eventually(
       'the process has stopped',
-      async () => consumers().some((c) => c.startsWith('process')) || undefined,
+      async () => (await consumers()).some((c) => c.startsWith('process')) || undefined,
       10,
       20,
-      consumers,
     );
     const task = 'migrationTask-task-1 TaskTeleported';
-    assert.equal(consumers().toSorted(), [
+    assert.equal((await consumers()).toSorted(), [
       `commands ${task}`,
       `process ${task}`,
       'projection audit@1 null TaskTeleported',
       'projection debt@2 null TaskTeleported',
       'projection task@2 null TaskTeleported',
     ]);
-    assert.is(healthOf(parts).ready, false);
+    assert.is((await health(parts)).ready, false);
     const zone = await throughDoor(
       parts.app,
       addZone,

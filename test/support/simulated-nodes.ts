@@ -9,7 +9,7 @@ import { CommandHandler } from '../../commands/handle.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Leadership } from '../../commands/ports/leadership.ts';
 import { leadWith } from '../../runtime/lead.ts';
-import { PROCESS_STREAMS } from '../../runtime/processes.ts';
+import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
 import type { Platform } from './simulated-platform.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 
@@ -148,7 +148,16 @@ export const startNode = (cluster: Cluster, name: string, frost = new Frost()): 
   const machines = () => ({ hosts: hosts.map(([id]) => id), sources: [ids.sourceId] });
   const log = pino({ level: 'silent' });
   const position = () => null;
-  const lead = leadWith({ app, codec, openStreams, machines, progress: { report: () => undefined }, log, position });
+  const lead = leadWith({
+    app,
+    codec,
+    owedBy,
+    openStreams,
+    machines,
+    progress: { report: () => undefined },
+    log,
+    position,
+  });
   const leave = new AbortController();
   const campaign = lease.campaign(leave.signal, (term, over) => {
     terms.push(term.epoch);
