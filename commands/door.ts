@@ -5,7 +5,7 @@ import type { CommandId } from '../domain/ids.ts';
 import { streams } from '../domain/streams.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
-import type { Actor, Position } from './ports/event-store.ts';
+import { type Actor, type Position, UndecodableEvent } from './ports/event-store.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { Commanded } from './ports/witness.ts';
 import { uuid5 } from './uuid.ts';
@@ -128,7 +128,7 @@ const recordRefusal = async <I, T>(
   const subject = parsed.success ? (intent.subject?.(parsed.data) ?? null) : null;
   const at = app.clock.now();
   const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
-  await app.handler.handle(
+  const recorded = app.handler.handle(
     { name: streams.refusals, decider: REFUSALS },
     { command: intent.name, subject, violations },
     {
@@ -138,6 +138,10 @@ const recordRefusal = async <I, T>(
       causationId: null,
     },
   );
+  // The handler has told of it. Whoever asked gets the refusal all the same: it is about the command, not about the record.
+  await recorded.catch((error: unknown) => {
+    if (!(error instanceof UndecodableEvent)) throw error;
+  });
 };
 
 /** Refusals have no state: each is written as it comes. */

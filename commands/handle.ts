@@ -1,14 +1,16 @@
 import type { Decider } from '../domain/decider.ts';
 import type { DomainEvent } from '../domain/events.ts';
 import type { CommandId, Instant } from '../domain/ids.ts';
-import type {
-  Actor,
-  EventCodec,
-  EventMetadata,
-  EventStore,
-  ExpectedRevision,
-  NewEvent,
-  Position,
+import {
+  type Actor,
+  type EventCodec,
+  type EventMetadata,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+  UndecodableEvent,
 } from './ports/event-store.ts';
 import { uuid5 } from './uuid.ts';
 
@@ -58,21 +60,29 @@ export class CommandHandler {
   readonly #store: EventStore;
   readonly #codec: EventCodec;
   readonly #now: () => Instant;
+  readonly #stopped: (error: UndecodableEvent) => void;
   readonly #cache = new Map<string, Folded<unknown>>();
   readonly #tails = new Map<string, Promise<unknown>>();
 
-  constructor(deps: { readonly store: EventStore; readonly codec: EventCodec; readonly now: () => Instant }) {
+  constructor(deps: {
+    readonly store: EventStore;
+    readonly codec: EventCodec;
+    readonly now: () => Instant;
+    /** Told of an event that keeps a stream from being folded, before that is thrown. */
+    readonly stopped?: (error: UndecodableEvent) => void;
+  }) {
     this.#store = deps.store;
     this.#codec = deps.codec;
     this.#now = deps.now;
+    this.#stopped = deps.stopped ?? (() => undefined);
   }
 
-  /** The stream's state now. */
+  /** The stream's state now. Throws UndecodableEvent, StoreUnavailable. */
   async load<C, S, E extends DomainEvent, R>(stream: StreamOf<C, S, E, R>): Promise<S> {
     return (await this.#fold(stream)).state;
   }
 
-  /** Throws CommandIdReused, StoreUnavailable, or an error after three lost races. May be repeated with the same context. */
+  /** Throws CommandIdReused, UndecodableEvent, StoreUnavailable, or an error after three lost races. May be repeated with the same context. */
   handle<C, S, E extends DomainEvent, R>(
     stream: StreamOf<C, S, E, R>,
     command: C,
@@ -126,7 +136,7 @@ export class CommandHandler {
     let revision: ExpectedRevision = known?.revision ?? 'none';
     const hashes = new Map(known?.hashes);
     for await (const stored of this.#store.readStream(name, revision === 'none' ? 0 : revision + 1)) {
-      state = decider.evolve(state, this.#codec.decode(stored) as E); // a stream holds only its own decider's events
+      state = decider.evolve(state, this.#decode(stored) as E); // a stream holds only its own decider's events
       revision = stored.revision;
       const { commandId, contentHash } = stored.metadata;
       if (contentHash !== undefined) hashes.set(commandId, contentHash);
@@ -134,6 +144,15 @@ export class CommandHandler {
     const folded = { state, revision, hashes };
     this.#remember(name, folded);
     return folded;
+  }
+
+  #decode(stored: StoredEvent): DomainEvent {
+    try {
+      return this.#codec.decode(stored);
+    } catch (error) {
+      if (error instanceof UndecodableEvent) this.#stopped(error);
+      throw error;
+    }
   }
 
   #remember(name: string, folded: Folded<unknown>): void {

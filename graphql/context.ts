@@ -1,6 +1,8 @@
 import type { App } from '../commands/app.ts';
 import type { Request } from '../commands/door.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
@@ -9,6 +11,8 @@ export type GraphqlDeps = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressFeed;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   readonly vitals: Vitals;
 };
 

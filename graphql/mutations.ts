@@ -11,6 +11,7 @@ import { changeSettings } from '../commands/change-settings.ts';
 import { createMigrationBatch } from '../commands/create-migration-batch.ts';
 import { type Intent, type Request, throughDoor } from '../commands/door.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
+import { replayReadModels } from '../commands/replay-read-models.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { syncVCenter } from '../commands/sync-vcenter.ts';
 import { updateVCenter } from '../commands/update-vcenter.ts';
@@ -73,6 +74,7 @@ export const mutations = (deps: GraphqlDeps) => ({
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),
+  replayReadModels: command(deps, replayReadModels(deps.replays), 'ReadModelsReplay'),
   probeHostKey: async (_: unknown, { address, port }: Peer) => {
     const problems = addressProblems(address, port);
     if (problems.length > 0) return refusal(problems);

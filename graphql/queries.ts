@@ -2,6 +2,7 @@ import { throughDoor } from '../commands/door.ts';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
+import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
 import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
@@ -42,14 +43,6 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
     migrationCacheRetentionSeconds: cacheRetentionSeconds,
     hostAllocationStrategy,
   };
-};
-
-/** A node that runs no effects is ready too: it answers questions and takes commands. */
-export const healthOf = async ({ readModels, vitals }: Pick<GraphqlDeps, 'readModels' | 'vitals'>) => {
-  const store = await vitals.store();
-  const projections = readModels.health();
-  const current = projections.every(({ caughtUp, parked }) => caughtUp || parked !== null);
-  return { ready: store.reachable && current, projections, store, lease: vitals.leadership() };
 };
 
 const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {

@@ -1,33 +1,33 @@
 import { mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import { acquireLease } from '../adapters/lease/sqlite-lease.ts';
-import { ReadStore } from '../adapters/readstore/store.ts';
-import { openVault } from '../adapters/secrets/vault.ts';
 import type { App, Clock, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
-import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
+import type { EventCodec } from '../commands/ports/event-store.ts';
+import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
+import type { Replay, Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
-import { PROJECTIONS } from '../projections/all.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
+import { files, openBacking } from './backing.ts';
 import { Censor } from './censor.ts';
 import { censoredVault } from './censored-vault.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { hearTelemetry } from './hear-telemetry.ts';
+import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
 import { measuring } from './metrics/measuring.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import type { MetricsPage } from './metrics/page.ts';
-import { openEventStore } from './open-store.ts';
-import { ProcessRunner } from './process-runner.ts';
 import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
-import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
-import { onlyRunner, StoreProbe, vitalsOf } from './readiness.ts';
+import type { ProjectionAlarm } from './projection-runner.ts';
+import { ReadGenerations } from './read-generations.ts';
+import { StoreProbe, vitalsOf } from './readiness.ts';
 import { type Instruments, openRealWorld } from './real-world.ts';
+import { StoppedConsumers } from './stopped-consumers.ts';
 
 /** What an administrator watches the process by. */
 export type Operations = { readonly vitals: Vitals; readonly metrics: Metrics; readonly page: MetricsPage };
@@ -35,6 +35,9 @@ export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressHub;
+  readonly leadership: LeadershipView;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   readonly operations: Operations;
   /** Lets running jobs be, ends everything else in the right order. */
   close(): Promise<void>;
@@ -50,90 +53,80 @@ export type Surroundings = {
 
 export const codec: EventCodec = { decode, encode };
 
-/** Where the event store, the read models, the vault and the lease stand in the data directory. */
-export const files = (dataDir: string) => ({
-  readStore: join(dataDir, 'read-models.db'),
-  vault: join(dataDir, 'vault.db'),
-  vaultKey: join(dataDir, 'vault.key'),
-  lease: join(dataDir, 'lease.db'),
-  inventories: join(dataDir, 'inventories'),
-});
-
 const alarmTo =
   (log: Log) =>
   (alarm: ProjectionAlarm): void =>
-    log.error(
-      alarm.kind === 'SUBSCRIPTION_FAILED' ? { ...alarm, err: alarm.error } : alarm,
-      'a read model needs a look',
-    );
+    log.error('error' in alarm ? { ...alarm, err: alarm.error } : alarm, 'a read model needs a look');
 
-/** An ended task needs no live progress; what it came to is in its events. */
-const forgetEnded = async (store: EventStore, hub: ProgressHub, signal: AbortSignal): Promise<void> => {
-  const eventTypes = ['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled'];
-  for await (const delivery of store.subscribe(await store.head(), signal, { eventTypes }))
-    if (delivery.kind === 'events')
-      for (const stored of delivery.events) {
-        const event = codec.decode(stored);
-        if ('taskId' in event.data) hub.forget(event.data.taskId);
-      }
-};
+const replayTo =
+  (log: Log) =>
+  (replay: Replay): void => {
+    if (replay.state === 'FAILED') log.error(replay, 'the read models could not be built anew; the old ones go on');
+    else log.info(replay, replay.state === 'DONE' ? 'the new read models answer' : 'the read models are built anew');
+  };
+
+const machinesIn = (readModels: ReadModels) => ({
+  hosts: readModels.target().hosts.map(({ id }) => id),
+  sources: readModels.sources().flatMap(({ id, ssh }) => (ssh === null ? [] : [id])),
+});
 
 /** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const at = files(config.dataDir);
-  const lease = acquireLease(at.lease);
   const clock = around.clock ?? systemClock;
-  const vault = await openVault(at.vault, at.vaultKey);
+  const backing = await openBacking(config, log, clock);
+  const { lease } = backing;
   const { metrics = createMetrics(), censor = new Censor() } = around;
   const measured = measuring(metrics, log);
-  const secrets = censoredVault(vault, censor);
+  const store = measured.store(backing.store);
+  const secrets = censoredVault(backing.vault, censor);
   const world: OpenedWorld = measured.world(
     (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
   );
-  const store = measured.store(await openEventStore(config.storeUrl));
-  const readStore = new ReadStore(at.readStore, PROJECTIONS);
-  const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
-  const readModels = createReadModels(readStore, projections);
-  const handler = new CommandHandler({ store, codec, now: clock.now });
+  const alarm = alarmTo(log);
+  const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
+  const readModels = createReadModels(views, views);
+  const consumers = new StoppedConsumers(log);
+  const handler = new CommandHandler({ store, codec, now: clock.now, stopped: (e) => consumers.met('commands', e) });
+  const epoch = (): number => {
+    throw new Error('Only effects change machines.');
+  };
   const { witness } = measured;
-  const app: App = { store, handler, world, clock, random: Math.random, epoch: () => lease.epoch, witness };
+  const app: App = { store, handler, world, clock, random: Math.random, epoch, witness };
   const probe = new StoreProbe({ store, clock });
-  const vitals = vitalsOf(probe, onlyRunner(lease.epoch, `${hostname()}:${process.pid}`));
+  const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
   const page = measured.page({ readModels, vitals, head: () => probe.head, compare, clock });
-  const progress = new ProgressHub({ store, codec, log });
-  const runner = new ProcessRunner({
-    app,
-    owedBy: measured.owedBy(owedBy),
-    progress,
-    log,
-    openStreams: () => readModels.openStreams(),
-  });
+  const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
-  const folding = projections.run(stop.signal);
-  const head = await store.head();
-  await projections.whenCaughtUp(stop.signal);
+  await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
-  runner.start(head);
-  const forgetting = forgetEnded(store, progress, stop.signal).catch((error) =>
-    log.error({ err: error }, 'ended tasks are not forgotten'),
-  );
-  log.info({ epoch: lease.epoch, dataDir: config.dataDir }, 'sampan runs');
+  const hearing = hearTelemetry({ store, hub: progress, clock, log }, stop.signal);
+  const lead = leadWith({
+    ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },
+    openStreams: () => readModels.openStreams(),
+    machines: () => machinesIn(readModels),
+    position: () => views.position,
+  });
+  const leave = new AbortController();
+  const leading = lease.campaign(leave.signal, lead);
+  log.info({ dataDir: config.dataDir, node: config.nodeName }, 'sampan runs');
   return {
     app,
     readModels,
     progress,
+    leadership: lease,
+    replays: views,
+    consumers,
     operations: { vitals, metrics, page },
     close: async () => {
-      await runner.stop();
+      leave.abort();
+      await leading;
       stop.abort();
-      await Promise.all([folding, forgetting]);
+      await Promise.all([views.close(), hearing]);
       await world.close?.();
-      await store.close();
-      readStore.close();
-      vault.close();
-      lease.release();
+      await backing.close();
     },
   };
 };

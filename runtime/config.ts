@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -7,8 +7,14 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** `sqlite:<file>` or `esdb://…`. */
+  /** `sqlite:<file>` or `esdb://…`. May hold a password: never logged. */
   readonly storeUrl: string;
+  /** Apart from other services, and other Sampans, on the same EventStoreDB. */
+  readonly namespace: string;
+  /** A file with one line `user:password` for EventStoreDB, instead of a password in the URL. */
+  readonly storeLoginFile: string | null;
+  /** What people call this node. */
+  readonly nodeName: string;
 };
 
 const schema = z.object({
@@ -20,6 +26,15 @@ const schema = z.object({
     .string()
     .regex(/^(sqlite:.+|esdb(\+discover)?:\/\/.+)$/, 'The event store is sqlite:<file> or esdb://…')
     .optional(),
+  SAMPAN_EVENT_STORE_LOGIN_FILE: z.string().min(1).optional(),
+  SAMPAN_NAMESPACE: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+      'A namespace is up to 63 letters, digits, _ and -, and begins with none of the last two.',
+    )
+    .default('sampan'),
+  SAMPAN_NODE: z.string().min(1).max(63).default(hostname()),
 });
 
 /** Settings that cannot be read; each line names the one that is wrong. */
@@ -39,22 +54,9 @@ const storeUrl = (given: string | undefined, dataDir: string): string => {
   return `sqlite:${isAbsolute(file) ? file : resolve(file)}`;
 };
 
-/** A password in the environment is seen by whoever may look at the process; in a file, by whoever may read that. */
-const withStoreFile = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
-  const file = env.SAMPAN_EVENT_STORE_FILE;
-  if (file === undefined) return env;
-  if (env.SAMPAN_EVENT_STORE !== undefined)
-    throw new BadConfig(['SAMPAN_EVENT_STORE_FILE: give this or SAMPAN_EVENT_STORE, not both']);
-  try {
-    return { ...env, SAMPAN_EVENT_STORE: readFileSync(file, 'utf8').trim() };
-  } catch {
-    throw new BadConfig([`SAMPAN_EVENT_STORE_FILE: ${file} cannot be read`]);
-  }
-};
-
 /** Flags win over the environment, the environment over the defaults. Throws BadConfig with every problem. */
 export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags = {}): Config => {
-  const asked = { ...withStoreFile(env) };
+  const asked = { ...env };
   if (flags.data !== undefined) asked.SAMPAN_DATA = flags.data;
   if (flags.port !== undefined) asked.SAMPAN_PORT = flags.port;
   const parsed = schema.safeParse(asked);
@@ -67,5 +69,8 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags = {}): Config =>
     port: parsed.data.SAMPAN_PORT,
     logLevel: parsed.data.SAMPAN_LOG_LEVEL,
     storeUrl: storeUrl(parsed.data.SAMPAN_EVENT_STORE, dataDir),
+    namespace: parsed.data.SAMPAN_NAMESPACE,
+    storeLoginFile: parsed.data.SAMPAN_EVENT_STORE_LOGIN_FILE ?? null,
+    nodeName: parsed.data.SAMPAN_NODE,
   };
 };

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { App } from '../commands/app.ts';
+import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import type { Replays } from '../commands/ports/replays.ts';
+import { healthOf } from '../graphql/health.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';
-import { healthOf } from '../graphql/queries.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { sameToken } from './api-token.ts';
 import type { Operations } from './compose.ts';
@@ -16,6 +18,8 @@ export type HttpDeps = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressFeed;
+  readonly replays: Replays;
+  readonly consumers: ConsumersHealth;
   readonly operations: Operations;
   readonly token: string;
   readonly log: FastifyBaseLogger;
@@ -36,7 +40,7 @@ const bearer = (request: FastifyRequest): string =>
  * balancer. A WebSocket gives it in `connection_init`, since a browser cannot set headers there.
  */
 export const buildHttp = (deps: HttpDeps): FastifyInstance => {
-  const { app, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
+  const { app, replays, consumers, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
   const { vitals, metrics, page } = deps.operations;
   const feeds = meteredFeeds(deps.readModels, deps.progress, metrics);
   const server: FastifyInstance = fastify({
@@ -68,6 +72,8 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   registerGraphql(server, {
     app,
     ...feeds,
+    replays,
+    consumers,
     vitals,
     actorOf: () => ADMINISTRATOR, // the hook above has let it through
     webSocket: { authenticate, allowedOrigins, initMilliseconds },
@@ -75,7 +81,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   server.get('/healthz', async () => ({ status: 'alive' }));
   meterGraphql(server, metrics);
   server.get('/readyz', async (request, reply) => {
-    const health = await healthOf({ ...feeds, vitals });
+    const health = await healthOf({ ...feeds, replays, consumers, vitals });
     reply.code(health.ready ? 200 : 503);
     return authenticate(bearer(request)) ? health : { ready: health.ready };
   });

@@ -1,13 +1,20 @@
 import { Subject } from 'rxjs';
-import type { EventCodec, EventStore, ExpectedRevision } from '../commands/ports/event-store.ts';
+import type { EventCodec, EventStore, ExpectedRevision, StoredEvent } from '../commands/ports/event-store.ts';
 import type { ProgressFeed, ProgressSink } from '../commands/ports/progress.ts';
 import { uuid5 } from '../commands/uuid.ts';
+import type { DomainEvent } from '../domain/events.ts';
 import type { CommandId } from '../domain/ids.ts';
 import { streams } from '../domain/streams.ts';
 import type { Progress } from '../domain/telemetry.ts';
 import type { Log } from './log.ts';
+import type { StoppedConsumers } from './stopped-consumers.ts';
 
-type HubDeps = { readonly store: EventStore; readonly codec: EventCodec; readonly log: Log };
+type HubDeps = {
+  readonly store: EventStore;
+  readonly codec: EventCodec;
+  readonly log: Log;
+  readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
+};
 
 const KEEP_SECONDS = 5;
 
@@ -42,12 +49,33 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
     void this.#keep(joined);
   }
 
+  /** What the node that runs the task has kept. Its own reports come back so too, and are no news. */
+  hear(stored: StoredEvent): void {
+    const event = this.#readable(stored);
+    if (event?.type !== 'ProgressReported') return;
+    const progress = event.data;
+    const known = this.#latest.get(progress.taskId);
+    if (known !== undefined && known.at >= progress.at) return;
+    this.#latest.set(progress.taskId, progress);
+    this.#told.next(progress);
+  }
+
   /** The last value that a task had before this process began. */
   async recall(taskIds: readonly string[]): Promise<void> {
     for (const taskId of taskIds) {
       const last = await this.#deps.store.readLast(streams.progress(taskId as Progress['taskId']));
-      const event = last && this.#deps.codec.decode(last);
+      const event = last && this.#readable(last);
       if (event?.type === 'ProgressReported' && !this.#latest.has(taskId)) this.#latest.set(taskId, event.data);
+    }
+  }
+
+  /** What cannot be read is told and done without: the next report takes its place, and nobody may be kept waiting for it. */
+  #readable(last: StoredEvent): DomainEvent | undefined {
+    try {
+      return this.#deps.codec.decode(last);
+    } catch (error) {
+      if (!this.#deps.consumers?.met('progress', error)) throw error;
+      return undefined;
     }
   }
 
@@ -104,6 +132,7 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
         causationId: null,
       };
       const result = await this.#deps.store.append(stream, kept.revision, [{ id: commandId, type, data, metadata }]);
+      if (result.outcome !== 'conflict') this.#deps.consumers?.goesOn('progress', stream);
       const revision = result.outcome === 'conflict' ? result.actual : result.revision;
       this.#kept.set(taskId, { at: result.outcome === 'conflict' ? kept.at || 1 : at, revision, busy: false });
     } catch (error) {

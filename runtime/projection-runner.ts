@@ -1,23 +1,30 @@
 import type { Mark, ReadStore } from '../adapters/readstore/store.ts';
-import type { Delivery, EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
+import type { Delivery, EventCodec, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { Fold, type Parked } from '../projections/fold.ts';
 import { idOf, type ProjectedEvent } from '../projections/projection.ts';
 import { type Change, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
 import { Announcer } from './projection-changes.ts';
+import type { History } from './sliced-history.ts';
 
 export type ProjectionAlarm =
   | ({ readonly kind: 'PROJECTION_PARKED'; readonly projection: string } & Parked)
   /** The history ends before, or is another than, what the read models were made of; they are made again (F15). */
   | { readonly kind: 'HISTORY_WENT_BACK'; readonly mark: Mark | null }
-  | { readonly kind: 'SUBSCRIPTION_FAILED'; readonly error: unknown };
+  | { readonly kind: 'SUBSCRIPTION_FAILED'; readonly error: unknown }
+  /** What was replaced could not be closed or removed; the next start removes it. */
+  | { readonly kind: 'OLD_FILES_STAY'; readonly error: unknown };
 
 export type ProjectionRunnerOptions = {
-  readonly store: EventStore;
+  readonly store: History;
   readonly codec: Pick<EventCodec, 'decode'>;
   readonly readStore: ReadStore;
   readonly alarm: (alarm: ProjectionAlarm) => void;
   readonly clock: { now(): string; sleep(seconds: number, signal: AbortSignal): Promise<void> };
+  /** Who is told of commits; one of its own unless given. */
+  readonly announcer?: Pick<Announcer, 'announce' | 'listen'>;
+  /** After each delivery, when its rows can be read. */
+  readonly taken?: () => void;
 };
 
 const PATIENCE = [0.2, 1, 5, 15] as const;
@@ -31,14 +38,15 @@ export const projected = (codec: Pick<EventCodec, 'decode'>, stored: StoredEvent
 
 /** The stream keeps only its last event, so it cannot mark a place in the history. */
 const TELEMETRY = 'progress-';
+export const isTelemetry = (stream: string): boolean => stream.startsWith(TELEMETRY);
 
 export const lastMark = (events: readonly StoredEvent[]): Mark | null => {
-  const event = events.findLast(({ stream }) => !stream.startsWith(TELEMETRY));
+  const event = events.findLast(({ stream }) => !isTelemetry(stream));
   return event ? { stream: event.stream, revision: event.revision, id: event.id, position: event.position } : null;
 };
 
 /** Whether the history is the one that the rows were made of, as far as they go. */
-export const isSameHistory = async (store: EventStore, mark: Mark | null): Promise<boolean> => {
+export const isSameHistory = async (store: Pick<History, 'readStream'>, mark: Mark | null): Promise<boolean> => {
   if (mark === null) return true;
   for await (const event of store.readStream(mark.stream, mark.revision))
     return event.id === mark.id && event.position === mark.position;
@@ -48,7 +56,7 @@ export const isSameHistory = async (store: EventStore, mark: Mark | null): Promi
 /** Feeds the read models from the history: one transaction per delivery, told to whoever listens after it. */
 export class ProjectionRunner implements Live {
   readonly #options: ProjectionRunnerOptions;
-  readonly #announcer = new Announcer();
+  readonly #announcer: Pick<Announcer, 'announce' | 'listen'>;
   #fold: Fold;
   #position: string | null;
   #caughtUp = false;
@@ -58,6 +66,8 @@ export class ProjectionRunner implements Live {
 
   constructor(options: ProjectionRunnerOptions) {
     this.#options = options;
+    this.#announcer = options.announcer ?? new Announcer();
+    if (this.#isOfAnotherStore()) this.#beginAnew();
     this.#fold = this.#newFold();
     this.#position = this.#fold.from;
   }
@@ -94,11 +104,29 @@ export class ProjectionRunner implements Live {
 
   async waitFor(position: string | null, timeoutMilliseconds: number): Promise<void> {
     if (position === null) return;
-    const timeout = AbortSignal.timeout(timeoutMilliseconds);
-    while (!this.#contains(position)) {
-      if (timeout.aborted) throw new ReadModelsBehind(position);
-      await this.#next(timeout);
-    }
+    await this.reached(position, AbortSignal.timeout(timeoutMilliseconds));
+    if (!this.contains(position)) throw new ReadModelsBehind(position);
+  }
+
+  /** Resolves when the position is contained, or when the signal aborts. */
+  async reached(position: string, signal: AbortSignal): Promise<void> {
+    while (!this.contains(position) && !signal.aborted) await this.#next(signal);
+  }
+
+  /** Up to where the rows go, apart from those of read models that are parked. */
+  get position(): string | null {
+    return this.#position;
+  }
+
+  get parked(): ReadonlyMap<string, Parked> {
+    return this.#fold.parked;
+  }
+
+  contains(position: string): boolean {
+    return (
+      this.#position !== null &&
+      this.#options.store.comparePositions(this.#position as Position, position as Position) >= 0
+    );
   }
 
   changes(signal: AbortSignal): AsyncIterable<Change> {
@@ -136,15 +164,33 @@ export class ProjectionRunner implements Live {
   }
 
   async #checkHistory(): Promise<void> {
-    const { readStore, store, alarm } = this.#options;
+    const { readStore, store } = this.#options;
     const mark = readStore.mark();
     const head = await store.head();
     const ahead =
       this.#position !== null && (head === null || store.comparePositions(this.#position as Position, head) > 0);
     if (!ahead && (await isSameHistory(store, mark))) return;
-    alarm({ kind: 'HISTORY_WENT_BACK', mark });
-    readStore.reset();
+    this.#beginAnew();
     this.#startOver();
+  }
+
+  #beginAnew(): void {
+    const { readStore, alarm } = this.#options;
+    alarm({ kind: 'HISTORY_WENT_BACK', mark: readStore.mark() });
+    readStore.reset();
+  }
+
+  /** Rows made of a store of another kind: even to compare its positions throws. */
+  #isOfAnotherStore(): boolean {
+    const { readStore, store } = this.#options;
+    const positions = readStore.projections.map((projection) => readStore.checkpoint(projection));
+    try {
+      for (const position of [...positions, readStore.mark()?.position ?? null])
+        if (position !== null) store.comparePositions(position as Position, position as Position);
+      return false;
+    } catch {
+      return true;
+    }
   }
 
   #take(delivery: Delivery): void {
@@ -155,6 +201,7 @@ export class ProjectionRunner implements Live {
       if (delivery.kind === 'caughtUp') this.#caughtUp = true;
     }
     this.#wake();
+    this.#options.taken?.();
   }
 
   #commit(events: readonly StoredEvent[], position: string): void {
@@ -172,13 +219,6 @@ export class ProjectionRunner implements Live {
     return (
       this.#position === null ||
       this.#options.store.comparePositions(position as Position, this.#position as Position) > 0
-    );
-  }
-
-  #contains(position: string): boolean {
-    return (
-      this.#position !== null &&
-      this.#options.store.comparePositions(this.#position as Position, position as Position) >= 0
     );
   }
 

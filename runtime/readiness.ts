@@ -65,8 +65,3 @@ export const vitalsOf = (probe: StoreProbe, view: LeadershipView): Vitals => ({
   store: () => probe.health(),
   leadership: () => view.leadership(),
 });
-
-/** The embedded store has one runner, this process, for as long as it lives (DESIGN.md 3.11). */
-export const onlyRunner = (epoch: number, holder: string): LeadershipView => ({
-  leadership: () => ({ here: true, epoch, holder }),
-});

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { makeCurrent, nextFile, removeLeftovers } from '../adapters/readstore/files.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import type { EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { PROJECTIONS } from '../projections/all.ts';
@@ -16,10 +17,6 @@ export type Rebuilt = {
 
 const EVENTS_PER_COMMIT = 20_000;
 
-const removeFiles = (file: string): void => {
-  for (const part of [file, `${file}-wal`, `${file}-shm`]) rmSync(part, { force: true });
-};
-
 /** Bulk writing does not wait for the disk; a name in the file system must not stand for what is not there. */
 const toDisk = (file: string): void => {
   const descriptor = openSync(file, 'r+');
@@ -31,8 +28,8 @@ const toDisk = (file: string): void => {
 };
 
 /**
- * New read models from the whole history, put in the place of the old ones when they are complete. Nobody may have the file
- * open. A process that dies on the way leaves the old file, or none: both are made good at the next start.
+ * New read models from the whole history, put in the place of the old ones when they are complete; nobody may feed the old
+ * ones meanwhile. Whatever happens on the way, the name stands for one complete file, the old or the new.
  */
 export const rebuild = async (
   store: EventStore,
@@ -40,14 +37,17 @@ export const rebuild = async (
   file: string,
   projections: readonly AnyProjection[] = PROJECTIONS,
 ): Promise<Rebuilt> => {
-  const building = `${file}.building`;
-  removeFiles(building);
-  const readStore = new ReadStore(building, projections, { bulk: true });
-  const rebuilt = await fill(store, codec, readStore).finally(() => readStore.close());
-  toDisk(building);
-  removeFiles(file);
-  renameSync(building, file);
-  return rebuilt;
+  removeLeftovers(file);
+  const building = nextFile(file);
+  try {
+    const readStore = new ReadStore(building, projections, { bulk: true });
+    const rebuilt = await fill(store, codec, readStore).finally(() => readStore.close());
+    toDisk(building);
+    makeCurrent(file, building);
+    return rebuilt;
+  } finally {
+    removeLeftovers(file);
+  }
 };
 
 const fill = async (store: EventStore, codec: Decode, readStore: ReadStore): Promise<Rebuilt> => {

@@ -1,19 +1,19 @@
-import { hostname } from 'node:os';
 import { ensureToken } from './api-token.ts';
-import { Censor, secretsIn } from './censor.ts';
+import { Censor } from './censor.ts';
 import { compose, type Surroundings } from './compose.ts';
 import type { Config } from './config.ts';
 import { buildHttp } from './http.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { storeSecrets } from './open-store.ts';
 
 export type Service = { readonly port: number; close(): Promise<void> };
 
 /** The whole control plane: one process, on loopback by default, until `close`. */
 export const serve = async (config: Config, around: Surroundings = {}): Promise<Service> => {
   const censor = new Censor();
-  censor.hide('store', secretsIn(config.storeUrl));
-  const log = createLog(config.logLevel, { censor, node: hostname() });
+  censor.hide('store', storeSecrets(config));
+  const log = createLog(config.logLevel, { censor, node: config.nodeName });
   const metrics = createMetrics({ ofNode: true });
   const parts = await compose(config, log, { metrics, censor, ...around });
   const token = ensureToken(config.dataDir);

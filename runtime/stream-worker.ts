@@ -1,16 +1,19 @@
 import type { App } from '../commands/app.ts';
 import { Superseded } from '../commands/effects/run.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
+import { LeaseLost } from '../commands/ports/leadership.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
 import { secondsBetween } from '../domain/ids.ts';
 import { idsOf, type Log } from './log.ts';
 import type { Owed, Process } from './processes.ts';
+import type { StoppedConsumers } from './stopped-consumers.ts';
 
 export type WorkerDeps = {
   readonly app: App;
   readonly owedBy: Process;
   readonly progress: ProgressSink;
   readonly log: Log;
+  readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
 };
 
 type Running = { readonly abort: AbortController; readonly done: Promise<void> };
@@ -76,6 +79,7 @@ export class StreamWorker {
   async #lookOnce(): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const effects = await this.#deps.owedBy(this.#deps.app, this.#stream);
+    this.#deps.consumers?.goesOn('process', this.#stream);
     const owedKeys = new Set(effects.map((effect) => effect.key));
     const stale = [...this.#running].filter(([key]) => !owedKeys.has(key)).map(([, running]) => running);
     for (const { abort } of stale) abort.abort();
@@ -106,24 +110,24 @@ export class StreamWorker {
 
   #afterError(effect: Owed, error: unknown, signal: AbortSignal): void {
     this.#finished.add(effect.key);
-    if (signal.aborted || error instanceof Superseded) return;
+    if (signal.aborted || error instanceof Superseded || error instanceof LeaseLost) return;
     this.#troubled(error, effect);
   }
 
   /** The store is away, or a bug: this stream alone waits and tries again; the others go on. */
   #troubled(error: unknown, effect?: Owed): void {
     const away = error instanceof StoreUnavailable;
-    this.#deps.log.error(
-      {
-        ...idsOf(this.#stream),
-        effect: effect?.key,
-        kind: effect?.kind,
-        correlationId: effect?.correlationId,
-        epoch: this.#deps.app.epoch(),
-        err: error,
-      },
-      away ? 'the event store is away' : 'a stream is in trouble',
-    );
+    if (!this.#deps.consumers?.met('process', error))
+      this.#deps.log.error(
+        {
+          ...idsOf(this.#stream),
+          effect: effect?.key,
+          kind: effect?.kind,
+          correlationId: effect?.correlationId,
+          err: error,
+        },
+        away ? 'the event store is away' : 'a stream is in trouble',
+      );
     this.#lookLater('afresh', away ? STORE_RETRY_SECONDS : TROUBLE_RETRY_SECONDS);
   }
 

@@ -7,23 +7,30 @@ import { parseArgs } from 'node:util';
 
 /**
  * The main job, shown: a running VM leaves one libvirt host and boots on another; with `--source vmware` it leaves a
- * vCenter. On the lab where that can run, else on the simulated world, which says so and ends with 3. With `--json` the last line of standard output is the result, and
+ * vCenter; with `--store esdb` the history is in EventStoreDB, or what stands in for it. On the lab where that can run, else on the simulated world, which says so and ends with 3. With `--json` the last line of standard output is the result, and
  * everything else goes to standard error.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SCRIPTS: Readonly<Record<string, string>> = { kvm: 'on-the-lab.ts', vmware: 'from-vcenter.ts' };
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, source: { type: 'string', default: 'kvm' } } });
+const STORES: readonly string[] = ['sqlite', 'esdb'];
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    source: { type: 'string', default: 'kvm' },
+    store: { type: 'string', default: 'sqlite' },
+  },
+});
 const json = values.json === true;
 const script = SCRIPTS[values.source];
-if (script === undefined) {
-  process.stderr.write('usage: npm run demo -- [--source kvm|vmware] [--json]\n');
+if (script === undefined || !STORES.includes(values.store)) {
+  process.stderr.write('usage: npm run demo -- [--source kvm|vmware] [--store sqlite|esdb] [--json]\n');
   process.exit(2);
 }
 const can = spawnSync('bash', ['test/peers/lab/lab.sh', 'can'], { cwd: root, encoding: 'utf8' });
 const work = mkdtempSync(join(tmpdir(), 'sampan-demo-'));
 const resultFile = join(work, 'result.json');
 const tsx = [process.execPath, '--import', 'tsx'];
-const inLab = ['bash', 'test/peers/lab/in-lab.sh', ...tsx, `scripts/demo/${script}`, work];
+const inLab = ['bash', 'test/peers/lab/in-lab.sh', ...tsx, `scripts/demo/${script}`, work, values.store];
 const simulated = [...tsx, 'scripts/demo/simulated.ts', work];
 if (can.status !== 0) process.stderr.write(`The lab cannot run here: ${`${can.stdout}${can.stderr}`.trim()}\n`);
 const [program = '', ...args] = can.status === 0 ? inLab : simulated;

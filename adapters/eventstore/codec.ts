@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../commands/ports/event-store.ts';
+import { type JsonObject, UndecodableEvent } from '../../commands/ports/event-store.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { type Entry, eventTable } from './event-table.ts';
 import { type Upcasts, upcasts } from './upcasts.ts';
@@ -10,6 +10,7 @@ export type Stored = {
   readonly metadata: { readonly schema: number };
   readonly stream?: string;
   readonly revision?: number;
+  readonly position?: string;
 };
 export type Encoded = { readonly type: DomainEvent['type']; readonly data: JsonObject; readonly schema: number };
 export type EventTable = Readonly<Record<string, Entry<unknown>>>;
@@ -18,17 +19,17 @@ const place = ({ type, metadata, stream, revision }: Stored): string =>
   `${type}@${metadata.schema}${stream === undefined ? '' : ` (${stream}, revision ${revision})`}`;
 
 /** No version of this program, or only a newer one, knows the type: its consumer stops, nothing is skipped. */
-export class UnknownEvent extends Error {
+export class UnknownEvent extends UndecodableEvent {
   constructor(stored: Stored) {
-    super(`The event ${place(stored)} is of a type that this version does not know.`);
+    super(`The event ${place(stored)} is of a type that this version does not know.`, stored);
     this.name = 'UnknownEvent';
   }
 }
 
 /** The type is known, but not this version of it, or its data is not of its shape. */
-export class UnreadableEvent extends Error {
+export class UnreadableEvent extends UndecodableEvent {
   constructor(stored: Stored, why: string, options?: ErrorOptions) {
-    super(`The event ${place(stored)} cannot be read: ${why}`, options);
+    super(`The event ${place(stored)} cannot be read: ${why}`, stored, options);
     this.name = 'UnreadableEvent';
   }
 }

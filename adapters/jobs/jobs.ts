@@ -67,6 +67,10 @@ export class RemoteJobs implements Jobs {
     this.#program = program;
   }
 
+  async claim(machine: Machine, epoch: number): Promise<void> {
+    await this.#program.call(machine, 'epoch-claim', { epoch: String(epoch) });
+  }
+
   async start(machine: Machine, epoch: number, spec: JobSpec): Promise<{ started: boolean; bootId: string }> {
     const inputs = Object.entries(spec.input).map(([key, value]) => [`input.${key}`, value] as const);
     const output = await this.#program.call(machine, 'job-start', {

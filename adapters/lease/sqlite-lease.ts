@@ -18,7 +18,7 @@ const TABLES = `
   pragma user_version = ${LAYOUT};
 `;
 
-export type Lease = { readonly epoch: number; release(): void };
+export type Lease = { readonly epoch: number; readonly holder: LeaseHolder; release(): void };
 export type LeaseHolder = { readonly pid: number; readonly host: string; readonly since: string };
 
 /** Another process runs on the same data. `holder` is what it wrote of itself, if that can be read. */
@@ -45,13 +45,14 @@ export const acquireLease = (file: string, now: () => Date = () => new Date()): 
   try {
     chmodSync(file, 0o600);
     const epoch = lockAndCount(db, file);
-    const holder = `${file}.holder`;
-    writeHolder(holder, { pid: process.pid, host: hostname(), since: now().toISOString() });
+    const holder = { pid: process.pid, host: hostname(), since: now().toISOString() };
+    writeHolder(`${file}.holder`, holder);
     return {
       epoch,
+      holder,
       release: () => {
         if (!db.open) return;
-        rmSync(holder, { force: true });
+        rmSync(`${file}.holder`, { force: true });
         db.close();
       },
     };

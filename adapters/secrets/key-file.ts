@@ -55,6 +55,9 @@ export const createKeyFile = (path: string): Buffer => {
   return key;
 };
 
+/** Only of a key that nothing was sealed with. */
+export const removeKeyFile = (path: string): void => rmSync(path);
+
 const openIfThere = (path: string): number | undefined => {
   try {
     return openSync(path, 'r');

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import type { SecretRow, SecretRows } from './rows.ts';
 
 /*
  * ON DISK FOR EVER (layout 1). A SQLite file; boxes are those of sealing.ts, KEK is the key of the key file.
@@ -31,19 +32,12 @@ const TABLES = `
   pragma user_version = ${LAYOUT};
 `;
 
-export type SecretRow = {
-  readonly ref: string;
-  readonly kind: string;
-  readonly version: number;
-  readonly wrapped: Buffer;
-  readonly box: Buffer;
-};
+export type VaultFile = SecretRows & { all(): Promise<readonly SecretRow[]> };
 
-export type VaultFile = ReturnType<typeof openVaultFile>;
-
-export const openVaultFile = (file: string) => {
+export const openVaultFile = (file: string): VaultFile => {
   const db = connect(file);
   const get = db.prepare<[string], SecretRow>('select * from secrets where ref = ?');
+  const all = db.prepare<[], SecretRow>('select * from secrets order by ref');
   const put = db.prepare<[SecretRow]>(
     'insert or replace into secrets (ref, kind, version, wrapped, box) values (@ref, @kind, @version, @wrapped, @box)',
   );
@@ -52,13 +46,20 @@ export const openVaultFile = (file: string) => {
   const setProof = db.prepare<[Buffer]>('insert or replace into proof (one, box) values (1, ?)');
   const any = db.prepare<[], number>('select exists (select 1 from secrets)').pluck();
   return {
-    get: (ref: string): SecretRow | undefined => get.get(ref),
-    put: (row: SecretRow): void => void put.run(row),
-    remove: (ref: string): void => void remove.run(ref),
-    proof: (): Buffer | undefined => proof.get(),
-    setProof: (box: Buffer): void => void setProof.run(box),
-    isEmpty: (): boolean => any.get() === 0,
-    close: (): void => void db.close(),
+    get: async (ref) => get.get(ref),
+    all: async () => all.all(),
+    put: async (ref, kind, seal) => {
+      const version = (get.get(ref)?.version ?? 0) + 1;
+      put.run({ ref, kind, version, ...seal(version) });
+    },
+    remove: async (ref) => void remove.run(ref),
+    proof: async () => proof.get(),
+    setProof: async (box) => {
+      setProof.run(box);
+      return true;
+    },
+    isEmpty: async () => any.get() === 0,
+    close: () => void db.close(),
   };
 };
 

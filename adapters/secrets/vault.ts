@@ -1,9 +1,10 @@
 import { OutsideFailure, type Secret, type Vault } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
-import { createKeyFile, readKeyFile } from './key-file.ts';
+import { createKeyFile, readKeyFile, removeKeyFile } from './key-file.ts';
 import { redacted } from './redacted.ts';
+import type { SecretRow, SecretRows } from './rows.ts';
 import { type Belonging, newKey, open, seal } from './sealing.ts';
-import { openVaultFile, type SecretRow, type VaultFile } from './vault-file.ts';
+import { openVaultFile } from './vault-file.ts';
 
 const PROOF: Belonging = ['sampan vault', 'proof'];
 
@@ -26,49 +27,59 @@ export const openVault = async (file: string, keyFile: string): Promise<OpenVaul
   const existing = readKeyFile(keyFile);
   const rows = openVaultFile(file);
   try {
-    const kek = existing ?? createKeyForEmpty(rows, file, keyFile);
-    prove(rows, kek, file, keyFile);
-    return vault(rows, kek);
+    return await vaultOver(rows, keyFile, existing, `the vault ${file}`);
   } catch (error) {
     rows.close();
     throw error;
   }
 };
 
-const createKeyForEmpty = (rows: VaultFile, file: string, keyFile: string): Buffer => {
-  if (!rows.isEmpty())
-    throw new Error(`The vault ${file} holds secrets and its key ${keyFile} is missing: restore it.`);
-  const kek = createKeyFile(keyFile);
-  rows.setProof(seal(kek, PROOF, Buffer.alloc(0)));
-  return kek;
+/** A vault over rows wherever they are. `what` names them in errors. */
+export const vaultOver = async (
+  rows: SecretRows,
+  keyFile: string,
+  existing: Buffer | undefined,
+  what: string,
+): Promise<OpenVault> => {
+  if (existing === undefined && !(await rows.isEmpty()))
+    throw new Error(
+      `${capital(what)} holds secrets and its key ${keyFile} is missing: restore it, or copy it from a node that runs.`,
+    );
+  const kek = existing ?? createKeyFile(keyFile);
+  if (await prove(rows, kek, existing === undefined)) return vault(rows, kek);
+  if (existing === undefined) removeKeyFile(keyFile); // another node was first; its key is the one
+  throw new Error(`${keyFile} is not the key of ${what}. Nothing was changed.`);
 };
 
-const prove = (rows: VaultFile, kek: Buffer, file: string, keyFile: string): void => {
-  const proof = rows.proof();
-  if (proof === undefined && rows.isEmpty()) rows.setProof(seal(kek, PROOF, Buffer.alloc(0)));
-  else if (proof === undefined || open(kek, PROOF, proof) === undefined)
-    throw new Error(`${keyFile} is not the key of the vault ${file}. Nothing was changed.`);
+/** Whether the key is the vault's. One that holds nothing takes it; with a key that is `made`, whatever it took before. */
+const prove = async (rows: SecretRows, kek: Buffer, made: boolean): Promise<boolean> => {
+  const takes = (made || (await rows.proof()) === undefined) && (await rows.isEmpty());
+  if (takes && (await rows.setProof(seal(kek, PROOF, Buffer.alloc(0))))) return true;
+  const proof = await rows.proof();
+  return proof !== undefined && open(kek, PROOF, proof) !== undefined;
 };
 
-const vault = (rows: VaultFile, kek: Buffer): OpenVault => ({
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const vault = (rows: SecretRows, kek: Buffer): OpenVault => ({
   put: async (ref, secret) => {
-    const place = { ref, kind: secret.kind, version: (rows.get(ref)?.version ?? 0) + 1 };
     const key = newKey();
     const plain = Buffer.from(JSON.stringify(fieldsOf(secret)));
-    rows.put({
-      ...place,
-      wrapped: seal(kek, belonging('key', place), key),
-      box: seal(key, belonging('secret', place), plain),
+    await rows.put(ref, secret.kind, (version) => {
+      const place = { ref, kind: secret.kind, version };
+      return { wrapped: seal(kek, belonging('key', place), key), box: seal(key, belonging('secret', place), plain) };
     });
     key.fill(0);
     plain.fill(0);
   },
   get: async (ref) => {
-    const row = rows.get(ref);
+    const row = await rows.get(ref);
     if (row === undefined) throw failure('NOT_FOUND', `There is no secret ${ref} in the vault: enter it again.`);
     return redacted(unseal(kek, ref, row));
   },
-  remove: async (ref) => rows.remove(ref),
+  remove: async (ref) => {
+    await rows.remove(ref);
+  },
   close: () => {
     rows.close();
     kek.fill(0);

@@ -128,6 +128,7 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
     return id;
   };
   return {
+    claim: (machine, epoch) => gate(machine, 'claim-epoch', epoch, () => undefined),
     start: (machine, epoch, spec) =>
       gate(machine, 'start-job', epoch, (there) => {
         const bootId = bootIdOf(there);

@@ -52,6 +52,8 @@ export type Control = {
   /** Everything of ours on all machines. */
   inventory(): readonly Item[];
   startsOf(jobId: string): number;
+  /** Every job that was ever started, and how often. */
+  starts(): readonly (readonly [jobId: string, starts: number])[];
   jobsStartedTwice(): readonly string[];
   /** The same machines through another control plane's connections. */
   connect(client: Client): Ports;
@@ -128,6 +130,7 @@ const controlOf = (fleet: Fleet, kept: Kept): Control => {
       for (const each of fleet.vcenters) Object.assign(each, { silentUntil: 0, busyUntil: 0 });
     },
     inventory: () => fleet.machines.flatMap(itemsOn),
+    starts: () => [...fleet.starts],
     startsOf: (jobId) => fleet.starts.get(jobId) ?? 0,
     jobsStartedTwice: () => [...fleet.starts].filter(([, starts]) => starts > 1).map(([id]) => id),
     connect: (client) => portsOf(fleet, kept, client),

@@ -42,6 +42,7 @@ export const whileRoomLasts = async <T>(
       return app.world.kvm.endBackup(source, app.epoch(), { taskId: effect.taskId, vm: vmId });
     }
   })();
+  watching.catch(() => undefined); // it is told below; until then nobody listens
   try {
     return await work(AbortSignal.any([signal, full.signal]));
   } finally {

@@ -4,6 +4,7 @@ import type { StepEffect, TaskEffect } from '../../domain/task-effects.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
+import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
@@ -61,6 +62,7 @@ const doStep = async (app: App, effect: StepEffect, run: Run): Promise<Migration
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
 const failureOf = (error: unknown, run: Run): Failure => {
   if (error instanceof Superseded || error instanceof StoreUnavailable || run.signal.aborted) throw error;
+  if (error instanceof LeaseLost) throw error; // another node does it now
   if (error instanceof OutsideFailure && error.failure.code === 'STALE_EPOCH') throw error; // another control plane does it now
   if (error instanceof OutsideFailure) return error.failure;
   const log = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

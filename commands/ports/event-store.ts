@@ -79,7 +79,7 @@ export interface EventStore {
   /** As `readAll`, then live, until the signal aborts; never ends by itself, delivers each event at least once. */
   subscribe(after: Position | null, signal: AbortSignal, filter?: StreamFilter): AsyncIterable<Delivery>;
   setRetention(stream: string, retention: StreamRetention): Promise<void>;
-  /** Negative, zero or positive, like a sort's comparator. */
+  /** Negative, zero or positive, like a sort's comparator. Throws for what cannot be a position of this kind of store. */
   comparePositions(a: Position, b: Position): number;
   /** Position of the newest event, null when empty. */
   head(): Promise<Position | null>;
@@ -96,9 +96,31 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/**
+ * This version cannot read an event: a newer one wrote it, or it is damaged. No repetition mends that; whoever met it stops
+ * there and says so. Names the event and none of its values.
+ */
+export class UndecodableEvent extends Error {
+  readonly code = 'HISTORY_UNREADABLE';
+  readonly type: string;
+  readonly stream: string | null;
+  readonly revision: number | null;
+  readonly position: string | null;
+  constructor(message: string, event: UndecodableRef, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UndecodableEvent';
+    this.type = event.type;
+    this.stream = event.stream ?? null;
+    this.revision = event.revision ?? null;
+    this.position = event.position ?? null;
+  }
+}
+type UndecodableRef = Pick<StoredEvent, 'type'> &
+  Partial<Pick<StoredEvent, 'stream' | 'revision'>> & { readonly position?: string };
+
 /** The one way between a stored event and a domain event, for commands, processes and projections alike. */
 export interface EventCodec {
   encode(event: DomainEvent): { readonly type: string; readonly schema: number; readonly data: JsonObject };
-  /** Upcasts step by step, then parses. Throws for an unknown type or an unreadable event: never skips, never guesses. */
+  /** Upcasts step by step, then parses. Throws UndecodableEvent for an unknown type or another shape: never skips, never guesses. */
   decode(stored: StoredEvent): DomainEvent;
 }

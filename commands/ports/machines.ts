@@ -104,6 +104,8 @@ export type JobStatus =
 
 /** Work that survives the control plane. All methods may be repeated; none starts a job twice. */
 export interface Jobs {
+  /** From now on the machine refuses older epochs. Resolves when nothing of an older one is under way there any more. */
+  claim(machine: Machine, epoch: number): Promise<void>;
   /** `started: false` when the job was there already, whatever its state. */
   start(
     machine: Machine,

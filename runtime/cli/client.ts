@@ -4,6 +4,9 @@ import { BadInput, badInput, Failed } from './terminal.ts';
 /** The server did not answer at all: it may be starting again. */
 export class NoAnswer extends Failed {}
 
+/** It answered, and does not know our token: another data directory's server. */
+export class OtherServer extends Failed {}
+
 type Reply = {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
@@ -44,7 +47,7 @@ export class Client {
     const [first] = errors ?? [];
     if (!first) return data as T; // the schema is ours: the query says the shape
     if (RETRY_CODES.has(first.extensions?.code ?? '')) throw new NoAnswer(first.message);
-    if (response.status === 401) throw new Failed(`${first.message} The token file is not this server's.`);
+    if (response.status === 401) throw new OtherServer(`${first.message} The token file is not this server's.`);
     throw first.extensions?.code === 'INVALID_INPUT' ? badInput(first.message) : new Failed(first.message);
   }
 

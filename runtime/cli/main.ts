@@ -9,14 +9,15 @@ import { source } from './source.ts';
 import { task, tasks } from './tasks.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
 
-/** Loaded when they are asked for: only these two need the store, and every other command starts faster without it. */
+/** Loaded when they are asked for: only these need the store, and every other command starts faster without it. */
 const later = async (name: string): Promise<Command | undefined> => {
   if (name === 'serve') return (await import('./serve.ts')).serveCommand;
+  if (name === 'store') return (await import('./store.ts')).store;
   return name === 'replay' ? (await import('./replay.ts')).replay : undefined;
 };
 
 const COMMANDS: Readonly<Record<string, Command>> = { migrate, tasks, task, source, add, apply };
-const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'replay'];
+const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'replay', 'store'];
 
 const find = async (name: string): Promise<Command> => {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : await later(name);

@@ -51,6 +51,7 @@ export const meteredJobs = (jobs: Jobs, metrics: Metrics): Jobs => {
     transfers.removed(jobId);
   };
   return {
+    claim: (machine, epoch) => measured('claim', () => jobs.claim(machine, epoch)),
     start: async (machine, epoch, spec) => {
       const answer = await measured('start', () => jobs.start(machine, epoch, spec));
       if (answer.started) metrics.jobsStarted.inc({ kind: spec.kind });

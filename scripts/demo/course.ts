@@ -8,6 +8,7 @@ import type { Lab, LabHost } from '../../test/peers/lab/lab.ts';
 import { bootedOn } from '../../test/support/arrived.ts';
 import { type RunningService, startService } from '../../test/support/service.ts';
 import { writeResult } from './result.ts';
+import { demoStore } from './store.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const started = Date.now();
@@ -87,8 +88,9 @@ export const runDemo = async (
 ): Promise<number> => {
   const sampan = runSampan(work, env);
   mkdirSync(join(work, 'data'), { recursive: true });
-  const service = await startService(join(work, 'data'));
-  say(`Sampan serves at ${service.url}.`);
+  const store = await demoStore(process.argv[3]);
+  const service = await startService(join(work, 'data'), { env: store.env });
+  say(`Sampan serves at ${service.url}; its history is in ${store.name}.`);
   const server = { name: 'mig-server', host: 'mig', cachePath: '/srv/sampan-cache' };
   writeFileSync(
     join(work, 'inventory.yaml'),
@@ -113,6 +115,7 @@ export const runDemo = async (
     );
   const result = {
     world: 'lab',
+    store: store.name,
     taskState: task.state,
     bootVerified: mark?.nonce === source.nonce && mark.uuid === task.id,
     dataVerified: mark?.rootData === 'OK' && mark.data === 'OK',
@@ -123,6 +126,7 @@ export const runDemo = async (
   } as const;
   writeResult(work, result);
   await service.stop();
+  await store.stop();
   const good = result.bootVerified && result.dataVerified && result.taskState === 'SUCCEEDED' && result.debt === 0;
   say(
     good

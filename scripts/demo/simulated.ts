@@ -13,8 +13,10 @@ import { listSourceVms } from '../../commands/look-at-source.ts';
 import type { Instant } from '../../domain/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
+import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
 import { writeResult } from './result.ts';
+import { demoStore } from './store.ts';
 
 /** Where there is no root or no Linux: the same control plane over a world that is made up, and is called so. */
 const work = process.argv[2] ?? '.';
@@ -28,13 +30,8 @@ const clock = {
 };
 const world = demoWorld(clock);
 const dataDir = join(work, 'data');
-const config = {
-  dataDir,
-  host: '127.0.0.1',
-  port: 0,
-  logLevel: 'warn',
-  storeUrl: `sqlite:${join(dataDir, 'events.db')}`,
-} as const;
+const store = await demoStore(process.argv[3]);
+const config = readConfig({ ...store.env, SAMPAN_DATA: dataDir, SAMPAN_PORT: '0', SAMPAN_LOG_LEVEL: 'warn' });
 const parts = await compose(config, createLog('warn'), { clock, openWorld: () => world });
 const { app, readModels } = parts;
 
@@ -95,6 +92,7 @@ const power = listed.ok ? listed.value.find((vm) => vm.id === vmId(1))?.power : 
 say(`The task ended ${task?.state} after ${seconds} virtual seconds. This proves the control plane, not a boot.`);
 writeResult(work, {
   world: 'simulated',
+  store: store.name,
   taskState: task?.state ?? 'UNKNOWN',
   bootVerified: null,
   dataVerified: null,
@@ -104,4 +102,5 @@ writeResult(work, {
   seconds,
 });
 await parts.close();
+await store.stop();
 process.exit(3);

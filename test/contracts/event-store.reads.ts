@@ -83,6 +83,17 @@ export const readRules = (test: StoreTest): void => {
     }
   });
 
+  test('positions: what is none of this store is refused, so that rows made of another one are noticed', async ({
+    store,
+    stream,
+  }) => {
+    const { position } = await appended(store, stream('a'), 'none', newEvents(1));
+    for (const foreign of ['somewhere', '-1', '1.5', '']) {
+      assert.throws(() => store.comparePositions(foreign as Position, foreign as Position), undefined, foreign);
+      assert.throws(() => store.comparePositions(position, foreign as Position), undefined, foreign);
+    }
+  });
+
   test('readAll: without a filter it holds everything, and starts after the position given', async ({
     store,
     stream,

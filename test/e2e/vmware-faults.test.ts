@@ -11,7 +11,7 @@ import { type HostileShape, startVcsim, type VcsimVm } from '../peers/vcsim/vcsi
 import { eventually } from '../support/eventually.ts';
 import { accepted } from '../support/fleet.ts';
 import { startService } from '../support/service.ts';
-import { createBatch, taskEnded, taskNow } from '../support/tasks.ts';
+import { createBatch, taskEnded, taskEndedOn, taskNow } from '../support/tasks.ts';
 import { parentAddress, registerVmware } from '../support/vmware-fleet.ts';
 
 const test = suite('What goes wrong at a vCenter, each with its code (VC-1, VC-4, VC-7, RT-8, RT-10, S4, S8)');
@@ -103,7 +103,7 @@ test('503, an expired session and cut answers in mid-copy are survived: what is 
   await vcsim.fault({ kind: 'truncate', bytes: 1000, path: '/folder', times: 2 });
   await vcsim.fault({ kind: 'expireInMidCopy', afterBytes: 16 * MIB });
   const [id = ''] = await order('bumpy');
-  const task = await taskEnded(ask, id, 240);
+  const task = await taskEndedOn(mig, ask, id, 240);
   assert.is(task.failure?.code, 'NO_OPERATING_SYSTEM', JSON.stringify(task.failure)); // noise converts to nothing
   assert.is((await vcsim.state()).faultsWaiting, 0);
   const staged = await onHost(mig, `sha256sum < /srv/sampan-cache/sampan-${id}/vda.raw`);

@@ -12,7 +12,7 @@ import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
 import { StoreProbe, vitalsOf } from '../../runtime/readiness.ts';
-import { FakeProgress, fakeViews, fakeWorld } from './fakes.ts';
+import { FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
 
 const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
 export const TOKEN = 'test-token-of-a-length-that-is-long-enough-0123';
@@ -39,6 +39,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
   const readModels = fakeViews();
   const progress = new FakeProgress();
+  const replays = new FakeReplays();
   /** A test may say that the store is away. */
   const leader = { here: true, epoch: 1, holder: 'test-node' };
   const answers = { head: () => store.head() };
@@ -57,7 +58,8 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
     clock,
   });
   const operations = { vitals, metrics, page };
-  const server = buildHttp({ app, readModels, progress, operations, token: TOKEN, log, ...options });
+  const parts = { app, readModels, progress, replays, consumers: replays, operations };
+  const server = buildHttp({ ...parts, token: TOKEN, log, ...options });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -82,6 +84,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
     await store.close();
     rmSync(directory, { recursive: true });
   };
-  return { url, port, app, readModels, progress, answers, leader, metrics, lines, server, send, ask, history, close };
+  const api = { url, port, app, readModels, progress, replays, answers, leader, metrics, lines, server };
+  return { ...api, send, ask, history, close };
 };
 export type Api = Awaited<ReturnType<typeof startApi>>;

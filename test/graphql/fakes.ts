@@ -1,5 +1,7 @@
 import type { World } from '../../commands/app.ts';
+import type { StoppedConsumer } from '../../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../../commands/ports/progress.ts';
+import type { Replay, Replays } from '../../commands/ports/replays.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
@@ -104,6 +106,26 @@ export const fakeViews = (): FakeViews => {
   return views;
 };
 
+/** A replay that ends when the test says so, and consumers that have stopped when it says so. */
+export class FakeReplays implements Replays {
+  readonly ordered: string[] = [];
+  current: Replay | null = null;
+  readonly stoppedNow: StoppedConsumer[] = [];
+  order(commandId: string): Replay {
+    this.ordered.push(commandId);
+    if (this.current?.state === 'RUNNING') return this.current;
+    const since = '2026-01-31T08:02:00.000Z' as Replay['since'];
+    this.current = { commandId, state: 'RUNNING', events: 0, since, endedAt: null, reason: null };
+    return this.current;
+  }
+  last(): Replay | null {
+    return this.current;
+  }
+  stopped(): readonly StoppedConsumer[] {
+    return this.stoppedNow;
+  }
+}
+
 const unused = async (): Promise<never> => {
   throw new Error('The test did not say what this does.');
 };
@@ -112,7 +134,7 @@ const unused = async (): Promise<never> => {
 export const fakeWorld = (answers: Partial<World> = {}): World => ({
   vault: { put: async () => undefined, get: unused, remove: async () => undefined },
   hostKeys: { probeHostKey: unused },
-  jobs: { start: unused, status: unused, refresh: unused, kill: unused, remove: unused },
+  jobs: { claim: unused, start: unused, status: unused, refresh: unused, kill: unused, remove: unused },
   accessKeys: { make: unused, discard: unused, authorise: unused, revoke: unused },
   staging: { probe: unused, prepare: unused, remove: unused, putFile: unused, getFile: unused },
   kvm: {

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseDocument } from 'yaml';
+import { parseTarget } from '../../adapters/eventstore/eventstoredb/connection-string.ts';
+import { secretsIn } from '../../runtime/censor.ts';
+import { readConfig } from '../../runtime/config.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
 
 const test = suite('deploy/');
@@ -33,6 +36,7 @@ type Compose = {
   readonly volumes: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, { readonly file: string }>>;
 };
+const LOGIN = { username: 'admin', password: 'x' };
 const FILES = ['compose.yaml', 'compose.cluster.yaml', 'prometheus.yml', 'alerts.yml', 'Dockerfile'] as const;
 
 test('every file says at its head that it was not run', () => {
@@ -65,11 +69,26 @@ test('three control planes, each with data of its own, health by /healthz, and n
   assert.is(new Set(data).size, 3);
   for (const [name, plane] of planes) {
     assert.match(plane?.healthcheck?.test.join(' ') ?? '', '/healthz', name);
-    assert.equal(plane?.environment, { SAMPAN_EVENT_STORE_FILE: '/run/secrets/event-store' });
+    const env = { SAMPAN_DATA: '/var/lib/sampan-control', ...plane?.environment };
+    const { storeUrl, storeLoginFile } = readConfig(env);
+    assert.equal(secretsIn(storeUrl), []);
+    assert.is(storeLoginFile, '/run/secrets/store-login');
+    for (const shared of ['api-token', 'vault.key'])
+      assert.ok(plane?.volumes?.includes(`./secrets/${shared}:/var/lib/sampan-control/${shared}:ro`), shared);
     assert.is(plane?.build?.dockerfile, 'deploy/Dockerfile');
   }
   const whole = FILES.map(text).join('\n');
-  assert.not.match(whole, /changeit|SAMPAN_EVENT_STORE:/);
+  assert.not.match(whole, /changeit|:\/\/[^\s/]*:[^\s/]*@/);
+});
+
+test('both compose files give addresses that the adapter reads, of nodes that there are', () => {
+  for (const name of ['compose.yaml', 'compose.cluster.yaml']) {
+    const services = { ...parsed<Compose>('compose.yaml').services, ...parsed<Compose>(name).services };
+    const { address } = parseTarget(services['sampan-1']?.environment?.SAMPAN_EVENT_STORE ?? '', LOGIN);
+    const hosts = /^esdb:\/\/([^?]+)\?tlsCAFile=/.exec(address)?.[1]?.split(',') ?? [];
+    assert.ok(hosts.length > 0, address);
+    for (const host of hosts) assert.ok(services[host.replace(/:2113$/, '')], `${name}: ${host}`);
+  }
 });
 
 test('the image is built from what there is, runs as nobody in particular, and listens where compose looks', () => {

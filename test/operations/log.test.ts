@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
@@ -6,6 +9,7 @@ import type { CredentialRef } from '../../domain/ids.ts';
 import { Censor, secretsIn } from '../../runtime/censor.ts';
 import { censoredVault } from '../../runtime/censored-vault.ts';
 import { createLog, idsOf } from '../../runtime/log.ts';
+import { storeSecrets } from '../../runtime/open-store.ts';
 
 const test = suite('the log');
 
@@ -193,6 +197,15 @@ test('the password of a store’s address is found, encoded or not', () => {
   assert.equal(secretsIn('esdb://admin:100%@host'), ['100%']);
   assert.equal(secretsIn('sqlite:/var/lib/x@y/events.db'), []);
   assert.equal(secretsIn('esdb://host:2113'), []);
+});
+
+test('the password in the store’s login file is hidden too', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sampan-login-'));
+  const storeLoginFile = join(directory, 'login');
+  writeFileSync(storeLoginFile, 'sampan:from the file\n');
+  assert.equal(storeSecrets({ storeUrl: 'esdb://host:2113', storeLoginFile }), ['from the file']);
+  assert.equal(storeSecrets({ storeUrl: 'esdb://a:b%3Ac@host', storeLoginFile: null }), ['b%3Ac', 'b:c']);
+  rmSync(directory, { recursive: true });
 });
 
 test('a line about a stream has the id of what it is about', () => {

@@ -34,6 +34,7 @@ const machineJobs = () => {
   const there = new Set<string>();
   const stands = new Map<string, JobStatus>();
   const jobs: Jobs = {
+    claim: async () => undefined,
     start: async (_machine, _epoch, { id }) => {
       const started = !there.has(id);
       there.add(id);

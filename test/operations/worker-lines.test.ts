@@ -29,7 +29,7 @@ const linesOf = async (error: Error): Promise<readonly Record<string, unknown>[]
         },
       ],
       progress: { report: () => undefined },
-      log: createLog('info', { node: 'node-1', to: { write: (line) => void lines.push(line) } }),
+      log: createLog('info', { node: 'node-1', to: { write: (line) => void lines.push(line) } }).child({ epoch: 12 }), // as a term of the runner does
     },
     'migrationTask-task-1',
   );

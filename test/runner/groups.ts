@@ -7,7 +7,7 @@ import { judge, type Verdict } from './verdict.ts';
 /** Folders under test/ whose files need the lab. */
 const LAB = /^test\/(lab|e2e)\//;
 /** Those that start real processes and servers on this machine, some as root: seconds each. Every other file is a unit test. */
-const SYSTEM = /^test\/((jobs|crash|cli|graphql|runner|runtime)\/|contracts\/jobs)/;
+const SYSTEM = /^test\/((jobs|crash|cli|graphql|runner|runtime)\/|contracts\/(jobs|event-store\.eventstoredb))/;
 
 export type Group = {
   readonly name: string;

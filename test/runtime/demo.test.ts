@@ -20,6 +20,7 @@ test('the simulated world is called so, claims no boot, and ends with 3', () => 
   const { bytesCopied, seconds, ...rest } = result;
   assert.equal(rest, {
     world: 'simulated',
+    store: 'sqlite',
     taskState: 'SUCCEEDED',
     bootVerified: null,
     dataVerified: null,
@@ -28,6 +29,16 @@ test('the simulated world is called so, claims no boot, and ends with 3', () => 
   });
   assert.ok(Number(bytesCopied) > 0 && Number(seconds) > 0);
   data = join(work, 'data');
+});
+
+test('the same with its history in what stands in for EventStoreDB', () => {
+  const work = mkdtempSync(join(tmpdir(), 'sampan-demo-test-'));
+  const argv = ['--import', 'tsx', 'scripts/demo/simulated.ts', work, 'esdb'];
+  const ended = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  assert.is(ended.status, 3, ended.stderr);
+  const result = JSON.parse(readFileSync(join(work, 'result.json'), 'utf8')) as Record<string, unknown>;
+  assert.equal([result.store, result.taskState, result.debt], ['esdb stand-in', 'SUCCEEDED', 0]);
+  rmSync(work, { recursive: true });
 });
 
 const verify = () =>

@@ -13,6 +13,7 @@ export type RunningService = {
   readonly ask: Ask;
   readonly url: string;
   readonly logFile: string;
+  readonly pid: number;
   /** kill -9, and gone when it resolves. */
   kill(): Promise<void>;
   /** SIGTERM; throws when it does not end with code 0. */
@@ -29,13 +30,20 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 };
 
-export const startService = async (dataDir: string): Promise<RunningService> => {
+export type ServiceOptions = { readonly port?: number; readonly env?: Readonly<Record<string, string>> };
+
+export const startService = async (dataDir: string, options: ServiceOptions = {}): Promise<RunningService> => {
+  const { port = PORT, env = {} } = options;
   const logFile = join(dataDir, '..', `${dataDir.split('/').at(-1)}.log`);
   const out = openSync(logFile, 'a');
-  const argv = [join(root, 'bin/sampan.mjs'), 'serve', '--data', dataDir, '--port', String(PORT)];
-  const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', out, out] });
+  const argv = [join(root, 'bin/sampan.mjs'), 'serve', '--data', dataDir, '--port', String(port)];
+  const child = spawn(process.execPath, argv, {
+    cwd: root,
+    stdio: ['ignore', out, out],
+    env: { ...process.env, ...env },
+  });
   closeSync(out);
-  const url = `http://127.0.0.1:${PORT}`;
+  const url = `http://127.0.0.1:${port}`;
   const died = (): string =>
     `the service ended with ${child.exitCode ?? child.signalCode}; its log ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-3000)}`;
   await eventually(
@@ -64,6 +72,7 @@ export const startService = async (dataDir: string): Promise<RunningService> => 
     ask,
     url,
     logFile,
+    pid: child.pid ?? 0,
     kill: async () => void (await end(child, 'SIGKILL')),
     stop: async () => {
       const code = await end(child, 'SIGTERM');

@@ -1,3 +1,4 @@
+import type { LabHost } from '../peers/lab/lab.ts';
 import { eventually } from './eventually.ts';
 import type { Ask, Fleet } from './fleet.ts';
 
@@ -53,4 +54,17 @@ export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: T
     300,
     () => last,
   );
+};
+
+const JOBS = `cd /var/lib/sampan/jobs 2>/dev/null && for job in *; do
+  echo "== $job: $(cat "$job/progress" 2>/dev/null)"; tail -n 25 "$job/log" 2>/dev/null; done; ps -eo pid,etimes,stat,wchan:20,args | grep -E 'sampan|nbd|v2v|qemu|guestfs' | cut -c1-200`;
+
+/** As `taskEnded`; where it does not end in time, what the jobs on a host last said is told too. */
+export const taskEndedOn = async (host: LabHost, ask: Ask, id: string, seconds: number): Promise<TaskNow> => {
+  try {
+    return await taskEnded(ask, id, seconds);
+  } catch (error) {
+    process.stderr.write(`Jobs on ${host.name}:\n${(await host.exec(JOBS)).stdout}\n`);
+    throw error;
+  }
 };

@@ -25,6 +25,9 @@ job_end() {
   job_sweep
 }
 
+# Changes nothing but what the machine knows of control planes.
+verb_epoch_claim() { mutating; }
+
 verb_job_kill() {
   mutating
   job_open

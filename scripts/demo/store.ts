@@ -1,0 +1,16 @@
+import { testServer } from '../../test/support/esdb-store.ts';
+
+export type DemoStore = {
+  readonly name: 'sqlite' | 'esdb stand-in' | 'EventStoreDB';
+  /** What the service is told of it. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+};
+
+/** The embedded store; or the EventStoreDB that SAMPAN_TEST_ESDB names; or what stands in for it, with the real client. */
+export const demoStore = async (wish: string | undefined): Promise<DemoStore> => {
+  if (wish !== 'esdb') return { name: 'sqlite', env: {}, stop: async () => undefined };
+  const { connectionString, namespace, real, leave } = await testServer();
+  const env = { SAMPAN_EVENT_STORE: connectionString, SAMPAN_NAMESPACE: namespace };
+  return { name: real ? 'EventStoreDB' : 'esdb stand-in', env, stop: leave };
+};
