@@ -65,10 +65,14 @@ const replayTo =
     else log.info(replay, replay.state === 'DONE' ? 'the new read models answer' : 'the read models are built anew');
   };
 
-const machinesIn = (readModels: ReadModels) => ({
-  hosts: readModels.target().hosts.map(({ id }) => id),
-  sources: readModels.sources().flatMap(({ id, ssh }) => (ssh === null ? [] : [id])),
-});
+/** Where nothing is open, nothing of an earlier runner's can be on its way to a machine. */
+const machinesIn = (readModels: ReadModels) =>
+  readModels.openStreams().length === 0
+    ? { hosts: [], sources: [] }
+    : {
+        hosts: readModels.target().hosts.map(({ id }) => id),
+        sources: readModels.sources().flatMap(({ id, ssh }) => (ssh === null ? [] : [id])),
+      };
 
 /** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {

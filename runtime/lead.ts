@@ -15,7 +15,7 @@ export type LeadDeps = {
   readonly app: App;
   readonly codec: EventCodec;
   readonly openStreams: () => readonly string[];
-  /** Ids of the hosts and of the KVM sources that are registered. */
+  /** Ids of the hosts and of the KVM sources on which something may be under way. */
   readonly machines: () => { readonly hosts: readonly string[]; readonly sources: readonly string[] };
   readonly owedBy: Process;
   readonly progress: ProgressSink;
@@ -27,6 +27,7 @@ export type LeadDeps = {
 
 /** A machine that does not answer is left: it learns the epoch with the first change that reaches it. */
 const CLAIM_SECONDS = 10;
+const CLAIMS_AT_ONCE = 16;
 
 /**
  * One term as the runner. Before anything else the machines are told its epoch: what the one before still has on its way
@@ -68,7 +69,10 @@ const claimAll = async (app: App, { machines: registered }: LeadDeps, log: Log, 
     ...hosts.map((id) => () => hostMachine(app, id as HostId)), // ids of rows are those of events
     ...sources.map((id) => () => sourceMachine(app, id as SourceId)),
   ];
-  const claims = machines.map((find) => claim(app, find, log));
+  const left = [...machines];
+  const claims = Array.from({ length: CLAIMS_AT_ONCE }, async () => {
+    for (let find = left.shift(); find && !leave.aborted; find = left.shift()) await claim(app, find, log);
+  });
   const done = new AbortController();
   const limit = app.clock.sleep(CLAIM_SECONDS, AbortSignal.any([leave, done.signal]));
   await Promise.race([Promise.all(claims), limit]);

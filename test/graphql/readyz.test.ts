@@ -26,7 +26,10 @@ test('who has the token sees the store, the read models and the lease; a load ba
   const store = { reachable: true, checkedAt: now, error: null };
   const projections = [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }];
   const lease = { here: true, epoch: 1, holder: 'test-node' };
-  assert.equal(await get(api, '/readyz', TOLD), { status: 200, body: { ready: true, projections, store, lease } });
+  assert.equal(await get(api, '/readyz', TOLD), {
+    status: 200,
+    body: { ready: true, store, lease, stopped: [], projections, replay: null },
+  });
   assert.equal(await get(api, '/readyz'), { status: 200, body: { ready: true } });
 });
 
