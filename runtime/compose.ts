@@ -101,7 +101,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
-  const page = measured.page({ readModels, vitals, head: () => probe.head, compare, clock });
+  const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
   const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
   await views.whenCaughtUp(stop.signal);

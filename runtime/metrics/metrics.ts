@@ -63,6 +63,11 @@ export const createMetrics = ({ seconds = () => performance.now() / 1000, ofNode
     parked: gauge('sampan_projection_parked', '1 when the read model stopped at an event that it cannot take.', [
       'projection',
     ]),
+    stopped: gauge(
+      'sampan_consumers_stopped',
+      'Who, beside read models, stopped at an event that this version cannot read; /readyz names them.',
+      [],
+    ),
     tasks: gauge('sampan_tasks', 'Migration tasks by state.', ['state']),
     debts: gauge(
       'sampan_debts',

@@ -1,4 +1,5 @@
 import type { Clock } from '../../commands/app.ts';
+import type { ConsumersHealth } from '../../commands/ports/consumers.ts';
 import type { Position } from '../../commands/ports/event-store.ts';
 import type { StoreHealth, Vitals } from '../../commands/ports/vitals.ts';
 import type { DebtView, ReadModels } from '../../projections/queries.ts';
@@ -10,6 +11,7 @@ export type MetricsPage = () => Promise<{ readonly contentType: string; readonly
 export type PageParts = {
   readonly metrics: Metrics;
   readonly readModels: Pick<ReadModels, 'health' | 'taskCounts' | 'debt'>;
+  readonly consumers: ConsumersHealth;
   readonly vitals: Vitals;
   readonly head: () => Position | null;
   readonly compare: (a: Position, b: Position) => number;
@@ -33,6 +35,7 @@ const partsOf = (given: PageParts): readonly Part[] => {
     { name: 'store', plain: [metrics.storeReachable], tell: async () => tellStore(metrics, await vitals.store()) },
     { name: 'lease', plain: [metrics.leaseHeld, metrics.leaseEpoch], tell: () => tellLease(given) },
     { name: 'projections', labelled: ofReadModels, tell: () => tellProjections(given, ages) },
+    { name: 'consumers', plain: [metrics.stopped], tell: () => metrics.stopped.set(given.consumers.stopped().length) },
     { name: 'tasks', labelled: [metrics.tasks], tell: () => tellTasks(given) },
     { name: 'debts', labelled: [metrics.debts], plain: [metrics.oldestDebt], tell: () => tellDebts(given) },
     { name: 'ssh', plain: [metrics.sshConnections], tell: () => tellSsh(given) },

@@ -51,6 +51,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
   const probe = new StoreProbe({ store: { head: () => answers.head() }, clock });
   const vitals = vitalsOf(probe, { leadership: () => ({ ...leader }) });
   const page = pageOf({
+    consumers: replays,
     readModels,
     vitals,
     head: () => probe.head,

@@ -14,6 +14,7 @@ const level: ProjectionHealth = { name: 'task@2', position: '7', caughtUp: true,
 const page = (given: { health?: () => ProjectionHealth[]; debt?: () => DebtView[] }) => {
   const clock = new VirtualClock('2026-01-03T00:00:00.000Z');
   const { metrics } = measured();
+  const stopped: ReturnType<PageParts['consumers']['stopped']>[number][] = [];
   let head = '7' as Position;
   const parts: PageParts = {
     metrics,
@@ -22,6 +23,7 @@ const page = (given: { health?: () => ProjectionHealth[]; debt?: () => DebtView[
       debt: given.debt ?? (() => []),
       taskCounts: () => ({ QUEUED: 3, MIGRATING: 2, SUCCEEDED: 1, FAILED: 0, CANCELLED: 0 }),
     },
+    consumers: { stopped: () => stopped },
     vitals: {
       store: async () => ({ reachable: true, checkedAt: clock.now(), error: null }),
       leadership: () => ({ here: false, epoch: null, holder: null }),
@@ -35,7 +37,7 @@ const page = (given: { health?: () => ProjectionHealth[]; debt?: () => DebtView[
   const grow = () => {
     head = String(Number(head) + 1) as Position;
   };
-  return { clock, metrics, read, grow };
+  return { clock, metrics, read, grow, stopped };
 };
 
 test('tasks by state, connections, and no epoch where none is known', async () => {
@@ -71,6 +73,15 @@ test('a read model that is behind tells its lag; one that is parked says so', as
     '{projection="task@2"}': 0,
     '{projection="debt@1"}': 0,
   });
+});
+
+test('consumers that stopped at an event are counted', async () => {
+  const { metrics, read, stopped } = page({});
+  await read();
+  assert.equal(await samples(metrics, 'sampan_consumers_stopped'), { '': 0 });
+  stopped.push({ consumer: 'process', stream: 'settings-main', position: '3', type: 'New', reason: 'unknown' });
+  await read();
+  assert.equal(await samples(metrics, 'sampan_consumers_stopped'), { '': 1 });
 });
 
 test('one that stands still behind the store ages though it says that it has caught up; it is young when it moves', async () => {
