@@ -117,8 +117,11 @@ export type Mix = {
   readonly bytesPerEvent: number;
 };
 
-/** A file of the embedded store with exactly so many events; the same seed gives the same bytes in the same order. */
-export const writeHistory = (file: string, events: number, seed: number): Mix => {
+/** With `tasks` it ends when so many tasks have ended, whole batches only; without, after exactly so many events. */
+export type Extent = { readonly events: number; readonly tasks?: number };
+
+/** A file of the embedded store; the same extent and seed give the same bytes in the same order. */
+export const writeHistory = (file: string, { events, tasks: atMost }: Extent, seed: number): Mix => {
   const db = openForWriting(file);
   db.pragma('synchronous = OFF'); // made anew for each run
   const addStream = db.prepare<[string]>('insert into streams (name) values (?)');
@@ -161,17 +164,19 @@ export const writeHistory = (file: string, events: number, seed: number): Mix =>
       for (const stencil of SITE) write(stencil, naming(site, 0), uuid(3, site));
   })();
   const lanes: Run[] = [];
-  while (position < events)
+  const enough = (): boolean => atMost !== undefined && (tasks >= atMost || position >= events);
+  const over = (): boolean => (atMost === undefined ? position >= events : enough() && lanes.length === 0);
+  while (!over())
     db.transaction(() => {
-      for (const end = Math.min(events, position + 50_000); position < end; ) {
-        while (lanes.length < LANES) {
+      for (const end = position + 50_000; position < end && !over(); ) {
+        while (lanes.length < LANES && !enough()) {
           const scenario = pick(random);
           runs += 1;
           lanes.push({ scenario, number: runs, site: Math.floor(random() * SITES), next: 0 });
           batches[scenario.name] = (batches[scenario.name] ?? 0) + 1;
           tasks += scenario.tasks;
         }
-        const lane = Math.floor(random() * LANES);
+        const lane = Math.floor(random() * lanes.length);
         const run = lanes[lane];
         const stencil = run?.scenario.events[run.next];
         if (!run || !stencil) {
@@ -184,5 +189,5 @@ export const writeHistory = (file: string, events: number, seed: number): Mix =>
     })();
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
-  return { events, tasks, batches, bytesPerEvent: Math.round(bytes / events) };
+  return { events: position, tasks, batches, bytesPerEvent: Math.round(bytes / position) };
 };

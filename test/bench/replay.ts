@@ -34,7 +34,7 @@ export const benchReplay = async ({
   try {
     const file = join(directory, 'events.db');
     const rows = join(directory, 'rows.db');
-    const mix = writeHistory(file, events, seed);
+    const mix = writeHistory(file, { events }, seed);
     const figures: { readonly ours: number; readonly floor: number }[] = [];
     // Alternating, because a shared machine has slow minutes; the figure is the median of the rounds' ratios.
     for (let round = 0; round < rounds; round += 1) {

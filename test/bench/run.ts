@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './append.ts';
 
-type Bench = { readonly needsLab: boolean; readonly go: () => Promise<BenchResult> };
+/** The number after a flag. */
+type Flags = (flag: string) => number | undefined;
+type Bench = { readonly needsLab: boolean; readonly go: (flags: Flags) => Promise<BenchResult> };
 
 /** Each is loaded only when it is asked for: some of them need programs that others do not. */
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -11,6 +13,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   replay: { needsLab: false, go: async () => (await import('./replay.ts')).benchReplay() },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
   inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
+  scale: {
+    needsLab: false,
+    go: async (flag) => {
+      const [tasks, events] = [flag('--tasks'), flag('--events')];
+      const options = { ...(tasks ? { tasks: [tasks] } : {}), ...(events ? { events } : {}) };
+      return (await import('./scale.ts')).benchScale(options);
+    },
+  },
   'transfer-vmware': {
     needsLab: true,
     go: async () => (await import('./transfer-vmware.ts')).benchTransferVmware(),
@@ -40,14 +50,19 @@ const table = (result: BenchResult): string => {
 };
 
 const main = async (argv: readonly string[]): Promise<number> => {
-  const [name = ''] = argv.filter((word) => !word.startsWith('--'));
+  const [name = ''] = argv;
   const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
   if (!bench) {
-    console.error(`usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}`);
+    console.error(
+      `usage: npm run bench -- NAME [--tasks N] [--events N] [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}`,
+    );
     return 2;
   }
   if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
-  const result = await bench.go();
+  const result = await bench.go((flag) => {
+    const at = argv.indexOf(flag);
+    return at < 0 ? undefined : Number(argv[at + 1]);
+  });
   console.log(table(result));
   if (argv.includes('--json')) console.log(JSON.stringify(result));
   return 0;
