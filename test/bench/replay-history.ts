@@ -87,6 +87,8 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'batch of 2 is refused', weight: 6, tasks: 0, events: refusal },
 ];
 
+const WAITING: Scenario = { name: 'batch of 4 waits', weight: 0, tasks: 4, events: batch(() => undefined, 4) };
+
 /** Small, and the same everywhere: mulberry32. */
 const generator = (seed: number) => (): number => {
   seed = (seed + 0x6d2b79f5) | 0;
@@ -128,10 +130,15 @@ export type Mix = {
 };
 
 /** With `tasks` it ends when so many tasks have ended, whole batches only; without, after exactly so many events. */
-export type Extent = { readonly events: number; readonly tasks?: number };
+export type Extent = {
+  readonly events: number;
+  readonly tasks?: number;
+  /** So many more that were ordered and wait. */
+  readonly waiting?: number;
+};
 
 /** A file of the embedded store; the same extent and seed give the same bytes in the same order. */
-export const writeHistory = (file: string, { events, tasks: atMost }: Extent, seed: number): Mix => {
+export const writeHistory = (file: string, { events, tasks: atMost, waiting = 0 }: Extent, seed: number): Mix => {
   const db = openForWriting(file);
   db.pragma('synchronous = OFF'); // made anew for each run
   const addStream = db.prepare<[string]>('insert into streams (name) values (?)');
@@ -197,6 +204,13 @@ export const writeHistory = (file: string, { events, tasks: atMost }: Extent, se
         write(stencil, naming(run.site, run.number), uuid(4, run.number));
       }
     })();
+  db.transaction(() => {
+    for (let left = waiting; left > 0; left -= WAITING.tasks) {
+      runs += 1;
+      tasks += WAITING.tasks;
+      for (const stencil of WAITING.events) write(stencil, naming(runs % SITES, runs), uuid(4, runs));
+    }
+  })();
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
   return { events: position, tasks, batches, bytesPerEvent: Math.round(bytes / position) };

@@ -29,7 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     go: async (flag) => {
       const [tasks, events] = [number(flag('--tasks')), number(flag('--events'))];
       const options = { ...(tasks ? { tasks: [tasks] } : {}), ...(events ? { events } : {}) };
-      return (await import('./scale.ts')).benchScale(options);
+      return (await import('./scale.ts')).benchScale({ ...options, waiting: number(flag('--waiting')) ?? 0 });
     },
   },
   'transfer-vmware': {
@@ -66,7 +66,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
   if (!bench) {
     console.error(
       `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
-  scale   [--tasks N] [--events N]
+  scale   [--tasks N] [--events N] [--waiting N]
   replay  [--store esdb] [--events N] [--rounds N]`,
     );
     return 2;

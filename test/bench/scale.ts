@@ -18,12 +18,19 @@ type Size = {
   /** Seconds until `/readyz` said 200 (`alive`: `/healthz`), and the process's largest memory. */
   readonly anew: Start;
   readonly restart: Start;
+  /** How long it takes to find the streams that may owe something, and how many there are. */
   readonly openStreamsMs: number;
+  readonly openStreams: number;
 };
 type Start = { readonly alive: number; readonly ready: number; readonly peakMiB: number };
 type Large = Size & { readonly list: Asked; readonly deep: Asked; readonly byState: Asked };
 export type ScaleResult = BenchResult & { readonly small: Size; readonly sizes: readonly Large[] };
-export type ScaleOptions = { readonly tasks?: readonly number[]; readonly events?: number; readonly seed?: number };
+export type ScaleOptions = {
+  readonly tasks?: readonly number[];
+  readonly events?: number;
+  readonly waiting?: number;
+  readonly seed?: number;
+};
 
 const SMALL = 1000;
 const SIZES = [10_000, 100_000];
@@ -46,19 +53,19 @@ type List = { tasks: { total: number; cursor: string | null; rows: readonly { id
 
 /** The real service with few and with many tasks: how it starts, what it needs, and whether its lists stay as fast. */
 export const benchScale = async (options: ScaleOptions = {}): Promise<ScaleResult> => {
-  const { tasks = SIZES, events = Number.MAX_SAFE_INTEGER, seed = 7 } = options;
+  const { tasks = SIZES, events = Number.MAX_SAFE_INTEGER, waiting = 0, seed = 7 } = options;
   const directory = mkdtempSync(join(tmpdir(), 'sampan-scale-'));
   const disk = statfsSync(directory);
   const needed = (Math.max(...tasks) + SMALL) * BYTES_PER_TASK;
   if (disk.bavail * disk.bsize < needed) throw new Error(`Less than ${Math.round(needed / 1e9)} GB are free.`);
   const running = new Set<Started>();
   try {
-    const small = await prepare(join(directory, 'small'), { tasks: SMALL, events, seed }, running);
+    const small = await prepare(join(directory, 'small'), { tasks: SMALL, events, waiting: 0, seed }, running);
     const beside = await begin(join(directory, 'small'), running);
     const sizes: Large[] = [];
     for (const count of tasks) {
       const dataDir = join(directory, `large-${count}`);
-      const size = await prepare(dataDir, { tasks: count, events, seed }, running);
+      const size = await prepare(dataDir, { tasks: count, events, waiting, seed }, running);
       const large = await begin(dataDir, running);
       sizes.push({ ...size, ...(await compare(large, beside, size.tasks, small.tasks)) });
       await end(large, running);
@@ -104,7 +111,10 @@ const startOf = (service: Started): Start => ({
 /** Writes the history, then starts twice: without read models, and with them. */
 const prepare = async (
   dataDir: string,
-  { seed, ...extent }: { readonly tasks: number; readonly events: number; readonly seed: number },
+  {
+    seed,
+    ...extent
+  }: { readonly tasks: number; readonly events: number; readonly waiting: number; readonly seed: number },
   running: Set<Started>,
 ): Promise<Size> => {
   mkdirSync(dataDir);
@@ -119,17 +129,17 @@ const prepare = async (
   }
   const [anew, restart] = starts;
   if (!anew || !restart) throw new Error('It was not started.');
-  return { tasks, events, anew, restart, openStreamsMs: timeOpenStreams(dataDir) };
+  return { tasks, events, anew, restart, ...timeOpenStreams(dataDir) };
 };
 
-const timeOpenStreams = (dataDir: string): number => {
+const timeOpenStreams = (dataDir: string): Pick<Size, 'openStreams' | 'openStreamsMs'> => {
   const readStore = new ReadStore(files(dataDir).readStore, PROJECTIONS);
   const nobody = { waitFor: async () => undefined, changes: async function* () {}, health: () => [] };
   const began = performance.now();
-  createReadModels(readStore, nobody).openStreams();
+  const openStreams = createReadModels(readStore, nobody).openStreams().length;
   const milliseconds = performance.now() - began;
   readStore.close();
-  return rounded(milliseconds);
+  return { openStreams, openStreamsMs: rounded(milliseconds) };
 };
 
 /** The cursor of the page in the middle of the list. */
