@@ -1,5 +1,5 @@
 import type { ProgressFeed } from '../commands/ports/progress.ts';
-import type { DebtView, TaskRow } from '../projections/queries.ts';
+import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
 
@@ -65,24 +65,18 @@ const condition = (row: TaskRow, progress: ProgressFeed): string | null => {
   return now === undefined || now === 'WORKING' ? null : now;
 };
 
-const namesById = ({ readModels }: GraphqlDeps) => {
-  const { zones, clusters, hosts, storages } = readModels.target();
-  return new Map([...zones, ...clusters, ...hosts, ...storages].map(({ id, name }) => [id, name]));
-};
-
-const names = (deps: GraphqlDeps, row: TaskRow, context: RequestContext) => {
-  const known = shared(context, 'names', () => namesById(deps));
+const names = ({ readModels }: GraphqlDeps, row: TaskRow, context: RequestContext) => {
   const { serverId, source } = row;
-  const server = shared(context, `server/${serverId}`, () => deps.readModels.server(serverId));
-  const from = shared(context, `source/${source.sourceId}`, () => deps.readModels.source(source.sourceId));
+  const nameOf = (kind: SubjectKind, id: string) => shared(context, `${kind}/${id}`, () => readModels.nameOf(kind, id));
+  const from = shared(context, `source/${source.sourceId}`, () => readModels.source(source.sourceId));
   return {
-    server: server?.name ?? null,
+    server: nameOf('SERVER', serverId),
     source: from?.name ?? null,
     sourceAddress: from?.ssh?.address ?? from?.vcenter?.address ?? null,
-    zone: known.get(row.zoneId) ?? null,
-    cluster: known.get(row.clusterId) ?? null,
-    storage: known.get(row.storageId) ?? null,
-    host: row.host ? (known.get(row.host.id) ?? null) : null,
+    zone: nameOf('ZONE', row.zoneId),
+    cluster: nameOf('CLUSTER', row.clusterId),
+    storage: nameOf('STORAGE', row.storageId),
+    host: row.host && nameOf('HOST', row.host.id),
   };
 };
 
@@ -92,10 +86,8 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
   return { ...owed, artefactId: id, kind, place: place.kind, placeId, detail: parametersOf(detail) };
 };
 
-const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow, context: RequestContext) => {
-  const all = context.memo ? shared(context, 'debt', () => readModels.debt({})) : readModels.debt({ taskId: id });
-  return all.filter(({ taskId }) => taskId === id).map(debtView);
-};
+/** A look by key for each row: everybody's debt is as long as the queue. */
+const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
 /** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
 export const sourceFields = {
@@ -116,5 +108,5 @@ export const taskFields = (deps: GraphqlDeps) => ({
     return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
   names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
-  debt: (row: TaskRow, _: unknown, context: RequestContext) => debt(deps, row, context),
+  debt: (row: TaskRow) => debt(deps, row),
 });

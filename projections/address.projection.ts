@@ -18,7 +18,7 @@ export const addressProjection = project<AddressRow>({
   version: 1,
   reads: ['l3Network'],
   columns: { network: (row) => row.networkId, held: (row) => row.held.length },
-  indexes: [['network']],
+  indexes: [['network', 'held']],
   keysOf,
   upserts: {
     AddressesReserved: (row, { data: { networkId, grants } }, key) => {

@@ -27,7 +27,7 @@ export const auditProjection: Projection<AuditRow> = {
     action: (row) => row.action,
     correlation: (row) => row.correlationId,
   }),
-  indexes: [['subject'], ['actor'], ['correlation']],
+  indexes: [['subject'], ['actor'], ['action'], ['correlation']],
   /** The key sorts as the history does. */
   keysOf: (event) => (entryOf(event) === null ? [] : [sortKey(event.position)]),
   apply: (row, event, key) => {

@@ -128,6 +128,8 @@ export interface RowReader {
   row<Row>(projection: Projection<Row>, key: string): Row | undefined;
   rows<Row>(projection: Projection<Row>, selection: Selection): readonly Row[];
   count(projection: AnyProjection, where: Where): number;
+  /** Of a column that holds numbers. */
+  sum(projection: AnyProjection, column: string, where: Where): number;
   /** How many rows have each value of a column. */
   countBy(projection: AnyProjection, column: string): ReadonlyMap<ColumnValue, number>;
 }

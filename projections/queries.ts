@@ -6,6 +6,7 @@ import type {
   ServerRow,
   SettingsRow,
   SourceRow,
+  SubjectKind,
   TargetRowOf,
   TaskRow,
   TaskState,
@@ -118,6 +119,8 @@ export interface ReadModels {
   debt(filter: { readonly taskId?: string; readonly endedOnly?: boolean }): readonly DebtView[];
   /** Newest first. */
   audit(filter: AuditFilter, page: PageRequest): Page<AuditRow>;
+  /** Looks at that one thing alone: lists ask it for what their rows point to. Null for what has none. */
+  nameOf(kind: SubjectKind, id: string): string | null;
   settings(): SettingsRow;
   /** Streams whose process may owe something: what the process runner folds at boot. Complete once caught up. */
   openStreams(): readonly string[];

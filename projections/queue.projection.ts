@@ -19,7 +19,7 @@ export const queueProjection = project<QueueRow>({
   version: 1,
   reads: ['migrationQueue'],
   columns: { sort: (row) => row.order, server: (row) => row.serverId, state: (row) => row.state },
-  indexes: [['sort']],
+  indexes: [['sort'], ['server', 'sort']],
   keysOf: taskOf,
   creates: {
     TaskQueued: ({ data, metadata, position }) => ({

@@ -55,7 +55,8 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
       .filter((row): row is TargetRowOf<K> => row.kind === kind);
 
   const networkView = (row: TargetRowOf<'NETWORK'>, clusters: readonly TargetRowOf<'CLUSTER'>[]): NetworkView => {
-    const used = held(row.id).length;
+    // By index: a network that has moved many VMs holds as many addresses, and lists ask this.
+    const used = reader.sum(addressProjection, 'held', { network: row.id });
     const clusterIds = clusters.filter((cluster) => cluster.networkIds.includes(row.id)).map((cluster) => cluster.id);
     return { ...row, clusterIds, usedAddresses: used, freeAddresses: Math.max(0, row.addresses - used) };
   };
@@ -120,6 +121,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
       const found = page(auditProjection, auditWhere(filter), request);
       return { ...found, rows: found.rows.map(named) };
     },
+    nameOf: (kind, id) => nameOf(reader, kind, id),
     settings: () => reader.row(settingsProjection, SETTINGS_KEY) ?? DEFAULT_SETTINGS,
     openStreams: () => openStreams(reader),
     health: () => live.health(),

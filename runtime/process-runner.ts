@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Position } from '../commands/ports/event-store.ts';
 import { PROCESS_STREAMS } from './processes.ts';
 import { StreamWorker, type WorkerDeps } from './stream-worker.ts';
@@ -9,6 +10,7 @@ export type RunnerDeps = WorkerDeps & {
 
 const WATCHDOG_SECONDS = 60;
 const RESUBSCRIBE_SECONDS = 1;
+const WOKEN_PER_TURN = 20;
 
 /**
  * Looping, waking and retrying; the only machinery that runs effects. Woken by events, at boot and every minute for all
@@ -26,8 +28,7 @@ export class ProcessRunner {
 
   /** Wakes what is open, then listens from `after`, the position up to which the index of open streams is complete. */
   start(after: Position | null): void {
-    for (const stream of this.#deps.openStreams()) this.#wake(stream);
-    this.#loops = Promise.all([this.#listen(after), this.#watch()]);
+    this.#loops = Promise.all([this.#wakeAll(this.#deps.openStreams()), this.#listen(after), this.#watch()]);
   }
 
   /** Leaves remote jobs running; the next start re-attaches to them (RT-11). */
@@ -62,9 +63,20 @@ export class ProcessRunner {
       await this.#deps.app.clock.sleep(WATCHDOG_SECONDS, signal);
       if (signal.aborted) return;
       const open = new Set(this.#deps.openStreams());
-      for (const stream of open) this.#wake(stream);
+      await this.#wakeAll(open);
       for (const [stream, worker] of this.#workers)
         if (!open.has(stream) && worker.idle) await this.#retire(stream, worker);
+    }
+  }
+
+  /** A few in each turn of the loop: to look is to read and fold, and with ten thousand at once nobody would be served. */
+  async #wakeAll(streams: Iterable<string>): Promise<void> {
+    let woken = 0;
+    for (const stream of streams) {
+      if (this.#stop.signal.aborted) return;
+      this.#wake(stream);
+      woken += 1;
+      if (woken % WOKEN_PER_TURN === 0) await nextTurn();
     }
   }
 

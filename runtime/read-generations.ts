@@ -107,6 +107,10 @@ export class ReadGenerations implements RowReader, Live, Replays {
     return this.#current.readStore.count(projection, where);
   }
 
+  sum(projection: AnyProjection, column: string, where: Where): number {
+    return this.#current.readStore.sum(projection, column, where);
+  }
+
   countBy(projection: AnyProjection, column: string): ReturnType<RowReader['countBy']> {
     return this.#current.readStore.countBy(projection, column);
   }

@@ -24,6 +24,8 @@ export type Mark = {
   readonly position: string;
 };
 
+const KEPT_COUNTS = 100;
+
 type Statements = {
   readonly get: Statement<[string], string>;
   readonly put: Statement<ColumnValue[]>;
@@ -39,6 +41,8 @@ export class ReadStore implements RowReader {
   readonly #projections: readonly AnyProjection[];
   readonly #statements = new Map<AnyProjection, Statements>();
   readonly #selects = new Map<string, Statement<ColumnValue[], string>>();
+  /** How many rows a page's filter lets through, until the next commit: counting looks at every one of them. */
+  readonly #counts = new Map<AnyProjection, Map<string, number>>();
   readonly #commit;
 
   /** `bulk`: without indexes until `finishBulk`, for a file that is built at once and that nobody reads yet. */
@@ -79,6 +83,7 @@ export class ReadStore implements RowReader {
   reset(): void {
     this.#statements.clear();
     this.#selects.clear();
+    this.#counts.clear();
     emptyTables(this.#db, this.#projections);
   }
 
@@ -93,21 +98,24 @@ export class ReadStore implements RowReader {
   }
 
   rows<Row>(projection: Projection<Row>, selection: Selection): readonly Row[] {
-    const { where = {}, orderBy, limit } = selection;
-    const { sql, values } = conditions(where);
-    const direction = orderBy?.descending ? 'desc' : 'asc';
-    const after = orderBy?.after ?? null;
-    const beyond = orderBy && after !== null ? ` and "${orderBy.column}" ${orderBy.descending ? '<' : '>'} ?` : '';
-    const order = orderBy ? ` order by "${orderBy.column}" ${direction}` : ' order by key';
-    const docs = this.#select(
-      `select doc from ${tableOf(projection)} where true${sql}${beyond}${order}${limit === undefined ? '' : ' limit ?'}`,
-    ).all(...values, ...(after === null ? [] : [after]), ...(limit === undefined ? [] : [limit]));
+    const { sql, values } = selectionSql(tableOf(projection), selection);
+    const docs = this.#select(sql).all(...values);
     return docs.map((doc) => JSON.parse(doc) as Row); // written by this projection and version
   }
 
   count(projection: AnyProjection, where: Where): number {
+    const known = this.#counts.get(projection) ?? new Map<string, number>();
+    const question = JSON.stringify(where);
+    const answer = known.get(question) ?? this.#counted(projection, where);
+    if (known.size >= KEPT_COUNTS) known.clear();
+    this.#counts.set(projection, known.set(question, answer));
+    return answer;
+  }
+
+  sum(projection: AnyProjection, column: string, where: Where): number {
     const { sql, values } = conditions(where);
-    return Number(this.#select(`select count(*) from ${tableOf(projection)} where true${sql}`).get(...values));
+    const total = `select coalesce(sum("${column}"), 0) from ${tableOf(projection)} where true${sql}`;
+    return Number(this.#select(total).get(...values));
   }
 
   countBy(projection: AnyProjection, column: string): ReadonlyMap<ColumnValue, number> {
@@ -123,7 +131,13 @@ export class ReadStore implements RowReader {
     this.#db.close();
   }
 
+  #counted(projection: AnyProjection, where: Where): number {
+    const { sql, values } = conditions(where);
+    return Number(this.#select(`select count(*) from ${tableOf(projection)} where true${sql}`).get(...values));
+  }
+
   #write({ projection, position, rows }: RowChanges): void {
+    if (rows.length > 0) this.#counts.delete(projection);
     const { put, remove } = this.#of(projection);
     for (const [key, row] of rows) {
       if (row === undefined) remove.run(key);
@@ -163,7 +177,39 @@ export class ReadStore implements RowReader {
   }
 }
 
-const conditions = (where: Where): { readonly sql: string; readonly values: readonly ColumnValue[] } => {
+type Sql = { readonly sql: string; readonly values: readonly ColumnValue[] };
+
+/**
+ * A page of rows that have one of several values is taken from a page of each: over all of them at once SQLite would sort
+ * every row there is, for the first fifty.
+ */
+const selectionSql = (table: string, { where = {}, orderBy, limit }: Selection): Sql => {
+  const after = orderBy?.after ?? null;
+  const column = orderBy ? `"${orderBy.column}"` : 'key';
+  const beyond = after === null ? '' : ` and ${column} ${orderBy?.descending ? '<' : '>'} ?`;
+  const rest = ` order by ${column} ${orderBy?.descending ? 'desc' : 'asc'}${limit === undefined ? '' : ' limit ?'}`;
+  const limits = limit === undefined ? [] : [limit];
+  const parts = limit === undefined ? [where] : onePerValue(where);
+  const pages = parts.map((part) => {
+    const { sql, values } = conditions(part);
+    return {
+      sql: `select doc, ${column} from ${table} where true${sql}${beyond}${rest}`,
+      values: [...values, ...(after === null ? [] : [after]), ...limits],
+    };
+  });
+  const [only] = pages;
+  if (pages.length === 1 && only) return only;
+  const union = pages.map(({ sql }) => `select * from (${sql})`).join(' union all ');
+  return { sql: `select * from (${union})${rest}`, values: [...pages.flatMap(({ values }) => values), ...limits] };
+};
+
+const onePerValue = (where: Where): readonly Where[] => {
+  const [column, values] = Object.entries(where).find(([, value]) => Array.isArray(value)) ?? [];
+  if (column === undefined) return [where];
+  return [...new Set(values as readonly ColumnValue[])].map((value) => ({ ...where, [column]: value }));
+};
+
+const conditions = (where: Where): Sql => {
   const entries = Object.entries(where).map(([column, value]) => ({
     column,
     values: Array.isArray(value) ? (value as readonly ColumnValue[]) : [value as ColumnValue],

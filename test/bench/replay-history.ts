@@ -1,6 +1,8 @@
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
+import { aggregates } from '../../commands/aggregates.ts';
 import type { BatchId } from '../../domain/ids.ts';
 import { streams } from '../../domain/streams.ts';
+import { artefactIds } from '../../domain/task-effects.ts';
 import { OPERATOR, planOf, platform } from '../projections/examples.ts';
 import { History } from '../projections/history.ts';
 import { accepted, cancel, fail, propose, succeed } from '../projections/journeys.ts';
@@ -69,13 +71,23 @@ const refusal = stencils((history) => {
   history.events.splice(SITE.length, before - SITE.length);
 }, SITE.length);
 
+/** What is kept of a failed task goes in the end: a history in which all of it is still owed is none that is lived. */
+const failAndTidyUp = (history: History, plan: ReturnType<typeof accepted>[number]): void => {
+  fail(history, plan);
+  history.wait(86_400);
+  const released = { artefactId: artefactIds.staging, at: history.now };
+  history.act(aggregates.task(plan.taskId), { type: 'RecordReleased', data: released });
+};
+
 const SCENARIOS: readonly Scenario[] = [
   { name: 'batch of 4 succeeds', weight: 60, tasks: 4, events: batch(each(succeed), 4) },
   { name: 'batch of 1 with the source paused succeeds', weight: 20, tasks: 1, events: batch(each(succeed), 1, true) },
-  { name: 'batch of 2 fails', weight: 8, tasks: 2, events: batch(each(fail), 2) },
+  { name: 'batch of 2 fails', weight: 8, tasks: 2, events: batch(each(failAndTidyUp), 2) },
   { name: 'batch of 1 is cancelled', weight: 6, tasks: 1, events: batch(each(cancel), 1) },
   { name: 'batch of 2 is refused', weight: 6, tasks: 0, events: refusal },
 ];
+
+const WAITING: Scenario = { name: 'batch of 4 waits', weight: 0, tasks: 4, events: batch(() => undefined, 4) };
 
 /** Small, and the same everywhere: mulberry32. */
 const generator = (seed: number) => (): number => {
@@ -117,8 +129,16 @@ export type Mix = {
   readonly bytesPerEvent: number;
 };
 
-/** A file of the embedded store with exactly so many events; the same seed gives the same bytes in the same order. */
-export const writeHistory = (file: string, events: number, seed: number): Mix => {
+/** With `tasks` it ends when so many tasks have ended, whole batches only; without, after exactly so many events. */
+export type Extent = {
+  readonly events: number;
+  readonly tasks?: number;
+  /** So many more that were ordered and wait. */
+  readonly waiting?: number;
+};
+
+/** A file of the embedded store; the same extent and seed give the same bytes in the same order. */
+export const writeHistory = (file: string, { events, tasks: atMost, waiting = 0 }: Extent, seed: number): Mix => {
   const db = openForWriting(file);
   db.pragma('synchronous = OFF'); // made anew for each run
   const addStream = db.prepare<[string]>('insert into streams (name) values (?)');
@@ -161,17 +181,19 @@ export const writeHistory = (file: string, events: number, seed: number): Mix =>
       for (const stencil of SITE) write(stencil, naming(site, 0), uuid(3, site));
   })();
   const lanes: Run[] = [];
-  while (position < events)
+  const enough = (): boolean => atMost !== undefined && (tasks >= atMost || position >= events);
+  const over = (): boolean => (atMost === undefined ? position >= events : enough() && lanes.length === 0);
+  while (!over())
     db.transaction(() => {
-      for (const end = Math.min(events, position + 50_000); position < end; ) {
-        while (lanes.length < LANES) {
+      for (const end = position + 50_000; position < end && !over(); ) {
+        while (lanes.length < LANES && !enough()) {
           const scenario = pick(random);
           runs += 1;
           lanes.push({ scenario, number: runs, site: Math.floor(random() * SITES), next: 0 });
           batches[scenario.name] = (batches[scenario.name] ?? 0) + 1;
           tasks += scenario.tasks;
         }
-        const lane = Math.floor(random() * LANES);
+        const lane = Math.floor(random() * lanes.length);
         const run = lanes[lane];
         const stencil = run?.scenario.events[run.next];
         if (!run || !stencil) {
@@ -182,7 +204,14 @@ export const writeHistory = (file: string, events: number, seed: number): Mix =>
         write(stencil, naming(run.site, run.number), uuid(4, run.number));
       }
     })();
+  db.transaction(() => {
+    for (let left = waiting; left > 0; left -= WAITING.tasks) {
+      runs += 1;
+      tasks += WAITING.tasks;
+      for (const stencil of WAITING.events) write(stencil, naming(runs % SITES, runs), uuid(4, runs));
+    }
+  })();
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
-  return { events, tasks, batches, bytesPerEvent: Math.round(bytes / events) };
+  return { events: position, tasks, batches, bytesPerEvent: Math.round(bytes / position) };
 };

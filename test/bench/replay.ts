@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { decode } from '../../adapters/eventstore/codec.ts';
 import { openForReading } from '../../adapters/eventstore/sqlite/layout.ts';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
@@ -34,7 +33,7 @@ export const benchReplay = async ({
   try {
     const file = join(directory, 'events.db');
     const rows = join(directory, 'rows.db');
-    const mix = writeHistory(file, events, seed);
+    const mix = writeHistory(file, { events }, seed);
     const figures: { readonly ours: number; readonly floor: number }[] = [];
     // Alternating, because a shared machine has slow minutes; the figure is the median of the rounds' ratios.
     for (let round = 0; round < rounds; round += 1) {
@@ -104,16 +103,3 @@ const check = async (file: string, rows: string): Promise<number> => {
   if (!verified.identical) throw new Error(verified.message);
   return verified.rows;
 };
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const number = (flag: string): number | undefined => {
-    const at = process.argv.indexOf(flag);
-    return at < 0 ? undefined : Number(process.argv[at + 1]);
-  };
-  const [events, rounds] = [number('--events'), number('--rounds')];
-  const result = await benchReplay({ ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) });
-  const { ratio, ours, floor, peakRssMiB, mix } = result;
-  console.log(`replay: ${ours} events/s, ${ratio} of reading and parsing alone (${floor} events/s), ${peakRssMiB} MiB`);
-  console.log(`mix: ${JSON.stringify(mix)}`);
-  if (process.argv.includes('--json')) console.log(JSON.stringify(result));
-}

@@ -3,14 +3,35 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './append.ts';
 
-type Bench = { readonly needsLab: boolean; readonly go: () => Promise<BenchResult> };
+/** The word after a flag. */
+type Flags = (flag: string) => string | undefined;
+type Bench = { readonly needsLab: boolean; readonly go: (flags: Flags) => Promise<BenchResult> };
+
+const number = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
 
 /** Each is loaded only when it is asked for: some of them need programs that others do not. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   append: { needsLab: false, go: async () => (await import('./append.ts')).benchAppend() },
-  replay: { needsLab: false, go: async () => (await import('./replay.ts')).benchReplay() },
+  replay: {
+    needsLab: false,
+    go: async (flag) => {
+      const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
+      const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
+      return flag('--store') === 'esdb'
+        ? (await import('./replay-esdb.ts')).benchReplayEsdb(options)
+        : (await import('./replay.ts')).benchReplay(options);
+    },
+  },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
   inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
+  scale: {
+    needsLab: false,
+    go: async (flag) => {
+      const [tasks, events] = [number(flag('--tasks')), number(flag('--events'))];
+      const options = { ...(tasks ? { tasks: [tasks] } : {}), ...(events ? { events } : {}) };
+      return (await import('./scale.ts')).benchScale({ ...options, waiting: number(flag('--waiting')) ?? 0 });
+    },
+  },
   'transfer-vmware': {
     needsLab: true,
     go: async () => (await import('./transfer-vmware.ts')).benchTransferVmware(),
@@ -40,14 +61,21 @@ const table = (result: BenchResult): string => {
 };
 
 const main = async (argv: readonly string[]): Promise<number> => {
-  const [name = ''] = argv.filter((word) => !word.startsWith('--'));
+  const [name = ''] = argv;
   const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
   if (!bench) {
-    console.error(`usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}`);
+    console.error(
+      `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
+  scale   [--tasks N] [--events N] [--waiting N]
+  replay  [--store esdb] [--events N] [--rounds N]`,
+    );
     return 2;
   }
   if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
-  const result = await bench.go();
+  const result = await bench.go((flag) => {
+    const at = argv.indexOf(flag);
+    return at < 0 ? undefined : argv[at + 1];
+  });
   console.log(table(result));
   if (argv.includes('--json')) console.log(JSON.stringify(result));
   return 0;

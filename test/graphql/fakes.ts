@@ -97,6 +97,7 @@ export const fakeViews = (): FakeViews => {
     heldAddresses: () => [],
     debt: () => [],
     audit: () => empty,
+    nameOf: (kind, id) => (kind === 'ZONE' && id === 'zone-1' ? 'east' : null),
     settings: () => ({ parallelism: 10, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' }),
     openStreams: () => [],
     health: () => [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }],

@@ -12,6 +12,8 @@ export type Scan = (after: number, end: number) => Page;
 export const PAGE_EVENTS = 2000;
 /** With a filter the main thread looks at so many positions at a time, however few of them pass. */
 const FILTER_WINDOW = 20_000;
+/** A history has more streams than a memory has room for their names; those that it tells of lie close together. */
+const KEPT_NAMES = 20_000;
 const COLUMNS = 'e.position, e.stream, e.revision, e.id, e.type, e.body';
 
 /** The reading connection. Each page is a read transaction of its own: a slow consumer never holds the WAL back. */
@@ -82,6 +84,7 @@ export class Reader {
   #nameOf(stream: number): string {
     const name = this.#read(() => this.#name.get(stream));
     if (name === undefined) throw new Error(`The event store is damaged: stream ${stream} has no name.`);
+    if (this.#names.size >= KEPT_NAMES) this.#names.clear();
     this.#names.set(stream, name);
     return name;
   }
