@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
+import { ReadStore } from '../adapters/readstore/store.ts';
 import type { App, Clock, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
 import type { EventCodec, EventStore, Position } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
+import { PROJECTIONS } from '../projections/all.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
@@ -15,7 +17,6 @@ import type { Log } from './log.ts';
 import { ProgressHub } from './progress-hub.ts';
 import { type ProjectionAlarm, ProjectionRunner } from './projection-runner.ts';
 import { openRealWorld } from './real-world.ts';
-import { openReadStore } from './replay.ts';
 
 export type Parts = {
   readonly app: App;
@@ -65,9 +66,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const clock = around.clock ?? systemClock;
   const { store, vault, lease, close } = await openBacking(config, log, clock);
   const world: OpenedWorld = (around.openWorld ?? openRealWorld)(vault, at.inventories);
-  const readStore = await openReadStore(store, codec, at.readStore, (error) =>
-    log.error({ err: error }, 'the read models could not be made at once; they follow the history from its start'),
-  );
+  const readStore = new ReadStore(at.readStore, PROJECTIONS);
   const projections = new ProjectionRunner({ store, codec, readStore, alarm: alarmTo(log), clock });
   const readModels = createReadModels(readStore, projections);
   const handler = new CommandHandler({ store, codec, now: clock.now });

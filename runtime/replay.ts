@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import type { EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { PROJECTIONS } from '../projections/all.ts';
@@ -48,20 +48,6 @@ export const rebuild = async (
   removeFiles(file);
   renameSync(building, file);
   return rebuilt;
-};
-
-/**
- * At the start of a node: read models that are not there are made at once, in a fraction of the time that following takes.
- * Where that fails, it is told, and they come about by following, which tries again until it can.
- */
-export const openReadStore = async (
-  store: EventStore,
-  codec: Decode,
-  file: string,
-  troubled: (error: unknown) => void,
-): Promise<ReadStore> => {
-  if (!existsSync(file)) await rebuild(store, codec, file).catch(troubled);
-  return new ReadStore(file, PROJECTIONS);
 };
 
 const fill = async (store: EventStore, codec: Decode, readStore: ReadStore): Promise<Rebuilt> => {
