@@ -27,7 +27,6 @@ import type { ProjectionAlarm } from './projection-runner.ts';
 import { ReadGenerations } from './read-generations.ts';
 import { StoreProbe, vitalsOf } from './readiness.ts';
 import { type Instruments, openRealWorld } from './real-world.ts';
-import { makeMissing } from './replay.ts';
 import { StoppedConsumers } from './stopped-consumers.ts';
 
 /** What an administrator watches the process by. */
@@ -90,9 +89,6 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
   );
   const alarm = alarmTo(log);
-  await makeMissing(store, codec, at.readStore, (error) =>
-    log.error({ err: error }, 'the read models could not be made at once; they follow the history from its start'),
-  );
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
   const readModels = createReadModels(views, views);
   const consumers = new StoppedConsumers(log);

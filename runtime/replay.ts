@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { makeCurrent, nextFile, removeLeftovers } from '../adapters/readstore/files.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import type { EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
@@ -48,19 +48,6 @@ export const rebuild = async (
   } finally {
     removeLeftovers(file);
   }
-};
-
-/**
- * At the start of a node: read models that are not there are made at once, in a fraction of the time that following takes.
- * Where that fails, it is told, and they come about by following, which tries again until it can.
- */
-export const makeMissing = async (
-  store: EventStore,
-  codec: Decode,
-  file: string,
-  troubled: (error: unknown) => void,
-): Promise<void> => {
-  if (!existsSync(file)) await rebuild(store, codec, file).catch(troubled);
 };
 
 const fill = async (store: EventStore, codec: Decode, readStore: ReadStore): Promise<Rebuilt> => {

@@ -7,7 +7,7 @@ import { ReadStore } from '../../adapters/readstore/store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { idOf } from '../../projections/projection.ts';
 import { taskProjection } from '../../projections/task.projection.ts';
-import { makeMissing, rebuild } from '../../runtime/replay.ts';
+import { rebuild } from '../../runtime/replay.ts';
 import { verify } from '../../runtime/verify.ts';
 import { platform } from './examples.ts';
 import { codec, inDirectory, setUp } from './folded.ts';
@@ -160,40 +160,6 @@ test('rebuild: what fails on the way leaves the old file alone', async () => {
     const failed = await rebuild(new Broken(store.events), codec, file).catch((error: unknown) => String(error));
     assert.is(failed, 'Error: The disk is gone.');
     assert.is(bytesOf(file), live);
-  });
-});
-
-test('at the start: read models that are not there are made at once, those that are there are left as they are', async () => {
-  await inDirectory(async (directory) => {
-    const { file, store, verify: check } = setUp(directory, everything);
-    const never = (error: unknown): void => assert.unreachable(String(error));
-    await makeMissing(store, codec, file, never);
-    const verified = await check();
-    assert.ok(verified.identical, verified.message);
-    if (verified.identical) assert.is(verified.events, store.events.length);
-    tamper(file, `update "task@2" set doc = json_set(doc, '$.name', 'left') where key = 'task-1'`);
-    await makeMissing(store, codec, file, never);
-    const again = new ReadStore(file, PROJECTIONS);
-    assert.is(again.row(taskProjection, 'task-1')?.name, 'left');
-    again.close();
-  });
-});
-
-test('at the start: where the history cannot be read to its end, that is told, and the rows follow when it can', async () => {
-  await inDirectory(async (directory) => {
-    const { file, run, store, verify: check } = setUp(directory, everything);
-    class Away extends MemoryStore {
-      override async *readAll(): ReturnType<MemoryStore['readAll']> {
-        yield this.events.slice(0, 50);
-        throw new Error('The store is away.');
-      }
-    }
-    const told: string[] = [];
-    await makeMissing(new Away(store.events), codec, file, (error) => told.push(String(error)));
-    assert.equal(told, ['Error: The store is away.']);
-    await run((models) => assert.is(models.tasks({}, { first: 9 }).total, 5));
-    const verified = await check();
-    assert.ok(verified.identical, verified.message);
   });
 });
 
