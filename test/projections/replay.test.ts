@@ -6,7 +6,6 @@ import { inspectReadStore } from '../../adapters/readstore/inspect.ts';
 import { ReadStore } from '../../adapters/readstore/store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { idOf } from '../../projections/projection.ts';
-import { taskProjection } from '../../projections/task.projection.ts';
 import { rebuild } from '../../runtime/replay.ts';
 import { verify } from '../../runtime/verify.ts';
 import { platform } from './examples.ts';
