@@ -46,6 +46,8 @@ type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
   readonly openWorld?: (vault: Vault, inventoryDirectory: string, measured: Instruments) => OpenedWorld;
+  /** Called once this process has its data; what takes time comes after it. */
+  readonly opened?: () => Promise<void>;
   readonly metrics?: Metrics;
   /** The log's own, which learns here what it must not show. */
   readonly censor?: Censor;
@@ -81,6 +83,10 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const clock = around.clock ?? systemClock;
   const backing = await openBacking(config, log, clock);
   const { lease } = backing;
+  await around.opened?.().catch(async (error: unknown) => {
+    await backing.close();
+    throw error;
+  });
   const { metrics = createMetrics(), censor = new Censor() } = around;
   const measured = measuring(metrics, log);
   const store = measured.store(backing.store);

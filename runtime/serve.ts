@@ -6,6 +6,7 @@ import { buildHttp } from './http.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { storeSecrets } from './open-store.ts';
+import { openWaitingRoom, type WaitingRoom } from './waiting-room.ts';
 
 export type Service = { readonly port: number; close(): Promise<void> };
 
@@ -15,12 +16,17 @@ export const serve = async (config: Config, around: Surroundings = {}): Promise<
   censor.hide('store', storeSecrets(config));
   const log = createLog(config.logLevel, { censor, node: config.nodeName });
   const metrics = createMetrics({ ofNode: true });
-  const parts = await compose(config, log, { metrics, censor, ...around });
+  const waiting: { room: WaitingRoom | null } = { room: null };
+  const opened = async (): Promise<void> => {
+    waiting.room = await openWaitingRoom(config.host, config.port);
+  };
+  const parts = await compose(config, log, { metrics, censor, opened, ...around });
   const token = ensureToken(config.dataDir);
   censor.hide('token', [token]);
   const http = buildHttp({ ...parts, token, log });
   try {
-    await http.listen({ host: config.host, port: config.port });
+    await waiting.room?.close();
+    await http.listen({ host: config.host, port: waiting.room?.port ?? config.port });
   } catch (error) {
     await parts.close();
     throw error;

@@ -50,7 +50,7 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
     'the service answers',
     async () => {
       if (child.exitCode !== null) return true;
-      return (await fetch(`${url}/healthz`)).ok || undefined;
+      return (await fetch(`${url}/readyz`)).ok || undefined;
     },
     60,
     100,
