@@ -26,6 +26,7 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
   readonly #deps: HubDeps;
   readonly #latest = new Map<string, Progress>();
   readonly #kept = new Map<string, { at: number; revision: ExpectedRevision; busy: boolean }>();
+  readonly #heard = new Map<string, number>();
   readonly #told = new Subject<Progress>();
 
   constructor(deps: HubDeps) {
@@ -54,8 +55,11 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
     const event = this.#readable(stored);
     if (event?.type !== 'ProgressReported') return;
     const progress = event.data;
+    // By revision, since nodes' clocks differ; by time only against what this node has told itself.
+    if (stored.revision <= (this.#heard.get(progress.taskId) ?? -1)) return;
+    this.#heard.set(progress.taskId, stored.revision);
     const known = this.#latest.get(progress.taskId);
-    if (known !== undefined && known.at >= progress.at) return;
+    if (known !== undefined && this.#kept.has(progress.taskId) && known.at >= progress.at) return;
     this.#latest.set(progress.taskId, progress);
     this.#told.next(progress);
   }
@@ -82,6 +86,7 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
   forget(taskId: string): void {
     this.#latest.delete(taskId);
     this.#kept.delete(taskId);
+    this.#heard.delete(taskId);
   }
 
   async *updates(signal: AbortSignal): AsyncIterable<Progress> {
