@@ -18,6 +18,7 @@ export const serve = async (config: Config, around: Surroundings = {}): Promise<
   const metrics = createMetrics({ ofNode: true });
   const waiting: { room: WaitingRoom | null } = { room: null };
   const opened = async (): Promise<void> => {
+    ensureToken(config.dataDir); // there before the first sign of life
     waiting.room = await openWaitingRoom(config.host, config.port);
   };
   const parts = await compose(config, log, { metrics, censor, opened, ...around });
