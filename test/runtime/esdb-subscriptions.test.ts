@@ -157,6 +157,20 @@ test('a slow consumer: no checkpoint and no "caught up" overtakes an event that 
     }
   }));
 
+test('a server that does not tell who has caught up: found out by looking at the log', () =>
+  withServer(
+    async ({ store, clock }) => {
+      await appended(store, 'a', 'none', newEvents(700));
+      const listener = heard(store);
+      await pass(clock, 25, listener.caughtUp);
+      assert.ok(listener.caughtUp());
+      assert.is(listener.events().length, 700);
+      assert.is(listener.seen.at(-1)?.kind, 'caughtUp');
+      await listener.stop();
+    },
+    { tellsCaughtUp: false },
+  ));
+
 test('others’ streams on the same server are not seen, by any way of reading', () =>
   withServer(async (here) => {
     const { server, store, clock } = here;

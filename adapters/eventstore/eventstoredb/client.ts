@@ -84,7 +84,7 @@ export class Connection {
     const limit = this.#sleep(seconds, over.signal).then((): never => {
       throw new NoAnswer(what, seconds);
     });
-    const answer = question(link.client, over.signal);
+    const answer = (async () => question(link.client, over.signal))(); // what it throws at once is its answer too
     for (const late of [limit, answer]) late.catch(() => undefined); // it may come when nobody waits any more
     try {
       return await Promise.race([cut.promise, answer, limit]);

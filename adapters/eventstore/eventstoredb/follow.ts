@@ -61,10 +61,14 @@ class Follower {
       }
       if (events.length > 0) yield grouped(events);
       events = [];
-      if (item.kind === 'caughtUp') yield { kind: 'caughtUp', position: this.at && asPosition(this.at) };
+      if (item.kind === 'caughtUp') yield this.caughtUp();
       else if (this.isNews(item.position)) yield this.checkpoint(item.position);
     }
     if (events.length > 0) yield grouped(events);
+  }
+
+  caughtUp(): Delivery {
+    return { kind: 'caughtUp', position: this.at && asPosition(this.at) };
   }
 
   checkpoint(position: LogPosition): Delivery {
@@ -73,9 +77,9 @@ class Follower {
   }
 
   /** `missed`: something stands in the log that the subscription should have given. Else how far there is nothing for us. */
-  async look(): Promise<{ readonly missed: boolean; readonly upTo: LogPosition | null }> {
+  async look(): Promise<{ readonly missed: boolean; readonly upTo: LogPosition | null; readonly atEnd: boolean }> {
     const page = await logPage(this.#deps.connection, this.at);
-    return { missed: page.events.some((event) => this.wants(event)), upTo: page.upTo };
+    return { missed: page.events.some((event) => this.wants(event)), upTo: page.upTo, atEnd: !page.full };
   }
 }
 
@@ -122,20 +126,27 @@ async function* listen(
   feed: Feed,
   leave: AbortSignal,
 ): AsyncGenerator<Delivery, void, undefined> {
+  let level = false;
   while (!leave.aborted) {
     const items = feed.take(MOST_AT_ONCE);
     if (items.length > 0) {
       for (const delivery of follower.deliveries(items)) {
         if (leave.aborted) return;
+        level ||= delivery.kind === 'caughtUp';
         yield delivery;
       }
       continue;
     }
     if (await heardWithin(connection, feed, leave)) continue;
-    const { missed, upTo } = await follower.look();
+    const { missed, upTo, atEnd } = await follower.look();
     if (missed) {
       if (!feed.waits) return;
-    } else if (upTo !== null && follower.isNews(upTo)) yield follower.checkpoint(upTo);
+      continue;
+    }
+    if (upTo !== null && follower.isNews(upTo)) yield follower.checkpoint(upTo);
+    if (level || !atEnd || feed.waits) continue;
+    level = true; // a server before 23.10 does not say so
+    yield follower.caughtUp();
   }
 }
 

@@ -29,6 +29,8 @@ export type EsdbOptions = {
    * gave -1 (`invalid`), and no documentation promises either: default `none`, so that nobody relies on it.
    */
   readonly repeatedPosition?: RepeatedPosition;
+  /** False: as a server before 23.10, which does not tell subscribers that they have caught up. */
+  readonly tellsCaughtUp?: boolean;
 };
 
 export type EsdbHere = {
@@ -125,6 +127,7 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
       repeatedPosition: options.repeatedPosition ?? 'none',
+      tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,
       leader: member,
       members: () => [member()],

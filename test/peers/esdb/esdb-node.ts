@@ -22,6 +22,7 @@ export type NodeContext = {
   readonly faults: Faults;
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
+  readonly tellsCaughtUp: boolean;
   /** How many records of $all this node has: a follower may lag. */
   horizon(): number;
   /** Counts the call; a failure where the caller may not do this, or not here. */
@@ -41,6 +42,7 @@ export type NodeSetup = {
   readonly port: number;
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
+  readonly tellsCaughtUp?: boolean;
   readonly users: readonly User[] | undefined;
   readonly certificate: Certificate | undefined;
   readonly lagMs: number;
@@ -111,6 +113,7 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     faults,
     maxAppendSize: setup.maxAppendSize,
     repeatedPosition: setup.repeatedPosition,
+    tellsCaughtUp: setup.tellsCaughtUp ?? true,
     horizon,
     admit(metadata, rpc, access) {
       if (rpc !== 'BatchAppend') count(rpc);

@@ -99,7 +99,7 @@ export const subscribe = async (context: NodeContext, call: ReadCall, options: R
       pumpLater();
       return;
     }
-    if (!live) put(CAUGHT_UP);
+    if (!live && context.tellsCaughtUp) put(CAUGHT_UP);
     live = true;
   };
   const fallBehind = (): void => {
