@@ -111,7 +111,7 @@ export const idAfter = (prefix: string): ((event: Envelope) => readonly string[]
  * the weightiest first; padded, they compare as text.
  */
 export const sortKey = (position: string): string =>
-  position.length <= 20 && !position.includes('/')
+  position.length <= 20 && !position.includes(':')
     ? position.padStart(20, '0')
     : position.replace(/[0-9]+/g, (digits) => digits.padStart(20, '0'));
 

@@ -120,7 +120,9 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     position: () => views.position,
   });
   const leave = new AbortController();
-  const leading = lease.campaign(leave.signal, lead);
+  const leading = lease
+    .campaign(leave.signal, lead)
+    .catch((error: unknown) => log.error({ err: error }, 'this node runs no effects any more'));
   log.info({ dataDir: config.dataDir, node: config.nodeName }, 'sampan runs');
   return {
     app,

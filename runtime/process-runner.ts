@@ -34,8 +34,11 @@ export class ProcessRunner {
   /** Leaves remote jobs running; the next start re-attaches to them (RT-11). */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#loops;
-    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    try {
+      await this.#loops;
+    } finally {
+      await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    }
   }
 
   async #listen(after: Position | null): Promise<void> {
@@ -62,10 +65,14 @@ export class ProcessRunner {
     while (!signal.aborted) {
       await this.#deps.app.clock.sleep(WATCHDOG_SECONDS, signal);
       if (signal.aborted) return;
-      const open = new Set(this.#deps.openStreams());
-      await this.#wakeAll(open);
-      for (const [stream, worker] of this.#workers)
-        if (!open.has(stream) && worker.idle) await this.#retire(stream, worker);
+      try {
+        await this.#wakeAll(this.#deps.openStreams());
+        const open = new Set(this.#deps.openStreams()); // some may have been opened meanwhile
+        for (const [stream, worker] of this.#workers)
+          if (!open.has(stream) && worker.idle) await this.#retire(stream, worker);
+      } catch (error) {
+        this.#deps.log.error({ err: error }, 'open streams cannot be looked at; it is tried again in a minute');
+      }
     }
   }
 

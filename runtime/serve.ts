@@ -21,7 +21,10 @@ export const serve = async (config: Config, around: Surroundings = {}): Promise<
     ensureToken(config.dataDir); // there before the first sign of life
     waiting.room = await openWaitingRoom(config.host, config.port);
   };
-  const parts = await compose(config, log, { metrics, censor, opened, ...around });
+  const parts = await compose(config, log, { metrics, censor, opened, ...around }).catch(async (error: unknown) => {
+    await waiting.room?.close(); // nothing that does not come about may look alive
+    throw error;
+  });
   const token = ensureToken(config.dataDir);
   censor.hide('token', [token]);
   const http = buildHttp({ ...parts, token, log });

@@ -60,6 +60,7 @@ export class SharedLease implements RunnerLease {
         await lead(term, AbortSignal.any([signal, term.over]));
       } catch (error) {
         this.#trouble(error);
+        await this.#deps.clock.sleep(LOOK_SECONDS, signal);
       } finally {
         term.end();
         await keeping;
@@ -109,16 +110,18 @@ export class SharedLease implements RunnerLease {
   async #keep(term: HeldTerm): Promise<void> {
     const { clock, elapsed, store } = this.#deps;
     let pause = RENEW_SECONDS;
+    let asked: number | null = null; // since when this renewal may stand there: others count from no later than that
     for (let number = 1; ; ) {
       await clock.sleep(pause, term.over);
       if (!term.held()) break;
-      const asked = elapsed();
+      asked ??= elapsed();
       try {
         const renewal = store.append('lease', term.revision, [this.#entry('LeaseRenewed', term.epoch, number)]);
         const result = await this.#within(renewal, term.left(), term.over);
         if (result === undefined || result.outcome === 'conflict') break;
         term.renew(result.revision, asked + LEASE_SECONDS - MARGIN_SECONDS);
         number += 1;
+        asked = null;
         pause = RENEW_SECONDS;
       } catch (error) {
         this.#trouble(error);
@@ -141,12 +144,15 @@ export class SharedLease implements RunnerLease {
   /** What comes first: the result, or nothing when the time is over. */
   async #within<T>(result: Promise<T>, seconds: number, signal?: AbortSignal): Promise<T | undefined> {
     const done = new AbortController();
-    const time = this.#deps.clock.sleep(seconds, signal ? AbortSignal.any([signal, done.signal]) : done.signal);
+    const end = (): void => done.abort();
+    signal?.addEventListener('abort', end); // AbortSignal.any would stay with the term's signal for as long as that lives
+    const time = this.#deps.clock.sleep(seconds, done.signal);
     result.catch(() => undefined); // it may come when nobody waits any more
     try {
       return await Promise.race([result, time.then(() => undefined)]);
     } finally {
       done.abort();
+      signal?.removeEventListener('abort', end);
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppendResult, ExpectedRevision, NewEvent } from '../../../commands/ports/event-store.ts';
+import { StoreUnavailable } from '../../../commands/ports/event-store.ts';
 import type { Connection } from './client.ts';
 import { classify, isStuck, unavailable } from './failures.ts';
 import { streamPage } from './pages.ts';
@@ -44,7 +45,8 @@ export const append = async (
       if (failed.kind === 'permanent') throw failed.error;
       failure = failed.kind === 'unknown' ? failed.error : error;
       if (isStuck(error)) unanswered += 1;
-      if (unanswered === UNANSWERED || connection.closed.aborted) break;
+      // Of reading back, the patience is over as well.
+      if (unanswered === UNANSWERED || error instanceof StoreUnavailable || connection.closed.aborted) break;
     }
   }
   throw unavailable(failure);

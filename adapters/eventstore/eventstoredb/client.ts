@@ -6,9 +6,20 @@ import { isStuck, NoAnswer, unavailable } from './failures.ts';
 
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>;
 
-const connect = ({ address }: Target): EventStoreDBClient => {
+/**
+ * `replacement` 0: the first. Clients with the same channel options share one connection, so a replacement differs in one.
+ * The client looks after broken connections in a promise that nobody listens to: where discovery fails, that ends the process.
+ */
+const connect = ({ address }: Target, replacement = 0): EventStoreDBClient => {
+  const own = `${address.includes('?') ? '&' : '?'}keepAliveInterval=${10_000 + (replacement % 5_000)}`;
   try {
-    return EventStoreDBClient.connectionString(address);
+    const client = EventStoreDBClient.connectionString(replacement === 0 ? address : `${address}${own}`);
+    const handleError: unknown = Reflect.get(client, 'handleError');
+    if (typeof handleError === 'function')
+      Reflect.set(client, 'handleError', async (...args: readonly unknown[]) => {
+        await Promise.resolve(Reflect.apply(handleError, client, [...args])).catch(() => undefined);
+      });
+    return client;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The address of EventStoreDB cannot be used: ${why}`, { cause: error });
@@ -35,6 +46,7 @@ export class Connection {
   readonly #sleep: Sleep;
   readonly #closed = new AbortController();
   #link: Link;
+  #replacements = 0;
 
   constructor(target: Target, sleep: Sleep) {
     this.#target = target;
@@ -100,7 +112,8 @@ export class Connection {
   /** Another client from the next call on. */
   #replace(link: Link): void {
     if (this.#link !== link || this.#closed.signal.aborted) return;
-    this.#link = newLink(this.#target);
+    this.#replacements += 1;
+    this.#link = newLink(this.#target, this.#replacements);
     void giveUp(link);
   }
 
@@ -112,11 +125,20 @@ export class Connection {
   }
 }
 
-const newLink = (target: Target): Link => ({ client: connect(target), calls: new Set() });
+const newLink = (target: Target, replacement = 0): Link => ({ client: connect(target, replacement), calls: new Set() });
 
 const giveUp = async ({ client, calls }: Link): Promise<void> => {
   for (const cut of calls) cut();
   await client.dispose().catch(() => undefined);
+  void closeChannel(client).catch(() => undefined);
+};
+
+/** `dispose` ends streams only; the connection would stay, and be looked after, for half an hour. */
+const closeChannel = async (client: EventStoreDBClient): Promise<void> => {
+  const getChannel: unknown = Reflect.get(client, 'getChannel');
+  const channel: unknown = typeof getChannel === 'function' ? await Reflect.apply(getChannel, client, []) : undefined;
+  const close: unknown = typeof channel === 'object' && channel !== null ? Reflect.get(channel, 'close') : undefined;
+  if (typeof close === 'function') Reflect.apply(close, channel, []);
 };
 
 /** Rejects in the very moment in which the client is given up. */
