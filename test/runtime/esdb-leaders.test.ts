@@ -79,6 +79,32 @@ test('the leader dies and another is elected: reads, appends and subscriptions g
     abort.abort();
   }));
 
+test('all nodes gone one after the other, with calls on several of them: unavailable, and the process lives', () =>
+  withCluster({}, async (cluster, open) => {
+    const store = open(`${cluster.connectionString}&maxDiscoverAttempts=2`);
+    const abort = new AbortController();
+    const heard = listen(store.subscribe(null, abort.signal));
+    await decideAndAppend(store);
+    await heard.untilEvents(1);
+    cluster.elect(1);
+    await decideAndAppend(store); // now on another node than the subscription
+    const unheard: unknown[] = [];
+    const note = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', note);
+    await cluster.kill(1);
+    const failing = store.append('a', 1, newEvents(1)).then(
+      () => 'appended',
+      (error: Error) => error.name,
+    );
+    await cluster.kill(0);
+    await cluster.kill(2);
+    assert.is(await failing, 'StoreUnavailable');
+    assert.is(await store.head().then(String, (error: Error) => error.name), 'StoreUnavailable');
+    assert.equal(unheard, []);
+    process.off('unhandledRejection', note);
+    abort.abort();
+  }));
+
 test('no leader for a moment: the append waits for the election and is taken once', () =>
   withCluster({}, async (cluster, open) => {
     const store = open();
