@@ -3,6 +3,7 @@ import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
 import type { Advisory, Violation } from '../domain/failure.ts';
 import type { HostId, ServerId } from '../domain/ids.ts';
 import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
+import { streams } from '../domain/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -12,7 +13,7 @@ import { hostMachine } from './machines.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
 import { uuid5 } from './uuid.ts';
 import { DEFAULT_VIRTIO_WIN } from './vmware-tools.ts';
-import { awaitState } from './wait.ts';
+import { awaitState, placeOf } from './wait.ts';
 
 type Input = {
   name: string;
@@ -112,7 +113,9 @@ const outcome = async (app: App, id: ServerId): Promise<CommandResult<{ id: Serv
       path: [],
       message: 'The server is being added and has not been answered yet; look again.',
     });
-  return settled.ok ? { ok: true, value: { id }, position: await app.store.head() } : refused(...settled.violations);
+  return settled.ok
+    ? { ok: true, value: { id }, position: await placeOf(app, streams.server(id)) }
+    : refused(...settled.violations);
 };
 
 export const addMigrationServer: Intent<Input, { id: ServerId }> = {

@@ -1,12 +1,13 @@
 import { planBatch } from '../domain/batch-planner.ts';
 import type { Advisory } from '../domain/failure.ts';
 import type { BatchId, TaskId } from '../domain/ids.ts';
+import { streams } from '../domain/streams.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
 import { type CommandResult, type Intent, refused } from './door.ts';
 import { gatherBatchFacts } from './gather-batch-facts.ts';
-import { awaitState } from './wait.ts';
+import { awaitState, placeOf } from './wait.ts';
 
 export type CreatedBatch = {
   readonly id: BatchId;
@@ -36,7 +37,7 @@ const outcome = async (app: App, id: BatchId): Promise<CommandResult<CreatedBatc
   if (settled.status === 'refused') return refused(...settled.violations);
   const advisories = settled.plans.flatMap((plan) => plan.advisories);
   const taskIds = settled.plans.map((plan) => plan.taskId);
-  return { ok: true, value: { id, taskIds, advisories }, position: await app.store.head() };
+  return { ok: true, value: { id, taskIds, advisories }, position: await placeOf(app, streams.batch(id)) };
 };
 
 /** TK-1, TK-12, TK-13: all or nothing, every violation at once, and the same command id gives the first answer. */

@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import type { Position } from './ports/event-store.ts';
 
 /**
  * Waits until a stream's state answers, woken by its events. Processes run elsewhere; a command whose outcome they decide
@@ -28,3 +29,7 @@ export const awaitState = async <S, T>(
     await deadline;
   }
 };
+
+/** Where the stream's newest event stands. The head of a store that others use too may be theirs, and no view comes to it soon. */
+export const placeOf = async (app: App, stream: string): Promise<Position | null> =>
+  (await app.store.readLast(stream))?.position ?? null;
