@@ -16,7 +16,9 @@ export const openWaitingRoom = async (host: string, port: number): Promise<Waiti
     const path = request.url?.split('?')[0];
     const alive = path === '/healthz';
     const body = alive ? { status: 'alive' } : path === '/readyz' ? { ready: false } : STARTING;
-    response.writeHead(alive ? 200 : 503, { 'content-type': 'application/json; charset=utf-8', 'retry-after': '5' });
+    // Nobody is to keep a connection: the next answer comes from the API, over another.
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'retry-after': '5', connection: 'close' };
+    response.writeHead(alive ? 200 : 503, headers);
     response.end(JSON.stringify(body));
   });
   server.on('upgrade', (_request, socket) => socket.destroy());
