@@ -187,6 +187,13 @@ jobs('newer control plane known: every change by an older one is refused', async
   assert.equal(await context.jobs.status(machine, 'b'), { state: 'absent' });
 });
 
+jobs('an epoch is claimed: nothing is started, and older ones are refused from then on', async (context) => {
+  for (let times = 0; times < 2; times += 1) await context.jobs.claim(machine, 7);
+  assert.is((await failureOf(context.jobs.claim(machine, 6))).code, 'STALE_EPOCH');
+  assert.is((await failureOf(context.jobs.start(machine, 6, { id: 'a', kind, input: {} }))).code, 'STALE_EPOCH');
+  assert.equal(await context.jobs.status(machine, 'a'), { state: 'absent' });
+});
+
 jobs('hostile values: they stay data', async (context) => {
   const hostile = `$(touch ${context.local.base}/owned)\`id\`;'"\n-rf %s \\ \u202e é\u0001|&`;
   await context.jobs.start(machine, 1, { id: 'a', kind, input: { say: hostile } });

@@ -9,7 +9,6 @@ import {
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type EsdbHere, startEsdbHere } from '../peers/esdb/esdb.ts';
-import { eventually } from '../support/eventually.ts';
 import {
   clientTo,
   collect,
@@ -20,6 +19,7 @@ import {
   listenTo,
   revisionsOf,
   several,
+  until,
 } from './esdb-world.ts';
 
 // What @eventstore/db-client does that nobody would expect of it. The adapter is as it is because of these: when an
@@ -35,9 +35,6 @@ test.after.each(async ({ esdb }) => {
   await disposeClients();
   await esdb.stop();
 });
-
-const until = (what: string, satisfied: () => boolean): Promise<true> =>
-  eventually(what, async () => (satisfied() ? true : undefined), 10, 5);
 
 test('the version is the one that all this was seen in', () => {
   const { version } = createRequire(import.meta.url)('@eventstore/db-client/package.json') as { version: string };

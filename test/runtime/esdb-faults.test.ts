@@ -9,7 +9,6 @@ import {
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type EsdbFault, type EsdbHere, startEsdbHere } from '../peers/esdb/esdb.ts';
-import { eventually } from '../support/eventually.ts';
 import {
   clientTo,
   collect,
@@ -20,6 +19,7 @@ import {
   listenTo,
   revisionsOf,
   several,
+  until,
 } from './esdb-world.ts';
 
 const test = suite<{ esdb: EsdbHere; client: EventStoreDBClient }>('The EventStoreDB peer: subscriptions and faults');
@@ -33,8 +33,6 @@ test.after.each(async ({ esdb }) => {
   await esdb.stop();
 });
 
-const until = (what: string, satisfied: () => boolean): Promise<true> =>
-  eventually(what, async () => (satisfied() ? true : undefined), 10, 5);
 const ours = { filter: streamNameFilter({ prefixes: ['task-'] }) };
 
 test('a subscription: confirmation, what stands after the position, caughtUp, then what comes', async ({ client }) => {

@@ -27,6 +27,9 @@ export const disposeClients = async (): Promise<void> => {
   open.clear();
 };
 
+export const until = (what: string, satisfied: () => boolean): Promise<true> =>
+  eventually(what, async () => (satisfied() ? true : undefined), 10, 5);
+
 export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);
@@ -70,8 +73,6 @@ export const listenTo = (subscription: AllStreamSubscription) => {
       positions.push(event.position as Position);
       heard.push((event.data as { n: number }).n);
     });
-  const until = (what: string, satisfied: () => boolean): Promise<true> =>
-    eventually(what, async () => (satisfied() ? true : undefined), 10, 5);
   return {
     heard,
     positions,

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vmId } from '../../adapters/simulated/demo-world.ts';
-import { type Ask, registerLab } from '../support/fleet.ts';
+import { type Ask, askOver, registerLab } from '../support/fleet.ts';
 import { createBatch, taskEnded } from '../support/tasks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,17 +30,7 @@ test.before(async (context) => {
   over.catch(() => undefined);
   const url = `http://127.0.0.1:${port}`;
   const token = readFileSync(join(work, 'data', 'api-token'), 'utf8').trim();
-  const ask: Ask = async (query, variables = {}) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    const reply = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await reply.json()) as { data?: Record<string, unknown>; errors?: unknown };
-    if (errors !== undefined || !data) throw new Error(`the API refused: ${JSON.stringify(errors)}`);
-    return data;
-  };
+  const ask = askOver(url, token);
   Object.assign(context, { child, work, ask, url, token, log: () => said });
 });
 

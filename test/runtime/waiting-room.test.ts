@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
@@ -12,6 +14,7 @@ import { type Service, serve } from '../../runtime/serve.ts';
 import { startEsdbHere } from '../peers/esdb/esdb-here.ts';
 import { eventually } from '../support/eventually.ts';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const test = suite('While the views come about');
 
 const freePort = async (): Promise<number> => {
@@ -71,6 +74,16 @@ test('a port that is taken: refused at once, and the data is free again', async 
   const service = await serve(readConfig({ ...env, SAMPAN_PORT: '0' }), { openWorld });
   await service.close();
   taken.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('a start that fails once it listens: the process ends, and leaves nothing that looks alive', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sampan-starting-'));
+  writeFileSync(join(dataDir, 'read-models.db'), 'this is no database '.repeat(500));
+  const argv = ['bin/sampan.mjs', 'serve', '--data', dataDir, '--port', '0'];
+  const ended = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8', timeout: 30_000 });
+  assert.is(ended.status, 1, `${ended.signal} ${ended.stderr}`);
+  assert.match(ended.stderr, /not a database/);
   rmSync(dataDir, { recursive: true });
 });
 

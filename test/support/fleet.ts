@@ -10,6 +10,18 @@ export type Machines = {
   readonly hosts: { readonly src: Reached; readonly mig: Reached; readonly tgt: Reached };
 };
 
+/** Asks the API of a service over HTTP, with its token. */
+export const askOver =
+  (url: string, token: string): Ask =>
+  async (query, variables = {}) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const body = JSON.stringify({ query, variables });
+    const reply = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    const { data, errors } = (await reply.json()) as { data?: Record<string, unknown>; errors?: unknown };
+    if (errors !== undefined || !data) throw new Error(`the API refused: ${JSON.stringify(errors)}`);
+    return data;
+  };
+
 export type Fleet = {
   readonly clusterId: string;
   readonly hostIds: Readonly<Record<string, string>>;

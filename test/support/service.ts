@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
-import type { Ask } from './fleet.ts';
+import { type Ask, askOver } from './fleet.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -57,17 +57,7 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
   );
   if (child.exitCode !== null) throw new Error(died());
   const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();
-  const ask: Ask = async (query, variables = {}) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    const reply = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await reply.json()) as { data?: Record<string, unknown>; errors?: unknown };
-    if (errors !== undefined || !data) throw new Error(`the API refused: ${JSON.stringify(errors)}`);
-    return data;
-  };
+  const ask = askOver(url, token);
   return {
     ask,
     url,

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { controlOf } from '../control.ts';
 
 /** What a request is, to an order: a plain read and a subscription are one RPC on the wire. */
 export type EsdbCall = 'append' | 'read' | 'subscribe' | 'delete' | 'features' | 'gossip';
@@ -41,19 +41,4 @@ export type EsdbState = {
 };
 
 /** One request to the control socket of the peer's process. Throws what it says where it refuses. */
-export const control = <T>(socketPath: string, method: string, path: string, body?: unknown): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const asked = request({ socketPath, method, path, timeout: 60_000 }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(JSON.parse(text) as T);
-        else reject(new Error(`esdb: ${method} ${path}: ${text.trim()}`));
-      });
-    });
-    asked.on('timeout', () => asked.destroy(new Error(`esdb: ${method} ${path}: no answer`)));
-    asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+export const control = controlOf('esdb');

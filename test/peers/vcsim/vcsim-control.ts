@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { controlOf } from '../control.ts';
 
 /** How often an order is carried out: default once, -1 for ever. */
 type Times = { readonly times?: number };
@@ -87,19 +87,4 @@ export type ShownIdentity = {
 };
 
 /** One request to the control socket. Throws what the server says where it refuses an order. */
-export const control = <T>(socketPath: string, method: string, path: string, body?: unknown): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const asked = request({ socketPath, method, path, timeout: 60_000 }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve(JSON.parse(text) as T);
-        else reject(new Error(`vcsim: ${method} ${path}: ${text.trim()}`));
-      });
-    });
-    asked.on('timeout', () => asked.destroy(new Error(`vcsim: ${method} ${path}: no answer`)));
-    asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
-  });
+export const control = controlOf('vcsim');
