@@ -117,6 +117,8 @@ test('a frozen server: calls end by our clock; thawed, everything goes on over a
     const last = await store.readLast('a');
     assert.ok(last !== undefined && last.revision <= 1);
     assert.is((await appended(store, 'a', last.revision, newEvents(1))).revision, last.revision + 1);
+    const { connections } = server.state();
+    assert.is(connections, 1, 'those that were given up are closed');
   }));
 
 test('unavailable, an aborted write, a cut connection: tried again at once, and taken', () =>
