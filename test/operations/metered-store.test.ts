@@ -21,7 +21,7 @@ test('appends are counted and timed by outcome; only what is new counts as writt
   const { metrics, watch } = measured();
   const answers: (() => Promise<AppendResult>)[] = [
     async () => ({ outcome: 'appended', revision: 1, position: at }),
-    async () => ({ outcome: 'repeated', revision: 1, position: at }),
+    async () => ({ outcome: 'appended', revision: 1, position: at }),
     async () => ({ outcome: 'conflict', actual: 3 }),
     () => Promise.reject(new StoreUnavailable('STORE_FULL')),
     () => Promise.reject(new Error('a bug')),
