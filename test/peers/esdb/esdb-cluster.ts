@@ -14,7 +14,7 @@ import {
 } from './esdb-here.ts';
 import type { EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, startNode } from './esdb-node.ts';
+import { type EsdbNode, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
 
 export type ClusterOptions = Omit<EsdbOptions, 'port' | 'dataFile'> & {
@@ -63,6 +63,7 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
       ...{ log, address, port: ports[index] ?? 0, users, certificate, members },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
       repeatedPosition: options.repeatedPosition ?? 'none',
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       lagMs: options.lagMs ?? 0,
       isLeader: () => leading === index,
       leader: () => members().find(({ leader }) => leader),

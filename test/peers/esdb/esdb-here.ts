@@ -8,7 +8,7 @@ import type { EsdbFault, EsdbState } from './esdb-control.ts';
 import { type Journal, openJournal } from './esdb-journal.ts';
 import { createLog, type EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, type RepeatedPosition, startNode } from './esdb-node.ts';
+import { type EsdbNode, type RepeatedPosition, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
 
 export type EsdbOptions = {
@@ -31,6 +31,8 @@ export type EsdbOptions = {
   readonly repeatedPosition?: RepeatedPosition;
   /** False: as a server before 23.10, which does not tell subscribers that they have caught up. */
   readonly tellsCaughtUp?: boolean;
+  /** HTTP/2 streams of one connection; the rest waits in the client. Default 100, as the server's. */
+  readonly streamsPerConnection?: number;
 };
 
 export type EsdbHere = {
@@ -127,6 +129,7 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
       repeatedPosition: options.repeatedPosition ?? 'none',
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,
       leader: member,

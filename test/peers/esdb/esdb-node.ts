@@ -43,6 +43,7 @@ export type NodeSetup = {
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
   readonly tellsCaughtUp?: boolean;
+  readonly streamsPerConnection: number;
   readonly users: readonly User[] | undefined;
   readonly certificate: Certificate | undefined;
   readonly lagMs: number;
@@ -71,6 +72,8 @@ const STREAMS = {
   ...streams.StreamsService,
   read: { ...streams.StreamsService.read, responseSerialize: (bytes: Buffer) => bytes },
 };
+/** Kestrel's default for HTTP/2 connections, as a real 23.10.6 was seen to have it: calls and subscriptions together. */
+export const STREAMS_PER_CONNECTION = 100;
 const MESSAGE_LIMIT = 17 * 1024 * 1024;
 
 export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
@@ -130,7 +133,10 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     stopped: () => stopped,
   };
 
-  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_LIMIT });
+  const server = new Server({
+    'grpc.max_receive_message_length': MESSAGE_LIMIT,
+    'grpc.max_concurrent_streams': setup.streamsPerConnection,
+  });
   server.addService(STREAMS, {
     append: append(context),
     batchAppend: batchAppend(context),

@@ -23,7 +23,11 @@ const SLICE = 2_000;
 /** So many undelivered live events, and it is told that it fell behind. A real server's buffer has a size of its own. */
 const LIVE_BUFFER = 1_000;
 
-/** Index in $all of the first record to look at: after the given place, never at it. */
+/**
+ * Index in $all of the first record to look at. As a real server (23.10.6) was seen to do it: it reads one record at the
+ * given place and begins after *that one*. Where the place's own record was scavenged away that is the first which still
+ * stands after it, and so a resumed subscription never gives it, with a filter or without.
+ */
 const startOf = (context: NodeContext, options: ReadOptions): { next: number; afterRevision: number } | undefined => {
   const all = options.getAll();
   const of = options.getStream();
@@ -32,9 +36,12 @@ const startOf = (context: NodeContext, options: ReadOptions): { next: number; af
   const given = all?.getPosition();
   if (given === undefined) return { next: 0, afterRevision: -1 };
   const position = Number(given.getCommitPosition());
+  if (position === 0) return { next: 0, afterRevision: -1 };
   if (!isPosition(context, position)) return undefined;
-  const index = context.log.indexFrom(position);
-  return { next: context.log.all[index]?.position === position ? index + 1 : index, afterRevision: -1 };
+  let index = context.log.indexFrom(position);
+  const horizon = context.horizon();
+  while (index < horizon && context.log.all[index]?.bytes === undefined) index += 1;
+  return { next: Math.min(index + 1, horizon), afterRevision: -1 };
 };
 
 /**
