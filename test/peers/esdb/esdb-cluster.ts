@@ -62,7 +62,7 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
     const node = await startNode({
       ...{ log, address, port: ports[index] ?? 0, users, certificate, members },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
       streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       lagMs: options.lagMs ?? 0,
       isLeader: () => leading === index,

@@ -25,8 +25,8 @@ export type EsdbOptions = {
   /** Default 1 MiB, as the server's. */
   readonly maxAppendSize?: number;
   /**
-   * What the answer to a repeated append says about its position. A server of today gives the first one, one of version 5
-   * gave -1 (`invalid`), and no documentation promises either: default `none`, so that nobody relies on it.
+   * What the answer to a repeated append says about its position. A real 23.10.6 was seen to give that of the first write
+   * (`first`, the default); version 5 gave -1 (`invalid`), and no documentation promises anything (`none`).
    */
   readonly repeatedPosition?: RepeatedPosition;
   /** False: as a server before 23.10, which does not tell subscribers that they have caught up. */
@@ -128,7 +128,7 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
     startNode({
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
       streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,
