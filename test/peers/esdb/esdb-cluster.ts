@@ -16,6 +16,7 @@ import type { EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
 import { type EsdbNode, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type ClusterOptions = Omit<EsdbOptions, 'port' | 'dataFile'> & {
   /** Default 3. */
@@ -63,6 +64,7 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
       ...{ log, address, port: ports[index] ?? 0, users, certificate, members },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
       repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
       streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       lagMs: options.lagMs ?? 0,
       isLeader: () => leading === index,

@@ -10,6 +10,7 @@ import { createLog, type EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
 import { type EsdbNode, type RepeatedPosition, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type EsdbOptions = {
   /** Default 127.0.0.1. */
@@ -33,6 +34,8 @@ export type EsdbOptions = {
   readonly tellsCaughtUp?: boolean;
   /** HTTP/2 streams of one connection; the rest waits in the client. Default 100, as the server's. */
   readonly streamsPerConnection?: number;
+  /** With the times of a real server (`AS_MEASURED`), not those of a process that keeps everything in memory. */
+  readonly latency?: boolean;
 };
 
 export type EsdbHere = {
@@ -129,6 +132,7 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
       repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
       streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,

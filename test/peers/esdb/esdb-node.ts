@@ -13,6 +13,7 @@ import type { EsdbLog } from './esdb-log.ts';
 import { type Member, readGossip, supportedMethods } from './esdb-membership.ts';
 import { read } from './esdb-read.ts';
 import type { Subscription } from './esdb-subscribe.ts';
+import type { Timing } from './esdb-timing.ts';
 
 export type RepeatedPosition = 'none' | 'invalid' | 'first';
 
@@ -23,6 +24,7 @@ export type NodeContext = {
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
   readonly tellsCaughtUp: boolean;
+  readonly timing: Timing;
   /** How many records of $all this node has: a follower may lag. */
   horizon(): number;
   /** Counts the call; a failure where the caller may not do this, or not here. */
@@ -43,6 +45,7 @@ export type NodeSetup = {
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
   readonly tellsCaughtUp?: boolean;
+  readonly timing: Timing;
   readonly streamsPerConnection: number;
   readonly users: readonly User[] | undefined;
   readonly certificate: Certificate | undefined;
@@ -117,6 +120,7 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     maxAppendSize: setup.maxAppendSize,
     repeatedPosition: setup.repeatedPosition,
     tellsCaughtUp: setup.tellsCaughtUp ?? true,
+    timing: setup.timing,
     horizon,
     admit(metadata, rpc, access) {
       if (rpc !== 'BatchAppend') count(rpc);
