@@ -5,6 +5,7 @@ import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@g
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import { appendConflict, batchErrors, endCall, maxAppendSizeExceeded, streamDeleted } from './esdb-errors.ts';
 import type { NodeContext } from './esdb-node.ts';
+import { appendTime } from './esdb-timing.ts';
 import type { AppendOutcome, Expected, Proposed, Written } from './esdb-types.ts';
 import { expectedOf, proposedOf, streamName, uuidOf, uuidText } from './esdb-wire.ts';
 
@@ -69,6 +70,7 @@ export const append =
       if (sizeOf(events) > context.maxAppendSize) return answer(maxAppendSizeExceeded(context.maxAppendSize));
       const outcome = context.log.append(stream, expected, events);
       if (met.silentAfter) return;
+      await appendTime(context.timing);
       if (met.answerAfterMs) await later(met.answerAfterMs);
       if (outcome.kind === 'tombstoned') return answer(streamDeleted(stream));
       if (outcome.kind !== 'wrong') return answer(null, appendSuccess(outcome, context));
@@ -133,6 +135,7 @@ export const batchAppend =
       }
       const outcome = context.log.append(stream, expected, events);
       if (met.silentAfter) return;
+      await appendTime(context.timing);
       if (met.answerAfterMs) await later(met.answerAfterMs);
       const at = 'position' in outcome ? positionOf(outcome, context) : undefined;
       respond(id, stream, (response) => fillBatch(response, stream, expected, outcome, at));

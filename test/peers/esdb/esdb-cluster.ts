@@ -14,8 +14,9 @@ import {
 } from './esdb-here.ts';
 import type { EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, startNode } from './esdb-node.ts';
+import { type EsdbNode, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type ClusterOptions = Omit<EsdbOptions, 'port' | 'dataFile'> & {
   /** Default 3. */
@@ -62,7 +63,9 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
     const node = await startNode({
       ...{ log, address, port: ports[index] ?? 0, users, certificate, members },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       lagMs: options.lagMs ?? 0,
       isLeader: () => leading === index,
       leader: () => members().find(({ leader }) => leader),

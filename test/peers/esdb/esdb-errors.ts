@@ -28,6 +28,12 @@ export const unauthenticated = (): RpcFailure => failure(status.UNAUTHENTICATED,
 export const accessDenied = (): RpcFailure =>
   failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 export const invalidPosition = (): RpcFailure => failure(status.UNKNOWN, 'Unexpected ReadAllResult: Error');
+/** Of a live subscription; the client makes a TimeoutError of it. */
+export const consumerTooSlow = (): RpcFailure =>
+  failure(
+    status.ABORTED,
+    'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
+  );
 export const invalidArgument = (details: string): RpcFailure => failure(status.INVALID_ARGUMENT, details);
 
 export const notLeader = ({ address, port }: { address: string; port: number }): RpcFailure =>

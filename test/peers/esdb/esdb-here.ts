@@ -8,8 +8,9 @@ import type { EsdbFault, EsdbState } from './esdb-control.ts';
 import { type Journal, openJournal } from './esdb-journal.ts';
 import { createLog, type EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, type RepeatedPosition, startNode } from './esdb-node.ts';
+import { type EsdbNode, type RepeatedPosition, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type EsdbOptions = {
   /** Default 127.0.0.1. */
@@ -25,12 +26,16 @@ export type EsdbOptions = {
   /** Default 1 MiB, as the server's. */
   readonly maxAppendSize?: number;
   /**
-   * What the answer to a repeated append says about its position. A server of today gives the first one, one of version 5
-   * gave -1 (`invalid`), and no documentation promises either: default `none`, so that nobody relies on it.
+   * What the answer to a repeated append says about its position. A real 23.10.6 was seen to give that of the first write
+   * (`first`, the default); version 5 gave -1 (`invalid`), and no documentation promises anything (`none`).
    */
   readonly repeatedPosition?: RepeatedPosition;
   /** False: as a server before 23.10, which does not tell subscribers that they have caught up. */
   readonly tellsCaughtUp?: boolean;
+  /** HTTP/2 streams of one connection; the rest waits in the client. Default 100, as the server's. */
+  readonly streamsPerConnection?: number;
+  /** With the times of a real server (`AS_MEASURED`), not those of a process that keeps everything in memory. */
+  readonly latency?: boolean;
 };
 
 export type EsdbHere = {
@@ -126,7 +131,9 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
     startNode({
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,
       leader: member,
