@@ -82,7 +82,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const at = files(config.dataDir);
   const clock = around.clock ?? systemClock;
   const backing = await openBacking(config, log, clock);
-  const { lease } = backing;
+  const { lease, storeLoads } = backing;
   await around.opened?.().catch(async (error: unknown) => {
     await backing.close();
     throw error;
@@ -107,7 +107,8 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
-  const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
+  const head = () => probe.head;
+  const page = measured.page({ readModels, consumers, vitals, storeLoads, head, compare, clock });
   const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
   await views.whenCaughtUp(stop.signal);
