@@ -4,7 +4,7 @@ import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.t
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { OpenedStore } from '../contracts/event-store.suite.ts';
-import { startEsdb } from '../peers/esdb/esdb.ts';
+import { type EsdbOptions, startEsdb } from '../peers/esdb/esdb.ts';
 
 /** A server for one run: nothing of it but the streams of a namespace that nobody else has. */
 export type TestServer = {
@@ -33,7 +33,7 @@ const removeNamespace = async (connectionString: string, namespace: string): Pro
 };
 
 /** The server that SAMPAN_TEST_ESDB names, or the stand-in as a process of its own. */
-export const testServer = async (): Promise<TestServer> => {
+export const testServer = async (options: EsdbOptions = {}): Promise<TestServer> => {
   const namespace = `sampantest${randomUUID().slice(0, 8)}`;
   const given = process.env.SAMPAN_TEST_ESDB;
   if (given !== undefined)
@@ -44,13 +44,13 @@ export const testServer = async (): Promise<TestServer> => {
       scavenge: null,
       leave: () => removeNamespace(given, namespace),
     };
-  const { connectionString, scavenge, stop } = await startEsdb();
+  const { connectionString, scavenge, stop } = await startEsdb(options);
   return { connectionString, namespace, real: false, scavenge, leave: stop };
 };
 
 /** For the contract suite: a store of its own among everybody else's streams. */
-export const openTestStore = async (): Promise<OpenedStore> => {
-  const { connectionString, namespace, scavenge, leave } = await testServer();
+export const openTestStore = async (options: EsdbOptions = {}): Promise<OpenedStore> => {
+  const { connectionString, namespace, scavenge, leave } = await testServer(options);
   const open = (): EventStore =>
     openEventStoreDb(connectionString, { sleep: systemClock.sleep }).store(`${namespace}:`);
   let store = open();

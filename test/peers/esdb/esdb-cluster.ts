@@ -52,7 +52,8 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
   const users = options.users ?? (options.tls ? DEFAULT_USERS : undefined);
   const dir = options.tls ? await mkdtemp(join(tmpdir(), 'esdb-')) : undefined;
   const certificate = dir === undefined ? undefined : await issueCertificate(dir, address);
-  const { log } = openLog(undefined, statsStream(address, 2113));
+  const opened = openLog({ links: options.links ?? false }, statsStream(address, 2113));
+  const { log } = opened;
   const ports: number[] = [];
   const nodes: EsdbNode[] = [];
   let leading: number | undefined = 0;
@@ -105,6 +106,7 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
     state: (index) => stateOf(nodeAt(index), log),
     async stop() {
       for (const node of nodes) await node.stop();
+      opened.close();
       if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@ import type { User } from './esdb-authentication.ts';
 import { type Certificate, issueCertificate } from './esdb-certificate.ts';
 import type { EsdbFault, EsdbState } from './esdb-control.ts';
 import { type Journal, openJournal } from './esdb-journal.ts';
+import { writeLinks } from './esdb-links.ts';
 import { createLog, type EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
 import { type EsdbNode, type RepeatedPosition, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
@@ -36,6 +37,8 @@ export type EsdbOptions = {
   readonly streamsPerConnection?: number;
   /** With the times of a real server (`AS_MEASURED`), not those of a process that keeps everything in memory. */
   readonly latency?: boolean;
+  /** As with the standard system projections on: two to four `$>` links into $all for each event. */
+  readonly links?: boolean;
 };
 
 export type EsdbHere = {
@@ -87,15 +90,25 @@ const writeSystemStreams = (log: EsdbLog, stats: string): void => {
   log.append('$settings', 'any', [systemEvent('$settings', { $userStreamAcl: {} })]);
 };
 
+export type OpenedLog = { readonly log: EsdbLog; readonly close: () => void };
+
 export const openLog = (
-  dataFile: string | undefined,
+  { dataFile, links }: { readonly dataFile?: string; readonly links?: boolean },
   stats: string,
-): { log: EsdbLog; journal: Journal | undefined } => {
+): OpenedLog => {
   let journal: Journal | undefined;
   const log = createLog((entry) => journal?.write(entry));
   if (dataFile !== undefined) journal = openJournal(dataFile, log.replay);
   writeSystemStreams(log, stats);
-  return { log, journal };
+  const leave = links ? writeLinks(log) : () => undefined;
+  return {
+    log,
+    close() {
+      leave();
+      journal?.close();
+      journal = undefined;
+    },
+  };
 };
 
 export const stateOf = (node: EsdbNode, log: EsdbLog): EsdbState => ({
@@ -125,7 +138,7 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
   const dir = options.tls ? await mkdtemp(join(tmpdir(), 'esdb-')) : undefined;
   const certificate: Certificate | undefined = dir === undefined ? undefined : await issueCertificate(dir, address);
   let port = options.port ?? 0;
-  let opened = openLog(options.dataFile, statsStream(address, port));
+  let opened = openLog(options, statsStream(address, port));
   const member = (): Member => ({ address, port, leader: true, alive: true });
   const start = (): Promise<EsdbNode> =>
     startNode({
@@ -160,15 +173,14 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
     async restart() {
       await node.stop();
       if (options.dataFile !== undefined) {
-        opened.journal?.close();
-        opened = openLog(options.dataFile, statsStream(address, port));
+        opened.close();
+        opened = openLog(options, statsStream(address, port));
       }
       node = await start();
     },
     async stop() {
       await node.stop();
-      opened.journal?.close();
-      opened = { ...opened, journal: undefined };
+      opened.close();
       if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     },
   };

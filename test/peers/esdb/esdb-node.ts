@@ -77,7 +77,8 @@ const STREAMS = {
 };
 /** Kestrel's default for HTTP/2 connections, as a real 23.10.6 was seen to have it: calls and subscriptions together. */
 export const STREAMS_PER_CONNECTION = 100;
-const MESSAGE_LIMIT = 17 * 1024 * 1024;
+/** A larger message ends its call with status 8. */
+const MESSAGE_LIMIT = 16 * 1024 * 1024;
 
 export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
   const { log } = setup;

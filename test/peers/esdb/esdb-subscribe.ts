@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { consumerTooSlow, endCall, invalidPosition, type RpcFailure } from './esdb-errors.ts';
+import { consumerTooSlow, endCall, invalidPosition, type RpcFailure, streamDeleted } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
 import { isPosition, type ReadCall, type ReadOptions } from './esdb-read.ts';
@@ -62,7 +62,10 @@ export const subscribe = async (context: NodeContext, call: ReadCall, options: R
   const start = startOf(context, options);
   if (start === undefined) return endCall(call, invalidPosition());
   const filter = filterOf(options.getFilter());
+  if ('code' in filter) return endCall(call, filter);
   const only = options.hasStream() ? streamName(options.getStream()?.getStreamIdentifier()) : undefined;
+  if (only !== undefined && context.log.view(only, context.horizon()).kind === 'tombstoned')
+    return endCall(call, streamDeleted(only));
   const wanted = (record: EsdbRecord): boolean =>
     only === undefined ? filter.matches(record) : record.stream === only && record.revision > start.afterRevision;
 
@@ -99,7 +102,7 @@ export const subscribe = async (context: NodeContext, call: ReadCall, options: R
     since += 1;
     if (since < filter.checkpointEvery) return;
     since = 0;
-    put(encodeCheckpoint(position));
+    put(encodeCheckpoint(position, live ? position : 0));
   };
   const noRoomFor = (from: number, horizon: number): boolean => {
     let room = LIVE_ROOM;

@@ -9,12 +9,12 @@ export const AT_ONCE: Timing = { appendMs: 0, subscriptionPage: Number.POSITIVE_
 export const AS_MEASURED: Timing = { appendMs: 1.2, subscriptionPage: 32 };
 
 /**
- * Resolves after the time of an append, to a tenth of a millisecond: a timer alone is as much as one late. Appends wait
+ * Resolves after the time of an append, to a tenth of a millisecond, which a timer alone does not know. Appends wait
  * beside each other, as a real server's do.
  */
 export const appendTime = async ({ appendMs }: Timing): Promise<void> => {
   if (appendMs === 0) return;
   const due = performance.now() + appendMs;
-  if (appendMs > 2) await later(appendMs - 1);
+  if (appendMs >= 1) await later(Math.floor(appendMs));
   while (performance.now() < due) await new Promise((resolve) => setImmediate(resolve));
 };
