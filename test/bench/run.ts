@@ -5,7 +5,10 @@ import type { BenchResult } from './append.ts';
 
 /** The word after a flag. */
 type Flags = (flag: string) => string | undefined;
-type Bench = { readonly needsLab: boolean; readonly go: (flags: Flags) => Promise<BenchResult> };
+type Bench = {
+  readonly needsLab: boolean;
+  readonly go: (flags: Flags, has: (flag: string) => boolean) => Promise<BenchResult>;
+};
 
 const number = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
 
@@ -20,12 +23,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   replay: {
     needsLab: false,
-    go: async (flag) => {
+    go: async (flag, has) => {
       const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
       const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
-      return flag('--store') === 'esdb'
-        ? (await import('./replay-esdb.ts')).benchReplayEsdb(options)
-        : (await import('./replay.ts')).benchReplay(options);
+      if (flag('--store') !== 'esdb') return (await import('./replay.ts')).benchReplay(options);
+      const esdb = await import('./replay-esdb.ts');
+      if (has('--start')) return esdb.benchStartEsdb(options);
+      return has('--subscribe') ? esdb.benchSubscribeEsdb(options) : esdb.benchReplayEsdb(options);
     },
   },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
@@ -74,15 +78,17 @@ const main = async (argv: readonly string[]): Promise<number> => {
       `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
   scale   [--tasks N] [--events N] [--waiting N]
   append  [--store esdb]
-  replay  [--store esdb] [--events N] [--rounds N]`,
+  replay  [--store esdb [--start | --subscribe]] [--events N] [--rounds N]
+  copy    --store esdb [--events N]`,
     );
     return 2;
   }
   if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
-  const result = await bench.go((flag) => {
+  const after = (flag: string): string | undefined => {
     const at = argv.indexOf(flag);
     return at < 0 ? undefined : argv[at + 1];
-  });
+  };
+  const result = await bench.go(after, (flag) => argv.includes(flag));
   console.log(table(result));
   if (argv.includes('--json')) console.log(JSON.stringify(result));
   return 0;
