@@ -32,6 +32,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       return has('--subscribe') ? esdb.benchSubscribeEsdb(options) : esdb.benchReplayEsdb(options);
     },
   },
+  copy: {
+    needsLab: false,
+    go: async (flag) => {
+      const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
+      const { benchCopyEsdb } = await import('./copy-esdb.ts');
+      return benchCopyEsdb({ ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) });
+    },
+  },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
   inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
   scale: {
