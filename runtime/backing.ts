@@ -11,6 +11,7 @@ import { type EventStore, StoreUnavailable } from '../commands/ports/event-store
 import type { RunnerLease } from '../commands/ports/leadership.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import type { StoreLoads } from './metrics/page.ts';
 import { connectEventStoreDb, historyPrefix, isEmbedded, openEventStore, sharedPrefix } from './open-store.ts';
 
 /** Where the event store, the read models, the vault and the lease stand in the data directory. */
@@ -27,6 +28,8 @@ export type Backing = {
   readonly store: EventStore;
   readonly vault: OpenVault;
   readonly lease: RunnerLease;
+  /** What is open to the store's server; null for the embedded one. */
+  readonly storeLoads: StoreLoads | null;
   close(): Promise<void>;
 };
 
@@ -55,7 +58,7 @@ const embedded = async (config: Config, own: Lease): Promise<Backing> => {
     vault.close();
     own.release();
   };
-  return { store, vault, lease: onlyNode(own), close };
+  return { store, vault, lease: onlyNode(own), storeLoads: null, close };
 };
 
 /** A cluster that starts at the same time as we do is given a minute. */
@@ -130,7 +133,8 @@ const shared = async (config: Config, own: Lease, { log, clock, over }: Around):
       vault.close();
       own.release();
     };
-    return { store: server.store(historyPrefix(config.namespace)), vault, lease, close };
+    const storeLoads: StoreLoads = () => server.loads;
+    return { store: server.store(historyPrefix(config.namespace)), vault, lease, storeLoads, close };
   } catch (error) {
     await server.close();
     throw error;

@@ -97,7 +97,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const clock = around.clock ?? systemClock;
   const over = around.over ?? new AbortController().signal;
   const backing = await openBacking(config, log, clock, over);
-  const { lease } = backing;
+  const { lease, storeLoads } = backing;
   await around.opened?.().catch(async (error: unknown) => {
     await backing.close();
     throw error;
@@ -122,7 +122,8 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
-  const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
+  const head = () => probe.head;
+  const page = measured.page({ readModels, consumers, vitals, storeLoads, head, compare, clock });
   const progress = new ProgressHub({ store, codec, log, consumers });
   const stop = new AbortController();
   const upToDate = async (): Promise<void> => {

@@ -45,9 +45,8 @@ export type StoredEvent = NewEvent & {
 export type ExpectedRevision = 'none' | number;
 
 export type AppendResult =
+  /** The events stand at the expected place, by this call or, ids alike, by one before: revision and position of the last. */
   | { readonly outcome: 'appended'; readonly revision: number; readonly position: Position }
-  /** The very same event ids already stand at the expected place: nothing was written, this is the first answer. */
-  | { readonly outcome: 'repeated'; readonly revision: number; readonly position: Position }
   | { readonly outcome: 'conflict'; readonly actual: ExpectedRevision };
 
 export type StreamFilter = { readonly streamPrefixes: readonly string[] } | { readonly eventTypes: readonly string[] };
@@ -68,7 +67,7 @@ export type StreamRetention = { readonly maxCount?: number; readonly maxAgeSecon
  * `append` means *unknown*: repeat the same call with the same event ids.
  */
 export interface EventStore {
-  /** Appends all events or none. May be repeated: identical ids at the same place give `repeated`. */
+  /** Appends all events or none. May be repeated: identical ids at the same place are not written again, and give the first answer. */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
   /** Events of one stream in order, from a revision (inclusive). An unknown stream is empty. */
   readStream(stream: string, from?: number): AsyncIterable<StoredEvent>;

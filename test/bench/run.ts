@@ -11,7 +11,13 @@ const number = (word: string | undefined): number | undefined => (word === undef
 
 /** Each is loaded only when it is asked for: some of them need programs that others do not. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  append: { needsLab: false, go: async () => (await import('./append.ts')).benchAppend() },
+  append: {
+    needsLab: false,
+    go: async (flag) =>
+      flag('--store') === 'esdb'
+        ? (await import('./append-esdb.ts')).benchAppendEsdb()
+        : (await import('./append.ts')).benchAppend(),
+  },
   replay: {
     needsLab: false,
     go: async (flag) => {
@@ -67,6 +73,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     console.error(
       `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
   scale   [--tasks N] [--events N] [--waiting N]
+  append  [--store esdb]
   replay  [--store esdb] [--events N] [--rounds N]`,
     );
     return 2;

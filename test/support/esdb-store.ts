@@ -11,6 +11,8 @@ export type TestServer = {
   readonly connectionString: string;
   readonly namespace: string;
   readonly real: boolean;
+  /** Of a server that is somebody's, nothing is scavenged. */
+  readonly scavenge: (() => Promise<unknown>) | null;
   /** Removes the streams from a server that is somebody's, ends one that is ours. */
   readonly leave: () => Promise<void>;
 };
@@ -35,19 +37,26 @@ export const testServer = async (options: EsdbOptions = {}): Promise<TestServer>
   const namespace = `sampantest${randomUUID().slice(0, 8)}`;
   const given = process.env.SAMPAN_TEST_ESDB;
   if (given !== undefined)
-    return { connectionString: given, namespace, real: true, leave: () => removeNamespace(given, namespace) };
-  const { connectionString, stop } = await startEsdb(options);
-  return { connectionString, namespace, real: false, leave: stop };
+    return {
+      connectionString: given,
+      namespace,
+      real: true,
+      scavenge: null,
+      leave: () => removeNamespace(given, namespace),
+    };
+  const { connectionString, scavenge, stop } = await startEsdb(options);
+  return { connectionString, namespace, real: false, scavenge, leave: stop };
 };
 
 /** For the contract suite: a store of its own among everybody else's streams. */
 export const openTestStore = async (options: EsdbOptions = {}): Promise<OpenedStore> => {
-  const { connectionString, namespace, leave } = await testServer(options);
+  const { connectionString, namespace, scavenge, leave } = await testServer(options);
   const open = (): EventStore =>
     openEventStoreDb(connectionString, { sleep: systemClock.sleep }).store(`${namespace}:`);
   let store = open();
   return {
     store,
+    ...(scavenge === null ? {} : { scavenge }),
     reopen: async () => {
       await store.close();
       store = open();

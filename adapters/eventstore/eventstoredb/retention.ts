@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { jsonEvent } from '@eventstore/db-client';
+import { appendOnce } from './append.ts';
 import type { Connection } from './client.ts';
 import { classify, isStuck, unavailable } from './failures.ts';
 import { newestOf } from './pages.ts';
+import { objectIn } from './records.ts';
+import { EMPTY } from './wire.ts';
 
-const SECONDS = 5;
 const TRIES = 3;
 
 type Retention = { readonly maxCount: number | undefined; readonly maxAge: number | undefined };
@@ -12,8 +13,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 
 /**
  * Sets `$maxCount` and `$maxAge` in the stream's metadata, which is the newest event of `$$stream`; what else stands there (an
- * access list) stays. Another writer in between is not overwritten: the metadata is looked at again. May run twice. The
- * client's own getStreamMetadata gives a log position for the metadata's revision (6.2.1), so it is of no use here.
+ * access list) stays. Another writer in between is not overwritten: the metadata is looked at again. May run twice.
  */
 export const setRetention = async (connection: Connection, stream: string, retention: Retention): Promise<void> => {
   const name = `$$${stream}`;
@@ -21,19 +21,16 @@ export const setRetention = async (connection: Connection, stream: string, reten
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
       const known = await newestOf(connection, name);
-      const before = (known?.data ?? {}) as Metadata; // the server takes nothing else there
+      const before = (known && objectIn(known.data)) ?? {};
       const after = withRetention(before, retention);
       if (JSON.stringify(before) === JSON.stringify(after)) return;
-      const event = jsonEvent({ id: randomUUID(), type: '$metadata', data: after });
-      const expectedRevision = known?.revision ?? 'no_stream';
-      const options = { expectedRevision, ...connection.callOptions, deadline: SECONDS * 1000 } as const;
-      await connection.ask(`to keep metadata of ${stream}`, SECONDS, (client) =>
-        client.appendToStream(name, event, options),
-      );
-      return;
+      const event = { id: randomUUID(), type: '$metadata', data: Buffer.from(JSON.stringify(after)), metadata: EMPTY };
+      const answer = await appendOnce(connection, name, known?.revision ?? 'none', [event]);
+      if (answer.kind === 'success') return;
+      failure = new Error(`Metadata of ${stream} was changed by others.`);
     } catch (error) {
       const failed = classify(error);
-      failure = 'error' in failed ? failed.error : new Error(`Metadata of ${stream} was changed by others.`);
+      failure = failed.error;
       if (connection.closed.aborted || isStuck(error)) break;
     }
   }
