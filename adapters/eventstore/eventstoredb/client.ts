@@ -25,6 +25,10 @@ export type Question<T> = (client: Client, over: AbortSignal) => Promise<T>;
 /** A place of a subscription: its connection, on which what belongs to it is asked, until it is left. */
 export type Seat = { readonly link: Link; readonly leave: () => void };
 
+/** Of each call there is a signal; without a reason it would make an error with a stack. */
+const ANSWERED = 'answered';
+type Asking = { readonly over: AbortController; late: (error: NoAnswer) => void };
+
 /**
  * How the adapter reaches EventStoreDB (docs/adr/0013). A call that gets no answer ends by our own clock; after one, the
  * connection is given up with all that waits in it, and the next call makes another: it may be dead without anybody knowing.
@@ -77,11 +81,11 @@ export class Connection {
    * One question with a time limit, its wait for a turn included. Rejects with what the server said, NoAnswer, or StoreUnavailable
    * when closed.
    */
-  async ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
-    return this.#timed(what, seconds, async (over) => {
-      const link = await this.#calls.take(over);
+  ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
+    return this.#timed(what, seconds, async (asking) => {
+      const link = await this.#calls.take(asking.over.signal);
       try {
-        return await this.#on(this.#calls, link, what, seconds, question, over);
+        return await this.#on(this.#calls, link, question, asking);
       } finally {
         this.#calls.leave(link);
       }
@@ -101,9 +105,7 @@ export class Connection {
 
   /** As `ask`, over the connection of a subscription: what that node says, and no other. */
   askBeside<T>(seat: Seat, what: string, seconds: number, question: Question<T>): Promise<T> {
-    return this.#timed(what, seconds, (over) =>
-      this.#on(this.#subscriptions, seat.link, what, seconds, question, over),
-    );
+    return this.#timed(what, seconds, (asking) => this.#on(this.#subscriptions, seat.link, question, asking));
   }
 
   /** What a subscription met: the next one begins elsewhere. */
@@ -111,40 +113,35 @@ export class Connection {
     this.#met(this.#subscriptions, seat.link, error);
   }
 
-  async #timed<T>(what: string, seconds: number, work: (over: AbortSignal) => Promise<T>): Promise<T> {
+  async #timed<T>(what: string, seconds: number, work: (asking: Asking) => Promise<T>): Promise<T> {
     if (this.#closed.signal.aborted) throw closedConnection();
     const over = new AbortController();
-    const limit = this.#sleep(seconds, over.signal).then((): never => {
-      throw new NoAnswer(what, seconds);
+    const asking: Asking = { over, late: () => undefined };
+    const limit = new Promise<never>((_, reject) => {
+      void this.#sleep(seconds, over.signal).then(() => {
+        if (over.signal.aborted) return;
+        const error = new NoAnswer(what, seconds);
+        asking.late(error);
+        reject(error);
+      });
     });
-    const answer = work(over.signal);
-    for (const late of [limit, answer]) late.catch(() => undefined);
     try {
-      return await Promise.race([answer, limit]);
+      return await Promise.race([work(asking), limit]);
+    } catch (error) {
+      throw error instanceof NoAnswer ? new NoAnswer(what, seconds) : error; // another's may have given the link up
     } finally {
-      over.abort();
+      over.abort(ANSWERED);
     }
   }
 
-  async #on<T>(
-    lane: Lane,
-    link: Link,
-    what: string,
-    seconds: number,
-    question: Question<T>,
-    over: AbortSignal,
-  ): Promise<T> {
-    // The limit is told from outside: the link is what did not answer then, and nothing that waits in it will be.
-    const late = (): void => this.#met(lane, link, new NoAnswer(what, seconds));
-    const answered = new AbortController();
-    over.addEventListener('abort', late, { once: true, signal: answered.signal });
+  async #on<T>(lane: Lane, link: Link, question: Question<T>, asking: Asking): Promise<T> {
+    // The link is what did not answer then, and nothing else that waits in it will be answered either.
+    asking.late = (error) => this.#met(lane, link, error);
     try {
-      return await link.run(question, over);
+      return await link.run(question, asking.over.signal);
     } catch (error) {
       this.#met(lane, link, error);
-      throw error instanceof NoAnswer ? new NoAnswer(what, seconds) : error; // it was another's that gave the link up
-    } finally {
-      answered.abort();
+      throw error;
     }
   }
 

@@ -43,10 +43,14 @@ export const openClient = ({ host, port }: Endpoint, { tls, keepAlive }: Channel
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
+type Call = { cancel(): void; once(event: 'status', heard: () => void): unknown };
+
 /** Ends the call when nobody waits for it any more. */
-const cancelledBy = (call: { cancel(): void }, over: AbortSignal): void => {
-  if (over.aborted) call.cancel();
-  else over.addEventListener('abort', () => call.cancel(), { once: true });
+const cancelledBy = (call: Call, over: AbortSignal): void => {
+  const cancel = (): void => call.cancel();
+  if (over.aborted) cancel();
+  over.addEventListener('abort', cancel, { once: true });
+  call.once('status', () => over.removeEventListener('abort', cancel));
 };
 
 export type Asked<T> = { readonly metadata: Metadata; readonly over: AbortSignal; readonly read: (bytes: Buffer) => T };
@@ -145,10 +149,9 @@ export class Link {
       cutOff = reject;
     });
     this.#waiting.add(cutOff);
-    const done = (async () => work(await this.#client, over))(); // what it throws at once is its answer too
-    for (const late of [cut, done]) late.catch(() => undefined); // it may come when nobody waits any more
+    const done = async (): Promise<T> => work(await this.#client, over); // what it throws at once is its answer too
     try {
-      return await Promise.race([cut, done]);
+      return await Promise.race([done(), cut]);
     } finally {
       this.#waiting.delete(cutOff);
     }

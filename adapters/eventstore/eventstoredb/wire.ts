@@ -12,27 +12,65 @@ const SAFE_BITS = 49;
 
 export const EMPTY: Buffer = Buffer.alloc(0);
 
-const varint = (value: bigint | number): number[] => {
-  const bytes: number[] = [];
-  let rest = BigInt(value);
-  while (rest > 127n) {
-    bytes.push(Number(rest & 127n) | 128);
-    rest >>= 7n;
-  }
-  bytes.push(Number(rest));
-  return bytes;
+/** How many bytes a number takes. */
+const sizeOf = (value: number): number => {
+  let size = 1;
+  for (let rest = value; rest > 127; rest = Math.floor(rest / 128)) size += 1;
+  return size;
 };
 
-export const uint = (field: number, value: bigint | number): Buffer =>
-  Buffer.from([...varint((field << 3) | VARINT), ...varint(value)]);
+const put = (into: Buffer, at: number, value: number): number => {
+  let rest = value;
+  let next = at;
+  for (; rest > 127; next += 1) {
+    into[next] = (rest % 128) | 128;
+    rest = Math.floor(rest / 128);
+  }
+  into[next] = rest;
+  return next + 1;
+};
 
-export const bytes = (field: number, value: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.from([...varint((field << 3) | BYTES), ...varint(value.length)]), value]);
+const large = (value: bigint): Buffer => {
+  const digits: number[] = [];
+  for (let rest = value; ; rest >>= 7n) {
+    if (rest < 128n) return Buffer.from([...digits, Number(rest)]);
+    digits.push(Number(rest & 127n) | 128);
+  }
+};
 
-export const text = (field: number, value: string): Buffer => bytes(field, Buffer.from(value, 'utf8'));
+export const uint = (field: number, value: bigint | number): Buffer => {
+  const tag = (field << 3) | VARINT;
+  if (typeof value === 'bigint') return Buffer.concat([Buffer.from([tag]), large(value)]);
+  const whole = Buffer.allocUnsafe(1 + sizeOf(value));
+  put(whole, put(whole, 0, tag), value);
+  return whole;
+};
+
+/** A field of several parts that follow each other. */
+const joined = (field: number, parts: readonly Uint8Array[]): Buffer => {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const head = 1 + sizeOf(length);
+  const whole = Buffer.allocUnsafe(head + length);
+  let at = put(whole, put(whole, 0, (field << 3) | BYTES), length);
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+
+export const bytes = (field: number, value: Uint8Array): Buffer => joined(field, [value]);
+
+export const text = (field: number, value: string): Buffer => {
+  const length = Buffer.byteLength(value, 'utf8');
+  const whole = Buffer.allocUnsafe(1 + sizeOf(length) + length);
+  whole.write(value, put(whole, put(whole, 0, (field << 3) | BYTES), length), 'utf8');
+  return whole;
+};
 
 /** A message within a message; without parts the empty one, which says something by being there. */
-export const message = (field: number, ...parts: readonly Buffer[]): Buffer => bytes(field, Buffer.concat(parts));
+export const message = (field: number, ...parts: readonly Buffer[]): Buffer => joined(field, parts);
 
 /** Goes over the fields of one message. Throws RangeError for what is cut off or of an unknown kind. */
 export class Reader {
