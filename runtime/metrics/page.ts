@@ -15,7 +15,7 @@ export type PageParts = {
   readonly metrics: Metrics;
   readonly readModels: Pick<ReadModels, 'health' | 'taskCounts' | 'debt'>;
   readonly consumers: ConsumersHealth;
-  readonly vitals: Vitals;
+  readonly vitals: Pick<Vitals, 'store' | 'leadership'>;
   readonly head: () => Position | null;
   readonly compare: (a: Position, b: Position) => number;
   readonly clock: Pick<Clock, 'now'>;

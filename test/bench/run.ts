@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './append.ts';
+import type { EsdbReading } from './replay-esdb.ts';
 
-/** The word after a flag. */
+/** The word after a flag, empty where it is the last; undefined without it. */
 type Flags = (flag: string) => string | undefined;
-type Bench = {
-  readonly needsLab: boolean;
-  readonly go: (flags: Flags, has: (flag: string) => boolean) => Promise<BenchResult>;
-};
+type Bench = { readonly needsLab: boolean; readonly go: (flags: Flags) => Promise<BenchResult> };
 
 const number = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
+
+const reading = (flag: Flags): EsdbReading => {
+  if (flag('--start') !== undefined) return 'start';
+  return flag('--subscribe') === undefined ? 'replay' : 'subscribe';
+};
 
 /** Each is loaded only when it is asked for: some of them need programs that others do not. */
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -23,21 +26,20 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   replay: {
     needsLab: false,
-    go: async (flag, has) => {
+    go: async (flag) => {
       const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
       const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
-      if (flag('--store') !== 'esdb') return (await import('./replay.ts')).benchReplay(options);
-      const esdb = await import('./replay-esdb.ts');
-      if (has('--start')) return esdb.benchStartEsdb(options);
-      return has('--subscribe') ? esdb.benchSubscribeEsdb(options) : esdb.benchReplayEsdb(options);
+      return flag('--store') === 'esdb'
+        ? (await import('./replay-esdb.ts')).benchReplayEsdb(reading(flag), options)
+        : (await import('./replay.ts')).benchReplay(options);
     },
   },
   copy: {
     needsLab: false,
     go: async (flag) => {
       const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
-      const { benchCopyEsdb } = await import('./copy-esdb.ts');
-      return benchCopyEsdb({ ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) });
+      const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
+      return (await import('./copy-esdb.ts')).benchCopyEsdb(options);
     },
   },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
@@ -87,16 +89,15 @@ const main = async (argv: readonly string[]): Promise<number> => {
   scale   [--tasks N] [--events N] [--waiting N]
   append  [--store esdb]
   replay  [--store esdb [--start | --subscribe]] [--events N] [--rounds N]
-  copy    --store esdb [--events N]`,
+  copy    [--store esdb] [--events N] [--rounds N]`,
     );
     return 2;
   }
   if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
-  const after = (flag: string): string | undefined => {
+  const result = await bench.go((flag) => {
     const at = argv.indexOf(flag);
-    return at < 0 ? undefined : argv[at + 1];
-  };
-  const result = await bench.go(after, (flag) => argv.includes(flag));
+    return at < 0 ? undefined : (argv[at + 1] ?? '');
+  });
   console.log(table(result));
   if (argv.includes('--json')) console.log(JSON.stringify(result));
   return 0;

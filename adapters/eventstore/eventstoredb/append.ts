@@ -54,7 +54,7 @@ export const append = async (
       if (answer.kind === 'conflict') return { outcome: 'conflict', actual: answer.revision ?? 'none' };
       return await placed(connection, namespace, { stream, expected, events }, answer);
     } catch (error) {
-      const failed = classify(error);
+      const failed = classify(error, stream);
       if (failed.kind === 'permanent') throw failed.error;
       failure = failed.error;
       if (isStuck(error)) unanswered += 1;
@@ -66,16 +66,19 @@ export const append = async (
 
 type Success = Extract<AppendAnswer, { kind: 'success' }>;
 
-/** Where the last of the events stands. Throws NotOurs for a place that is not the expected one: somebody deleted the stream. */
+/**
+ * Where the last of the events stands. In a stream that somebody deleted and nobody has read since, the server writes at the
+ * next revision: that is where they stand, and who needs what was before finds out when he reads it.
+ */
 const placed = async (
   connection: Connection,
   namespace: Namespace,
   { stream, expected, events }: Append,
   { revision: told, position }: Success,
 ): Promise<AppendResult> => {
+  if (position !== null && isPlace(position))
+    return { outcome: 'appended', revision: told, position: asPosition(position) };
   const revision = (expected === 'none' ? -1 : expected) + events.length;
-  if (told === revision && position !== null && isPlace(position))
-    return { outcome: 'appended', revision, position: asPosition(position) };
   if (told !== revision)
     throw new NotOurs(
       `EventStoreDB wrote events into ${namespace.name(stream)} at revision ${told} and not at ${revision}: somebody deleted that stream. Put the history back from a backup.`,

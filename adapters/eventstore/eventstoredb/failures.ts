@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { StoreUnavailable } from '../../../commands/ports/event-store.ts';
+import { DeletedStream, ForeignPosition, StoreUnavailable } from '../../../commands/ports/event-store.ts';
 import type { Endpoint } from './gossip.ts';
 
 /** It took too long: what was asked may have happened, or may still happen. */
@@ -18,16 +18,19 @@ export class ServerSaid extends Error {
   readonly leader: Endpoint | null;
   /** The limit of one append, when that was it. */
   readonly limit: string | null;
+  /** The stream that it is about, when the server names it. */
+  readonly stream: string | null;
   constructor(
     type: string,
     details: string,
-    said: { readonly leader?: Endpoint | null; readonly limit?: string } = {},
+    said: { readonly leader?: Endpoint | null; readonly limit?: string; readonly stream?: string } = {},
   ) {
     super(`EventStoreDB: ${type}${details === '' ? '' : `: ${details}`}`);
     this.name = 'ServerSaid';
     this.type = type;
     this.leader = said.leader ?? null;
     this.limit = said.limit ?? null;
+    this.stream = said.stream ?? null;
   }
 }
 
@@ -52,6 +55,7 @@ const TYPES: Readonly<Record<number, string>> = {
   [status.UNAUTHENTICATED]: 'access-denied',
   [status.PERMISSION_DENIED]: 'access-denied',
   [status.INVALID_ARGUMENT]: 'invalid-argument',
+  [status.RESOURCE_EXHAUSTED]: 'resource-exhausted',
 };
 
 /** gRPC's error as one of ours: its own carries metadata, and a stack of each. */
@@ -61,23 +65,42 @@ export const asSaid = ({ code, details, metadata }: ServiceError): ServerSaid =>
   const host = trailer('leader-endpoint-host');
   const type = exception === '' ? (TYPES[code] ?? `status ${code}`) : exception;
   const limit = trailer('maximum-append-size');
+  const stream = trailer('stream-name');
   // "UNAVAILABLE" is what gRPC itself calls it, and what people look for.
   const text = code === status.UNAVAILABLE && !/unavailable/i.test(details) ? `14 UNAVAILABLE: ${details}` : details;
   return new ServerSaid(type, text, {
     leader: host === '' ? null : { host, port: Number(trailer('leader-endpoint-port')) },
     ...(limit === '' ? {} : { limit }),
+    ...(stream === '' ? {} : { stream }),
   });
 };
 
-export const classify = (error: unknown): Failed => {
+const LARGEST_MESSAGE = '16 MiB';
+
+/** `stream`: by which the caller knows it. */
+export const classify = (error: unknown, stream: string | null = null): Failed => {
+  if (error instanceof ServerSaid && error.type === 'stream-deleted') {
+    const name = error.stream ?? stream ?? 'unknown';
+    return { kind: 'permanent', error: new DeletedStream(stream ?? name, name) };
+  }
+  if (error instanceof ServerSaid && error.type === 'resource-exhausted' && /message/i.test(error.message))
+    return {
+      kind: 'permanent',
+      error: new RangeError(`EventStoreDB takes ${LARGEST_MESSAGE} in one message at the most.`),
+    };
   if (error instanceof ServerSaid && error.type === 'maximum-append-size-exceeded')
     return {
       kind: 'permanent',
       error: new RangeError(`EventStoreDB takes ${error.limit ?? 'fewer'} bytes in one append at the most.`),
     };
-  if (error instanceof NotOurs || error instanceof RangeError) return { kind: 'permanent', error };
+  const lasting = [NotOurs, RangeError, DeletedStream, ForeignPosition];
+  if (error instanceof Error && lasting.some((kind) => error instanceof kind)) return { kind: 'permanent', error };
   return { kind: 'unknown', error: error instanceof Error ? error : new Error(String(error)) };
 };
+
+/** What a server says to a position at which nothing ever stood, and to much else. */
+export const isUnexpected = (error: unknown): boolean =>
+  error instanceof ServerSaid && error.type === `status ${status.UNKNOWN}`;
 
 /** The connection may be dead without anybody having noticed. */
 export const isStuck = (error: unknown): boolean =>

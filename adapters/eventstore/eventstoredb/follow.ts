@@ -3,7 +3,7 @@ import type { Connection } from './client.ts';
 import { closedConnection, NoAnswer, NotOurs } from './failures.ts';
 import { Feed, heardWithin, type Item } from './feed.ts';
 import type { Recorded } from './messages.ts';
-import { logPage } from './pages.ts';
+import { logPage, refuseForeign } from './pages.ts';
 import { asPosition, compare, type LogPosition } from './positions.ts';
 import { fromServer, type Namespace, placeOf } from './records.ts';
 
@@ -112,6 +112,7 @@ export async function* follow(deps: Deps, from: From, signal: AbortSignal): Asyn
       if (!leave.aborted) trouble({ kind: 'SILENT', error: null });
     } catch (error) {
       if (error instanceof NotOurs) throw error;
+      await refuseForeign(connection, follower.at, error);
       if (!leave.aborted) trouble({ kind: 'ENDED', error });
     } finally {
       feed.stop();

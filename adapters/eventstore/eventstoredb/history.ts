@@ -2,7 +2,7 @@ import type { StoredEvent, StreamFilter } from '../../../commands/ports/event-st
 import type { Connection } from './client.ts';
 import { NoAnswer } from './failures.ts';
 import { Feed, heardWithin } from './feed.ts';
-import { endOfLog, logPage, patiently } from './pages.ts';
+import { endOfLog, logPage, patiently, refuseForeign } from './pages.ts';
 import { compare, type LogPosition } from './positions.ts';
 import { fromServer, type Namespace, placeOf } from './records.ts';
 
@@ -59,6 +59,7 @@ class Reading {
       return this.#taken(this.#feed);
     } catch (error) {
       this.stop();
+      await refuseForeign(this.#connection, this.#at, error);
       throw error;
     }
   }

@@ -1,9 +1,10 @@
+import { DeletedStream, ForeignPosition } from '../../../commands/ports/event-store.ts';
 import type { Connection, Question, Seat } from './client.ts';
-import { classify, isStuck, unavailable } from './failures.ts';
+import { classify, isStuck, isUnexpected, unavailable } from './failures.ts';
 import { sendRead } from './link.ts';
 import { logReadRequest, type ReadAnswer, type Recorded, readReadAnswer, streamReadRequest } from './messages.ts';
-import { compare, type LogPosition } from './positions.ts';
-import { placeOf } from './records.ts';
+import { asPosition, compare, type LogPosition } from './positions.ts';
+import { objectIn, placeOf } from './records.ts';
 
 /** As many events as a page of the largest kind (1 MiB each) lets memory bear, and the usual ones (1 KiB) want. */
 const PAGE = 500;
@@ -16,10 +17,15 @@ const UNANSWERED = 2;
 const eventsOf = (answers: readonly ReadAnswer[]): readonly Recorded[] =>
   answers.flatMap((answer) => (answer.kind === 'event' ? [answer.event] : []));
 
+const answers =
+  (connection: Connection, request: Buffer, node: 'leader' | 'any'): Question<readonly ReadAnswer[]> =>
+  (client, over) =>
+    sendRead(client, request, { metadata: connection.metadata(node), over, read: readReadAnswer });
+
 const question =
   (connection: Connection, request: Buffer, node: 'leader' | 'any'): Question<readonly Recorded[]> =>
   async (client, over) =>
-    eventsOf(await sendRead(client, request, { metadata: connection.metadata(node), over, read: readReadAnswer }));
+    eventsOf(await answers(connection, request, node)(client, over));
 
 /** Tried again where it may be: a leader that changes or a cut connection costs a second, not the call. */
 export const patiently = async <T>(connection: Connection, work: () => Promise<T>): Promise<T> => {
@@ -57,14 +63,26 @@ export const streamPage = (
     streamReadRequest({ stream, from, direction: 'forwards', count }),
   );
 
+/** The first page, and whether the stream is there at all and begins where it is to be read. */
+const firstPage = async (connection: Connection, stream: string, from: number) => {
+  const request = streamReadRequest({ stream, from, direction: 'forwards', count: PAGE });
+  const given = await patiently(connection, () =>
+    connection.ask(`for ${stream}`, PAGE_SECONDS, answers(connection, request, 'leader')),
+  );
+  const page = eventsOf(given);
+  const isMissing = given.some(({ kind }) => kind === 'notFound');
+  return { page, isWhole: !isMissing && (page[0]?.revision ?? from) === from };
+};
+
 export async function* streamFrom(
   connection: Connection,
   stream: string,
   from: number,
 ): AsyncGenerator<Recorded, void, undefined> {
+  const { page: first, isWhole } = await firstPage(connection, stream, from);
+  if (!isWhole) await notDeleted(connection, stream);
   let next = from;
-  for (;;) {
-    const page = await streamPage(connection, stream, next);
+  for (let page = first; ; page = await streamPage(connection, stream, next)) {
     yield* page;
     const last = page.at(-1);
     // A page of a stream whose beginning was trimmed may be short and not the last.
@@ -73,6 +91,33 @@ export async function* streamFrom(
     if (page.length < PAGE && page[0]?.revision === from) return;
   }
 }
+
+/**
+ * A stream that somebody deleted reads as one that was never written, and after the next append as one that begins there:
+ * its metadata tell (`$tb`, which we never set). Asked only where a stream does not begin as it should. Throws DeletedStream.
+ */
+const notDeleted = async (connection: Connection, stream: string): Promise<void> => {
+  const metadata = await newestOf(connection, `$$${stream}`);
+  const before = (metadata && objectIn(metadata.data)?.$tb) ?? 0;
+  if (typeof before === 'number' && before > 0) throw new DeletedStream(stream, stream);
+};
+
+/** Throws ForeignPosition where the server answers what its end is, and then not what stands at the position. */
+export const refuseForeign = async (connection: Connection, at: LogPosition | null, error: unknown): Promise<void> => {
+  if (at === null || !isUnexpected(error)) return;
+  const asked = async (request: Buffer): Promise<unknown> => {
+    const limits = ['what stands in its log', EVENT_SECONDS] as const;
+    try {
+      await connection.ask(...limits, question(connection, request, 'leader'));
+      return null;
+    } catch (said) {
+      return said;
+    }
+  };
+  if ((await asked(logReadRequest({ from: 'end', direction: 'backwards', count: 1 }))) !== null) return;
+  if (isUnexpected(await asked(logReadRequest({ from: at, direction: 'forwards', count: 1 }))))
+    throw new ForeignPosition(asPosition(at));
+};
 
 export const newestOf = async (connection: Connection, stream: string): Promise<Recorded | undefined> => {
   const request = streamReadRequest({ stream, from: 'end', direction: 'backwards', count: 1 });

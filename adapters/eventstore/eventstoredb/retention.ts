@@ -7,6 +7,10 @@ import { objectIn } from './records.ts';
 import { EMPTY } from './wire.ts';
 
 const TRIES = 3;
+/** Each of these is somebody else who was faster, so that one of us always is. */
+const LOST_RACES = 100;
+/** `$tb` of a stream that was deleted; JavaScript cannot write it back as it was. The server puts one in its place. */
+const DELETED = 2 ** 63;
 
 type Retention = { readonly maxCount: number | undefined; readonly maxAge: number | undefined };
 type Metadata = Readonly<Record<string, unknown>>;
@@ -18,7 +22,8 @@ type Metadata = Readonly<Record<string, unknown>>;
 export const setRetention = async (connection: Connection, stream: string, retention: Retention): Promise<void> => {
   const name = `$$${stream}`;
   let failure: unknown;
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+  let lost = 0;
+  for (let attempt = 1; attempt <= TRIES && lost < LOST_RACES; attempt += 1) {
     try {
       const known = await newestOf(connection, name);
       const before = (known && objectIn(known.data)) ?? {};
@@ -28,8 +33,11 @@ export const setRetention = async (connection: Connection, stream: string, reten
       const answer = await appendOnce(connection, name, known?.revision ?? 'none', [event]);
       if (answer.kind === 'success') return;
       failure = new Error(`Metadata of ${stream} was changed by others.`);
+      lost += 1;
+      attempt = 0;
     } catch (error) {
-      const failed = classify(error);
+      const failed = classify(error, stream);
+      if (failed.kind === 'permanent') throw failed.error;
       failure = failed.error;
       if (connection.closed.aborted || isStuck(error)) break;
     }
@@ -38,9 +46,10 @@ export const setRetention = async (connection: Connection, stream: string, reten
 };
 
 const withRetention = (before: Metadata, { maxCount, maxAge }: Retention): Metadata => {
-  const { $maxCount: _count, $maxAge: _age, ...others } = before;
+  const { $maxCount: _count, $maxAge: _age, $tb, ...others } = before;
   return {
     ...others,
+    ...(typeof $tb === 'number' && $tb < DELETED ? { $tb } : {}),
     ...(maxCount === undefined ? {} : { $maxCount: maxCount }),
     ...(maxAge === undefined ? {} : { $maxAge: maxAge }),
   };

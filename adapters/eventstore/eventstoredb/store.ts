@@ -1,13 +1,14 @@
-import type {
-  AppendResult,
-  Delivery,
-  EventStore,
-  ExpectedRevision,
-  NewEvent,
-  Position,
-  StoredEvent,
-  StreamFilter,
-  StreamRetention,
+import {
+  type AppendResult,
+  DeletedStream,
+  type Delivery,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+  type StreamFilter,
+  type StreamRetention,
 } from '../../../commands/ports/event-store.ts';
 import { append } from './append.ts';
 import { Connection, type Loads, type Sleep } from './client.ts';
@@ -65,12 +66,20 @@ class EventStoreDbStore implements EventStore {
   }
 
   async *readStream(stream: string, from = 0): AsyncGenerator<StoredEvent, void, undefined> {
-    for await (const recorded of streamFrom(this.#connection, this.#namespace.name(stream), whole(from)))
-      yield fromServer(recorded, this.#namespace);
+    const name = this.#namespace.name(stream);
+    try {
+      for await (const recorded of streamFrom(this.#connection, name, whole(from)))
+        yield fromServer(recorded, this.#namespace);
+    } catch (error) {
+      throw error instanceof DeletedStream ? new DeletedStream(stream, name) : error;
+    }
   }
 
   async readLast(stream: string): Promise<StoredEvent | undefined> {
-    const newest = await newestOf(this.#connection, this.#namespace.name(stream));
+    const name = this.#namespace.name(stream);
+    const newest = await newestOf(this.#connection, name).catch((error: unknown) => {
+      throw error instanceof DeletedStream ? new DeletedStream(stream, name) : error;
+    });
     return newest && fromServer(newest, this.#namespace);
   }
 
