@@ -127,6 +127,15 @@ export const eventTable = {
     step: text.exactOptional(),
   }),
 
+  CommandTaken: shape({ intent: text, contentHash: text, run: text }),
+  CommandSetAside: shape({ run: text }),
+  CommandAnswered: shape({
+    run: text,
+    answer: z.discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('DONE'), value: text, position: text.nullable() }),
+      z.looseObject({ kind: z.literal('REFUSED'), violations, untold: count }),
+    ]),
+  }),
   CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
 
   CacheRetentionChanged: shape({ seconds: count }),
