@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
+import type { SourceId } from '../domain/ids.ts';
+import { credentialsOf, type KvmSourceDetails, type SshAccess } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
@@ -10,6 +10,7 @@ import { name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { atLeast, versionText } from './versions.ts';
 
@@ -80,16 +81,18 @@ export const addKvmSource: Intent<Input, { id: SourceId }> = {
   name: 'AddKvmSource',
   input: z.object({ name, ssh: sshLogin }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'KVM') return record(app, known.details, context);
-    const credential = `source-${id}` as CredentialRef;
+    const credential = secretName('source', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
     const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
-    if (!result.ok) await app.world.vault.remove(credential);
+    // Refused, or added by another run meanwhile: nothing refers to this secret, and nothing will.
+    const added = credentialsOf(await app.handler.load(aggregates.source(id)));
+    if (!added.includes(credential)) await app.world.vault.remove(credential);
     return result;
   },
 };

@@ -113,8 +113,9 @@ const attempt = async <I, T>(
     causationId: null,
     contentHash: hash,
   };
-  const work = async (run: string) => told(await runIntent(app, intent, parsed.data, context, run), subject);
-  if (intent.looks) return work('look');
+  const work = async (run: string, by: CommandContext) =>
+    told(await runIntent(app, intent, parsed.data, by, run), subject);
+  if (intent.looks) return work('look', context);
   return once(app, { intent: intent.name, contentHash: hash, context }, work);
 };
 

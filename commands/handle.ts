@@ -22,6 +22,8 @@ export type CommandContext = {
   readonly causationId: string | null;
   /** Only for commands from outside (TK-13). */
   readonly contentHash?: string;
+  /** Asked before each append; throws where another run has taken the command from this one. Never stored. */
+  readonly assertOurs?: () => Promise<void>;
 };
 
 /**
@@ -121,6 +123,7 @@ export class CommandHandler {
       const decision = stream.decider.decide(command, folded.state);
       if (!decision.ok) return { ok: false, rejection: decision.rejection, state: folded.state };
       if (decision.events.length === 0) return { ok: true, state: folded.state, events: [], position: null };
+      await context.assertOurs?.();
       const result = await this.#store.append(
         stream.name,
         folded.revision,
@@ -134,9 +137,10 @@ export class CommandHandler {
 
   #stored(stream: string, events: readonly DomainEvent[], context: CommandContext): readonly NewEvent[] {
     const at = this.#now();
+    const { assertOurs: _, ...told } = context;
     return events.map((event, index) => {
       const { type, data, schema } = this.#codec.encode(event);
-      const metadata: EventMetadata = { schema, at, ...context };
+      const metadata: EventMetadata = { schema, at, ...told };
       return { id: uuid5(`${context.commandId}/${stream}/${index}`), type, data, metadata };
     });
   }

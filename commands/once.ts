@@ -8,6 +8,17 @@ import type { CommandContext, Handled } from './handle.ts';
 import { type Position, StoreUnavailable } from './ports/event-store.ts';
 import { awaitState } from './wait.ts';
 
+/** `context`: under which this run decides. */
+type Work<T> = (run: string, context: CommandContext) => Promise<CommandResult<T>>;
+
+/** This run was slower than anybody waits, and another one has the command: nothing more of it may take effect. */
+class TakenOver extends Error {
+  constructor(commandId: string) {
+    super(`Command ${commandId} was taken over by another run.`);
+    this.name = 'TakenOver';
+  }
+}
+
 /** A command from outside, past the parser. */
 export type Arrived = { readonly intent: string; readonly contentHash: string; readonly context: CommandContext };
 
@@ -35,11 +46,7 @@ export const reused = (commandId: string): CommandResult<never> => ({
  * another, gets the first answer; with other content it is refused. `work` is done by one run at a time, and again only
  * where a run ended without an answer: it must do what is missing and no more.
  */
-export const once = <T>(
-  app: App,
-  arrived: Arrived,
-  work: (run: string) => Promise<CommandResult<T>>,
-): Promise<CommandResult<T>> => {
+export const once = <T>(app: App, arrived: Arrived, work: Work<T>): Promise<CommandResult<T>> => {
   const { commandId } = arrived.context;
   const running = app.running.get(commandId);
   if (running === undefined)
@@ -48,18 +55,14 @@ export const once = <T>(
   return running.result as Promise<CommandResult<T>>; // the hash is of the intent too: it is the same one
 };
 
-const recorded = async <T>(
-  app: App,
-  arrived: Arrived,
-  run: string,
-  work: (run: string) => Promise<CommandResult<T>>,
-): Promise<CommandResult<T>> => {
+const recorded = async <T>(app: App, arrived: Arrived, run: string, work: Work<T>): Promise<CommandResult<T>> => {
   const before = await take(app, arrived, run);
   if (before) return before.reason === 'ANSWERED' ? resultOf(before.answer) : reused(arrived.context.commandId);
   let result: CommandResult<T>;
   try {
-    result = await work(run);
+    result = await work(run, ours(app, arrived, run));
   } catch (error) {
+    if (error instanceof TakenOver) return recorded(app, arrived, run, work); // for its answer
     await setAside(app, arrived, run);
     throw error;
   }
@@ -118,6 +121,16 @@ const setAside = async (app: App, arrived: Arrived, run: string): Promise<void> 
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }
+};
+
+/** What a run that was taken over decides would come beside the answer of the one that has the command now. */
+const ours = (app: App, arrived: Arrived, run: string): CommandContext => {
+  if (app.running.alone) return arrived.context;
+  const assertOurs = async (): Promise<void> => {
+    const state = await app.handler.load(recordOf(arrived));
+    if (state.status !== 'taken' || state.run !== run) throw new TakenOver(arrived.context.commandId);
+  };
+  return { ...arrived.context, assertOurs };
 };
 
 const recordOf = ({ context }: Arrived) => aggregates.command(context.commandId);

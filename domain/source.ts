@@ -68,18 +68,26 @@ export type VcenterSync = {
   readonly vms: number;
 };
 
+type AccessChange = VcenterAccess & {
+  readonly id: SourceId;
+  readonly passwordChanged: boolean;
+  /** Under which the new password is kept, with which all of this was tried. Without it: under the same name as before. */
+  readonly credential?: CredentialRef;
+};
+
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceEvent =
   | { type: 'SourceAdded'; data: KvmSourceDetails }
   | { type: 'VcenterAdded'; data: VcenterDetails }
   | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
-  | { type: 'VcenterAccessChanged'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
+  | { type: 'VcenterAccessChanged'; data: AccessChange }
   | { type: 'SourceRemoved'; data: { id: SourceId } };
 
 export type SourceCommand =
   | { type: 'AddSource'; data: KvmSourceDetails }
   | { type: 'AddVcenter'; data: VcenterDetails }
-  | { type: 'ChangeVcenterAccess'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
+  /** `basedOn`: the access that was completed to what was tried; another one meanwhile, and nothing of it is proven. */
+  | { type: 'ChangeVcenterAccess'; data: AccessChange; basedOn: VmwareConnection }
   | { type: 'RecordVcenterSync'; data: { id: SourceId } & VcenterSync }
   | { type: 'RemoveSource'; data: { id: SourceId } };
 
@@ -91,8 +99,36 @@ export type Source =
       readonly kind: 'VMWARE';
       readonly details: VcenterDetails;
       readonly synced: VcenterSync | null;
+      /** Names that its password had before, newest last; who connected under one goes on with it. */
+      readonly formerCredentials: readonly CredentialRef[];
     }
   | { readonly status: 'removed' };
+
+/** As many password changes as one connection may outlive. */
+const KEPT_CREDENTIALS = 5;
+
+const CHANGED_MEANWHILE: Violation = {
+  code: 'STATE_CONFLICT',
+  path: ['id'],
+  message: 'How this vCenter is reached was changed meanwhile; look at it and try again.',
+};
+
+const isSameAccess = (now: VmwareConnection, then: VmwareConnection): boolean =>
+  now.user === then.user &&
+  now.certificate === then.certificate &&
+  now.legacyTls === then.legacyTls &&
+  now.credential === then.credential;
+
+/** Every name under which a secret of the source may still be asked for. */
+export const credentialsOf = (state: Source): readonly CredentialRef[] => {
+  if (state.status !== 'added') return [];
+  if (state.kind === 'KVM') {
+    const { ssh, sasl } = state.details.connection;
+    return sasl === null ? [ssh.credential] : [ssh.credential, sasl];
+  }
+  const { credential, esxiHosts } = state.details.connection;
+  return [credential, ...esxiHosts.map(({ ssh }) => ssh.credential), ...state.formerCredentials];
+};
 
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {
   initial: { status: 'absent' },
@@ -104,9 +140,11 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'AddVcenter':
         return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
       case 'ChangeVcenterAccess':
-        return state.status === 'added' && state.kind === 'VMWARE'
+        if (state.status !== 'added' || state.kind !== 'VMWARE')
+          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
+        return isSameAccess(state.details.connection, command.basedOn)
           ? accept({ type: 'VcenterAccessChanged', data: command.data })
-          : reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
+          : reject([CHANGED_MEANWHILE]);
       case 'RecordVcenterSync':
         return state.status === 'added' && state.kind === 'VMWARE'
           ? accept({ type: 'VcenterSynced', data: command.data })
@@ -123,13 +161,17 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
         return state.status === 'absent' ? { status: 'added', kind: 'KVM', details: event.data } : state;
       case 'VcenterAdded':
         return state.status === 'absent'
-          ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null }
+          ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null, formerCredentials: [] }
           : state;
       case 'VcenterAccessChanged': {
         if (state.status !== 'added' || state.kind !== 'VMWARE') return state;
         const { id: _, passwordChanged: __, ...access } = event.data;
-        const { details } = state;
-        return { ...state, details: { ...details, connection: { ...details.connection, ...access } } };
+        const { details, formerCredentials } = state;
+        const connection = { ...details.connection, ...access };
+        const former = details.connection.credential;
+        const kept = [...formerCredentials, ...(connection.credential === former ? [] : [former])];
+        const changed = { ...state, details: { ...details, connection } };
+        return { ...changed, formerCredentials: kept.slice(-KEPT_CREDENTIALS) };
       }
       case 'VcenterSynced': {
         const { id: _, ...synced } = event.data;

@@ -30,6 +30,7 @@ import type { ProjectionAlarm } from './projection-runner.ts';
 import { ReadGenerations } from './read-generations.ts';
 import { StoreProbe, vitalsOf } from './readiness.ts';
 import { type Instruments, openRealWorld } from './real-world.ts';
+import { sweepSecrets } from './secret-sweep.ts';
 import { StoppedConsumers } from './stopped-consumers.ts';
 
 /** What an administrator watches the process by. */
@@ -121,6 +122,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },
     openStreams: () => readModels.openStreams(),
     machines: () => machinesIn(readModels),
+    beside: sweepSecrets,
     position: () => views.position,
   });
   const leave = new AbortController();

@@ -182,6 +182,7 @@ export const eventTable = {
     certificate: text,
     fingerprint: text,
     legacyTls: flag,
+    credential: credential.exactOptional(),
   }),
   VcenterSynced: shape({
     id: sourceId,
