@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import { commandsOnceContract } from './commands-once.suite.ts';
 
-commandsOnceContract('sqlite', async () => {
+const test = commandsOnceContract('sqlite', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'sampan-once-'));
   const file = join(directory, 'events.db');
   let store = await openSqliteStore(file);
@@ -20,4 +20,6 @@ commandsOnceContract('sqlite', async () => {
       rmSync(directory, { recursive: true });
     },
   };
-}).run();
+});
+
+test.run();

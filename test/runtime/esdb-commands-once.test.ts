@@ -6,7 +6,7 @@ import { testServer } from '../support/esdb-store.ts';
 let tests = 0;
 const server = await testServer();
 
-commandsOnceContract(
+const test = commandsOnceContract(
   'eventstoredb',
   async () => {
     tests += 1;
@@ -24,4 +24,6 @@ commandsOnceContract(
     };
   },
   server.leave,
-).run();
+);
+
+test.run();
