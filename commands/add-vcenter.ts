@@ -10,6 +10,7 @@ import { address, name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
+import { registerSource } from './register-source.ts';
 import { uuid5 } from './uuid.ts';
 
 type Input = {
@@ -133,6 +134,11 @@ const record = async (
     : refused(...handled.rejection);
 };
 
+const register = async (app: App, details: VcenterDetails, context: CommandContext) => {
+  const twins = await registerSource(app, details, { machineId: null, path: ['address'] }, context);
+  return twins.length > 0 ? refused(...twins) : record(app, details, context);
+};
+
 /** Second step of adding a vCenter: the certificate that it shows must be the one that the administrator saw; then it is pinned. */
 export const addVCenter: Intent<Input, { id: SourceId }> = {
   name: 'AddVcenter',
@@ -163,7 +169,7 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
     const seen = await inspect(app, id, input);
-    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
+    const result = 'id' in seen ? await register(app, seen, context) : refused(...seen);
     if (!result.ok) await forget(app, id, input);
     return result;
   },
