@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import { isPlain } from '../domain/names.ts';
 import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
 import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { address, name, type SshLogin, sshLogin } from './fields.ts';
+import { address, name, outsideName, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
@@ -31,7 +32,7 @@ export const vcenterUser = z
   .string()
   .min(1, 'Give a user.')
   .max(256, 'A user name has at most 256 characters.')
-  .refine((text) => !/\p{Cc}/u.test(text), 'A user name has no control characters.');
+  .refine(isPlain, 'A user name has no control, format or invisible characters.');
 export const certificateFingerprint = z
   .string()
   .transform((text) => text.toUpperCase())
@@ -153,7 +154,7 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
     esxiHosts: z
       .array(
         z.object({
-          name: z.string().min(1, 'Give the name that vCenter has for the host.').max(255),
+          name: outsideName(255),
           ssh: sshLogin.refine((login) => login.passphrase === undefined, {
             path: ['passphrase'],
             message: 'A key for an ESXi host has no passphrase: nobody could type it on the migration server.',
