@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { SourceId } from '../domain/ids.ts';
-import { credentialsOf, type KvmSourceDetails, type SshAccess } from '../domain/source.ts';
+import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
@@ -10,7 +10,8 @@ import { name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { secretName } from './secret-names.ts';
+import { registerSource } from './register-source.ts';
+import { forgetUnused, secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { atLeast, versionText } from './versions.ts';
 
@@ -37,25 +38,17 @@ export const sourceProblems = (facts: SourceFacts): readonly string[] => {
   return problems;
 };
 
-const inspect = async (
-  app: App,
-  id: SourceId,
-  ssh: SshAccess,
-  input: Input,
-): Promise<KvmSourceDetails | readonly Violation[]> => {
+type Seen = { readonly details: KvmSourceDetails; readonly machineId: string | null };
+
+const inspect = async (app: App, id: SourceId, ssh: SshAccess, input: Input): Promise<Seen | readonly Violation[]> => {
   try {
     const facts = await app.world.kvm.probe({ id, ssh });
     const problems = sourceProblems(facts);
     if (problems.length > 0)
       return problems.map((message) => ({ code: 'UNSUPPORTED_SOURCE' as const, path: ['ssh'], message }));
     const connection = { kind: 'KVM' as const, ssh, sasl: null };
-    return {
-      id,
-      name: input.name,
-      connection,
-      libvirtVersion: versionText(facts.libvirt),
-      qemuVersion: versionText(facts.qemu),
-    };
+    const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };
+    return { details: { id, name: input.name, connection, ...versions }, machineId: facts.machineId };
   } catch (error) {
     if (error instanceof OutsideFailure) return [violationOf(error, ['ssh', 'address'])];
     throw error;
@@ -77,6 +70,12 @@ const record = async (
     : refused(...handled.rejection);
 };
 
+const register = async (app: App, { details, machineId }: Seen, context: CommandContext) => {
+  const path = ['ssh', 'address'];
+  const twins = await registerSource(app, details, { machineId, path }, context);
+  return twins.length > 0 ? refused(...twins) : record(app, details, context);
+};
+
 export const addKvmSource: Intent<Input, { id: SourceId }> = {
   name: 'AddKvmSource',
   input: z.object({ name, ssh: sshLogin }),
@@ -89,10 +88,8 @@ export const addKvmSource: Intent<Input, { id: SourceId }> = {
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
-    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
-    // Refused, or added by another run meanwhile: nothing refers to this secret, and nothing will.
-    const added = credentialsOf(await app.handler.load(aggregates.source(id)));
-    if (!added.includes(credential)) await app.world.vault.remove(credential);
+    const result = 'details' in seen ? await register(app, seen, context) : refused(...seen);
+    await forgetUnused(app, id, [credential]);
     return result;
   },
 };

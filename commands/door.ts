@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Violation, ViolationCode } from '../domain/failure.ts';
 import type { CommandId } from '../domain/ids.ts';
+import { forRecord } from '../domain/refusal.ts';
 import { streams } from '../domain/streams.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
@@ -156,12 +157,16 @@ const recordRefusal = async (
 ): Promise<void> => {
   const at = app.clock.now();
   const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
-  const recorded = app.handler.handle({ name: streams.refusals, decider: REFUSALS }, refusal, {
-    commandId: attemptId as CommandId,
-    actor: request.actor,
-    correlationId: request.commandId.slice(0, 100),
-    causationId: null,
-  });
+  const recorded = app.handler.handle(
+    { name: streams.refusals, decider: REFUSALS },
+    { ...refusal, violations: forRecord(refusal.violations) },
+    {
+      commandId: attemptId as CommandId,
+      actor: request.actor,
+      correlationId: request.commandId.slice(0, 100),
+      causationId: null,
+    },
+  );
   // The handler has told of it. Whoever asked gets the refusal all the same: it is about the command, not about the record.
   await recorded.catch((error: unknown) => {
     if (!(error instanceof UndecodableEvent)) throw error;

@@ -1,6 +1,6 @@
 import type { CommandAnswer, CommandRecord, CommandRecordCommand, NotTaken } from '../domain/command-record.ts';
-import type { Violation } from '../domain/failure.ts';
 import type { CommandId } from '../domain/ids.ts';
+import { forRecord } from '../domain/refusal.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandResult } from './door.ts';
@@ -27,7 +27,7 @@ export type Arrived = { readonly intent: string; readonly contentHash: string; r
  * outcome. A run that is slower still does no harm: what it makes has ids of the command, and secrets of its own.
  */
 const PATIENCE_SECONDS = 90;
-/** Of a refusal; more are counted. One event is at most 1 MiB in EventStoreDB. */
+/** Of a refusal, ten times what the audit trail keeps; more are counted. One event is at most 1 MiB in EventStoreDB. */
 const KEPT_VIOLATIONS = 500;
 
 export const reused = (commandId: string): CommandResult<never> => ({
@@ -143,19 +143,13 @@ const contextOf = ({ context }: Arrived, run: string, what: 'taken' | 'aside' | 
   causationId: null,
 });
 
-const answerOf = (result: CommandResult<unknown>): CommandAnswer => {
-  if (result.ok) return { kind: 'DONE', value: JSON.stringify(result.value), position: result.position };
-  const violations = result.violations.slice(0, KEPT_VIOLATIONS);
-  return { kind: 'REFUSED', violations, untold: result.violations.length - violations.length };
-};
+const answerOf = (result: CommandResult<unknown>): CommandAnswer =>
+  result.ok
+    ? { kind: 'DONE', value: JSON.stringify(result.value), position: result.position }
+    : { kind: 'REFUSED', violations: forRecord(result.violations, KEPT_VIOLATIONS) };
 
 const resultOf = <T>(answer: CommandAnswer): CommandResult<T> => {
-  if (answer.kind === 'REFUSED') return { ok: false, violations: [...answer.violations, ...untold(answer.untold)] };
+  if (answer.kind === 'REFUSED') return { ok: false, violations: answer.violations };
   // Written above of a value of this intent, whose name is in the hash.
   return { ok: true, value: JSON.parse(answer.value) as T, position: answer.position as Position | null };
 };
-
-const untold = (count: number): readonly Violation[] =>
-  count === 0
-    ? []
-    : [{ code: 'INVALID_INPUT', path: [], message: `And ${count} more, which were told with the first answer.` }];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { credentialsOf, type Source, type VcenterAccess, type VcenterDetails } from '../domain/source.ts';
+import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -8,7 +9,8 @@ import { type CommandResult, type Intent, refused, violationOf } from './door.ts
 import { id } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { secretName } from './secret-names.ts';
+import { certificateMark, identifySource } from './register-source.ts';
+import { forgetUnused, renewFormer, secretName } from './secret-names.ts';
 
 type Input = {
   id: SourceId;
@@ -17,6 +19,13 @@ type Input = {
   certificateFingerprint: string | null;
   legacyTls: boolean | null;
 };
+
+/** Ids of VMs are a vCenter's own: those of another one would name other machines. */
+const anotherVcenter = ({ name, connection }: VcenterDetails): Violation => ({
+  code: 'STATE_CONFLICT',
+  path: ['id'],
+  message: `Another vCenter than source ${name} answers at ${connection.address} now; add it as a source of its own.`,
+});
 
 /** Tries the new access before anything is changed: with the old password where no new one is given. */
 const tryAccess = async (
@@ -35,7 +44,9 @@ const tryAccess = async (
   if (input.password !== null) await app.world.vault.put(credential, { kind: 'password', password: input.password });
   const { certificate, fingerprint } = shown;
   const endpoint = { id: `${details.id}-trial`, address, port, user, certificate, legacyTls, credential };
-  await app.world.vmware.probe(endpoint);
+  const { instanceUuid } = await app.world.vmware.probe(endpoint);
+  if (instanceUuid !== null && details.instanceUuid !== null && instanceUuid !== details.instanceUuid)
+    return refused(anotherVcenter(details));
   return { user, certificate, fingerprint, legacyTls };
 };
 
@@ -48,25 +59,16 @@ const change = async (
 ): Promise<CommandResult<{ id: SourceId }>> => {
   const access = await tryAccess(app, details, input, credential);
   if ('ok' in access) return access;
+  const twins = await identifySource(app, details.id, certificateMark(details, access.fingerprint), ['id'], context);
+  if (twins.length > 0) return refused(...twins);
   const passwordChanged = input.password !== null;
   const data = { id: details.id, passwordChanged, ...access, ...(passwordChanged ? { credential } : {}) };
   const command = { type: 'ChangeVcenterAccess', data, basedOn: details.connection } as const;
   const handled = await app.handler.handle(aggregates.source(details.id), command, context);
   if (!handled.ok) return refused(...handled.rejection);
-  if (handled.events.length > 0) await renewFormer(app, handled.state, input.password);
+  if (handled.events.length > 0 && input.password !== null)
+    await renewFormer(app, handled.state, { kind: 'password', password: input.password });
   return { ok: true, value: { id: details.id }, position: handled.position };
-};
-
-/** Whoever connected under a former name, a copy that takes hours, goes on with the new password. */
-const renewFormer = async (app: App, state: Source, password: string | null): Promise<void> => {
-  if (password === null || state.status !== 'added' || state.kind !== 'VMWARE') return;
-  for (const ref of state.formerCredentials) await app.world.vault.put(ref, { kind: 'password', password });
-};
-
-/** Refused, failed, or done by an earlier run: nothing refers to a secret of this one. */
-const forgetUnused = async (app: App, id: SourceId, ref: CredentialRef): Promise<void> => {
-  const used = credentialsOf(await app.handler.load(aggregates.source(id)));
-  if (!used.includes(ref)) await app.world.vault.remove(ref);
 };
 
 /** A renewed certificate, a changed password or user: running tasks and debt go on with them from their next call on. */
@@ -98,7 +100,7 @@ export const updateVCenter: Intent<Input, { id: SourceId }> = {
       const field = error.failure.code === 'AUTH_FAILED' ? 'password' : 'id';
       result = refused(violationOf(error, [field]));
     }
-    if (credential !== before) await forgetUnused(app, input.id, credential);
+    if (credential !== before) await forgetUnused(app, input.id, [credential]);
     return result;
   },
 };

@@ -5,8 +5,7 @@ import type { Violation } from './failure.ts';
 export type CommandAnswer =
   /** `value`: what the command answered, as JSON text. `position`: that of its last event; null where it had none. */
   | { readonly kind: 'DONE'; readonly value: string; readonly position: string | null }
-  /** `untold`: how many violations more there were than are kept. */
-  | { readonly kind: 'REFUSED'; readonly violations: readonly Violation[]; readonly untold: number };
+  | { readonly kind: 'REFUSED'; readonly violations: readonly Violation[] };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type CommandRecordEvent =

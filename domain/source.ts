@@ -78,6 +78,7 @@ type AccessChange = VcenterAccess & {
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceEvent =
   | { type: 'SourceAdded'; data: KvmSourceDetails }
+  | { type: 'SourceAccessChanged'; data: { id: SourceId; ssh: SshAccess } }
   | { type: 'VcenterAdded'; data: VcenterDetails }
   | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
   | { type: 'VcenterAccessChanged'; data: AccessChange }
@@ -85,6 +86,7 @@ export type SourceEvent =
 
 export type SourceCommand =
   | { type: 'AddSource'; data: KvmSourceDetails }
+  | { type: 'ChangeSourceAccess'; data: { id: SourceId; ssh: SshAccess }; basedOn: SshAccess }
   | { type: 'AddVcenter'; data: VcenterDetails }
   /** `basedOn`: the access that was completed to what was tried; another one meanwhile, and nothing of it is proven. */
   | { type: 'ChangeVcenterAccess'; data: AccessChange; basedOn: VmwareConnection }
@@ -93,13 +95,18 @@ export type SourceCommand =
 
 export type Source =
   | { readonly status: 'absent' }
-  | { readonly status: 'added'; readonly kind: 'KVM'; readonly details: KvmSourceDetails }
+  | {
+      readonly status: 'added';
+      readonly kind: 'KVM';
+      readonly details: KvmSourceDetails;
+      /** Names that its secret had before, newest last; who connected under one goes on with it. */
+      readonly formerCredentials: readonly CredentialRef[];
+    }
   | {
       readonly status: 'added';
       readonly kind: 'VMWARE';
       readonly details: VcenterDetails;
       readonly synced: VcenterSync | null;
-      /** Names that its password had before, newest last; who connected under one goes on with it. */
       readonly formerCredentials: readonly CredentialRef[];
     }
   | { readonly status: 'removed' };
@@ -107,10 +114,17 @@ export type Source =
 /** As many password changes as one connection may outlive. */
 const KEPT_CREDENTIALS = 5;
 
+const withFormer = (
+  { formerCredentials }: Extract<Source, { status: 'added' }>,
+  former: CredentialRef,
+  now: CredentialRef,
+): readonly CredentialRef[] =>
+  former === now ? formerCredentials : [...formerCredentials, former].slice(-KEPT_CREDENTIALS);
+
 const CHANGED_MEANWHILE: Violation = {
   code: 'STATE_CONFLICT',
   path: ['id'],
-  message: 'How this vCenter is reached was changed meanwhile; look at it and try again.',
+  message: 'How this source is reached was changed meanwhile; look at it and try again.',
 };
 
 const isSameAccess = (now: VmwareConnection, then: VmwareConnection): boolean =>
@@ -119,15 +133,22 @@ const isSameAccess = (now: VmwareConnection, then: VmwareConnection): boolean =>
   now.legacyTls === then.legacyTls &&
   now.credential === then.credential;
 
+const isSameSsh = (now: SshAccess, then: SshAccess): boolean =>
+  now.address === then.address &&
+  now.port === then.port &&
+  now.user === then.user &&
+  now.hostKey === then.hostKey &&
+  now.credential === then.credential;
+
 /** Every name under which a secret of the source may still be asked for. */
 export const credentialsOf = (state: Source): readonly CredentialRef[] => {
-  if (state.status !== 'added') return [];
-  if (state.kind === 'KVM') {
-    const { ssh, sasl } = state.details.connection;
-    return sasl === null ? [ssh.credential] : [ssh.credential, sasl];
-  }
-  const { credential, esxiHosts } = state.details.connection;
-  return [credential, ...esxiHosts.map(({ ssh }) => ssh.credential), ...state.formerCredentials];
+  return state.status === 'added' ? [...credentialsIn(state.details), ...state.formerCredentials] : [];
+};
+
+export const credentialsIn = ({ connection }: KvmSourceDetails | VcenterDetails): readonly CredentialRef[] => {
+  if (connection.kind === 'KVM')
+    return connection.sasl === null ? [connection.ssh.credential] : [connection.ssh.credential, connection.sasl];
+  return [connection.credential, ...connection.esxiHosts.map(({ ssh }) => ssh.credential)];
 };
 
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {
@@ -137,6 +158,12 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'AddSource':
         if (state.status !== 'absent') return accept();
         return accept({ type: 'SourceAdded', data: command.data });
+      case 'ChangeSourceAccess':
+        if (state.status !== 'added' || state.kind !== 'KVM')
+          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' }]);
+        return isSameSsh(state.details.connection.ssh, command.basedOn)
+          ? accept({ type: 'SourceAccessChanged', data: command.data })
+          : reject([CHANGED_MEANWHILE]);
       case 'AddVcenter':
         return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
       case 'ChangeVcenterAccess':
@@ -158,7 +185,16 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
   evolve: (state, event): Source => {
     switch (event.type) {
       case 'SourceAdded':
-        return state.status === 'absent' ? { status: 'added', kind: 'KVM', details: event.data } : state;
+        return state.status === 'absent'
+          ? { status: 'added', kind: 'KVM', details: event.data, formerCredentials: [] }
+          : state;
+      case 'SourceAccessChanged': {
+        if (state.status !== 'added' || state.kind !== 'KVM') return state;
+        const { details } = state;
+        const { ssh } = event.data;
+        const formerCredentials = withFormer(state, details.connection.ssh.credential, ssh.credential);
+        return { ...state, details: { ...details, connection: { ...details.connection, ssh } }, formerCredentials };
+      }
       case 'VcenterAdded':
         return state.status === 'absent'
           ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null, formerCredentials: [] }
@@ -166,12 +202,10 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'VcenterAccessChanged': {
         if (state.status !== 'added' || state.kind !== 'VMWARE') return state;
         const { id: _, passwordChanged: __, ...access } = event.data;
-        const { details, formerCredentials } = state;
+        const { details } = state;
         const connection = { ...details.connection, ...access };
-        const former = details.connection.credential;
-        const kept = [...formerCredentials, ...(connection.credential === former ? [] : [former])];
-        const changed = { ...state, details: { ...details, connection } };
-        return { ...changed, formerCredentials: kept.slice(-KEPT_CREDENTIALS) };
+        const formerCredentials = withFormer(state, details.connection.credential, connection.credential);
+        return { ...state, details: { ...details, connection }, formerCredentials };
       }
       case 'VcenterSynced': {
         const { id: _, ...synced } = event.data;

@@ -15,6 +15,7 @@ import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { syncVCenter } from '../commands/sync-vcenter.ts';
+import { updateKvmSource } from '../commands/update-kvm-source.ts';
 import { updateVCenter } from '../commands/update-vcenter.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
@@ -68,6 +69,7 @@ export const mutations = (deps: GraphqlDeps) => ({
   addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
   addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
   addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
+  updateKvmSource: command(deps, updateKvmSource, 'KvmSourceUpdated'),
   updateVCenter: command(deps, updateVCenter, 'VcenterUpdated'),
   addVCenter: command(deps, addVCenter, 'VcenterAdded'),
   syncVCenter: command(deps, syncVCenter, 'VcenterSynced'),

@@ -1,7 +1,7 @@
 import { aggregates } from '../commands/aggregates.ts';
 import type { App } from '../commands/app.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { credentialsOf } from '../domain/source.ts';
+import { credentialsIn, credentialsOf } from '../domain/source.ts';
 import { streams } from '../domain/streams.ts';
 import type { Log } from './log.ts';
 
@@ -46,6 +46,10 @@ export class SecretSweep {
     const sources = new Set<string>();
     for await (const page of store.readAll(null, { eventTypes: ['SourceAdded', 'VcenterAdded'] }))
       for (const { stream } of page) sources.add(stream.slice(prefix.length));
+    // A registration whose source was never added: whoever meets it adds it, with its secret.
+    for (const { id, details } of (await handler.load(aggregates.sourceRegister)).sources)
+      if (details && (await handler.load(aggregates.source(id))).status === 'absent')
+        for (const ref of credentialsIn(details)) used.add(ref);
     for (const id of sources)
       for (const ref of credentialsOf(await handler.load(aggregates.source(id as SourceId)))) used.add(ref);
     return used;
