@@ -208,7 +208,7 @@ export const tools = (more: Partial<VmwareFacts> = {}): VmwareFacts => ({
 });
 
 export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tools()): BatchFacts => ({
-  source: { status: 'added', kind: 'VMWARE', details: vcenter, synced: null },
+  source: { status: 'added', kind: 'VMWARE', details: vcenter, synced: null, formerCredentials: [] },
   server: { status: 'added', details: server, enabled: true },
   target: TARGET,
   networks: { [networkId]: LAN },

@@ -4,6 +4,7 @@ import { aggregates } from '../../commands/aggregates.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourceId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import { credentialsOf } from '../../domain/source.ts';
 import { type Api, startApi } from './api.ts';
 import { ADD, add, ESXI, REFUSAL, result, SYNC, told, VCENTER } from './vmware-asks.ts';
 import { CANARY, CERTIFICATE, vcenterRow, vmOf, vmwareWorld } from './vmware-plane.ts';
@@ -46,7 +47,9 @@ test('a vCenter whose TLS is too old is refused at its address', async ({ api })
 
 test('a vCenter is added with its ESXi hosts, and its secrets go into the vault alone', async ({ api, secrets }) => {
   const id = await add(api);
-  assert.equal(secrets, [`source-${id}`, `source-${id}-esxi-0`]);
+  const source = await api.app.handler.load(aggregates.source(id as SourceId));
+  assert.equal(secrets, credentialsOf(source));
+  assert.is(secrets.length, 2);
   const events = await api.history();
   assert.equal(
     events.map(({ type }) => type),
