@@ -10,6 +10,7 @@ import {
   StoreUnavailable,
   UndecodableEvent,
 } from '../../commands/ports/event-store.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { hearTelemetry } from '../../runtime/hear-telemetry.ts';
 import { StoppedConsumers } from '../../runtime/stopped-consumers.ts';
 import { StreamWorker, type WorkerDeps } from '../../runtime/stream-worker.ts';
@@ -41,7 +42,8 @@ test('a stream that cannot be read: its worker waits 30 seconds before it looks 
       naps.push({ seconds, end: resolve });
       signal?.addEventListener('abort', () => resolve());
     });
-  const clock = { now: () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>, sleep };
+  const now = () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>;
+  const clock = { now, tick: systemClock.tick, sleep };
   const deps: WorkerDeps = {
     app: { clock } as Partial<App> as App, // nothing else of it is asked
     log,
@@ -123,6 +125,7 @@ test('ended tasks are forgotten by the name of their stream, whatever is in the 
   };
   const clock = {
     now: () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>,
+    tick: systemClock.tick,
     sleep: async () => undefined,
   };
   await hearTelemetry(

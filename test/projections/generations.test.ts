@@ -10,6 +10,7 @@ import type { Replay } from '../../commands/ports/replays.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import type { ReadModels } from '../../projections/queries.ts';
 import { createReadModels } from '../../projections/read-models.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { ProjectionAlarm } from '../../runtime/projection-runner.ts';
 import { ReadGenerations } from '../../runtime/read-generations.ts';
 import { verify } from '../../runtime/verify.ts';
@@ -31,7 +32,7 @@ const twoTasks = (): readonly StoredEvent[] => {
 const EVENTS = twoTasks();
 
 const AT = '2026-01-05T09:00:00.000Z' as Replay['since'];
-const clock = { now: () => AT, sleep: async () => turn() };
+const clock = { now: () => AT, tick: systemClock.tick, sleep: async () => turn() };
 
 type Plane = {
   readonly store: GatedStore;

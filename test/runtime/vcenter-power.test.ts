@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { realClock } from '../../adapters/vcenter/clock.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { Session } from '../../adapters/vcenter/session.ts';
 import { createSnapshot, removeSnapshot } from '../../adapters/vcenter/snapshots.ts';
 import { ordinaryLimits } from '../../adapters/vcenter/transport.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { startVcsim, type Vcsim } from '../peers/vcsim/vcsim.ts';
 import { eventually } from '../support/eventually.ts';
 import { beforeEach, powerInventory, powerSettings, waiting } from './vcenter-power-world.ts';
@@ -113,12 +113,12 @@ test('a VM that does not exist: NOT_FOUND, whatever its id looks like', async ({
 test('snapshots: made, removed, and gone the second time', async ({ vcsim }) => {
   const options = { vault: vaultOf(vcsim.password), limits: ordinaryLimits, keepAliveSeconds: 60, idleSeconds: 60 };
   const session = new Session(endpointOf(vcsim), options);
-  const made = await createSnapshot(session, realClock, vmId(vcsim, 'snapped'), 'for <Sampan>');
+  const made = await createSnapshot(session, systemClock, vmId(vcsim, 'snapped'), 'for <Sampan>');
   assert.is(made.type, 'VirtualMachineSnapshot');
   await assertSnapshots(vcsim, 1);
-  await removeSnapshot(session, realClock, made);
+  await removeSnapshot(session, systemClock, made);
   await assertSnapshots(vcsim, 0);
-  const again = await removeSnapshot(session, realClock, made).catch((error: unknown) => error);
+  const again = await removeSnapshot(session, systemClock, made).catch((error: unknown) => error);
   assert.is(again instanceof VimFault && again.fault, 'ManagedObjectNotFound');
   await session.close();
   assert.is((await vcsim.state()).sessions, 0);
@@ -126,7 +126,7 @@ test('snapshots: made, removed, and gone the second time', async ({ vcsim }) => 
 
 /** Another session beside it sees so many snapshots. */
 const assertSnapshots = async (vcsim: Vcsim, snapshots: number): Promise<void> => {
-  const vmware = vmwareSource({ vault: vaultOf(vcsim.password) });
+  const vmware = vmwareSource({ vault: vaultOf(vcsim.password), clock: systemClock });
   const [vm] = await vmware.findVms(endpointOf(vcsim), [vmId(vcsim, 'snapped')]).finally(() => vmware.close());
   assert.is(vm?.vmware?.snapshots, snapshots);
 };
