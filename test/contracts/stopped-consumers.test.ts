@@ -58,14 +58,14 @@ test('a stream that cannot be read: its worker waits 30 seconds before it looks 
   const worker = new StreamWorker(deps, STREAM);
   worker.wake();
   for (const round of [1, 2, 3]) {
-    await eventually(`nap ${round}`, async () => naps.length === round || undefined, 5, 1);
+    await eventually(`nap ${round}`, async () => naps.length === round || undefined, { everyMilliseconds: 1 });
     for (let turns = 0; turns < 20; turns += 1) await turn();
     assert.is(looks, round, 'one look for each nap');
     assert.equal(consumers.stopped(), [{ consumer: 'process', ...told }]);
     readable = round === 3;
     naps.at(-1)?.end();
   }
-  await eventually('it goes on', async () => consumers.stopped().length === 0 || undefined, 5, 1);
+  await eventually('it goes on', async () => consumers.stopped().length === 0 || undefined, { everyMilliseconds: 1 });
   await worker.stop();
   assert.equal(
     naps.map(({ seconds }) => seconds),

@@ -43,6 +43,5 @@ export const waiting = (vcsim: Vcsim, atLeast = 2): Promise<true> =>
   eventually(
     'it waits for updates',
     async () => (((await vcsim.state()).requests.WaitForUpdatesEx ?? 0) >= atLeast ? true : undefined),
-    10,
-    20,
+    { everyMilliseconds: 20 },
   );

@@ -22,10 +22,8 @@ test.after(({ vcsim }) => vcsim.stop());
 test('power off and on: the task is waited for, twice is once', async ({ vcsim }) => {
   await withSource(vcsim, async (vmware) => {
     const [source, vm] = [endpointOf(vcsim), vmId(vcsim, 'on')];
-    const start = performance.now();
     await vmware.powerOff(source, vm);
-    assert.ok(performance.now() - start >= 340, 'it came back before the task had ended');
-    assert.is((await vcsim.state()).power.on, 'off');
+    assert.is((await vcsim.state()).power.on, 'off', 'it came back before the task had ended');
     await vmware.powerOff(source, vm);
     await vmware.powerOn(source, vm);
     await vmware.powerOn(source, vm);
@@ -50,7 +48,7 @@ test('somebody else was faster: fine when it is as wanted, refused when it is no
     await vcsim.fault({ kind: 'delay', method: 'PowerOnVM_Task', ms: 400 });
     const asked = vmware.powerOn(source, vm);
     const met = async () => ((await vcsim.state()).faultsWaiting === 0 ? true : undefined);
-    await eventually('the order is on its way', met, 5, 20);
+    await eventually('the order is on its way', met, { everyMilliseconds: 20 });
     await vcsim.fault({ kind: 'power', vm: 'off', state: 'on' });
     await asked;
     await vmware.powerOff(source, vm);
@@ -95,7 +93,7 @@ test('guest shutdown: asked at once; without Tools nobody can be asked; off is a
     await vcsim.settings({ shutdownMs: 50 });
     await vmware.askGuestToShutDown(source, vmId(vcsim, 'on'));
     const down = async () => ((await vmware.power(source, vmId(vcsim, 'on'))) === 'OFF' ? true : undefined);
-    await eventually('the guest is down', down, 5, 50);
+    await eventually('the guest is down', down, { everyMilliseconds: 50 });
     await vmware.powerOn(source, vmId(vcsim, 'on'));
   });
 });
