@@ -36,6 +36,9 @@ const wantedBy = ({ clusterId, name }: Filter) => {
     (part === '' || asShown(vm.name).toLowerCase().includes(part));
 };
 
+/** A VM as the API shows it. */
+export const vmView = (vm: Vm) => ({ ...asShown(vm), unreadable: asShown(vm.unreadable?.reason ?? null) });
+
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
   const { after } = page({ first, cursor: cursor ?? null });
@@ -44,5 +47,5 @@ export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging &
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);
   const last = rows.at(-1);
-  return { rows: rows.map(asShown), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+  return { rows: rows.map(vmView), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
 };

@@ -8,6 +8,7 @@ import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import { RunningCommands } from '../../commands/running-commands.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
 import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
@@ -35,6 +36,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
     now: () => now() as typeof NOW,
+    tick: systemClock.tick,
     sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
