@@ -66,13 +66,32 @@ export type VmwareDisk = {
   readonly controllerModel: string;
   /** `persistent`, `independent_persistent`, … as VMware spells it. */
   readonly mode: string;
+  readonly backing: DiskBacking;
   readonly datastore: string;
-  /** `VMFS`, `NFS`, `vsan`, `VVOL`, … */
+  /** `VMFS`, `NFS`, `vsan`, `VVOL`, …; empty: not told. */
   readonly datastoreKind: string;
   /** Path of the descriptor within the datastore: `shop/shop.vmdk`. */
   readonly path: string;
   readonly thin: boolean;
 };
+/**
+ * How the bytes of a VMware disk are kept: the kinds of backing that a VirtualDisk has in the vSphere API (its data objects
+ * `VirtualDisk…BackingInfo`), FlatVer2 apart by its flag `split`, raw device mappings apart by their compatibility mode.
+ */
+export type DiskBacking =
+  | 'FLAT'
+  | 'FLAT_SPLIT'
+  | 'FLAT_VER1'
+  | 'SPARSE'
+  | 'SPARSE_VER1'
+  | 'SE_SPARSE'
+  | 'LOCAL_PMEM'
+  | 'RDM_PHYSICAL'
+  | 'RDM_VIRTUAL'
+  | 'RAW_DEVICE'
+  | 'RAW_PARTITIONS'
+  | 'UNKNOWN';
+
 export type Bus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'usb' | 'nvme';
 
 export type SourceNic = {

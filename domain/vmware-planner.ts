@@ -1,5 +1,7 @@
 import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order.ts';
+import { unreadableBy } from './disk-backings.ts';
 import type { Violation, ViolationCode } from './failure.ts';
+import type { DiskName } from './ids.ts';
 import type { SourceDisk, SourceVm, VmwareTraits } from './inventory.ts';
 import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
@@ -60,9 +62,6 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
   return found;
 };
 
-/** `/folder` gives flat files; what has none there can be read with VMware's own library only. */
-const HAS_NO_FLAT_FILE = /^(vsan|vvol)/i;
-
 const chooseTransport = (vm: SourceVm, facts: VmwareFacts): { transport: DiskTransport; transportReason: string } => {
   const host = vm.vmware?.hostName ?? '';
   if (facts.vddk)
@@ -105,7 +104,7 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
   };
 };
 
-/** Each for its own reason: the server's certificate, or the kind of datastore. */
+/** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
 export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, path: Path): Violation[] => {
   const nameless =
     plan.transport === 'HTTPS' && !facts.httpsName
@@ -117,21 +116,17 @@ export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: Vmwar
           ),
         ]
       : [];
-  return [...nameless, ...datastoreViolations(vm, plan, path)];
+  const names = plan.files.map(({ disk }) => disk);
+  const unreadable = unreadableDisks(vm, names, plan.transport);
+  return [...nameless, ...unreadable.map((message) => violation('UNSUPPORTED_DISK', path, message))];
 };
 
-const datastoreViolations = (vm: SourceVm, plan: VmwarePlan, path: Path): Violation[] =>
-  plan.files.flatMap(({ disk, datastore }) => {
-    const kind = vm.disks.find((candidate) => candidate.name === disk)?.vmware?.datastoreKind ?? '';
-    return HAS_NO_FLAT_FILE.test(kind) && plan.transport !== 'VDDK'
-      ? [
-          violation(
-            'UNSUPPORTED_DISK',
-            path,
-            `Disk ${disk} of ${vm.name} is on ${datastore} (${kind}), which only VMware's disk library can read; give the migration server its path.`,
-          ),
-        ]
-      : [];
+/** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */
+export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transport: DiskTransport): string[] =>
+  vm.disks.flatMap((disk) => {
+    if (disk.obstacle !== null || !names.includes(disk.name)) return [];
+    const why = unreadableBy(transport, disk);
+    return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });
 
 const HAS_VIRTIO: ReadonlySet<Platform> = new Set<Platform>(['LINUX', 'WINDOWS_VIRTIO']);

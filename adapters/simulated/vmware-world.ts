@@ -40,6 +40,7 @@ const onDatastore = (vm: string, index: number): VmwareDisk => ({
   controller: 'SCSI',
   controllerModel: 'pvscsi',
   mode: 'persistent',
+  backing: 'FLAT',
   datastore: 'ds 1',
   datastoreKind: 'VMFS',
   path: `${vm}/${vm}${index === 0 ? '' : `_${index}`}.vmdk`,

@@ -47,6 +47,7 @@ export const vmwareDisk = (
     controller: 'SCSI',
     controllerModel: 'pvscsi',
     mode: 'persistent',
+    backing: 'FLAT',
     datastore: 'ds1',
     datastoreKind: 'VMFS',
     path: `shop/${name}.vmdk`,

@@ -90,16 +90,6 @@ test('VC-8: Windows needs its drivers on the server, and the violation stands th
   assert.equal(guest('centos7_64Guest'), []);
 });
 
-test('a disk on vSAN or a virtual volume can be read with VMware’s own library only', () => {
-  for (const datastoreKind of ['vsan', 'VVOL']) {
-    const vm = vmwareVm(1, { disks: [vmwareDisk(sda, {}, { datastoreKind })] });
-    assert.equal(toldOf(plannedAlone(vm)), ['UNSUPPORTED_DISK vms.0'], datastoreKind);
-    assert.equal(toldOf(plannedAlone(vm, { vmware: tools({ vddk: true }) })), [], datastoreKind);
-  }
-  const nfs = vmwareVm(1, { disks: [vmwareDisk(sda, {}, { datastoreKind: 'NFS41' })] });
-  assert.equal(toldOf(plannedAlone(nfs)), []);
-});
-
 test('TK-1: all VMs are of one cluster, the one that was chosen, or else that of the first', () => {
   const vms = [vmwareVm(1), vmwareVm(2, {}, { clusterId: 'domain-c8', clusterName: 'other' })];
   const wishes = [vmWish(1), vmWish(2)];

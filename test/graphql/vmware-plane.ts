@@ -39,6 +39,7 @@ export const vmOf = (number: number, change: Partial<SourceVm> = {}): SourceVm =
         controller: 'SCSI',
         controllerModel: 'pvscsi',
         mode: 'persistent',
+        backing: 'FLAT',
         datastore: 'ds1',
         datastoreKind: 'VMFS',
         path: `shop/${number}.vmdk`,
