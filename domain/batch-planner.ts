@@ -9,7 +9,7 @@ import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { planNics, planVolumes } from './vm-planner.ts';
+import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
 import type { Path, VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
@@ -61,7 +61,7 @@ const planTask = (
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
   const cluster = facts.target.clusters[order.clusterId];
-  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
+  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',

@@ -96,7 +96,10 @@ export type Bus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'usb' | 'nvme';
 
 export type SourceNic = {
   readonly number: number;
-  readonly mac: Mac;
+  /** Null: it has none yet (VMware gives one when the VM is first powered on), or `badMac` says what stands there. */
+  readonly mac: Mac | null;
+  /** As the source spells it, where no NIC can have that address: broken, a group's, or all zero. */
+  readonly badMac?: string;
   readonly model: string;
   readonly network: string;
   /** The source's own id of that network, where names need not be unique (VMware). */

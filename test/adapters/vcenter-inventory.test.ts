@@ -6,8 +6,8 @@ import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
 import { aroundSpecs, vmSpec } from '../../adapters/vcenter/vm-properties.ts';
 import { around, CONTROLLERS, disk, object, ref, val, xml } from './vcenter-samples.ts';
 
-const nic = (key: number, type: string, mac: string, backing: string): string =>
-  `<VirtualDevice xsi:type="${type}"><key>${key}</key><backing xsi:type="B">${backing}</backing><macAddress>${mac}</macAddress></VirtualDevice>`;
+const nic = (key: number, type: string, mac: string, backing: string, more = ''): string =>
+  `<VirtualDevice xsi:type="${type}"><key>${key}</key><backing xsi:type="B">${backing}</backing><macAddress>${mac}</macAddress>${more}</VirtualDevice>`;
 const GUEST = xml(
   [
     '<GuestNicInfo><macAddress>00:50:56:A1:00:01</macAddress><ipAddress>fe80::1</ipAddress><ipAddress>169.254.1.1</ipAddress><ipAddress>192.0.2.11</ipAddress><ipAddress>192.0.2.12</ipAddress></GuestNicInfo>',
@@ -50,6 +50,36 @@ test('NICs: in the order of their keys, each with its network by id, key or name
       ip: null,
     },
   ]);
+});
+
+test('NICs: without a MAC, with one that is none, and of a kind that is not known, are listed all the same', () => {
+  const odd = [
+    nic(4000, 'VirtualVmxnet3', '', '<deviceName>a</deviceName>'),
+    nic(4001, 'VirtualVmxnet3', 'not-a-mac', '<deviceName>a</deviceName>'),
+    nic(4002, 'VirtualVmxnet3', 'FF:FF:FF:FF:FF:FF', '<deviceName>a</deviceName>'),
+    nic(4003, 'VirtualEthernetCard', '00:50:56:a1:00:07', '<deviceName>a</deviceName>'),
+    nic(
+      4004,
+      'VirtualFutureNet',
+      '00:50:56:a1:00:08',
+      '<deviceName>a</deviceName>',
+      '<addressType>assigned</addressType>',
+    ),
+  ];
+  assert.equal(
+    nicsOf(xml(odd.join('') + CONTROLLERS).children, GUEST, around).map(({ mac, badMac, model }) => [
+      mac,
+      badMac,
+      model,
+    ]),
+    [
+      [null, undefined, 'vmxnet3'],
+      [null, 'not-a-mac', 'vmxnet3'],
+      [null, 'FF:FF:FF:FF:FF:FF', 'vmxnet3'],
+      ['00:50:56:a1:00:07', undefined, 'unknown'],
+      ['00:50:56:a1:00:08', undefined, 'unknown'],
+    ],
+  );
 });
 
 test('what is around: clusters with their path in the spelling of vCenter, hosts, datastores, networks without uplinks', () => {
