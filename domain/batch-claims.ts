@@ -1,6 +1,7 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Violation } from './failure.ts';
 import type { NetworkId } from './ids.ts';
+import { own } from './keyed.ts';
 import { type AddressWish, allot } from './l3-network.ts';
 import type { Claim } from './migration-batch.ts';
 import type { TaskPlan } from './task-plan.ts';
@@ -39,7 +40,7 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
 /** What the networks would answer now (TK-5, TK-12, TK-14); nothing is reserved. */
 export const checkAddresses = (claims: readonly Claim[], facts: BatchFacts): Violation[] =>
   claims.flatMap((claim) => {
-    const network = claim.kind === 'ADDRESSES' ? facts.networks[claim.networkId] : undefined;
+    const network = claim.kind === 'ADDRESSES' ? own(facts.networks, claim.networkId) : undefined;
     if (claim.kind !== 'ADDRESSES' || network?.status !== 'added') return [];
     const verdict = allot(network, claim.wishes);
     return verdict.ok ? [] : verdict.rejection;

@@ -2,6 +2,7 @@ import { ipv4ToNumber, numberToIpv4, parseCidr } from './addresses.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { Ipv4, Mac, NetworkId, TaskId } from './ids.ts';
+import { type Keyed, own } from './keyed.ts';
 
 export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
 
@@ -47,10 +48,10 @@ export type L3Network =
   | {
       readonly status: 'added';
       readonly details: L3NetworkDetails;
-      readonly byIp: Readonly<Record<string, AddressGrant>>;
-      readonly byMac: Readonly<Record<string, AddressGrant>>;
+      readonly byIp: Keyed<AddressGrant>;
+      readonly byMac: Keyed<AddressGrant>;
       /** Grants by claim, so that the same claim again gets the same answer. */
-      readonly claims: Readonly<Record<string, readonly AddressGrant[]>>;
+      readonly claims: Keyed<readonly AddressGrant[]>;
     };
 type Added = Extract<L3Network, { status: 'added' }>;
 
@@ -75,7 +76,7 @@ export function* freeAddresses(state: Added, taken: ReadonlySet<string> = new Se
     for (let value = ipv4ToNumber(range.start); value <= ipv4ToNumber(range.end); value += 1) {
       if (earlier.some((other) => inRange(other, value))) continue;
       const ip = numberToIpv4(value);
-      if (!state.byIp[ip] && !taken.has(ip) && !isNobodys(state.details, ip)) yield ip;
+      if (!own(state.byIp, ip) && !taken.has(ip) && !isNobodys(state.details, ip)) yield ip;
     }
   }
 }
@@ -93,7 +94,7 @@ const problem = (
   macs: ReadonlySet<string>,
 ): Violation | undefined => {
   const { name } = state.details;
-  if (state.byMac[wish.mac] || macs.has(wish.mac))
+  if (own(state.byMac, wish.mac) || macs.has(wish.mac))
     return {
       code: 'IN_USE',
       path: [...wish.path, 'mac'],
@@ -110,7 +111,7 @@ const problem = (
       message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
       parameters,
     };
-  if (state.byIp[wish.ip] || ips.has(wish.ip))
+  if (own(state.byIp, wish.ip) || ips.has(wish.ip))
     return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
   return undefined;
 };
@@ -141,7 +142,7 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
   return violations.length > 0 ? reject(violations) : accept(...grants);
 };
 
-const keyed = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Record<string, AddressGrant> =>
+const under = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Keyed<AddressGrant> =>
   Object.fromEntries(grants.map((grant) => [grant[key], grant]));
 
 export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, readonly Violation[]> = {
@@ -158,7 +159,7 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
       return taskIds.length === 0 ? accept() : accept({ type: 'AddressesReleased', data: { networkId, taskIds } });
     }
     const { claimId, wishes } = command.data;
-    if (state.claims[claimId]) return accept();
+    if (own(state.claims, claimId)) return accept();
     const verdict = allot(state, wishes);
     return verdict.ok
       ? accept({ type: 'AddressesReserved', data: { networkId, claimId, grants: verdict.events } })
@@ -176,8 +177,8 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
         const { grants, claimId } = event.data;
         return {
           ...state,
-          byIp: { ...state.byIp, ...keyed(grants, 'ip') },
-          byMac: { ...state.byMac, ...keyed(grants, 'mac') },
+          byIp: { ...state.byIp, ...under(grants, 'ip') },
+          byMac: { ...state.byMac, ...under(grants, 'mac') },
           claims: { ...state.claims, [claimId]: grants },
         };
       }
@@ -187,7 +188,7 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
         const claims = Object.entries(state.claims)
           .map(([id, grants]) => [id, grants.filter((grant) => !gone.has(grant.taskId))] as const)
           .filter(([, grants]) => grants.length > 0);
-        return { ...state, byIp: keyed(kept, 'ip'), byMac: keyed(kept, 'mac'), claims: Object.fromEntries(claims) };
+        return { ...state, byIp: under(kept, 'ip'), byMac: under(kept, 'mac'), claims: Object.fromEntries(claims) };
       }
     }
   },

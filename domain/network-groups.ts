@@ -1,6 +1,7 @@
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { NetworkId } from './ids.ts';
 import type { SourceNic } from './inventory.ts';
+import { own } from './keyed.ts';
 import { countFree } from './l3-network.ts';
 import { groupOf } from './vm-planner.ts';
 
@@ -22,7 +23,7 @@ const keyOf = ({ sourceType }: BatchOrder, nic: SourceNic): string =>
   sourceType === 'KVM' ? String(nic.number) : (nic.networkId ?? nic.network);
 
 const freeIn = (facts: BatchFacts, id: NetworkId | null): number | null => {
-  const network = id === null ? undefined : facts.networks[id];
+  const network = id === null ? undefined : own(facts.networks, id);
   return network?.status === 'added' ? countFree(network) : null;
 };
 

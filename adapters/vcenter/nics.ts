@@ -1,28 +1,29 @@
 import { parseIpv4, parseMac, sourceMac } from '../../domain/addresses.ts';
 import type { Ipv4, Mac } from '../../domain/ids.ts';
 import type { SourceNic } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, childrenOf, type Node, numberOf, textOf } from './xml.ts';
 
-const MODELS: ReadonlyMap<string, string> = new Map([
-  ['VirtualVmxnet3', 'vmxnet3'],
-  ['VirtualVmxnet3Vrdma', 'vmxnet3'],
-  ['VirtualVmxnet2', 'vmxnet2'],
-  ['VirtualVmxnet', 'vmxnet'],
-  ['VirtualE1000', 'e1000'],
-  ['VirtualE1000e', 'e1000e'],
-  ['VirtualPCNet32', 'pcnet32'],
-  ['VirtualSriovEthernetCard', 'sriov'],
-]);
+const MODELS = keyed<string>({
+  VirtualVmxnet3: 'vmxnet3',
+  VirtualVmxnet3Vrdma: 'vmxnet3',
+  VirtualVmxnet2: 'vmxnet2',
+  VirtualVmxnet: 'vmxnet',
+  VirtualE1000: 'e1000',
+  VirtualE1000e: 'e1000e',
+  VirtualPCNet32: 'pcnet32',
+  VirtualSriovEthernetCard: 'sriov',
+});
 
 /**
  * `addressType` is a field of the base type VirtualEthernetCard alone (vSphere reference): a kind of NIC that came later
  * than this list, or that the server shows an older client as its base type, is a NIC all the same.
  */
 const isNic = (device: Node): boolean =>
-  MODELS.has(device.xsiType ?? '') ||
+  own(MODELS, device.xsiType ?? '') !== undefined ||
   child(device, 'addressType') !== undefined ||
   device.xsiType === 'VirtualEthernetCard';
 
@@ -43,7 +44,7 @@ export const nicsOf = (
       return {
         number: index + 1,
         ...address,
-        model: MODELS.get(device.xsiType ?? '') ?? 'unknown',
+        model: own(MODELS, device.xsiType ?? '') ?? 'unknown',
         ...networkOf(child(device, 'backing'), around),
         ip: (address.mac && addresses.get(address.mac)) ?? null,
       };
