@@ -126,6 +126,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
       return;
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
+    if (!RULES[order.sourceType].isDefined(vm)) return;
     const planned = planTask(order, wish, vm, facts, index);
     violations.push(...planned.violations);
     plans.push(planned.plan);

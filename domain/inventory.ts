@@ -36,6 +36,12 @@ export type SourceDisk = {
 };
 export type DiskObstacle = 'INDEPENDENT_DISK' | 'RDM_DISK' | 'SHARED_DISK' | 'ENCRYPTED_DISK' | 'DISK_HAS_SNAPSHOTS';
 
+/** What a source may be unable to say, because its version has no word for it: UNKNOWN is never taken for NO. */
+export type Told = 'YES' | 'NO' | 'UNKNOWN';
+
+/** VirtualMachineConnectionState of the vSphere API. */
+export type VmwareConnection = 'CONNECTED' | 'DISCONNECTED' | 'INACCESSIBLE' | 'ORPHANED' | 'INVALID' | 'UNKNOWN';
+
 /** What only a VMware VM has. Ids are managed object references. */
 export type VmwareTraits = {
   /** `centos7_64Guest`, `windows8Server64Guest` (which is Server 2012). */
@@ -44,19 +50,19 @@ export type VmwareTraits = {
   readonly template: boolean;
   readonly hostId: string;
   readonly hostName: string;
-  /** `6.7.0`: of the ESXi host that the VM is registered on (VC-1). */
+  /** `6.7.0`: of the ESXi host that the VM is registered on (VC-1); this and the next ones are empty where they are not shown. */
   readonly hostVersion: string;
   readonly clusterId: string;
   readonly clusterName: string;
   /** Inventory path of the datacenter without the leading slash, folders included: `dcPath` of datastore URLs. */
   readonly datacenterPath: string;
-  readonly secureBoot: boolean;
+  readonly secureBoot: Told;
   /** VMware Tools answer in the guest. */
   readonly toolsRunning: boolean;
   readonly snapshots: number;
   readonly needsConsolidation: boolean;
-  readonly encrypted: boolean;
-  readonly connected: boolean;
+  readonly encrypted: Told;
+  readonly connection: VmwareConnection;
 };
 
 export type VmwareDisk = {

@@ -33,6 +33,16 @@ const wantedBy = ({ clusterId, name }: Filter) => {
     (!clusterId || vm.vmware?.clusterId === clusterId) && (part === '' || vm.name.toLowerCase().includes(part));
 };
 
+type Traits = NonNullable<Vm['vmware']>;
+const asBoolean = (told: Traits['encrypted']): boolean | null => (told === 'UNKNOWN' ? null : told === 'YES');
+
+/** Resolves what a client reads as a boolean, or as null where the source has no word for it. */
+export const traitFields = {
+  secureBoot: ({ secureBoot }: Traits) => asBoolean(secureBoot),
+  encrypted: ({ encrypted }: Traits) => asBoolean(encrypted),
+  connected: ({ connection }: Traits) => connection === 'CONNECTED',
+};
+
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
   const { after } = page({ first, cursor: cursor ?? null });

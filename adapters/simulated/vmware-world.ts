@@ -27,12 +27,12 @@ const traits: VmwareTraits = {
   clusterId: 'domain-c7',
   clusterName: 'cluster-1',
   datacenterPath: 'dc 1',
-  secureBoot: false,
+  secureBoot: 'NO',
   toolsRunning: true,
   snapshots: 0,
   needsConsolidation: false,
-  encrypted: false,
-  connected: true,
+  encrypted: 'NO',
+  connection: 'CONNECTED',
 };
 
 const onDatastore = (vm: string, index: number): VmwareDisk => ({

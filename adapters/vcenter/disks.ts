@@ -9,22 +9,29 @@ import { child, childrenOf, flagOf, type Node, numberOf, textOf } from './xml.ts
 
 type Device = { readonly device: Node; readonly controller: Controller | undefined };
 
+/** What of the VM is about its disks. `extra`: its own options (`config.extraConfig`), asked of old servers only. */
+type VmOptions = { readonly boot: Node | undefined; readonly extra?: Node | undefined };
+
 /**
  * Hard disks by controller and unit, named vda, vdb, … in that order (TK-10). The boot disk is the first, or the first one
  * that the VM's own boot order names.
  */
 export const disksOf = (
   devices: readonly Node[],
-  bootOptions: Node | undefined,
   around: Pick<Surroundings, 'datastores'>,
+  options: VmOptions,
 ): readonly SourceDisk[] => {
   const controllers = controllersOf(devices);
   const disks = devices
     .filter(({ xsiType }) => xsiType === 'VirtualDisk')
     .map((device) => ({ device, controller: controllers.get(numberOf(child(device, 'controllerKey')) ?? -1) }))
     .sort((one, other) => placeOf(one) - placeOf(other));
-  const boot = bootDisk(disks, bootOptions);
-  return disks.map((disk, index) => toDisk(disk, index, disk === boot, around));
+  const boot = bootDisk(disks, options.boot);
+  const shared = sharedSlots(options.extra);
+  return disks.map((disk, index) => {
+    const made = toDisk(disk, index, disk === boot, around);
+    return shared.has(slotOf(disk)) && made.obstacle === null ? { ...made, ...SHARED } : made;
+  });
 };
 
 const LAST = 100_000;
@@ -86,6 +93,22 @@ const sizeOf = (device: Node): number => {
 type Obstacle = Pick<SourceDisk, 'obstacle' | 'obstacleCode'>;
 const because = (obstacleCode: DiskObstacle, obstacle: string): Obstacle => ({ obstacle, obstacleCode });
 
+const SHARED = because('SHARED_DISK', 'it is shared with other VMs');
+
+/** `scsi0:1`. */
+const slotOf = ({ device, controller }: Device): string =>
+  `${controller?.slot}:${numberOf(child(device, 'unitNumber')) ?? 0}`;
+
+/** `scsi0:1.sharing = "multi-writer"` (VMware KB 1034165): so the flag stood before the API had `sharing`. */
+const sharedSlots = (extra: Node | undefined): ReadonlySet<string> =>
+  new Set(
+    childrenOf(extra, 'OptionValue').flatMap((option) => {
+      const slot = /^([a-z]+\d+:\d+)\.sharing$/i.exec(textOf(child(option, 'key')) ?? '')?.[1];
+      const value = textOf(child(option, 'value')) ?? '';
+      return slot !== undefined && value.toLowerCase() === 'multi-writer' ? [slot.toLowerCase()] : [];
+    }),
+  );
+
 const RAW: ReadonlyMap<DiskBacking, string> = new Map([
   ['RDM_PHYSICAL', 'it is a raw device mapping'],
   ['RDM_VIRTUAL', 'it is a raw device mapping'],
@@ -99,8 +122,7 @@ const obstacleOf = ({ device, controller }: Device, size: number, file: DiskFile
   const raw = RAW.get(backingOf(backing));
   if (raw !== undefined) return because('RDM_DISK', raw);
   if (mode.startsWith('independent_')) return because('INDEPENDENT_DISK', `it is in independent mode (${clean(mode)})`);
-  if (controller?.shared || textOf(child(backing, 'sharing')) === 'sharingMultiWriter')
-    return because('SHARED_DISK', 'it is shared with other VMs');
+  if (controller?.shared || textOf(child(backing, 'sharing')) === 'sharingMultiWriter') return SHARED;
   if (child(backing, 'keyId') !== undefined) return because('ENCRYPTED_DISK', 'it is encrypted by vSphere');
   // A parent in the chain is what a snapshot leaves. The file's name says nothing: a VM may be called web-202401.
   if (child(backing, 'parent') !== undefined)

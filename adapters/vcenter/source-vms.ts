@@ -1,13 +1,15 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm, VmwareTraits } from '../../domain/inventory.ts';
+import type { SourceVm, Told, VmwareConnection, VmwareTraits } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
+import { type Versions, wordFor } from './api-version.ts';
 import { disksOf } from './disks.ts';
 import { nicsOf } from './nics.ts';
 import type { Found } from './property-collector.ts';
 import { morOf } from './soap.ts';
 import { type Surroundings, textIn } from './surroundings.ts';
+import { SINCE } from './vm-properties.ts';
 import { child, childrenOf, flagOf, type Node, numberOf } from './xml.ts';
 
 export const POWERS = keyed<'RUNNING' | 'OFF' | 'SUSPENDED'>({
@@ -18,9 +20,9 @@ export const POWERS = keyed<'RUNNING' | 'OFF' | 'SUSPENDED'>({
 
 /**
  * A VM as vim25 describes it. One that the server cannot read at the moment (its host is gone, its files are not there) comes
- * with `connected: false`, and without disks where its definition is not known.
+ * with that `connection`, and without disks where its definition is not known.
  */
-export const toSourceVm = (found: Found, around: Surroundings): SourceVm => {
+export const toSourceVm = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
   const { properties } = found;
   const devices = childrenOf(properties.get('config.hardware.device'), 'VirtualDevice');
   return {
@@ -32,10 +34,13 @@ export const toSourceVm = (found: Found, around: Surroundings): SourceVm => {
     memoryBytes: ((numberOf(properties.get('config.hardware.memoryMB')) ?? 0) * MIB) as Bytes,
     guestOs: guestOsOf(found),
     machine: null,
-    disks: disksOf(devices, properties.get('config.bootOptions'), around),
+    disks: disksOf(devices, around, {
+      boot: properties.get('config.bootOptions'),
+      extra: properties.get('config.extraConfig'),
+    }),
     nics: nicsOf(devices, properties.get('guest.net'), around),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
-    vmware: traitsOf(found, around),
+    vmware: traitsOf(found, around, versions),
   };
 };
 
@@ -45,7 +50,27 @@ const guestOsOf = (found: Found): string | null => {
   return (id.startsWith('other') ? name || id : id) || null;
 };
 
-const traitsOf = (found: Found, around: Surroundings): VmwareTraits => {
+const CONNECTIONS = keyed<VmwareConnection>({
+  connected: 'CONNECTED',
+  disconnected: 'DISCONNECTED',
+  inaccessible: 'INACCESSIBLE',
+  orphaned: 'ORPHANED',
+  invalid: 'INVALID',
+});
+
+/** Of what the API has since `since`: a server that is older has no such thing, and one that hides it may have. */
+const toldOf = (versions: Versions, since: string, yes: () => boolean): Told => {
+  switch (wordFor(versions, since)) {
+    case 'TOLD':
+      return yes() ? 'YES' : 'NO';
+    case 'NOT_THERE':
+      return 'NO';
+    case 'HIDDEN':
+      return 'UNKNOWN';
+  }
+};
+
+const traitsOf = (found: Found, around: Surroundings, versions: Versions): VmwareTraits => {
   const { properties } = found;
   const hostId = morOf(properties.get('runtime.host'))?.id ?? '';
   const host = around.hosts.get(hostId);
@@ -60,12 +85,14 @@ const traitsOf = (found: Found, around: Surroundings): VmwareTraits => {
     clusterId: host?.clusterId ?? '',
     clusterName: cluster?.name ?? '',
     datacenterPath: cluster?.datacenter ?? '',
-    secureBoot: flagOf(child(properties.get('config.bootOptions'), 'efiSecureBootEnabled')),
+    secureBoot: toldOf(versions, SINCE.secureBoot, () =>
+      flagOf(child(properties.get('config.bootOptions'), 'efiSecureBootEnabled')),
+    ),
     toolsRunning: textIn(found, 'guest.toolsRunningStatus') === 'guestToolsRunning',
     snapshots: childrenOf(properties.get('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
     needsConsolidation: flagOf(properties.get('runtime.consolidationNeeded')),
-    encrypted: properties.has('config.keyId'),
-    connected: textIn(found, 'runtime.connectionState') === 'connected',
+    encrypted: toldOf(versions, SINCE.keyId, () => properties.has('config.keyId')),
+    connection: own(CONNECTIONS, textIn(found, 'runtime.connectionState')) ?? 'UNKNOWN',
   };
 };
 

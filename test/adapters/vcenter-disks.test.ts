@@ -10,7 +10,7 @@ const places = surroundingsOf([
   object('Datastore', 'datastore-13', { name: val('50%25 %2f'), 'summary.type': val('VMFS') }),
 ]);
 const disks = (devices: string, boot?: string) =>
-  disksOf(xml(CONTROLLERS + devices).children, boot === undefined ? undefined : xml(boot), places);
+  disksOf(xml(CONTROLLERS + devices).children, places, { boot: boot === undefined ? undefined : xml(boot) });
 const obstacle = (made: Made) => {
   const [found] = disks(disk(made));
   return [found?.obstacleCode, found?.obstacle];

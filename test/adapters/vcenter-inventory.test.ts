@@ -111,6 +111,7 @@ test('parents that go round in a circle end, without a datacenter', () => {
   assert.equal([...surroundingsOf(circle).clusters.values()], [{ id: 'c', name: 'c', datacenter: '' }]);
 });
 
+const NEW = { server: '8.0.3', spoken: '8.0.3.0' };
 const VM: Readonly<Record<string, string>> = {
   name: val('web\u0001 shop'),
   'config.template': val(false),
@@ -132,7 +133,7 @@ const VM: Readonly<Record<string, string>> = {
 };
 
 test('a VM: everything of it', () => {
-  const { disks: found, ...vm } = toSourceVm(object('VirtualMachine', 'vm-34', VM), around);
+  const { disks: found, ...vm } = toSourceVm(object('VirtualMachine', 'vm-34', VM), around, NEW);
   assert.is(found.length, 1);
   assert.equal(vm, {
     id: 'vm-34',
@@ -155,20 +156,23 @@ test('a VM: everything of it', () => {
       clusterId: 'domain-c8',
       clusterName: 'c1',
       datacenterPath: 'Europe/DC%2f0',
-      secureBoot: true,
+      secureBoot: 'YES',
       toolsRunning: true,
       snapshots: 4,
       needsConsolidation: true,
-      encrypted: false,
-      connected: true,
+      encrypted: 'NO',
+      connection: 'CONNECTED',
     },
   });
 });
 
 test('guest ids that say nothing give way to the long name', () => {
   const os = (id: string, name: string) =>
-    toSourceVm(object('VirtualMachine', 'v', { 'config.guestId': val(id), 'config.guestFullName': val(name) }), around)
-      .guestOs;
+    toSourceVm(
+      object('VirtualMachine', 'v', { 'config.guestId': val(id), 'config.guestFullName': val(name) }),
+      around,
+      NEW,
+    ).guestOs;
   assert.equal(
     [os('otherLinux64Guest', 'Alpine'), os('otherGuest', ''), os('centos7_64Guest', 'CentOS 7'), os('', '')],
     ['Alpine', 'otherGuest', 'centos7_64Guest', null],
@@ -179,10 +183,11 @@ test('a VM of which nothing can be read: not connected, without disks', () => {
   const vm = toSourceVm(
     object('VirtualMachine', 'vm-1', { name: val('lost'), 'runtime.connectionState': val('orphaned') }),
     around,
+    NEW,
   );
   assert.equal(
-    [vm.name, vm.power, vm.disks, vm.nics, vm.vmware?.connected, vm.vmware?.hostName],
-    ['lost', 'OFF', [], [], false, ''],
+    [vm.name, vm.power, vm.disks, vm.nics, vm.vmware?.connection, vm.vmware?.hostName],
+    ['lost', 'OFF', [], [], 'ORPHANED', ''],
   );
 });
 

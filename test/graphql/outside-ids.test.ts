@@ -62,7 +62,9 @@ for (const [name, inputOf, field] of MADE)
     assert.equal(new Set((await api.history()).map(({ type }) => type)), new Set(['CommandRefused']));
   });
 
-test('planMigrationBatch and createMigrationBatch: cluster, storage, server, source and network are not found', async ({ api }) => {
+test('planMigrationBatch and createMigrationBatch: cluster, storage, server, source and network are not found', async ({
+  api,
+}) => {
   for (const id of INHERITED) {
     const vms = [{ vmId: id, nics: [{ number: 1, networkId: id }] }];
     const batch = { name: 'b', sourceId: id, serverId: id, clusterId: id, storageId: id, vms };
