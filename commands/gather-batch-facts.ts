@@ -5,6 +5,7 @@ import type { SourceVm } from '../domain/inventory.ts';
 import { own } from '../domain/keyed.ts';
 import type { L3Network } from '../domain/l3-network.ts';
 import { reservedOn } from '../domain/migration-queue.ts';
+import { firstTwinOf, sameMachine } from '../domain/source-register.ts';
 import { hostsOf, type Target } from '../domain/target.ts';
 import { claimScope } from '../domain/task-plan.ts';
 import { aggregates } from './aggregates.ts';
@@ -89,6 +90,8 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     const holder = (await app.handler.load(aggregates.sourceVm(scope, vmId))).heldBy;
     if (holder) heldBy.set(vmId, holder);
   }
+  const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
+  if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const [vms, vmware, serverAvailableBytes, hosts] = await Promise.all([
     ask(() => vmsNow(app, order), [], 'sourceId', troubles),
     order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,

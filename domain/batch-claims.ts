@@ -28,7 +28,9 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
     const lastOfSource = Math.max(0, ...target.nics.map((nic) => nic.number)) - vm.extraNics.length;
     for (const { number, networkId, mac, ip } of target.nics) {
       const wish = { taskId, nic: number, mac, ip, path: nicPath(vm, at, number, lastOfSource) };
-      wishes.set(networkId, [...(wishes.get(networkId) ?? []), wish]);
+      const list = wishes.get(networkId);
+      if (list) list.push(wish);
+      else wishes.set(networkId, [wish]);
     }
   }
   const networks = [...wishes].map(

@@ -8,6 +8,7 @@ import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
+import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
@@ -50,6 +51,7 @@ const planTask = (
   vm: SourceVm,
   facts: BatchFacts,
   index: number,
+  sourceName: string,
 ): { plan: TaskPlan; violations: Violation[] } => {
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
@@ -67,6 +69,11 @@ const planTask = (
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
       message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
+    });
+  if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
+    advisories.push({
+      code: 'NAME_CLEANED',
+      message: `The name ${vm.name} of the source has characters that cannot be seen, or is too long; the target VM is named ${rules.targetName(wish, sourceName)}.`,
     });
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
@@ -95,7 +102,7 @@ const planTask = (
     storageId: order.storageId,
     compression: order.compression,
     target: {
-      name: rules.targetName(wish, vm),
+      name: rules.targetName(wish, sourceName),
       cpuCores: wish.cpuCores ?? vm.cpuCores,
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
@@ -106,13 +113,14 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories,
+    advisories: advisories.map(withShownMessage),
   };
   return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
-export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
+export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
+  const facts = { ...given, vms: given.vms.map(withShownNames) };
   const violations = [...facts.troubles, ...checkReferences(order, facts)];
   const plans: TaskPlan[] = [];
   order.vms.forEach((wish, index) => {
@@ -127,7 +135,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
     if (!RULES[order.sourceType].isDefined(vm)) return;
-    const planned = planTask(order, wish, vm, facts, index);
+    const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);
   });
@@ -138,7 +146,13 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations],
+    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };
+const rawNameOf = ({ vms }: BatchFacts, { id, name }: SourceVm): string => vms.find((vm) => vm.id === id)?.name ?? name;
+/** Messages name datastores and files of the source, too. */
+const withShownMessage = <T extends { readonly message: string }>(told: T): T => ({
+  ...told,
+  message: shown(told.message),
+});

@@ -3,6 +3,7 @@ import type { Violation } from './failure.ts';
 import type { BatchId, NetworkId, TaskId } from './ids.ts';
 import { type Keyed, own } from './keyed.ts';
 import type { AddressGrant, AddressWish } from './l3-network.ts';
+import { forRecord } from './refusal.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -79,7 +80,7 @@ const settle = (
   const violations = given.flatMap((answer) => (answer.granted ? [] : answer.violations));
   return given.every((answer) => answer.granted)
     ? [{ type: 'MigrationBatchAccepted', data: { id } }]
-    : [{ type: 'MigrationBatchRefused', data: { id, violations } }];
+    : [{ type: 'MigrationBatchRefused', data: { id, violations: forRecord(violations) } }];
 };
 
 const answered = (state: Claiming, claimId: string, answer: ClaimAnswer): MigrationBatchEvent[] =>
@@ -113,9 +114,10 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
         return accept(granted, ...answered(state, claimId, { granted: true, grants }));
       }
       case 'RecordClaimRefused': {
-        const { claimId, violations } = command.data;
+        const { claimId } = command.data;
+        const violations = forRecord(command.data.violations);
         if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
-        const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: command.data };
+        const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: { claimId, violations } };
         return accept(refused, ...answered(state, claimId, { granted: false, violations }));
       }
       case 'RecordClaimReturned':

@@ -17,6 +17,8 @@ export type TargetHost = {
   readonly memoryBytes: Bytes;
   readonly libvirtVersion: string;
   readonly qemuVersion: string;
+  /** What the machine itself says that it is; hosts of before this was asked have none until they are identified. */
+  readonly machineId?: string;
 };
 /** RT-14's kinds; LocalStorage is a directory on each host of the clusters that it is attached to. */
 export type PrimaryStorageKind = 'LOCAL_STORAGE' | 'NFS' | 'CEPH' | 'SHARED_BLOCK';
@@ -33,6 +35,7 @@ export type TargetEvent =
   | { type: 'ZoneAdded'; data: Zone }
   | { type: 'ClusterAdded'; data: Cluster }
   | { type: 'HostAdded'; data: TargetHost }
+  | { type: 'HostIdentified'; data: { hostId: HostId; machineId: string } }
   | { type: 'PrimaryStorageAdded'; data: PrimaryStorage }
   | { type: 'L3NetworkAttached'; data: { networkId: NetworkId; clusterId: ClusterId } }
   | { type: 'MigrationServerRoleGranted'; data: { hostId: HostId; serverId: ServerId; serverName: string } }
@@ -42,6 +45,7 @@ export type TargetCommand =
   | { type: 'AddZone'; data: Zone }
   | { type: 'AddCluster'; data: Cluster }
   | { type: 'AddHost'; data: TargetHost }
+  | { type: 'IdentifyHost'; data: { hostId: HostId; machineId: string } }
   | { type: 'AddPrimaryStorage'; data: PrimaryStorage }
   | { type: 'AttachL3Network'; data: { networkId: NetworkId; clusterId: ClusterId } }
   | { type: 'GrantMigrationServerRole'; data: { hostId: HostId; serverId: ServerId; serverName: string } }
@@ -97,10 +101,20 @@ const addHost = (host: TargetHost, state: Target): Verdict => {
   const all = Object.values(state.hosts);
   const sameName = all.find((other) => other.name === host.name);
   if (sameName) return taken('name', `The name "${host.name}"`, 'another host');
-  const same = all.find((other) => other.ssh.hostKey === host.ssh.hostKey || other.ssh.address === host.ssh.address);
+  const same = all.find((other) => isSameMachine(other, host));
   return same
     ? taken('ssh', `The machine at ${host.ssh.address}`, `host ${same.name}`)
     : accept({ type: 'HostAdded', data: host });
+};
+const isSameMachine = (one: TargetHost, other: TargetHost): boolean =>
+  one.ssh.hostKey === other.ssh.hostKey ||
+  one.ssh.address === other.ssh.address ||
+  (one.machineId !== undefined && one.machineId === other.machineId);
+
+const identifyHost = (data: { hostId: HostId; machineId: string }, state: Target): Verdict => {
+  const host = own(state.hosts, data.hostId);
+  if (!host) return unknown('hostId', 'host');
+  return host.machineId === undefined ? accept({ type: 'HostIdentified', data }) : accept();
 };
 
 const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
@@ -139,6 +153,8 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return addCluster(command.data, state);
       case 'AddHost':
         return addHost(command.data, state);
+      case 'IdentifyHost':
+        return identifyHost(command.data, state);
       case 'AddPrimaryStorage':
         return addStorage(command.data, state);
       case 'AttachL3Network':
@@ -159,6 +175,11 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, clusters: { ...state.clusters, [event.data.id]: event.data } };
       case 'HostAdded':
         return { ...state, hosts: { ...state.hosts, [event.data.id]: event.data } };
+      case 'HostIdentified': {
+        const { hostId, machineId } = event.data;
+        const host = own(state.hosts, hostId);
+        return host ? { ...state, hosts: { ...state.hosts, [hostId]: { ...host, machineId } } } : state;
+      }
       case 'PrimaryStorageAdded':
         return { ...state, storages: { ...state.storages, [event.data.id]: event.data } };
       case 'L3NetworkAttached': {

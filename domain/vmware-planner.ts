@@ -3,6 +3,7 @@ import { unreadableBy } from './disk-backings.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { DiskName } from './ids.ts';
 import type { SourceDisk, SourceVm } from './inventory.ts';
+import { cutTo, LONGEST_NAME } from './names.ts';
 import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
@@ -120,10 +121,9 @@ export const vmwareBusOf = (platform: Platform, disk: SourceDisk, root: boolean)
 export const vmwareNicModelOf = (platform: Platform): string => (HAS_VIRTIO.has(platform) ? 'virtio' : 'e1000');
 
 const SUFFIX = '-迁移';
-const LONGEST_NAME = 128;
 /** TK-9; a name at the limit gives way to the suffix. */
-export const vmwareTargetName = (order: VmOrder, vm: SourceVm): string =>
-  order.name ?? `${vm.name.slice(0, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
+export const vmwareTargetName = (order: VmOrder, sourceName: string): string =>
+  order.name ?? `${cutTo(sourceName, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
 
 /** TK-1: one source cluster for the whole batch. */
 export const clusterViolations = (order: BatchOrder, facts: BatchFacts): Violation[] => {
