@@ -33,6 +33,9 @@ const wantedBy = ({ clusterId, name }: Filter) => {
     (!clusterId || vm.vmware?.clusterId === clusterId) && (part === '' || vm.name.toLowerCase().includes(part));
 };
 
+/** A VM as the API shows it. */
+export const vmView = (vm: Vm) => ({ ...vm, unreadable: vm.unreadable?.reason ?? null });
+
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
   const { after } = page({ first, cursor: cursor ?? null });
@@ -41,5 +44,5 @@ export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging &
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);
   const last = rows.at(-1);
-  return { rows, total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+  return { rows: rows.map(vmView), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
 };
