@@ -12,7 +12,7 @@ import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
-import type { Path, VmRules } from './vm-rules.ts';
+import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
 
@@ -131,6 +131,10 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
     if (!vm) {
       if (facts.source.status === 'added' && facts.troubles.length === 0)
         violations.push(violation('NOT_FOUND', at, NO_SUCH_VM[order.sourceType]));
+      return;
+    }
+    if (vm.unreadable) {
+      violations.push(unreadableViolation(vm, vm.unreadable, at));
       return;
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));

@@ -5,7 +5,9 @@ import type { Bytes } from './units.ts';
 export type SourceVm = {
   readonly id: SourceVmId;
   readonly name: string;
-  readonly power: 'RUNNING' | 'PAUSED' | 'OFF' | 'SUSPENDED';
+  /** There, but the source does not show what it is: no other field means anything, and it is never migrated. */
+  readonly unreadable?: Unreadable;
+  readonly power: 'RUNNING' | 'PAUSED' | 'OFF' | 'SUSPENDED' | 'UNKNOWN';
   readonly firmware: Firmware;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
@@ -18,6 +20,9 @@ export type SourceVm = {
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };
+
+/** `denied`: the user that we log in with may not see it. `reason`: the source's own words. */
+export type Unreadable = { readonly denied: boolean; readonly reason: string };
 
 export type Firmware = 'BIOS' | 'UEFI';
 

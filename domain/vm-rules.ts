@@ -1,6 +1,6 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation } from './failure.ts';
-import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import type { SourceDisk, SourceNic, SourceVm, Unreadable } from './inventory.ts';
 import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from './task-plan.ts';
 
 export type Path = readonly (string | number)[];
@@ -32,3 +32,16 @@ export type VmRules = {
     path: Path,
   ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
 };
+
+/** Of a VM that the source does not show whole, nothing is planned and nothing is assumed. */
+export const unreadableViolation = (
+  { name }: Pick<SourceVm, 'name'>,
+  { denied, reason }: Unreadable,
+  path: Path,
+): Violation => ({
+  code: denied ? 'PERMISSION_DENIED' : 'STATE_CONFLICT',
+  path,
+  message: denied
+    ? `The source does not show ${name} to our user (${reason}); give the user's role the right to read it and what it runs on.`
+    : `The source cannot read ${name} at the moment (${reason}); correct that there and try again.`,
+});

@@ -46,6 +46,9 @@ export const traitFields = {
   connected: ({ connection }: Traits) => connection === 'CONNECTED',
 };
 
+/** A VM as the API shows it. */
+export const vmView = (vm: Vm) => asShown({ ...vm, unreadable: vm.unreadable?.reason ?? null });
+
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
   const { after } = page({ first, cursor: cursor ?? null });
@@ -54,5 +57,5 @@ export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging &
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);
   const last = rows.at(-1);
-  return { rows: rows.map(asShown), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+  return { rows: rows.map(vmView), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
 };

@@ -17,7 +17,7 @@ export type GuestManner = {
 };
 
 export type SimulatedVmwareVm = Omit<SourceVm, 'power' | 'vmware'> & {
-  power: SourceVm['power'];
+  power: Exclude<SourceVm['power'], 'UNKNOWN'>;
   vmware: VmwareTraits;
   readonly guest: GuestManner;
   /** The guest is on its way down since the first, and off at the second. */

@@ -6,6 +6,7 @@ import { own } from '../../domain/keyed.ts';
 import type { SourceStop } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
+import { unreadableViolation } from '../../domain/vm-rules.ts';
 import { unreadableDisks, vmwareVmViolations } from '../../domain/vmware-planner.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
@@ -24,9 +25,9 @@ const LOOK_SECONDS = 2;
 const changed = (message: string): OutsideFailure =>
   new OutsideFailure({ code: 'SOURCE_CHANGED', message, retryable: false });
 
-/** These two are failures in their own name; everything else that became true since the plan is a changed source. */
+/** These are failures in their own name; everything else that became true since the plan is a changed source. */
 const asFailure = ({ code, message }: Violation): OutsideFailure =>
-  code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS'
+  code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED'
     ? new OutsideFailure({ code, message, retryable: false })
     : changed(message);
 
@@ -63,6 +64,9 @@ const find = async (app: App, effect: StopSource, endpoint: VcenterEndpoint): Pr
   const { vmId, vmName } = effect.plan.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
+  if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
+  if (vm.power === 'UNKNOWN')
+    throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
   if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
   if (vm.power === 'RUNNING' && effect.plan.source.powerAtPlan === 'OFF') throw poweredOn(vmName);
   return vm;

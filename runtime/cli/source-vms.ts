@@ -4,6 +4,7 @@ export type Vm = {
   readonly id: string;
   readonly name: string;
   readonly power: string;
+  readonly unreadable: string | null;
   readonly cpuCores: number;
   readonly memoryBytes: number;
   readonly disks: readonly {
@@ -22,7 +23,7 @@ export type Vm = {
 };
 export type Vms = { readonly total: number; readonly vms: readonly Vm[] };
 
-export const VM_FIELDS = `id name power firmware cpuCores memoryBytes guestOs cdromDrives
+export const VM_FIELDS = `id name power unreadable firmware cpuCores memoryBytes guestOs cdromDrives
   disks { name bus sizeBytes format boot obstacle obstacleCode vmware { datastore path thin } }
   nics { number mac model network networkId ip }
   vmware { clusterId clusterName hostName hostVersion guestId guestFullName template toolsRunning snapshots secureBoot

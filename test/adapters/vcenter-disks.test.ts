@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { disksOf } from '../../adapters/vcenter/disks.ts';
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
-import { AROUND, CONTROLLERS, disk, type Made, object, val, xml } from './vcenter-samples.ts';
+import { AROUND, object, val, xml } from './vcenter-objects.ts';
+import { CONTROLLERS, disk, type Made } from './vcenter-samples.ts';
 
 const places = surroundingsOf([
   ...AROUND,

@@ -4,7 +4,8 @@ import { nicsOf } from '../../adapters/vcenter/nics.ts';
 import { toSourceVm } from '../../adapters/vcenter/source-vms.ts';
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
 import { aroundSpecs, vmSpec } from '../../adapters/vcenter/vm-properties.ts';
-import { around, CONTROLLERS, disk, object, ref, val, xml } from './vcenter-samples.ts';
+import { object, ref, val, xml } from './vcenter-objects.ts';
+import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 
 const nic = (key: number, type: string, mac: string, backing: string, more = ''): string =>
   `<VirtualDevice xsi:type="${type}"><key>${key}</key><backing xsi:type="B">${backing}</backing><macAddress>${mac}</macAddress>${more}</VirtualDevice>`;
@@ -179,7 +180,7 @@ test('guest ids that say nothing give way to the long name', () => {
   );
 });
 
-test('a VM of which nothing can be read: not connected, without disks', () => {
+test('a VM that is only known to be there: not connected, without disks, its power unknown', () => {
   const vm = toSourceVm(
     object('VirtualMachine', 'vm-1', { name: val('lost'), 'runtime.connectionState': val('orphaned') }),
     around,
@@ -187,7 +188,7 @@ test('a VM of which nothing can be read: not connected, without disks', () => {
   );
   assert.equal(
     [vm.name, vm.power, vm.disks, vm.nics, vm.vmware?.connection, vm.vmware?.hostName],
-    ['lost', 'OFF', [], [], 'ORPHANED', ''],
+    ['lost', 'UNKNOWN', [], [], 'ORPHANED', ''],
   );
 });
 

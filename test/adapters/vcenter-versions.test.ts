@@ -4,7 +4,8 @@ import { versionToSpeak, wordFor } from '../../adapters/vcenter/api-version.ts';
 import { disksOf } from '../../adapters/vcenter/disks.ts';
 import { toSourceVm } from '../../adapters/vcenter/source-vms.ts';
 import { SINCE, vmSpec } from '../../adapters/vcenter/vm-properties.ts';
-import { around, CONTROLLERS, disk, object, val, xml } from './vcenter-samples.ts';
+import { object, val, xml } from './vcenter-objects.ts';
+import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 
 const listed = (version: string, ...prior: readonly string[]) =>
   xml(

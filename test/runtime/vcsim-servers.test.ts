@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 const test = suite('Servers of the vCenter peer');
 
 test('a session that idles: it dies by itself, and its user is a stranger', async () => {
-  const vcsim = await startVcsim({ idleMs: 300 });
+  const vcsim = await startVcsim({ idleMs: 300, settings: { endedSession: 'fault' } });
   try {
     const client = rawClient(vcsim);
     await client.login();

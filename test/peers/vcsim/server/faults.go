@@ -44,8 +44,12 @@ type faults struct {
 const forEver = 1 << 30
 
 func (f *faults) order(fault Fault) error {
-	if fault.Kind == "methodFault" || fault.Kind == "taskFault" {
-		made, err := newFault(orElse(fault.Fault, "SystemError"))
+	if fault.Kind == "methodFault" || fault.Kind == "taskFault" || fault.Kind == "unreadable" {
+		usual := "SystemError"
+		if fault.Kind == "unreadable" {
+			usual = "NoPermission"
+		}
+		made, err := newFault(orElse(fault.Fault, usual))
 		if err != nil {
 			return err
 		}
@@ -143,6 +147,11 @@ func (f *faults) interfereWith(w http.ResponseWriter, method string) bool {
 		return true
 	}
 	return false
+}
+
+// expiresBefore: the order that all sessions die when this method is asked for, before it is answered.
+func (f *faults) expiresBefore(method string) bool {
+	return f.take(func(fault *Fault) bool { return fault.Kind == "expireSessions" && fault.Method == method }) != nil
 }
 
 func (f *faults) methodFault(method string) (types.BaseMethodFault, string) {
