@@ -5,7 +5,7 @@ import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
 import { disksOf } from './disks.ts';
-import type { VimFault } from './failures.ts';
+import { VimFault } from './failures.ts';
 import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
 import { clean } from './names.ts';
 import { nicsOf } from './nics.ts';
@@ -28,7 +28,14 @@ export const toSourceVm = (found: Found, around: Surroundings, versions: Version
  */
 const describe = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
   const value = (path: string): Node | undefined => setIn(found, path);
-  const devices = childrenOf(value('config.hardware.device'), 'VirtualDevice');
+  const hardware = value('config.hardware.device');
+  const vmware = traitsOf(found, around, versions);
+  if (hardware === undefined && vmware.connection === 'CONNECTED')
+    throw new VimFault(
+      'NoConfiguration',
+      'the server has no configuration of it, as of one that is being made or removed',
+    );
+  const devices = childrenOf(hardware, 'VirtualDevice');
   return {
     id: found.ref.id as SourceVmId,
     name: textIn(found, 'name'),
@@ -44,7 +51,7 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
     }),
     nics: nicsOf(devices, value('guest.net'), around),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
-    vmware: traitsOf(found, around, versions),
+    vmware,
   };
 };
 

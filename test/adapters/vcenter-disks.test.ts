@@ -2,14 +2,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { disksOf } from '../../adapters/vcenter/disks.ts';
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
-import { AROUND, object, val, xml } from './vcenter-objects.ts';
+import { AROUND, object, ROOT, val, xml } from './vcenter-objects.ts';
 import { CONTROLLERS, disk, type Made } from './vcenter-samples.ts';
 
-const places = surroundingsOf([
-  ...AROUND,
-  object('Datastore', 'datastore-12', { name: val('[SSD] ds'), 'summary.type': val('NFS41') }),
-  object('Datastore', 'datastore-13', { name: val('50%25 %2f'), 'summary.type': val('VMFS') }),
-]);
+const places = surroundingsOf(
+  [
+    ...AROUND,
+    object('Datastore', 'datastore-12', { name: val('[SSD] ds'), 'summary.type': val('NFS41') }),
+    object('Datastore', 'datastore-13', { name: val('50%25 %2f'), 'summary.type': val('VMFS') }),
+  ],
+  ROOT,
+);
 const disks = (devices: string, boot?: string) =>
   disksOf(xml(CONTROLLERS + devices).children, places, { boot: boot === undefined ? undefined : xml(boot) });
 const obstacle = (made: Made) => {

@@ -4,7 +4,7 @@ import { nicsOf } from '../../adapters/vcenter/nics.ts';
 import { toSourceVm } from '../../adapters/vcenter/source-vms.ts';
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
 import { aroundSpecs, vmSpec } from '../../adapters/vcenter/vm-properties.ts';
-import { object, ref, val, xml } from './vcenter-objects.ts';
+import { object, ROOT, ref, val, xml } from './vcenter-objects.ts';
 import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 
 const nic = (key: number, type: string, mac: string, backing: string, more = ''): string =>
@@ -109,7 +109,7 @@ test('parents that go round in a circle end, without a datacenter', () => {
     object('Folder', 'f2', { name: val('b'), parent: ref('Folder', 'f1') }),
     object('ComputeResource', 'c', { name: val('c'), parent: ref('Folder', 'f1') }),
   ];
-  assert.equal([...surroundingsOf(circle).clusters.values()], [{ id: 'c', name: 'c', datacenter: '' }]);
+  assert.equal([...surroundingsOf(circle, ROOT).clusters.values()], [{ id: 'c', name: 'c', datacenter: '' }]);
 });
 
 const NEW = { server: '8.0.3', spoken: '8.0.3.0' };

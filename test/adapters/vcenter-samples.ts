@@ -1,8 +1,8 @@
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
-import { AROUND } from './vcenter-objects.ts';
+import { AROUND, ROOT } from './vcenter-objects.ts';
 
 /** Devices of a VM as a vCenter answers them, and what is around them. */
-export const around = surroundingsOf(AROUND);
+export const around = surroundingsOf(AROUND, ROOT);
 
 export const scsi = (key: number, type: string, bus = 0, sharing = 'noSharing'): string =>
   `<VirtualDevice xsi:type="${type}"><key>${key}</key><busNumber>${bus}</busNumber><sharedBus>${sharing}</sharedBus></VirtualDevice>`;

@@ -203,4 +203,17 @@ test('session cookie: quoted or not, never what follows it', () => {
   assert.is(sessionCookieIn(['vmware_soap_session_x=1', 'vmware_soap_session=; Path=/']), undefined);
 });
 
+test('CDATA and comments declare nothing and refer to nothing; a document type outside of them is refused', () => {
+  const read = parseXml('<a><b>x<![CDATA[<!DOCTYPE html>&nbsp;&lt;]]>&lt;</b><!-- <!DOCTYPE c> --><c/></a>');
+  assert.is(child(read, 'b')?.text, 'x<!DOCTYPE html>&nbsp;&lt;<');
+  for (const text of [
+    '<!DOCTYPE a><a/>',
+    '<a><!DOCTYPE b></a>',
+    '<!doctype a [<!ENTITY b "c">]><a>&b;</a>',
+    '<!-- --><!DOCTYPE a><a/>',
+    '<a b="<![CDATA["><!DOCTYPE c></a>',
+  ])
+    assert.throws(() => parseXml(text), /has a document type in its XML/, text);
+});
+
 test.run();
