@@ -45,7 +45,7 @@ export type DiskObstacle = 'INDEPENDENT_DISK' | 'RDM_DISK' | 'SHARED_DISK' | 'EN
 export type Told = 'YES' | 'NO' | 'UNKNOWN';
 
 /** VirtualMachineConnectionState of the vSphere API. */
-export type VmwareConnection = 'CONNECTED' | 'DISCONNECTED' | 'INACCESSIBLE' | 'ORPHANED' | 'INVALID' | 'UNKNOWN';
+export type ConnectionState = 'CONNECTED' | 'DISCONNECTED' | 'INACCESSIBLE' | 'ORPHANED' | 'INVALID' | 'UNKNOWN';
 
 /** What only a VMware VM has. Ids are managed object references. */
 export type VmwareTraits = {
@@ -67,7 +67,7 @@ export type VmwareTraits = {
   readonly snapshots: number;
   readonly needsConsolidation: boolean;
   readonly encrypted: Told;
-  readonly connection: VmwareConnection;
+  readonly connection: ConnectionState;
 };
 
 export type VmwareDisk = {

@@ -1,5 +1,5 @@
 import type { Violation, ViolationCode } from './failure.ts';
-import type { SourceVm, VmwareConnection, VmwareTraits } from './inventory.ts';
+import type { ConnectionState, SourceVm, VmwareTraits } from './inventory.ts';
 import type { Path } from './vm-rules.ts';
 
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
@@ -9,7 +9,7 @@ const release = (version: string): string => version.split('.').slice(0, 2).join
 const isAtLeast5 = (version: string): boolean => Number.parseInt(version, 10) >= 5;
 
 /** What each state means and what helps: VirtualMachineConnectionState of the vSphere API. */
-const TROUBLES: Readonly<Record<Exclude<VmwareConnection, 'CONNECTED'>, (host: string) => string>> = {
+const TROUBLES: Readonly<Record<Exclude<ConnectionState, 'CONNECTED'>, (host: string) => string>> = {
   DISCONNECTED: (host) => `is out of vCenter's reach, because its ESXi host ${host} is disconnected; connect that host`,
   INACCESSIBLE: () =>
     'is inaccessible: its configuration files cannot be read; bring their datastore back, or register the VM again',

@@ -18,7 +18,8 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
   const found = [...whereViolations(vm, traits, facts.vcenterVersion, path)];
   const say = (code: ViolationCode, message: string) => void found.push(violation(code, path, message));
   if (traits.template) say('TEMPLATE', `${vm.name} is a template; convert it to a VM first.`);
-  if (vm.power === 'UNKNOWN') say('STATE_CONFLICT', `vCenter does not tell whether ${vm.name} runs; look at its host.`);
+  if (vm.power === 'UNKNOWN' && traits.connection === 'CONNECTED')
+    say('STATE_CONFLICT', `vCenter does not tell whether ${vm.name} runs; look at its host.`);
   if (vm.power === 'SUSPENDED') say('SUSPENDED', `${vm.name} is suspended; resume it and shut it down first.`);
   if (traits.encrypted === 'YES') say('ENCRYPTED_VM', `${vm.name} is encrypted; decrypt it in vCenter first.`);
   if (traits.encrypted === 'UNKNOWN')

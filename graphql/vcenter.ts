@@ -47,7 +47,7 @@ export const traitFields = {
 };
 
 /** A VM as the API shows it. */
-export const vmView = (vm: Vm) => asShown({ ...vm, unreadable: vm.unreadable?.reason ?? null });
+export const vmView = (vm: Vm) => ({ ...asShown(vm), unreadable: asShown(vm.unreadable?.reason ?? null) });
 
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {

@@ -1,5 +1,5 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm, Told, VmwareConnection, VmwareTraits } from '../../domain/inventory.ts';
+import type { SourceVm, Told, ConnectionState, VmwareTraits } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
@@ -81,7 +81,7 @@ const guestOsOf = (found: Found): string | null => {
   return (id.startsWith('other') ? name || id : id) || null;
 };
 
-const CONNECTIONS = keyed<VmwareConnection>({
+const CONNECTIONS = keyed<ConnectionState>({
   connected: 'CONNECTED',
   disconnected: 'DISCONNECTED',
   inaccessible: 'INACCESSIBLE',

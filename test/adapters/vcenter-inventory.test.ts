@@ -4,7 +4,7 @@ import { nicsOf } from '../../adapters/vcenter/nics.ts';
 import { toSourceVm } from '../../adapters/vcenter/source-vms.ts';
 import { surroundingsOf } from '../../adapters/vcenter/surroundings.ts';
 import { aroundSpecs, vmSpec } from '../../adapters/vcenter/vm-properties.ts';
-import { object, ROOT, ref, val, xml } from './vcenter-objects.ts';
+import { AROUND, object, ROOT, ref, val, xml } from './vcenter-objects.ts';
 import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 
 const nic = (key: number, type: string, mac: string, backing: string, more = ''): string =>
@@ -101,6 +101,14 @@ test('what is around: clusters with their path in the spelling of vCenter, hosts
       ['nsx', 'OPAQUE'],
     ],
   );
+});
+
+test('a datacenter path with a folder that is not shown is none: it would be the path of another datacenter', () => {
+  const hole = surroundingsOf(
+    AROUND.filter((item) => item.ref.id !== 'group-d7'),
+    ROOT,
+  );
+  assert.equal([...hole.clusters.values()], [{ id: 'domain-c8', name: 'c1', datacenter: '' }]);
 });
 
 test('parents that go round in a circle end, without a datacenter', () => {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planBatch } from '../../domain/batch-planner.ts';
-import type { SourceVm, VmwareConnection, VmwareTraits } from '../../domain/inventory.ts';
+import type { ConnectionState, SourceVm, VmwareTraits } from '../../domain/inventory.ts';
 import { plannedAlone, vmWish, vmwareFacts, vmwareOrder, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('where a VMware VM is, and what is said when that is not shown');
@@ -35,7 +35,7 @@ test('a VM that is on no host is told so', () => {
   assert.equal(said(nowhere), [['STATE_CONFLICT', at, 'shop-1 is on no ESXi host; register it on one in vCenter.']]);
 });
 
-const STATES: readonly (readonly [VmwareConnection, string])[] = [
+const STATES: readonly (readonly [ConnectionState, string])[] = [
   ['DISCONNECTED', "shop-1 is out of vCenter's reach, because its ESXi host esx-1 is disconnected; connect that host."],
   [
     'INACCESSIBLE',
