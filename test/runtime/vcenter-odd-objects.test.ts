@@ -13,13 +13,15 @@ const plain = (number: number): VcsimVm => ({
 const odd = (name: string): VcsimVm => ({ ...plain(0), name, guestId: 'centos7_64Guest', guestFullName: `OS ${name}` });
 const inventory: VcsimInventory = {
   clusters: [{ name: 'c1', hosts: [{ name: 'esx-1' }] }],
-  datastores: [{ name: 'ds1' }, { name: 'dsodd' }],
+  datastores: [{ name: 'ds1' }, { name: 'dsodd' }, { name: '[SSD] ds' }],
   networks: [{ name: 'VM Network', kind: 'standard' }],
   vms: [
     odd('odd-one'),
     ...Array.from({ length: 120 }, (_, number) => plain(number + 1)),
     odd('odd-two'),
     { ...plain(0), name: 'on-odd-store', datastore: 'dsodd' },
+    // Its home is elsewhere: the simulator itself splits a path at the first bracket.
+    { ...plain(0), name: 'web-202401', disks: [{ capacityBytes: 1_048_576, datastore: '[SSD] ds' }] },
   ],
 };
 
@@ -68,7 +70,7 @@ test('VMs whose answer cannot be read are listed by name with the reason, and al
     ['odd-two', false, UNDEFINED],
   ]);
   const readable = (all: readonly SourceVm[]) => all.filter(({ name }) => !name.startsWith('odd-'));
-  assert.is(readable(vms).length, 121);
+  assert.is(readable(vms).length, 122);
   assert.equal(readable(vms), readable(expected.vms));
   assert.equal([clusters, hosts, networks], [expected.clusters, expected.hosts, expected.networks]);
   assert.equal(unreadable(await find(vcsim, 'plain-1', 'odd-one', 'plain-2')), [['odd-one', false, UNDEFINED]]);
@@ -92,12 +94,20 @@ test('an odd datastore is left out, and only the VM that is on it says so', asyn
   const { vms, datastores } = await look(vcsim);
   assert.equal(
     datastores.map(({ name }) => name),
-    ['ds1'],
+    ['ds1', '[SSD] ds'],
   );
   const obstacles = (all: readonly SourceVm[]) =>
     all.filter(({ disks }) => disks.some(({ obstacle }) => obstacle !== null)).map(({ name }) => name);
   assert.equal(obstacles(vms), ['on-odd-store']);
   assert.equal(obstacles(await find(vcsim, 'plain-1', 'on-odd-store')), ['on-odd-store']);
+});
+
+test('a datastore with brackets in its name, and a VM whose name ends like a snapshot (A9)', async ({ vcsim }) => {
+  const [vm] = await find(vcsim, 'web-202401');
+  assert.equal(
+    vm?.disks.map(({ obstacle, vmware }) => [obstacle, vmware?.datastore, vmware?.datastoreKind, vmware?.path]),
+    [[null, '[SSD] ds', 'VMFS', 'web-202401/web-202401.vmdk']],
+  );
 });
 
 test('a server all of whose answers are odd is no source', async ({ vcsim }) => {
