@@ -82,7 +82,7 @@ const toNode = (node: unknown, outer: Prefixes, depth: number): Node | undefined
   for (const item of inner) {
     const below = toNode(item, xsi, depth + 1);
     if (below !== undefined) children.push(below);
-    else if (isRecord(item)) text += textIn(item);
+    else text += textIn(item);
   }
   return {
     name: localName(tag),
@@ -93,7 +93,9 @@ const toNode = (node: unknown, outer: Prefixes, depth: number): Node | undefined
   };
 };
 
-const textIn = (item: Readonly<Record<string, unknown>>): string => {
+/** A leaf: text with its references, or CDATA without any. */
+const textIn = (item: unknown): string => {
+  if (!isRecord(item)) return '';
   if (TEXT in item) return decode(String(item[TEXT]));
   const raw = item[CDATA];
   return Array.isArray(raw) ? raw.map((part) => (isRecord(part) ? String(part[TEXT] ?? '') : '')).join('') : '';
