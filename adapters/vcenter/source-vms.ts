@@ -1,5 +1,5 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm, Told, ConnectionState, VmwareTraits } from '../../domain/inventory.ts';
+import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
