@@ -110,6 +110,20 @@ test('a datastore with brackets in its name, and a VM whose name ends like a sna
   );
 });
 
+test('a hostile answer is refused as long as it comes, and one that came once costs nothing', async ({ vcsim }) => {
+  const expected = await look(vcsim);
+  for (const shape of ['billionLaughs', 'doctype', 'gigabyte', 'deepNesting', 'notXml', 'unclosed'] as const) {
+    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx', times: -1 });
+    await withSource(vcsim, async (vmware) => {
+      assert.is(await codeOf(vmware.inventory(endpointOf(vcsim))), 'BAD_ANSWER', shape);
+      assert.is(await codeOf(vmware.findVms(endpointOf(vcsim), [vmId(vcsim, 'plain-1')])), 'BAD_ANSWER', shape);
+    });
+    await vcsim.clearFaults();
+    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx' });
+    assert.equal((await look(vcsim)).vms, expected.vms, shape);
+  }
+});
+
 test('a server all of whose answers are odd is no source', async ({ vcsim }) => {
   await vcsim.fault({ kind: 'rewrite', from: '<propSet>', to: '<propset>&nbsp;', times: -1 });
   await withSource(vcsim, async (vmware) => {
