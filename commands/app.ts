@@ -1,5 +1,5 @@
-import type { Instant } from '../domain/ids.ts';
 import type { CommandHandler } from './handle.ts';
+import type { Clock } from './ports/clock.ts';
 import type { EventStore } from './ports/event-store.ts';
 import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
@@ -17,12 +17,6 @@ export type World = {
   readonly vmware: VmwareSource;
   readonly inventories: InventoryCache;
   readonly target: TargetPlatform;
-};
-
-export type Clock = {
-  now(): Instant;
-  /** Resolves after the time, or at once when the signal aborts. */
-  sleep(seconds: number, signal?: AbortSignal): Promise<void>;
 };
 
 /** What the write side needs. Time, chance and the epoch of this runner are given, never taken. */

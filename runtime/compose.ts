@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import type { App, Clock, World } from '../commands/app.ts';
+import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
@@ -108,7 +109,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
   const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
-  const progress = new ProgressHub({ store, codec, log, consumers });
+  const progress = new ProgressHub({ store, codec, clock, log, consumers });
   const stop = new AbortController();
   await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));

@@ -1,8 +1,8 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { VcenterClock } from './clock.ts';
 import { isFault } from './failures.ts';
 import type { Found } from './found.ts';
 import { powerIn, powerOf, vmRef } from './power.ts';
@@ -21,7 +21,7 @@ const LONGEST_PAUSE_SECONDS = 30;
  */
 export const awaitPowerOn = async (
   session: Session,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   vm: SourceVmId,
   signal: AbortSignal,
 ): Promise<SourcePower> => {

@@ -1,6 +1,6 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { VcenterClock } from './clock.ts';
 import { badAnswer, isFault, VimFault } from './failures.ts';
 import { type Found, setIn } from './found.ts';
 import { retrieveObjects } from './property-collector.ts';
@@ -33,7 +33,7 @@ export const powerOf = async (session: Session, vm: SourceVmId): Promise<SourceP
 };
 
 /** Twice is once: what is there already is left alone, also when somebody else was faster. */
-const bring = async (session: Session, clock: VcenterClock, vm: SourceVmId, to: 'RUNNING' | 'OFF'): Promise<void> => {
+const bring = async (session: Session, clock: MonotonicClock, vm: SourceVmId, to: 'RUNNING' | 'OFF'): Promise<void> => {
   if ((await powerOf(session, vm)) === to) return;
   const method = to === 'OFF' ? 'PowerOffVM_Task' : 'PowerOnVM_Task';
   try {
@@ -44,10 +44,10 @@ const bring = async (session: Session, clock: VcenterClock, vm: SourceVmId, to: 
   }
 };
 
-export const powerOff = (session: Session, clock: VcenterClock, vm: SourceVmId): Promise<void> =>
+export const powerOff = (session: Session, clock: MonotonicClock, vm: SourceVmId): Promise<void> =>
   bring(session, clock, vm, 'OFF');
 
-export const powerOn = (session: Session, clock: VcenterClock, vm: SourceVmId): Promise<void> =>
+export const powerOn = (session: Session, clock: MonotonicClock, vm: SourceVmId): Promise<void> =>
   bring(session, clock, vm, 'RUNNING');
 
 /** ShutdownGuest returns when the guest was asked, not when it is down; ToolsUnavailable: nobody hears it (vSphere reference). */

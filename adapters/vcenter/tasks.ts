@@ -1,4 +1,4 @@
-import type { VcenterClock } from './clock.ts';
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import { isFault, tooLate, VimFault } from './failures.ts';
 import { type Found, setIn } from './found.ts';
 import type { Session } from './session.ts';
@@ -21,7 +21,7 @@ const PATHS = ['info.state', 'info.error', 'info.result'];
  * where the request itself is refused; UNREACHABLE when it has not ended in time, and then it may still go on. Not to be
  * repeated without looking.
  */
-export const runTask = async (session: Session, clock: VcenterClock, work: Work): Promise<Node | undefined> => {
+export const runTask = async (session: Session, clock: MonotonicClock, work: Work): Promise<Node | undefined> => {
   const { method, self, parts = [], seconds = TASK_SECONDS } = work;
   const task = morOf(await session.call({ method, self, parts }));
   if (task === undefined) throw new VimFault('Fault', `${method} gave no task.`);
@@ -39,7 +39,7 @@ const AGAIN_SECONDS = 1;
 /** Tasks outlive sessions: a watch that ended with its session is begun again. */
 const endOf = async (
   session: Session,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   task: Mor,
   signal: AbortSignal,
 ): Promise<Node | undefined> => {

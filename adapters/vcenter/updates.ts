@@ -1,4 +1,4 @@
-import type { VcenterClock } from './clock.ts';
+import { type MonotonicClock, secondsPassed } from '../../commands/ports/clock.ts';
 import { isFault, VimFault } from './failures.ts';
 import { type Found, fold, type Property } from './found.ts';
 import { changesOf, type PropertySpec } from './property-collector.ts';
@@ -27,7 +27,7 @@ const GRACE_SECONDS = 20;
  * session ends (changes in between would be lost, so it does not go on by itself), what Session.call and `see` throw, and the
  * signal's reason.
  */
-export const watch = <R>(session: Session, clock: VcenterClock, watched: Watched, see: See<R>): Promise<R> =>
+export const watch = <R>(session: Session, clock: MonotonicClock, watched: Watched, see: See<R>): Promise<R> =>
   session.inOne(async (one) => {
     const made = await one.call({ method: 'CreatePropertyCollector', self: one.content.propertyCollector });
     const collector = morOf(made);
@@ -44,14 +44,14 @@ export const watch = <R>(session: Session, clock: VcenterClock, watched: Watched
 
 const follow = async <R>(
   session: OneSession,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   watched: Watched & { readonly collector: Mor },
   see: See<R>,
 ): Promise<R> => {
   let version = '';
   const properties = new Map<string, Property>();
   for (;;) {
-    const asked = performance.now();
+    const asked = clock.tick();
     const set = await nextUpdate(session, watched, version);
     if (set === 'START_ANEW') version = '';
     else {
@@ -62,7 +62,7 @@ const follow = async <R>(
       }
     }
     // A server that answers at once and says nothing must not be asked in a tight loop.
-    if (performance.now() - asked < 200) await clock.sleep(0.2, watched.signal);
+    if (secondsPassed(asked, clock.tick()) < 0.2) await clock.sleep(0.2, watched.signal);
     watched.signal.throwIfAborted();
   }
 };

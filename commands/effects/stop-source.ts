@@ -1,6 +1,6 @@
 import { isMade } from '../../domain/artefact.ts';
 import type { Violation } from '../../domain/failure.ts';
-import { type Instant, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
+import type { Instant, SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import { own } from '../../domain/keyed.ts';
 import type { SourceStop } from '../../domain/migration-task.events.ts';
@@ -14,11 +14,12 @@ import { vmwareEndpoint } from '../machines.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { vmwareToolsNow } from '../vmware-tools.ts';
+import { forgotten, watchingOn } from '../watched.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 type StopSource = Extract<StepEffect, { kind: 'StopSource' }>;
 
-/** VC-4: so long a guest may take to shut down; then the power is taken away. */
+/** VC-4: so long a guest may take to shut down, as watched by this process; then the power is taken away. */
 const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
@@ -122,13 +123,16 @@ const byTheGuest = async (stop: Stop): Promise<boolean> => {
   if (at === null) return false;
   const { taskId } = effect;
   const step = 'Waiting for the guest of the source VM to shut down';
-  while (secondsBetween(at, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS) {
+  const watch = `shutdown of ${taskId} since ${at}`;
+  const asked = watchingOn(app.clock, watch);
+  while (asked.look() < SHUTDOWN_LIMIT_SECONDS) {
     run.signal.throwIfAborted();
     if ((await vmware.power(endpoint, vmId)) === 'OFF') return true;
     const now = app.clock.now();
     run.progress.report({ taskId, phase: 'DATA_CONVERSION', at: now, condition: 'WORKING', disks: [], step });
     await app.clock.sleep(LOOK_SECONDS, run.signal);
   }
+  forgotten(app.clock, watch);
   return false;
 };
 

@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
 import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
@@ -34,6 +35,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
     now: () => now() as typeof NOW,
+    tick: systemClock.tick,
     sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });

@@ -188,7 +188,7 @@ test('the watch and a task: begun again in a new session', async ({ vcsim }) => 
     assert.is((await vcsim.state()).power[NAME], 'off');
     await vcsim.resetCounters();
     const seen = vmware.awaitPowerOn(source, vm, AbortSignal.timeout(300_000));
-    await eventually('it waits for updates', () => asked('WaitForUpdatesEx'), 120, 20);
+    await eventually('it waits for updates', () => asked('WaitForUpdatesEx'), { everyMilliseconds: 20 });
     await vcsim.fault({ kind: 'expireSessions' });
     await vcsim.fault({ kind: 'power', vm: NAME, state: 'on' });
     assert.is(await seen, 'RUNNING');

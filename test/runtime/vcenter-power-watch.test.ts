@@ -14,11 +14,12 @@ test.before(async (context) => {
 test.before.each(beforeEach);
 test.after(({ vcsim }) => vcsim.stop());
 
-const signalOf = (seconds: number) => AbortSignal.timeout(seconds * 1000);
+/** Against a hang only. */
+const signal = () => AbortSignal.timeout(240_000);
 
 test('the watch: a run of a moment is seen (VC-7)', async ({ vcsim }) => {
   await withSource(vcsim, async (vmware) => {
-    const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'off'), signalOf(20));
+    const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'off'), signal());
     await waiting(vcsim);
     await vcsim.fault({ kind: 'power', vm: 'off', state: 'on' });
     await vcsim.fault({ kind: 'power', vm: 'off', state: 'off' });
@@ -29,7 +30,7 @@ test('the watch: a run of a moment is seen (VC-7)', async ({ vcsim }) => {
 test('the watch: one that is not off is seen at once, as what it is', async ({ vcsim }) => {
   await withSource(vcsim, async (vmware) => {
     const watch = (name: string): Promise<SourcePower> =>
-      vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, name), signalOf(10));
+      vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, name), signal());
     assert.equal([await watch('on'), await watch('slept')], ['RUNNING', 'SUSPENDED']);
   });
 });
@@ -43,7 +44,7 @@ test('the watch: ends with the reason of its signal, and leaves no collector', a
     controller.abort(reason);
     assert.is(await seen.catch((error: unknown) => error), reason);
     const destroyed = async () => ((await vcsim.state()).requests.DestroyPropertyCollector === 1 ? true : undefined);
-    await eventually('its collector is destroyed', destroyed, 5, 20);
+    await eventually('its collector is destroyed', destroyed, { everyMilliseconds: 20 });
   });
 });
 
@@ -52,7 +53,7 @@ test('the watch: goes on through cut connections, 503 and an expired session', a
   await withSource(
     vcsim,
     async (vmware) => {
-      const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'off'), signalOf(30));
+      const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'off'), signal());
       await waiting(vcsim);
       await vcsim.fault({ kind: 'http503', path: '/sdk', times: 3 });
       await vcsim.fault({ kind: 'dropConnections' });
@@ -74,7 +75,7 @@ test('the watch: a run while nothing could be asked is known afterwards, with DR
     await withSource(
       vcsim,
       async (vmware) => {
-        const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, name), signalOf(30));
+        const seen = vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, name), signal());
         await waiting(vcsim);
         await vcsim.fault({ kind: 'http503', path: '/sdk', times: -1 });
         await vcsim.fault({ kind: 'dropConnections' });
@@ -90,7 +91,7 @@ test('the watch: a run while nothing could be asked is known afterwards, with DR
 
 test('the watch: a VM that is removed meanwhile is NOT_FOUND', async ({ vcsim }) => {
   await withSource(vcsim, async (vmware) => {
-    const ended = codeOf(vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'gone'), signalOf(20)));
+    const ended = codeOf(vmware.awaitPowerOn(endpointOf(vcsim), vmId(vcsim, 'gone'), signal()));
     await waiting(vcsim);
     await vcsim.fault({ kind: 'removeVm', vm: 'gone' });
     assert.is(await ended, 'NOT_FOUND');
@@ -105,7 +106,7 @@ test('the watch: a changed password and a changed certificate end it', async () 
     await withSource(
       other,
       async (vmware) => {
-        const watch = () => codeOf(vmware.awaitPowerOn(endpointOf(other), vmId(other, 'off'), signalOf(20)));
+        const watch = () => codeOf(vmware.awaitPowerOn(endpointOf(other), vmId(other, 'off'), signal()));
         const first = watch();
         await waiting(other);
         password = 'changed meanwhile';
@@ -113,7 +114,7 @@ test('the watch: a changed password and a changed certificate end it', async () 
         assert.is(await first, 'AUTH_FAILED');
         password = other.password;
         await other.resetCounters();
-        const second = codeOf(vmware.awaitPowerOn(endpointOf(other), vmId(other, 'off'), signalOf(20)));
+        const second = codeOf(vmware.awaitPowerOn(endpointOf(other), vmId(other, 'off'), signal()));
         await waiting(other);
         await other.fault({ kind: 'certificate' });
         assert.is(await second, 'CERT_CHANGED');

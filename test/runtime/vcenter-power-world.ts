@@ -1,4 +1,5 @@
-import { realClock, type VcenterClock } from '../../adapters/vcenter/clock.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim, VcsimInventory } from '../peers/vcsim/vcsim.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -29,19 +30,18 @@ export const beforeEach = async ({ vcsim }: { readonly vcsim: Vcsim }): Promise<
 };
 
 /** The watch's pauses, without their time. */
-export const impatient = (): VcenterClock & { readonly pauses: number[] } => {
+export const impatient = (): Clock & { readonly pauses: number[] } => {
   const pauses: number[] = [];
-  const sleep: VcenterClock['sleep'] = (seconds, signal) => {
+  const sleep: Clock['sleep'] = (seconds, signal) => {
     pauses.push(seconds);
-    return realClock.sleep(Math.min(seconds, 0.1), signal);
+    return systemClock.sleep(Math.min(seconds, 0.1), signal);
   };
-  return { pauses, now: realClock.now, sleep };
+  return { pauses, ...systemClock, sleep };
 };
 /** It asked for updates so often. */
 export const waiting = (vcsim: Vcsim, atLeast = 2): Promise<true> =>
   eventually(
     'it waits for updates',
     async () => (((await vcsim.state()).requests.WaitForUpdatesEx ?? 0) >= atLeast ? true : undefined),
-    10,
-    20,
+    { everyMilliseconds: 20 },
   );

@@ -88,7 +88,7 @@ test('a session that expires between two pages: the inventory is whole all the s
   await withSource(vcsim, async (vmware) => {
     await vcsim.fault({ kind: 'delay', method: 'ContinueRetrievePropertiesEx', ms: 400 });
     const asked = vmware.inventory(endpointOf(vcsim));
-    await eventually('the second page is asked for', () => met(vcsim), 5, 20);
+    await eventually('the second page is asked for', () => met(vcsim), { everyMilliseconds: 20 });
     await vcsim.fault({ kind: 'expireSessions' });
     assert.is((await asked).vms.length, 4);
     assert.is((await vcsim.state()).logins, 2);
@@ -118,7 +118,7 @@ test('in use it is kept alive, unused it is logged out of, and used again it is 
     vcsim,
     async (vmware) => {
       await vmware.power(endpointOf(vcsim), vmId(vcsim, 'centos7-app01'));
-      await eventually('the idle session is logged out of', logouts, 10, 50);
+      await eventually('the idle session is logged out of', logouts, { everyMilliseconds: 50 });
       const { sessions, requests } = await vcsim.state();
       assert.is(sessions, 0);
       assert.ok((requests.CurrentTime ?? 0) >= 1, 'nothing kept it alive');
@@ -133,7 +133,7 @@ test('close while it logs in, and twice: no session is left, and later questions
   await withSource(vcsim, async (vmware) => {
     await vcsim.fault({ kind: 'delay', method: 'Login', ms: 300 });
     const asked = codeOf(vmware.time(endpointOf(vcsim)));
-    await eventually('it asks for a login', () => met(vcsim), 5, 20);
+    await eventually('it asks for a login', () => met(vcsim), { everyMilliseconds: 20 });
     await Promise.all([vmware.close(), vmware.close()]);
     assert.is(await asked, 'UNREACHABLE');
     assert.is(await codeOf(vmware.time(endpointOf(vcsim))), 'UNREACHABLE');

@@ -32,7 +32,7 @@ const until = <T>(what: string, ask: () => Promise<T>, fits: (answer: T) => bool
     const answer = await ask();
     return fits(answer) ? { answer } : undefined;
   };
-  return eventually(what, question, 20, 100).then(({ answer }) => answer);
+  return eventually(what, question, { everyMilliseconds: 100 }).then(({ answer }) => answer);
 };
 const vm = (vcsim: Vcsim, name: string) => ['VirtualMachine', vcsim.moref(name)] as const;
 

@@ -4,8 +4,9 @@ import { SharedLease } from '../../adapters/lease/shared-lease.ts';
 import type { Client } from '../../adapters/simulated/fleet.ts';
 import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { App, Clock } from '../../commands/app.ts';
+import type { App } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Leadership } from '../../commands/ports/leadership.ts';
 import { leadWith } from '../../runtime/lead.ts';
@@ -121,6 +122,7 @@ export const startNode = (cluster: Cluster, name: string, frost = new Frost()): 
   });
   const clock: Clock = {
     now: cluster.clock.now,
+    tick: cluster.clock.tick,
     sleep: async (seconds, signal) => {
       await cluster.clock.sleep(seconds, signal);
       await frost.still();

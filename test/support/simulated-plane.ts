@@ -3,8 +3,9 @@ import { decode, encode } from '../../adapters/eventstore/codec.ts';
 import type { Client } from '../../adapters/simulated/fleet.ts';
 import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { App, Clock } from '../../commands/app.ts';
+import type { App } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import type { Progress } from '../../domain/telemetry.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
@@ -80,6 +81,7 @@ const mortalStore = (store: SimulatedStore, life: Life): EventStore => ({
 
 const mortalClock = (clock: VirtualClock, life: Life): Clock => ({
   now: clock.now,
+  tick: clock.tick,
   sleep: (seconds, signal) => life.alive(clock.sleep(seconds, signal)),
 });
 
