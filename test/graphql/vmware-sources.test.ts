@@ -165,6 +165,33 @@ test('the last sync is read in pages, by cluster and by any part of a name', asy
   assert.is((await pageOf(api, { id, name: 'nothing' })).total, 0);
 });
 
+const TRAITS = `query ($id: ID!) { result: vcenterInventory(sourceId: $id) { ... on VcenterInventory { vms {
+  rows { vmware { encrypted secureBoot connected connection } nics { mac badMac } } } } } }`;
+
+test('what a source cannot say is null, and never false; a NIC says what stands in place of its MAC', async ({
+  api,
+  vms,
+}) => {
+  const [vm] = vms;
+  if (!vm?.vmware) throw new Error('no VM');
+  const traits = { ...vm.vmware, encrypted: 'UNKNOWN', secureBoot: 'YES', connection: 'ORPHANED' } as const;
+  vms.splice(0, 1, { ...vm, vmware: traits, nics: vm.nics.map((nic) => ({ ...nic, mac: null, badMac: 'x' })) });
+  const id = await add(api);
+  api.readModels.source = () => vcenterRow(id, true);
+  await result(api, SYNC, { input: { commandId: 'sync-1', id } });
+  const { rows } = (await result(api, TRAITS, { id })).vms as { readonly rows: readonly unknown[] }; // asked for above
+  assert.equal(rows.slice(0, 2), [
+    {
+      vmware: { encrypted: null, secureBoot: true, connected: false, connection: 'ORPHANED' },
+      nics: [{ mac: null, badMac: 'x' }],
+    },
+    {
+      vmware: { encrypted: false, secureBoot: false, connected: true, connection: 'CONNECTED' },
+      nics: [{ mac: vms[1]?.nics[0]?.mac, badMac: null }],
+    },
+  ]);
+});
+
 test('an inventory page is 1 to 200 VMs', async ({ api }) => {
   const id = await add(api);
   api.readModels.source = () => vcenterRow(id, true);
