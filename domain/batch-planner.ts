@@ -2,6 +2,7 @@ import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
+import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
 import { kvmRules } from './kvm-rules.ts';
@@ -85,6 +86,7 @@ const planTask = (
         name: disk.name,
         sizeBytes: disk.sizeBytes,
         migrates: migrating.has(disk.name),
+        ...(order.sourceType === 'KVM' ? { bus: disk.bus } : {}),
       })),
       ...(ofVmware ? { vmware: ofVmware.plan } : {}),
     },
@@ -107,7 +109,10 @@ const planTask = (
     },
     advisories,
   };
-  return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
+  const shifts = shiftedNames(plan);
+  if (shifts.length > 0)
+    advisories.push({ code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) });
+  return { plan: { ...plan, advisories }, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */

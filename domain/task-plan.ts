@@ -82,7 +82,13 @@ export type TaskPlan = {
     readonly pause: boolean;
     readonly keepSourceStopped: boolean;
     /** Disks in the source's order with whether they migrate: the old order is shown later (UX-4). */
-    readonly disks: readonly { readonly name: DiskName; readonly sizeBytes: Bytes; readonly migrates: boolean }[];
+    readonly disks: readonly {
+      readonly name: DiskName;
+      readonly sizeBytes: Bytes;
+      readonly migrates: boolean;
+      /** Of a KVM source: what the guest calls its disks depends on it. Plans from before this field lack it. */
+      readonly bus?: Bus;
+    }[];
     /** Only of a VMware source. */
     readonly vmware?: VmwarePlan;
   };

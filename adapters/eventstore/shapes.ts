@@ -174,7 +174,9 @@ export const taskPlan = z.looseObject({
     powerAtPlan: oneOf<TaskPlan['source']['powerAtPlan']>({ RUNNING: true, PAUSED: true, OFF: true }),
     pause: flag,
     keepSourceStopped: flag,
-    disks: z.array(z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag })),
+    disks: z.array(
+      z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag, bus: oneOf<Bus>(SOURCE_BUSES).exactOptional() }),
+    ),
     vmware: z
       .looseObject({
         instanceUuid: text.nullable(),

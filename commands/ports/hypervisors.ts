@@ -102,11 +102,15 @@ export type VmDefinition = {
   readonly windows: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
-  /** In disk order; the first is the root volume. */
+  /** In disk order. */
   readonly volumes: readonly {
     readonly path: string;
     readonly format: 'qcow2' | 'raw';
     readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
+    /** The firmware boots it, wherever it stands (RT-12). */
+    readonly root: boolean;
+    /** Its device name at the source, kept where the bus has it. */
+    readonly sourceName: string;
   }[];
   /** In NIC order; the default NIC first boots the network. */
   readonly nics: readonly { readonly mac: Mac; readonly model: string; readonly attachment: NetworkAttachment }[];

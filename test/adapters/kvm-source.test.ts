@@ -106,6 +106,32 @@ test('the disk that boots is the one with the lowest order, else the first one',
   assert.equal(boots(`${disk('vda')}<interface><boot order='1'/></interface>`), [false]);
 });
 
+test('disks come in the order in which the guest meets them: by their places on the bus, not by their names', () => {
+  const pci = (bus: number, slot: number) => `<address type='pci' bus='0x0${bus}' slot='0x0${slot}' function='0x0'/>`;
+  const disk = (name: string, bus: string, address: string) =>
+    `<disk><target dev='${name}' bus='${bus}'/>${address}</disk>`;
+  const port = (index: number, slot: number) =>
+    `<controller type='pci' index='${index}' model='pcie-root-port'>${pci(0, slot)}</controller>`;
+  const root = "<controller type='pci' index='0' model='pcie-root'/>";
+  const names = (...devices: readonly string[]) => vm(devices.join('')).disks.map(({ name }) => name);
+  const a = (address: string) => disk('vda', 'virtio', address);
+  const b = (address: string) => disk('vdb', 'virtio', address);
+  assert.equal(names(a(pci(0, 7)), b(pci(0, 8))), ['vda', 'vdb']);
+  assert.equal(names(a(pci(0, 8)), b(pci(0, 7))), ['vdb', 'vda']); // attached again: on a later slot
+  assert.equal(names(root, port(1, 3), port(2, 2), a(pci(1, 0)), b(pci(2, 0))), ['vdb', 'vda']); // by their ports
+  assert.equal(names(root, port(1, 2), a(pci(1, 0)), b(pci(0, 9))), ['vdb', 'vda']); // behind a bridge comes later
+  assert.equal(names(a(pci(0, 8)), b('')), ['vda', 'vdb']); // without addresses libvirt's order stands
+  const drive = (unit: number) => `<address type='drive' controller='0' bus='0' target='0' unit='${unit}'/>`;
+  assert.equal(names(a(pci(0, 8)), disk('sda', 'scsi', drive(1)), b(pci(0, 7)), disk('sdb', 'scsi', drive(0))), [
+    'vdb',
+    'sdb',
+    'vda',
+    'sda',
+  ]);
+  const boots = vm(a(pci(0, 8)) + b(pci(0, 7))).disks.map(({ name, boot }) => `${name} ${boot}`);
+  assert.equal(boots, ['vdb false', 'vda true']); // `<boot dev='hd'/>` takes the first of the definition
+});
+
 test('the guest system by libosinfo carries its family', () => {
   const by = (id: string) =>
     vm('', `<metadata><l:libosinfo xmlns:l='x'><l:os id='${id}'/></l:libosinfo></metadata>`).guestOs;

@@ -37,6 +37,34 @@ test('q35 has no IDE: disks and drives come by SATA there', () => {
   );
 });
 
+test('disks keep the source’s names and order, and the root boots where it stands (RT-12)', () => {
+  const disks = (machine: 'pc' | 'q35', ...wishes: readonly string[]) => {
+    const volumes = wishes.map((wish, index) => {
+      const [sourceName = '', bus = '', root] = wish.split(' ');
+      return { path: `/v/${index}`, format: 'qcow2', bus: bus as 'virtio', root: root === 'root', sourceName } as const;
+    });
+    const { children } = parseXml(definitionXml({ ...biosVm, machine, volumes, cdromDrives: 1 }));
+    const devices = children.find(({ name }) => name === 'devices')?.children ?? [];
+    return devices
+      .filter(({ name }) => name === 'disk' || name === 'controller')
+      .map(({ name, attributes, children: inside }) => {
+        const target = inside.find((child) => child.name === 'target')?.attributes.dev;
+        const boots = inside.some((child) => child.name === 'boot') ? ' boots' : '';
+        return name === 'disk' ? `${target}${boots}` : `${attributes.type}${attributes.index} ${attributes.model}`;
+      });
+  };
+  assert.equal(disks('q35', 'vda virtio', 'vdb virtio root'), ['vda', 'vdb boots', 'sda']);
+  assert.equal(disks('q35', 'vda virtio root', 'vdc virtio'), ['vda boots', 'vdc', 'sda']);
+  assert.equal(disks('q35', 'vdb virtio root', 'vda virtio'), ['vda boots', 'vdb', 'sda']); // libvirt sorts by name
+  assert.equal(disks('q35', 'sdb sata root'), ['sdb boots', 'sda']);
+  assert.equal(disks('pc', 'hdb ide root', 'hdd ide'), ['hdb boots', 'hdd', 'hda']);
+  assert.equal(disks('pc', 'vda ide root', 'vdb ide'), ['hda boots', 'hdb', 'hdc']); // a VMware VM's
+  assert.equal(disks('q35', 'vda virtio root', 'vdb scsi'), ['vda boots', 'sda', 'sdb', 'scsi0 virtio-scsi']);
+  assert.equal(disks('q35', 'sda scsi root', 'sdh scsi'), [
+    ...['sda boots', 'sdh', 'sdb', 'scsi0 virtio-scsi', 'scsi1 virtio-scsi'],
+  ]);
+});
+
 test('device names go on after z', () => {
   assert.equal(
     [0, 25, 26, 51, 52, 701, 702].map((index) => deviceName('vd', index)),

@@ -216,6 +216,29 @@ test('volumes: a data volume can be left out, the root cannot, an obstacle count
   assert.equal(told(planBatch(order([leave(vda)]), facts([vm(1)]))), ['INVALID_INPUT vms.0.volumes.0.migrate']);
 });
 
+test('volumes keep the source’s order with the root marked where it stands; names that shift are told (RT-12)', () => {
+  const vdc = 'vdc' as SourceDisk['name'];
+  const rootSecond = vm(1, { disks: [disk(vda, { boot: false }), disk(vdb, { boot: true }), disk(vdc)] });
+  const [plan] = planBatch(order([wish(1)]), facts([rootSecond])).plans;
+  assert.equal(
+    plan?.target.volumes.map((volume) => `${volume.disk} ${volume.displayName} ${volume.root}`),
+    ['vda vda false', 'vdb vdb true', 'vdc vdc false'],
+  );
+  const codes = (made: typeof plan) => made?.advisories.map(({ code }) => code).filter((code) => /DISK/.test(code));
+  assert.equal(codes(plan), []);
+  const leftOut = wish(1, { volumes: [{ disk: vda, migrate: false, displayName: null }] });
+  const { plans, advisories } = planBatch(order([leftOut]), facts([rootSecond]));
+  assert.equal(
+    plans[0]?.target.volumes.map((volume) => `${volume.disk} ${volume.root}`),
+    ['vdb true', 'vdc false'],
+  );
+  assert.equal(codes(plans[0]), ['DISK_NAMES_SHIFT']);
+  assert.match(
+    advisories.find(({ code }) => code === 'DISK_NAMES_SHIFT')?.message ?? '',
+    '(/dev/vdb becomes /dev/vda, /dev/vdc becomes /dev/vdb), so the target VM is left stopped',
+  );
+});
+
 test('NICs: at least one, mapped to an attached network; a MAC made by hand is the same twice (TK-4, TK-6, TK-7)', () => {
   const bare = vm(1, { nics: [] });
   assert.equal(told(planBatch(order([wish(1)]), facts([bare]))), ['REQUIRED vms.0.nics']);
