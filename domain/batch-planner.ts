@@ -68,6 +68,12 @@ const planTask = (
       code: 'CDROM_DRIVES_LIMITED',
       message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
     });
+  const down = nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  if (down.length > 0)
+    advisories.push({
+      code: 'NIC_LINK_DOWN',
+      message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    });
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
     taskId: wish.taskId,

@@ -37,6 +37,8 @@ export type PlannedNic = {
   readonly ip: Ipv4 | null;
   readonly model: string;
   readonly isDefault: boolean;
+  /** RT-12: the link was down at the source and stays so. Absent: up. */
+  readonly linkDown?: true;
 };
 
 /** How a VMware VM's disks are read: over the datastore's HTTPS, from its ESXi host over SSH, or with VMware's own library. */

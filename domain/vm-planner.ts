@@ -144,7 +144,15 @@ export const planNics = (
       );
       continue;
     }
-    nics.push({ number: wish.number, networkId, mac, ip: wish.ip ?? null, model, isDefault: wish.number === standard });
+    nics.push({
+      number: wish.number,
+      networkId,
+      mac,
+      ip: wish.ip ?? null,
+      model,
+      isDefault: wish.number === standard,
+      ...(nic?.linkDown ? { linkDown: true } : {}),
+    });
   }
   return { nics, violations };
 };

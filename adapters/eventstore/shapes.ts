@@ -214,7 +214,17 @@ export const taskPlan = z.looseObject({
         bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
       }),
     ),
-    nics: z.array(z.looseObject({ number: count, networkId, mac, ip: ip.nullable(), model: text, isDefault: flag })),
+    nics: z.array(
+      z.looseObject({
+        number: count,
+        networkId,
+        mac,
+        ip: ip.nullable(),
+        model: text,
+        isDefault: flag,
+        linkDown: z.literal(true).exactOptional(),
+      }),
+    ),
     startAfterMigration: flag,
   }),
   advisories,

@@ -95,6 +95,7 @@ const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readon
       model: attributeOf(childOf(nic, 'model'), 'type') ?? 'rtl8139',
       network: networkOf(nic),
       ip: (addresses.get(mac) ?? null) as Ipv4 | null,
+      ...(attributeOf(childOf(nic, 'link'), 'state') === 'down' ? { linkDown: true as const } : {}),
     };
   });
 

@@ -96,6 +96,7 @@ export const nicElements = (vm: VmDefinition): readonly Element[] =>
       sourceElement(nic.attachment),
       element('model', { type: nic.model }),
       index === 0 ? element('boot', { order: 2 }) : undefined,
+      nic.linkDown ? element('link', { state: 'down' }) : undefined,
     ]),
   );
 

@@ -32,7 +32,7 @@ export const toSourceVm = (found: Found, around: Surroundings): SourceVm => {
     guestOs: guestOsOf(found),
     machine: null,
     disks: disksOf(devices, properties.get('config.bootOptions'), around),
-    nics: nicsOf(devices, properties.get('guest.net'), around),
+    nics: nicsOf(devices, properties.get('guest.net'), around, textIn(found, 'runtime.powerState') === 'poweredOn'),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
     vmware: traitsOf(found, around),
   };

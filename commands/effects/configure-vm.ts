@@ -99,7 +99,7 @@ const definitionOf = (
       sourceName: volume.disk,
     })),
     nics: inOrder.flatMap(({ nic, attachment }) =>
-      attachment ? [{ mac: nic.mac, model: nic.model, attachment }] : [],
+      attachment ? [{ mac: nic.mac, model: nic.model, attachment, linkDown: nic.linkDown ?? false }] : [],
     ),
   };
 };

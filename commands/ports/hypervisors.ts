@@ -113,7 +113,13 @@ export type VmDefinition = {
     readonly sourceName: string;
   }[];
   /** In NIC order; the default NIC first boots the network. */
-  readonly nics: readonly { readonly mac: Mac; readonly model: string; readonly attachment: NetworkAttachment }[];
+  readonly nics: readonly {
+    readonly mac: Mac;
+    readonly model: string;
+    readonly attachment: NetworkAttachment;
+    /** Its cable is out until somebody puts it in (RT-12). */
+    readonly linkDown: boolean;
+  }[];
   /** Empty drives, 0 to 3 (RT-12). */
   readonly cdromDrives: number;
 };

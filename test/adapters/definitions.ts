@@ -28,8 +28,13 @@ export const biosVm: VmDefinition = {
     { path: volume('hdb'), format: 'qcow2', bus: 'ide', root: false, sourceName: 'hdb' },
   ],
   nics: [
-    { mac: MAC, model: 'e1000', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } },
-    { mac: '52:54:00:00:00:02' as Mac, model: 'virtio', attachment: { kind: 'BRIDGE', bridge: 'br0' } },
+    { mac: MAC, model: 'e1000', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' }, linkDown: false },
+    {
+      mac: '52:54:00:00:00:02' as Mac,
+      model: 'virtio',
+      attachment: { kind: 'BRIDGE', bridge: 'br0' },
+      linkDown: false,
+    },
   ],
   cdromDrives: 3,
 };
@@ -45,6 +50,6 @@ export const uefiVm: VmDefinition = {
   cpuCores: 1,
   memoryBytes: (384 * 1024 ** 2) as Bytes,
   volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
-  nics: [{ mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } }],
+  nics: [{ mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' }, linkDown: false }],
   cdromDrives: 1,
 };

@@ -132,6 +132,15 @@ test('disks come in the order in which the guest meets them: by their places on 
   assert.equal(boots, ['vdb false', 'vda true']); // `<boot dev='hd'/>` takes the first of the definition
 });
 
+test('a NIC whose cable is out says so', () => {
+  const nic = (link: string) => `<interface type='bridge'><mac address='52:54:00:00:00:01'/>${link}</interface>`;
+  const down = (link: string) => vm(nic(link)).nics.map(({ linkDown }) => linkDown);
+  assert.equal(
+    ["<link state='down'/>", "<link state='up'/>", ''].map((link) => down(link)[0]),
+    [true, undefined, undefined],
+  );
+});
+
 test('the guest system by libosinfo carries its family', () => {
   const by = (id: string) =>
     vm('', `<metadata><l:libosinfo xmlns:l='x'><l:os id='${id}'/></l:libosinfo></metadata>`).guestOs;

@@ -65,6 +65,23 @@ test('disks keep the source’s names and order, and the root boots where it sta
   ]);
 });
 
+test('a NIC whose link was down at the source is defined with its link down, and no other (RT-12)', () => {
+  const links = (...down: readonly boolean[]) => {
+    const nics = biosVm.nics.map((nic, index) => ({ ...nic, linkDown: down[index] ?? false }));
+    const devices = parseXml(definitionXml({ ...biosVm, nics })).children.find(({ name }) => name === 'devices');
+    return (devices?.children ?? [])
+      .filter(({ name }) => name === 'interface')
+      .map(({ children }) => children.find(({ name }) => name === 'link')?.attributes.state ?? 'up');
+  };
+  assert.equal(
+    [links(false, false), links(false, true)],
+    [
+      ['up', 'up'],
+      ['up', 'down'],
+    ],
+  );
+});
+
 test('device names go on after z', () => {
   assert.equal(
     [0, 25, 26, 51, 52, 701, 702].map((index) => deviceName('vd', index)),

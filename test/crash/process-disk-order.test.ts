@@ -6,13 +6,14 @@ import { during } from '../support/simulated-plane.ts';
 import { platform } from '../support/simulated-platform.ts';
 import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
 
-const test = suite('the order of disks, from the source to the target VM (RT-12)');
+const test = suite('the order of disks and the links of NICs, from the source to the target VM (RT-12)');
 const base = await platform();
 
-/** Three disks of which the second boots, as `<boot order="1"/>` says at the source. */
+/** A NIC without its cable, and three disks of which the second boots, as `<boot order="1"/>` says at the source. */
 const vm = (() => {
   const made = simulatedVm({ number: 1, name: 'web', disksGiB: [1, 2, 1] });
-  return { ...made, disks: made.disks.map((disk, index) => ({ ...disk, boot: index === 1 })) };
+  const nics = made.nics.map((nic) => ({ ...nic, linkDown: true as const }));
+  return { ...made, nics, disks: made.disks.map((disk, index) => ({ ...disk, boot: index === 1 })) };
 })();
 
 const moved = async (volumes: readonly object[] = []) => {
@@ -28,6 +29,7 @@ const moved = async (volumes: readonly object[] = []) => {
   const [domain] = run.world.machines.flatMap((machine) => [...machine.domains.values()]);
   return {
     volumes: domain?.definition.volumes.map(({ path, root }) => `${path.split('/').at(-1)}${root ? ' boots' : ''}`),
+    linkDown: domain?.definition.nics.map(({ linkDown }) => linkDown),
     power: domain?.power,
     reasons: left.map(({ data }) => data.reason),
   };
@@ -36,6 +38,7 @@ const moved = async (volumes: readonly object[] = []) => {
 test('all disks come: their order is the source’s, the root boots from its place, and the VM is started', async () => {
   assert.equal(await moved(), {
     volumes: ['vda.qcow2', 'vdb.qcow2 boots', 'vdc.qcow2'],
+    linkDown: [true],
     power: 'RUNNING',
     reasons: [],
   });
@@ -44,6 +47,7 @@ test('all disks come: their order is the source’s, the root boots from its pla
 test('the last is left out: no name shifts, and the VM is started', async () => {
   assert.equal(await moved([{ disk: 'vdc', migrate: false }]), {
     volumes: ['vda.qcow2', 'vdb.qcow2 boots'],
+    linkDown: [true],
     power: 'RUNNING',
     reasons: [],
   });
@@ -52,6 +56,7 @@ test('the last is left out: no name shifts, and the VM is started', async () => 
 test('one before others is left out: the VM stays stopped, and old and new names are told', async () => {
   assert.equal(await moved([{ disk: 'vda', migrate: false }]), {
     volumes: ['vdb.qcow2 boots', 'vdc.qcow2'],
+    linkDown: [true],
     power: 'OFF',
     reasons: [
       'Disk names in the guest shift: /dev/vdb becomes /dev/vda, /dev/vdc becomes /dev/vdb. Correct the names in its /etc/fstab, or make sure that it finds its disks by UUID or label, before you start it.',

@@ -290,6 +290,27 @@ test('advisories: what runs on, two machines with one MAC, drives over three (KV
   assert.equal(paused.plans[0]?.advisories, []);
 });
 
+test('a NIC that was disconnected stays so, and the plan says which (RT-12)', () => {
+  const nics = [1, 2].map((number) => ({ number, mac: mac(number), model: 'virtio', network: 'n', ip: null }));
+  const unplugged = vm(1, {
+    nics: nics.map((nic, index) => (index === 1 ? { ...nic, linkDown: true as const } : nic)),
+  });
+  const second = { number: 2, sourceNetwork: null, networkId };
+  const { plans, violations } = planBatch(
+    order([wish(1)], { networkGroups: [{ number: 1, sourceNetwork: null, networkId }, second] }),
+    facts([unplugged]),
+  );
+  assert.equal(violations, []);
+  assert.equal(
+    plans[0]?.target.nics.map(({ linkDown }) => linkDown),
+    [undefined, true],
+  );
+  assert.match(
+    plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.message ?? '',
+    /^NIC 2 of web-1 is disconnected at the source and stays so at the target; /,
+  );
+});
+
 test('the platform follows the guest OS (TK-9)', () => {
   assert.equal(['Ubuntu 18.04', 'Microsoft Windows Server 2016', 'FreeBSD', null].map(platformOf), [
     'LINUX',

@@ -37,7 +37,14 @@ export const targetContract = (name: string, open: OpenHarness) => {
     cpuCores: 1,
     memoryBytes: (128 * MIB) as Bytes,
     volumes: [{ path: volume().path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
-    nics: [{ mac: mac('01'), model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: world.network } }],
+    nics: [
+      {
+        mac: mac('01'),
+        model: 'virtio',
+        attachment: { kind: 'LIBVIRT_NETWORK', name: world.network },
+        linkDown: false,
+      },
+    ],
     cdromDrives: 1,
   });
 
