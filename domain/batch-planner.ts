@@ -136,6 +136,10 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
       return;
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
+    if (vm.obstacle !== undefined) {
+      violations.push(violation('UNSUPPORTED_SOURCE', at, `${vm.name} cannot be migrated: ${vm.obstacle}.`));
+      return;
+    }
     const planned = planTask(order, wish, vm, facts, index);
     violations.push(...planned.violations);
     plans.push(planned.plan);

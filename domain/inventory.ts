@@ -15,6 +15,8 @@ export type SourceVm = {
   readonly disks: readonly SourceDisk[];
   readonly nics: readonly SourceNic[];
   readonly cdromDrives: number;
+  /** Why nothing but its name and id is known of it, as a clause; then all else here is empty. Absent: it was read. */
+  readonly obstacle?: string;
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };

@@ -6,6 +6,7 @@ export type Vm = {
   readonly power: string;
   readonly cpuCores: number;
   readonly memoryBytes: number;
+  readonly obstacle: string | null;
   readonly disks: readonly {
     readonly name: string;
     readonly sizeBytes: number;
@@ -22,7 +23,7 @@ export type Vm = {
 };
 export type Vms = { readonly total: number; readonly vms: readonly Vm[] };
 
-export const VM_FIELDS = `id name power firmware cpuCores memoryBytes guestOs cdromDrives
+export const VM_FIELDS = `id name power firmware cpuCores memoryBytes guestOs cdromDrives obstacle
   disks { name bus sizeBytes format boot obstacle obstacleCode vmware { datastore path thin } }
   nics { number mac model network networkId ip }
   vmware { clusterId clusterName hostName hostVersion guestId guestFullName template toolsRunning snapshots secureBoot

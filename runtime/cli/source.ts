@@ -19,11 +19,12 @@ const vmsText = (vms: readonly Vm[], total: number): string => {
     vm.id,
   ]);
   const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(ofVmware ? ['CLUSTER', 'GUEST'] : []), 'ID'];
-  const obstacles = vms.flatMap(({ name, disks }) =>
-    disks.flatMap((disk) =>
+  const obstacles = vms.flatMap(({ name, obstacle, disks }) => [
+    ...(obstacle === null ? [] : [plain(`${name} cannot be migrated: ${obstacle}`)]),
+    ...disks.flatMap((disk) =>
       disk.obstacle === null ? [] : plain(`${name}: disk ${disk.name} cannot be migrated: ${disk.obstacle}`),
     ),
-  );
+  ]);
   return [table(head, rows), ...obstacles, `${total} VM(s)`].join('\n');
 };
 

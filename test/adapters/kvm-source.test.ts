@@ -69,6 +69,72 @@ test('what an agent says in no known form is nothing', () => {
   assert.is(toSourceVm({ xml: sample('running-uefi.xml'), stats: '', talk }).guestOs, null);
 });
 
+const withMetadata = (inside: string) =>
+  sample('running-bios.xml').replace('<memory', `<metadata>${inside}</metadata><memory`);
+const listed = async (reply: Readonly<Record<string, string>>) => {
+  const vms = await kvmSource(fakeProgram({ 'src-list': { now: NOW, leases: '0', ...reply } })).listVms(machine);
+  return vms.map(({ name, disks, obstacle }) => `${name}, ${disks.length} disks${obstacle ? `: ${obstacle}` : ''}`);
+};
+
+test('whatever other tools keep in its metadata, a VM is read', async () => {
+  const texts = [
+    '<x:page xmlns:x="y"><![CDATA[<!DOCTYPE html><html>]]></x:page>',
+    '<!-- <!DOCTYPE html> --><x/>',
+    `<x>${'y'.repeat(5 * 1024 * 1024)}</x>`,
+    `<x>${'&#65;'.repeat(20_000)}</x>`,
+    `${'<x>'.repeat(200)}${'</x>'.repeat(200)}`,
+    '<__proto__/>',
+    '<x>\u0001\ufffe</x>',
+  ];
+  const stats0 = sample('running-bios.stats');
+  for (const text of texts)
+    assert.equal(
+      await listed({ count: '1', xml0: withMetadata(text), stats0 }),
+      ['vm-bios, 2 disks'],
+      text.slice(0, 80),
+    );
+});
+
+test('a VM that cannot be read is listed by its name with the reason, and hides none of the others', async () => {
+  const odd = (xml: string) =>
+    listed({
+      count: '2',
+      xml0: xml,
+      uuid0: 'u-0',
+      xml1: sample('running-bios.xml'),
+      stats1: sample('running-bios.stats'),
+    });
+  const definition = (inside: string) => `<domain type='kvm'>\n  <name>a &lt;b></name>\n${inside}</domain>`;
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      definition('<!DOCTYPE x>'),
+      'a <b>, 0 disks: the VM’s definition cannot be read: the XML has a document type, which is refused',
+    ],
+    [
+      definition(`<a>${'&#65;'.repeat(20_000)}</a>`),
+      'a <b>, 0 disks: the VM’s definition cannot be read: the XML has too many character references',
+    ],
+    [definition('<a>'), 'a <b>, 0 disks: the VM’s definition cannot be read: the XML cannot be read'],
+    [definition('<vcpu>many</vcpu>'), 'a <b>, 0 disks: the VM’s number of CPUs cannot be read'],
+    [
+      definition("<memory unit='GiB'>99999999999999999</memory>"),
+      'a <b>, 0 disks: the VM’s number of bytes of memory cannot be read',
+    ],
+    ['error', 'u-0, 0 disks: the VM’s definition cannot be read: the XML cannot be read'],
+  ];
+  for (const [xml, said] of cases)
+    assert.equal(await odd(xml), [said.replaceAll('’', "'"), 'vm-bios, 2 disks'], xml.slice(0, 80));
+  assert.equal(
+    await listed({
+      count: '1',
+      uuid0: 'u-0',
+      name0: 'far\n',
+      odd0: 'libvirt does not give its definition (no answer)',
+    }),
+    ['far, 0 disks: libvirt does not give its definition (no answer)'],
+  );
+});
+
 test('a hostile name is a name', () => {
   const name = `</name><disk> $(id) "it's" & more`;
   const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

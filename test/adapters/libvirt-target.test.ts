@@ -131,6 +131,22 @@ test('a name that is no host name, or another’s, is left out', async () => {
   assert.is(await nameOf('web', host('52:54:00:00:00:09', '192.168.150.21', 'web')), undefined);
 });
 
+test('a network that cannot be read, and a lease without a MAC, hide no other', async () => {
+  const probe = {
+    ...{ hostName: 'h', bootId: 'b', cores: '1', memory: 'total=1\nfree=1', addresses: '[]', missing: '' },
+    ...{ networks: '3', network0: '<network><name>odd</name><!DOCTYPE x></network>', active0: 'yes' },
+    ...{ network1: '<network><name>page</name><metadata><x><![CDATA[<!DOCTYPE html>]]></x></metadata></network>' },
+    ...{ active1: 'yes', network2: sample('network.xml'), active2: 'no' },
+  };
+  const facts = await libvirtTarget(fakeProgram({ 'tgt-probe': probe })).probe(machine);
+  assert.equal(
+    facts.networks.map(({ name, active }) => `${name} ${active}`),
+    ['page true', 'lab-net false'],
+  );
+  const leases = `[{"ip-address":"fd00::1","expiry-time":9000},{"ip-address":"${entry.ip}","mac-address":"52:54:00:00:00:09"}]`;
+  assert.match(await failure(() => handOut(network('', leases))), 'is leased to 52:54:00:00:00:09');
+});
+
 const order = { taskId: 't', path: '/srv/x', sizeBytes: 1024 as Bytes };
 const info = (more: object) => readImageInfo(JSON.stringify({ format: 'qcow2', 'virtual-size': 1024, ...more }));
 

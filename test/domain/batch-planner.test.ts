@@ -239,6 +239,19 @@ test('volumes keep the source’s order with the root marked where it stands; na
   );
 });
 
+test('a VM that cannot be read is refused with the reason, and the others are planned', () => {
+  const odd = vm(1, { disks: [], nics: [], cpuCores: 0, obstacle: 'its definition cannot be read' });
+  const { plans, violations } = planBatch(order([wish(1), wish(2)]), facts([odd, vm(2)]));
+  assert.equal(
+    violations.map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`),
+    ['UNSUPPORTED_SOURCE vms.0.vmId: web-1 cannot be migrated: its definition cannot be read.'],
+  );
+  assert.equal(
+    plans.map(({ source }) => source.vmName),
+    ['web-2'],
+  );
+});
+
 test('NICs: at least one, mapped to an attached network; a MAC made by hand is the same twice (TK-4, TK-6, TK-7)', () => {
   const bare = vm(1, { nics: [] });
   assert.equal(told(planBatch(order([wish(1)]), facts([bare]))), ['REQUIRED vms.0.nics']);
