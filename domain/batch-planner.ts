@@ -5,9 +5,11 @@ import { checkShortages } from './batch-shortages.ts';
 import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
+import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { planNics, planVolumes } from './vm-planner.ts';
@@ -38,10 +40,22 @@ const RULES: Readonly<Record<SourceType, VmRules>> = { KVM: kvmRules, VMWARE: vm
 
 /** TK-14: one task at a time. */
 const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => {
-  const holder = facts.heldBy[vm.id];
+  const holder = own(facts.heldBy, vm.id);
   if (!holder) return [];
   const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [violation('IN_USE', path, message)];
+};
+
+/** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
+const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
+  const shifts = shiftedNames(plan);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
+  const links = {
+    code: 'NIC_LINK_DOWN',
+    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+  };
+  return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
 
 const planTask = (
@@ -50,6 +64,7 @@ const planTask = (
   vm: SourceVm,
   facts: BatchFacts,
   index: number,
+  sourceName: string,
 ): { plan: TaskPlan; violations: Violation[] } => {
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
@@ -61,18 +76,17 @@ const planTask = (
     rules.nicModelOf(platform, nic),
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
-  const cluster = facts.target.clusters[order.clusterId];
+  const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
       message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
     });
-  const down = nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
-  if (down.length > 0)
+  if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
     advisories.push({
-      code: 'NIC_LINK_DOWN',
-      message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+      code: 'NAME_CLEANED',
+      message: `The name ${vm.name} of the source has characters that cannot be seen, or is too long; the target VM is named ${rules.targetName(wish, sourceName)}.`,
     });
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
@@ -102,7 +116,7 @@ const planTask = (
     storageId: order.storageId,
     compression: order.compression,
     target: {
-      name: rules.targetName(wish, vm),
+      name: rules.targetName(wish, sourceName),
       cpuCores: wish.cpuCores ?? vm.cpuCores,
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
@@ -113,16 +127,18 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories,
+    advisories: [],
   };
-  const shifts = shiftedNames(plan);
-  if (shifts.length > 0)
-    advisories.push({ code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) });
-  return { plan: { ...plan, advisories }, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
+  advisories.push(...guestAdvisories(vm, plan, rules));
+  return {
+    plan: { ...plan, advisories: advisories.map(withShownMessage) },
+    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+  };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
-export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
+export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
+  const facts = { ...given, vms: given.vms.map(withShownNames) };
   const violations = [...facts.troubles, ...checkReferences(order, facts)];
   const plans: TaskPlan[] = [];
   order.vms.forEach((wish, index) => {
@@ -140,7 +156,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
       violations.push(violation('UNSUPPORTED_SOURCE', at, `${vm.name} cannot be migrated: ${vm.obstacle}.`));
       return;
     }
-    const planned = planTask(order, wish, vm, facts, index);
+    const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);
   });
@@ -151,7 +167,13 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations],
+    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };
+const rawNameOf = ({ vms }: BatchFacts, { id, name }: SourceVm): string => vms.find((vm) => vm.id === id)?.name ?? name;
+/** Messages name datastores and files of the source, too. */
+const withShownMessage = <T extends { readonly message: string }>(told: T): T => ({
+  ...told,
+  message: shown(told.message),
+});

@@ -1,5 +1,6 @@
 import type { Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
 import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
@@ -29,17 +30,17 @@ export const toSourceVm = (report: VmReport): SourceVm => {
 };
 
 /** libvirt's virDomainState. A crashed VM holds its disks no longer in a state worth moving: it counts as off. */
-const POWER: ReadonlyMap<string, SourceVm['power']> = new Map([
-  ['1', 'RUNNING'],
-  ['2', 'RUNNING'],
-  ['3', 'PAUSED'],
-  ['4', 'RUNNING'],
-  ['5', 'OFF'],
-  ['6', 'OFF'],
-  ['7', 'SUSPENDED'],
-]);
+const POWER = keyed<SourceVm['power']>({
+  '1': 'RUNNING',
+  '2': 'RUNNING',
+  '3': 'PAUSED',
+  '4': 'RUNNING',
+  '5': 'OFF',
+  '6': 'OFF',
+  '7': 'SUSPENDED',
+});
 export const powerIn = (stats: ReadonlyMap<string, string>): SourceVm['power'] | undefined =>
-  POWER.get(stats.get('state.state') ?? '');
+  own(POWER, stats.get('state.state') ?? '');
 
 export const keyValues = (text: string): ReadonlyMap<string, string> =>
   new Map(
@@ -89,17 +90,11 @@ const countIn = (text: string, what: string): number => {
   throw outside('HYPERVISOR_REFUSED', `The VM's number of ${what} cannot be read.`);
 };
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['b', 1],
-  ['bytes', 1],
-  ['KiB', 1024],
-  ['MiB', 1024 ** 2],
-  ['GiB', 1024 ** 3],
-]);
+const UNITS = keyed<number>({ b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 });
 
 const memoryOf = (domain: Element): Bytes => {
   const memory = childOf(domain, 'memory');
-  const unit = UNITS.get(attributeOf(memory, 'unit') ?? 'KiB') ?? 1024;
+  const unit = own(UNITS, attributeOf(memory, 'unit') ?? 'KiB') ?? 1024;
   return countIn(String(Number(textOf(memory) ?? 0) * unit), 'bytes of memory') as Bytes;
 };
 

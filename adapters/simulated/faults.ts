@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { JobEnd } from './machine.ts';
 import type { Random } from './random.ts';
 
@@ -76,7 +77,7 @@ const refusedByVcenter = (fault: string): Failure => ({
 });
 
 /** Refusals seen on the lab and, of vCenter, on the peer, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
-const REFUSALS: Readonly<Record<string, Failure>> = {
+const REFUSALS = keyed<Failure>({
   'begin-backup': {
     code: 'IN_USE',
     message: 'Another job holds the source VM: wait until it has ended.',
@@ -94,7 +95,7 @@ const REFUSALS: Readonly<Record<string, Failure>> = {
   'vcenter-power-on': refusedByVcenter('FileLocked'),
   'vcenter-find-vms': { code: 'BUSY', message: 'vCenter is too busy (HTTP 503).', retryable: true },
   'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.', retryable: true },
-};
+});
 
 export const byCode = (code: string, message: string): JobEnd => ({
   code: 70,
@@ -134,7 +135,7 @@ export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
     if (changes && random.happens(rates.lateCalls))
       return { when: 'late', seconds: random.between(1, LATEST_SECONDS), failure: cutAt(verb) };
     if (!random.happens(rates.callFails)) return null;
-    const refusal = REFUSALS[verb];
+    const refusal = own(REFUSALS, verb);
     if (refusal && random.happens(0.25)) return { when: 'before', failure: refusal };
     return { when: random.happens(0.5) ? 'before' : 'after', failure: cutAt(verb) };
   },

@@ -76,12 +76,12 @@ export const runOnChannel = (
  * ssh2's table of channels (ChannelManager in its lib/utils.js): an open request stands in it as a function until the server
  * answers, and then the command follows in the same turn. ssh2 has no other way to take a request back.
  */
-const requestsOf = (client: Client): Record<string, unknown> | undefined => {
+const requestsOf = (client: Client): object | undefined => {
   const manager: unknown = Reflect.get(client, '_chanMgr');
-  const table: unknown = isRecord(manager) ? manager._channels : undefined;
-  return isRecord(table) ? table : undefined;
+  const table: unknown = isObject(manager) ? Reflect.get(manager, '_channels') : undefined;
+  return isObject(table) ? table : undefined;
 };
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /**
  * A channel that is open already is dismissed when ssh2 reports it. Where ssh2 has no such table, the connection goes: other
@@ -90,9 +90,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const takeBack = (client: Client, request: string | undefined, end: () => void): void => {
   const requests = requestsOf(client);
   if (!requests || request === undefined) return void client.destroy();
-  if (typeof requests[request] !== 'function') return;
+  if (typeof Reflect.get(requests, request) !== 'function') return;
   const answered = (_error: unknown, channel?: ClientChannel) => (channel ? dismiss(channel, end) : end());
-  requests[request] = Object.assign(answered, { type: 'session' });
+  Reflect.set(requests, request, Object.assign(answered, { type: 'session' }));
 };
 
 const dismiss = (channel: ClientChannel, end: () => void): void => {
