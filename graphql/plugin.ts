@@ -27,6 +27,8 @@ export type GraphqlOptions = GraphqlDeps & {
   readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
 };
 
+const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
+
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
 const reportTo =
@@ -47,6 +49,8 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
     TaskSource: sourceFields,
+    SourceNic: { linkUp },
+    PlannedNic: { linkUp },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
