@@ -23,6 +23,7 @@ import {
   localProgram,
   localMachine as machine,
 } from '../support/jobs-local.ts';
+import { withCopier } from '../support/jobs-overlay.ts';
 
 type Context = { local: LocalProgram; home: string; staging: RemoteStagingArea };
 const caches = suite<Context>('a cache on a machine with other users');
@@ -91,6 +92,16 @@ caches(
     }
   },
 );
+
+caches('a library or drivers where another user may write: root takes nothing from there', ({ home }) => {
+  const library = join(home, 'lib', 'vddk');
+  mkdirSync(library, { recursive: true, mode: 0o755 });
+  symlinkSync(library, join(home, 'current'));
+  const taken = () => withCopier({}, `print(tools(${JSON.stringify(join(home, 'current'))}))`).trim();
+  assert.is(taken(), join(home, 'current'));
+  chmodSync(join(home, 'lib'), 0o777);
+  assert.throws(taken, new RegExp(`may write in the directory ${join(home, 'lib')} `));
+});
 
 caches.run();
 

@@ -40,3 +40,11 @@ def pinned(directory, place):
     finally:
         os.close(handle)
     return place
+
+
+def tools(path):
+    """Where root takes a library or drivers from, which nobody else may exchange. Links are followed first: distributions use them."""
+    real = os.path.realpath(path)
+    if os.path.lexists(real):
+        os.close(enter(real if os.path.isdir(real) else os.path.dirname(real)))
+    return path

@@ -111,7 +111,7 @@ class Conversion(Order):
         }
         drivers = self.text("virtioWin", "")
         if drivers:
-            found["VIRTIO_WIN"] = drivers
+            found["VIRTIO_WIN"] = tools(drivers)
             # Debian has no package of what virt-v2v installs in Windows to finish there; it may lie beside the drivers.
             if any(os.path.isfile(os.path.join(drivers, name)) for name in ("rhsrvany.exe", "pvvxsvc.exe")):
                 found["VIRT_TOOLS_DATA_DIR"] = drivers
