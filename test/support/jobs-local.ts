@@ -47,6 +47,20 @@ export class LocalExec implements Exec {
   }
 }
 
+/** Root's home is a directory of the test, by a mount namespace of the call's own. */
+export class WithHome implements Exec {
+  readonly #inner: Exec;
+  readonly #home: string;
+  constructor(inner: Exec, home: string) {
+    this.#inner = inner;
+    this.#home = home;
+  }
+  exec(on: Machine, command: string, options: ExecOptions) {
+    const quoted = command.replaceAll("'", `'\\''`);
+    return this.#inner.exec(on, `unshare --mount sh -c 'mount --bind ${this.#home} /root && ${quoted}'`, options);
+  }
+}
+
 export type LocalProgram = {
   readonly program: JobProgram;
   readonly text: Program;
