@@ -69,7 +69,7 @@ export const localSshd = async (): Promise<LocalSshd> => {
   const child: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-f', join(directory, 'config')], { stdio: 'ignore' });
   await eventually(() => canConnect(port));
   const cut = () => {
-    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, 'SIGKILL');
+    for (const pid of childrenOf(child.pid ?? -1)) killIfThere(pid);
   };
   const stop = () => {
     cut();
@@ -78,6 +78,14 @@ export const localSshd = async (): Promise<LocalSshd> => {
   };
   const hostKey = readFileSync(join(directory, 'host.pub'), 'utf8').trim();
   return { port, hostKey, authorizedKeys, directory, cut, stop };
+};
+
+const killIfThere = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended by itself meanwhile
+  }
 };
 
 /** Processes that this one started, as the kernel lists them. */
