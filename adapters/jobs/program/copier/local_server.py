@@ -33,9 +33,10 @@ class LocalServer:
         handle.connect_unix(self.socket)
         return handle
 
-    def close(self):
+    def close(self, sound=True):
+        """How it ends matters only where all went well before."""
         self.child.send_signal(signal.SIGTERM)
-        if self.child.wait() != 0:
+        if self.child.wait() != 0 and sound:
             raise Failed("JOB_FAILED", "qemu-nbd did not close the staged file properly.")
 
 
