@@ -31,7 +31,9 @@ test('it lets in the migration server alone, to the sockets of its copies, for h
     for (const { at, from, sockets } of lines(run)) {
       assert.equal(from, [run.world.machine('mig').address]);
       for (const socket of sockets)
-        seen.add(`${at === 'src' ? at : 'target'} ${socket.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, 'TASK')}`);
+        seen.add(
+          `${at === 'src' ? at : 'target'} ${socket.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, 'TASK')}`,
+        );
     }
   }
   assert.equal([...seen].filter((each) => each.startsWith('target')).toSorted(), [
