@@ -13,6 +13,7 @@ import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
 import { Censor } from './censor.ts';
 import { censoredVault } from './censored-vault.ts';
+import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
@@ -103,7 +104,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     throw new Error('Only effects change machines.');
   };
   const { witness } = measured;
-  const app: App = { store, handler, world, clock, random: Math.random, epoch, witness };
+  const app: App = { store, handler, world: censoredWorld(world, censor), clock, random: Math.random, epoch, witness };
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
