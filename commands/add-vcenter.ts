@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import { isPlain } from '../domain/names.ts';
 import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
 import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { address, name, type SshLogin, sshLogin } from './fields.ts';
+import { address, name, outsideName, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
+import { registerSource } from './register-source.ts';
 import { uuid5 } from './uuid.ts';
 
 type Input = {
@@ -30,7 +32,7 @@ export const vcenterUser = z
   .string()
   .min(1, 'Give a user.')
   .max(256, 'A user name has at most 256 characters.')
-  .refine((text) => !/\p{Cc}/u.test(text), 'A user name has no control characters.');
+  .refine(isPlain, 'A user name has no control, format or invisible characters.');
 export const certificateFingerprint = z
   .string()
   .transform((text) => text.toUpperCase())
@@ -133,6 +135,11 @@ const record = async (
     : refused(...handled.rejection);
 };
 
+const register = async (app: App, details: VcenterDetails, context: CommandContext) => {
+  const twins = await registerSource(app, details, { machineId: null, path: ['address'] }, context);
+  return twins.length > 0 ? refused(...twins) : record(app, details, context);
+};
+
 /** Second step of adding a vCenter: the certificate that it shows must be the one that the administrator saw; then it is pinned. */
 export const addVCenter: Intent<Input, { id: SourceId }> = {
   name: 'AddVcenter',
@@ -147,7 +154,7 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
     esxiHosts: z
       .array(
         z.object({
-          name: z.string().min(1, 'Give the name that vCenter has for the host.').max(255),
+          name: outsideName(255),
           ssh: sshLogin.refine((login) => login.passphrase === undefined, {
             path: ['passphrase'],
             message: 'A key for an ESXi host has no passphrase: nobody could type it on the migration server.',
@@ -163,7 +170,7 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
     const seen = await inspect(app, id, input);
-    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
+    const result = 'id' in seen ? await register(app, seen, context) : refused(...seen);
     if (!result.ok) await forget(app, id, input);
     return result;
   },

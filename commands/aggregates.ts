@@ -7,6 +7,7 @@ import { migrationTask } from '../domain/migration-task.ts';
 import { placement } from '../domain/placement.ts';
 import { settings } from '../domain/settings.ts';
 import { source } from '../domain/source.ts';
+import { sourceRegister } from '../domain/source-register.ts';
 import { sourceVm } from '../domain/source-vm.ts';
 import { streams } from '../domain/streams.ts';
 import { target } from '../domain/target.ts';
@@ -18,6 +19,7 @@ export const aggregates = {
   queue: { name: streams.queue, decider: migrationQueue },
   server: (id: ServerId) => ({ name: streams.server(id), decider: migrationServer }),
   source: (id: SourceId) => ({ name: streams.source(id), decider: source }),
+  sourceRegister: { name: streams.sourceRegister, decider: sourceRegister },
   sourceVm: (sourceId: SourceId, vm: SourceVmId) => ({ name: streams.sourceVm(sourceId, vm), decider: sourceVm }),
   target: { name: streams.target, decider: target },
   network: (id: NetworkId) => ({ name: streams.network(id), decider: l3Network }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Violation, ViolationCode } from '../domain/failure.ts';
 import type { CommandId } from '../domain/ids.ts';
+import { forRecord } from '../domain/refusal.ts';
 import { streams } from '../domain/streams.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
@@ -130,7 +131,7 @@ const recordRefusal = async <I, T>(
   const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
   const recorded = app.handler.handle(
     { name: streams.refusals, decider: REFUSALS },
-    { command: intent.name, subject, violations },
+    { command: intent.name, subject, violations: forRecord(violations) },
     {
       commandId: attemptId as CommandId,
       actor: request.actor,

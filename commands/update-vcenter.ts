@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
 import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
@@ -8,6 +9,7 @@ import { type CommandResult, type Intent, refused, violationOf } from './door.ts
 import { id } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { certificateMark, identifySource } from './register-source.ts';
 
 type Input = {
   id: SourceId;
@@ -16,6 +18,13 @@ type Input = {
   certificateFingerprint: string | null;
   legacyTls: boolean | null;
 };
+
+/** Ids of VMs are a vCenter's own: those of another one would name other machines. */
+const anotherVcenter = ({ name, connection }: VcenterDetails): Violation => ({
+  code: 'STATE_CONFLICT',
+  path: ['id'],
+  message: `Another vCenter than source ${name} answers at ${connection.address} now; add it as a source of its own.`,
+});
 
 /** Tries the new access before anything is changed: with the old password where no new one is given. */
 const tryAccess = async (
@@ -39,7 +48,9 @@ const tryAccess = async (
   try {
     const { certificate, fingerprint } = shown;
     const endpoint = { id: `${details.id}-trial`, address, port, user, certificate, legacyTls, credential: trial };
-    await app.world.vmware.probe(endpoint);
+    const { instanceUuid } = await app.world.vmware.probe(endpoint);
+    if (instanceUuid !== null && details.instanceUuid !== null && instanceUuid !== details.instanceUuid)
+      return refused(anotherVcenter(details));
     return { user, certificate, fingerprint, legacyTls };
   } finally {
     await app.world.vault.remove(trial);
@@ -54,6 +65,8 @@ const change = async (
 ): Promise<CommandResult<{ id: SourceId }>> => {
   const access = await tryAccess(app, details, input);
   if ('ok' in access) return access;
+  const twins = await identifySource(app, details.id, certificateMark(details, access.fingerprint), ['id'], context);
+  if (twins.length > 0) return refused(...twins);
   if (input.password !== null)
     await app.world.vault.put(details.connection.credential, { kind: 'password', password: input.password });
   const data = { id: details.id, passwordChanged: input.password !== null, ...access };

@@ -4,9 +4,11 @@ import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
+import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { planNics, planVolumes } from './vm-planner.ts';
@@ -37,7 +39,7 @@ const RULES: Readonly<Record<SourceType, VmRules>> = { KVM: kvmRules, VMWARE: vm
 
 /** TK-14: one task at a time. */
 const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => {
-  const holder = facts.heldBy[vm.id];
+  const holder = own(facts.heldBy, vm.id);
   if (!holder) return [];
   const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [violation('IN_USE', path, message)];
@@ -49,6 +51,7 @@ const planTask = (
   vm: SourceVm,
   facts: BatchFacts,
   index: number,
+  sourceName: string,
 ): { plan: TaskPlan; violations: Violation[] } => {
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
@@ -60,12 +63,17 @@ const planTask = (
     rules.nicModelOf(platform, nic),
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
-  const cluster = facts.target.clusters[order.clusterId];
+  const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
       message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
+    });
+  if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
+    advisories.push({
+      code: 'NAME_CLEANED',
+      message: `The name ${vm.name} of the source has characters that cannot be seen, or is too long; the target VM is named ${rules.targetName(wish, sourceName)}.`,
     });
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
@@ -94,7 +102,7 @@ const planTask = (
     storageId: order.storageId,
     compression: order.compression,
     target: {
-      name: rules.targetName(wish, vm),
+      name: rules.targetName(wish, sourceName),
       cpuCores: wish.cpuCores ?? vm.cpuCores,
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
@@ -105,13 +113,14 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories,
+    advisories: advisories.map(withShownMessage),
   };
   return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
-export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
+export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
+  const facts = { ...given, vms: given.vms.map(withShownNames) };
   const violations = [...facts.troubles, ...checkReferences(order, facts)];
   const plans: TaskPlan[] = [];
   order.vms.forEach((wish, index) => {
@@ -125,7 +134,7 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
       return;
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
-    const planned = planTask(order, wish, vm, facts, index);
+    const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);
   });
@@ -136,7 +145,13 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations],
+    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };
+const rawNameOf = ({ vms }: BatchFacts, { id, name }: SourceVm): string => vms.find((vm) => vm.id === id)?.name ?? name;
+/** Messages name datastores and files of the source, too. */
+const withShownMessage = <T extends { readonly message: string }>(told: T): T => ({
+  ...told,
+  message: shown(told.message),
+});

@@ -7,6 +7,7 @@ import type { PlacementEvent } from './placement.ts';
 import type { RefusalEvent } from './refusal.ts';
 import type { SettingsEvent } from './settings.ts';
 import type { SourceEvent } from './source.ts';
+import type { SourceRegisterEvent } from './source-register.ts';
 import type { SourceVmEvent } from './source-vm.ts';
 import type { TargetEvent } from './target.ts';
 import type { ProgressEvent } from './telemetry.ts';
@@ -23,6 +24,7 @@ export type DomainEvent =
   | RefusalEvent
   | SettingsEvent
   | SourceEvent
+  | SourceRegisterEvent
   | SourceVmEvent
   | TargetEvent;
 

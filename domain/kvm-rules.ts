@@ -35,7 +35,7 @@ export const kvmRules: VmRules = {
   power: (vm) => (vm.power === 'PAUSED' ? 'PAUSED' : 'RUNNING'),
   platform: (vm) => platformOf(vm.guestOs),
   machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),
-  targetName: (order, vm) => order.name ?? vm.name,
+  targetName: (order, sourceName) => order.name ?? sourceName,
   busOf: (_platform, disk) => TARGET_BUS[disk.bus],
   nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
   advisories: (vm, order, wish, { nics }) => {

@@ -71,6 +71,7 @@ export type VcenterSync = {
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceEvent =
   | { type: 'SourceAdded'; data: KvmSourceDetails }
+  | { type: 'SourceAccessChanged'; data: { id: SourceId; ssh: SshAccess } }
   | { type: 'VcenterAdded'; data: VcenterDetails }
   | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
   | { type: 'VcenterAccessChanged'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
@@ -78,6 +79,7 @@ export type SourceEvent =
 
 export type SourceCommand =
   | { type: 'AddSource'; data: KvmSourceDetails }
+  | { type: 'ChangeSourceAccess'; data: { id: SourceId; ssh: SshAccess } }
   | { type: 'AddVcenter'; data: VcenterDetails }
   | { type: 'ChangeVcenterAccess'; data: { id: SourceId; passwordChanged: boolean } & VcenterAccess }
   | { type: 'RecordVcenterSync'; data: { id: SourceId } & VcenterSync }
@@ -101,6 +103,10 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'AddSource':
         if (state.status !== 'absent') return accept();
         return accept({ type: 'SourceAdded', data: command.data });
+      case 'ChangeSourceAccess':
+        return state.status === 'added' && state.kind === 'KVM'
+          ? accept({ type: 'SourceAccessChanged', data: command.data })
+          : reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' }]);
       case 'AddVcenter':
         return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
       case 'ChangeVcenterAccess':
@@ -121,6 +127,11 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
     switch (event.type) {
       case 'SourceAdded':
         return state.status === 'absent' ? { status: 'added', kind: 'KVM', details: event.data } : state;
+      case 'SourceAccessChanged': {
+        if (state.status !== 'added' || state.kind !== 'KVM') return state;
+        const { details } = state;
+        return { ...state, details: { ...details, connection: { ...details.connection, ssh: event.data.ssh } } };
+      }
       case 'VcenterAdded':
         return state.status === 'absent'
           ? { status: 'added', kind: 'VMWARE', details: event.data, synced: null }

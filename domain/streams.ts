@@ -7,6 +7,8 @@ export const streams = {
   queue: 'migrationQueue-main',
   server: (id: ServerId) => `migrationServer-${id}`,
   source: (id: SourceId) => `source-${id}`,
+  /** Which machines are sources: one stream, so that one machine is one source. */
+  sourceRegister: 'sourceRegister-main',
   sourceVm: (source: SourceId, vm: SourceVmId) => `sourceVm-${source}.${vm}`,
   target: 'targetPlatform-main',
   network: (id: NetworkId) => `l3Network-${id}`,

@@ -12,7 +12,7 @@ export type VmRules = {
   readonly power: (vm: SourceVm) => TaskPlan['source']['powerAtPlan'];
   readonly platform: (vm: SourceVm) => Platform;
   readonly machine: (vm: SourceVm) => TaskPlan['target']['machine'];
-  readonly targetName: (order: VmOrder, vm: SourceVm) => string;
+  readonly targetName: (order: VmOrder, sourceName: string) => string;
   readonly busOf: (platform: Platform, disk: SourceDisk, root: boolean) => PlannedVolume['bus'];
   /** Of a source NIC, or of one made by hand (null). */
   readonly nicModelOf: (platform: Platform, nic: SourceNic | null) => string;

@@ -1,6 +1,7 @@
 import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { SourceDisk, SourceVm, VmwareTraits } from './inventory.ts';
+import { cutTo, LONGEST_NAME } from './names.ts';
 import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 
@@ -145,10 +146,9 @@ export const vmwareBusOf = (platform: Platform, disk: SourceDisk, root: boolean)
 export const vmwareNicModelOf = (platform: Platform): string => (HAS_VIRTIO.has(platform) ? 'virtio' : 'e1000');
 
 const SUFFIX = '-迁移';
-const LONGEST_NAME = 128;
 /** TK-9; a name at the limit gives way to the suffix. */
-export const vmwareTargetName = (order: VmOrder, vm: SourceVm): string =>
-  order.name ?? `${vm.name.slice(0, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
+export const vmwareTargetName = (order: VmOrder, sourceName: string): string =>
+  order.name ?? `${cutTo(sourceName, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
 
 /** TK-1: one source cluster for the whole batch. */
 export const clusterViolations = (order: BatchOrder, facts: BatchFacts): Violation[] => {

@@ -1,4 +1,5 @@
 import type { InventoryCache } from '../commands/ports/vmware.ts';
+import { asShown } from '../commands/shown.ts';
 import type { GraphqlDeps } from './context.ts';
 import { type Paging, page } from './paging.ts';
 import { refusal } from './refusal.ts';
@@ -19,7 +20,8 @@ export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: str
   const inventory = synced ? await app.world.inventories.get(id) : null;
   if (!synced || !inventory)
     return refused('STATE_CONFLICT', `There is no inventory of ${source.name}; sync it first.`);
-  return { __typename: 'VcenterInventory', syncedAt: synced.at, ...inventory };
+  const { vms, ...surroundings } = inventory; // of the VMs, only a page is shown
+  return { __typename: 'VcenterInventory', syncedAt: synced.at, ...asShown(surroundings), vms };
 };
 
 /** Sorts by name, and the same way after the next sync: a cursor is the key of the last row. */
@@ -30,7 +32,8 @@ const cursorOf = (vm: Vm): string => Buffer.from(keyOf(vm)).toString('base64url'
 const wantedBy = ({ clusterId, name }: Filter) => {
   const part = name?.toLowerCase() ?? '';
   return (vm: Vm): boolean =>
-    (!clusterId || vm.vmware?.clusterId === clusterId) && (part === '' || vm.name.toLowerCase().includes(part));
+    (!clusterId || vm.vmware?.clusterId === clusterId) &&
+    (part === '' || asShown(vm.name).toLowerCase().includes(part));
 };
 
 /** Resolves `VcenterInventory.vms`. */
@@ -41,5 +44,5 @@ export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging &
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);
   const last = rows.at(-1);
-  return { rows, total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+  return { rows: rows.map(asShown), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
 };

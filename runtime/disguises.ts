@@ -1,3 +1,5 @@
+import { keyed, own } from '../domain/keyed.ts';
+
 /** A text as it reads once one kind of escaping is undone; its character i was written from `from[i]` to `to[i]`. */
 export type Undone = { readonly text: string; readonly from: readonly number[]; readonly to: readonly number[] };
 
@@ -10,17 +12,17 @@ type Way = {
 
 const fromCode = (code: number): string | undefined => (code <= 0x10ffff ? String.fromCodePoint(code) : undefined);
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const NAMED = keyed<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' });
 const ofEntity = (escaped: string): string | undefined => {
   const name = escaped.slice(1, -1);
   if (/^#x/i.test(name)) return fromCode(Number.parseInt(name.slice(2), 16));
   if (name.startsWith('#')) return fromCode(Number.parseInt(name.slice(1), 10));
-  return Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+  return own(NAMED, name);
 };
 
 const ofPercents = (escaped: string): string => Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('utf8');
 
-const CONTROLS: Readonly<Record<string, string>> = {
+const CONTROLS = keyed<string>({
   n: '\n',
   t: '\t',
   r: '\r',
@@ -29,11 +31,11 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
   e: '\u001b',
   a: '\u0007',
-};
+});
 const ofBackslash = (escaped: string): string | undefined => {
   const sign = escaped.charAt(1);
   if (escaped.length > 2 && /[ux]/.test(sign)) return String.fromCharCode(Number.parseInt(escaped.slice(2), 16));
-  return Object.hasOwn(CONTROLS, sign) ? CONTROLS[sign] : sign;
+  return own(CONTROLS, sign) ?? sign;
 };
 
 /** How programs write a value that has signs of their own language in it. */

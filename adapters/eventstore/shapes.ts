@@ -112,6 +112,7 @@ export const violations = z.array(
       NEEDS_CONSOLIDATION: true,
       ENCRYPTED_VM: true,
       TEMPLATE: true,
+      MORE_VIOLATIONS: true,
       INDEPENDENT_DISK: true,
       RDM_DISK: true,
       SHARED_DISK: true,

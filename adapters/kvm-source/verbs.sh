@@ -45,6 +45,7 @@ src_need_active() {
 
 verb_src_probe() {
   out hostName "$(uname -n)"
+  out machineId "$(machine_id)"
   out bootId "$(boot_id)"
   out user "$(login_user)"
   command -v virsh >/dev/null || { out virsh none; return 0; }

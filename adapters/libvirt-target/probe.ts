@@ -16,6 +16,7 @@ export const toTargetHostFacts = (reply: RemoteOutput): TargetHostFacts => {
   const domain = capabilities === '' ? undefined : readXml(capabilities, "The host's capabilities");
   return {
     hostName: reply.text('hostName'),
+    machineId: reply.maybe('machineId') || null,
     bootId: reply.text('bootId'),
     libvirt: libvirtVersion(version),
     qemu: qemuVersion(version),

@@ -20,6 +20,7 @@ tgt_task() {
 
 verb_tgt_probe() {
   out hostName "$(uname -n)"
+  out machineId "$(machine_id)"
   out bootId "$(boot_id)"
   out cores "$(getconf _NPROCESSORS_ONLN)"
   awk '$1 == "MemTotal:" { print "total=" $2 } $1 == "MemAvailable:" { print "free=" $2 }' /proc/meminfo >"$CALL/memory"

@@ -1,4 +1,5 @@
 import { secondsAfter, type TaskId } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import { jobNumber } from '../../domain/task-effects.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
@@ -73,7 +74,7 @@ export const whileAuthorised = async <T>(
     }
   };
   const state = await app.handler.load(aggregates.task(task.taskId));
-  const begun = state.status === 'migrating' && state.ledger[job] !== undefined;
+  const begun = state.status === 'migrating' && own(state.ledger, job) !== undefined;
   let failed = await renew();
   if (failed !== null && !begun) throw failed;
   const over = new AbortController();

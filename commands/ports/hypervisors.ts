@@ -6,6 +6,8 @@ import type { Machine } from './machines.ts';
 /** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */
 export type SourceFacts = {
   readonly hostName: string;
+  /** What the machine itself says that it is, under whatever address: /etc/machine-id (machine-id(5)); null where it has none. */
+  readonly machineId: string | null;
   readonly bootId: string;
   readonly libvirt: Version;
   readonly qemu: Version;
@@ -67,6 +69,8 @@ export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; re
 
 export type TargetHostFacts = {
   readonly hostName: string;
+  /** As in SourceFacts. */
+  readonly machineId: string | null;
   readonly bootId: string;
   readonly libvirt: Version;
   readonly qemu: Version;

@@ -140,6 +140,7 @@ export const vmwareWorld = (vms: () => readonly SourceVm[]): { world: Partial<Wo
       storageCapacity: async () => ({ totalBytes: gib(100), freeBytes: gib(90) }),
       probe: async () => ({
         hostName: 'h1',
+        machineId: null,
         bootId: 'boot',
         libvirt: { major: 9, minor: 0, patch: 0 },
         qemu: { major: 7, minor: 2, patch: 0 },

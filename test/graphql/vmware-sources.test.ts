@@ -50,7 +50,7 @@ test('a vCenter is added with its ESXi hosts, and its secrets go into the vault 
   const events = await api.history();
   assert.equal(
     events.map(({ type }) => type),
-    ['VcenterAdded'],
+    ['SourceRegisterOpened', 'SourceRegistered', 'VcenterAdded'],
   );
   assert.not.match(JSON.stringify(events) + api.lines.join(''), CANARY);
 });

@@ -61,6 +61,14 @@ put_file() {
 }
 
 boot_id() { cat /proc/sys/kernel/random/boot_id; }
+# machine-id(5): 32 hexadecimal digits, or "uninitialized" on an image that was never booted.
+machine_id() {
+  for machine_file in /etc/machine-id /var/lib/dbus/machine-id; do
+    machine_found=$(head -c 64 -- "$machine_file" 2>/dev/null | tr -d '\n') || machine_found=
+    case $machine_found in '' | *[!0-9a-f]*) continue ;; esac
+    [ "${#machine_found}" -ne 32 ] || { printf '%s\n' "$machine_found"; return 0; }
+  done
+}
 login_user() { printf '%s\n' "${SUDO_USER:-root}"; }
 login_home() { getent passwd "$(login_user)" | cut -d: -f6; }
 
