@@ -1,6 +1,7 @@
 import type { World } from '../commands/app.ts';
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
 import type { Failure } from '../domain/failure.ts';
+import { aroundCalls } from './around-calls.ts';
 import type { Censor } from './censor.ts';
 
 /** What machines and their tools say in words: it becomes part of events, of which nothing is ever taken out again. */
@@ -15,23 +16,17 @@ const cleanError = (error: unknown, censor: Censor): unknown =>
 
 /** A port whose failures have nothing secret in their words. */
 const withCleanFailures = <T extends object>(port: T, censor: Censor): T =>
-  new Proxy(port, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key, target);
-      if (typeof member !== 'function') return member;
-      return (...args: readonly unknown[]): unknown => {
-        try {
-          const answer: unknown = Reflect.apply(member, target, [...args]);
-          return answer instanceof Promise
-            ? answer.catch((error: unknown) => {
-                throw cleanError(error, censor);
-              })
-            : answer;
-        } catch (error) {
-          throw cleanError(error, censor);
-        }
-      };
-    },
+  aroundCalls(port, (call) => {
+    try {
+      const answer = call();
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => {
+            throw cleanError(error, censor);
+          })
+        : answer;
+    } catch (error) {
+      throw cleanError(error, censor);
+    }
   });
 
 /** Of a job's results those that are words; the others are numbers and names of ours, which a short password may be like. */

@@ -1,3 +1,4 @@
+// timeout: 300s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { simulatedVm } from '../../adapters/simulated/demo-world.ts';

@@ -17,13 +17,7 @@ import * as assert from 'uvu/assert';
 import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
-import {
-  failureOf,
-  type LocalProgram,
-  localProgram,
-  localMachine as machine,
-  WithHome,
-} from '../support/jobs-local.ts';
+import { failureOf, type LocalProgram, localProgram, Mounted, localMachine as machine } from '../support/jobs-local.ts';
 
 type Context = { local: LocalProgram; home: string; keys: RemoteAccessKeys; staging: RemoteStagingArea };
 const verbs = suite<Context>('keys and staging');
@@ -32,7 +26,7 @@ verbs.before.each((context) => {
   context.local = localProgram();
   context.home = mkdtempSync(join(tmpdir(), 'sampan-home-'));
   context.keys = new RemoteAccessKeys(
-    new JobProgram(new WithHome(context.local.exec, context.home), context.local.text),
+    new JobProgram(new Mounted(context.local.exec, [context.home, '/root']), context.local.text),
   );
   context.staging = new RemoteStagingArea(context.local.program);
 });

@@ -13,15 +13,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Exec, ExecOptions } from '../../adapters/jobs/exec.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
-import type { Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { RemoteProgram } from '../../commands/ports/machines.ts';
 import {
   eventually,
   failureOf,
   type LocalProgram,
   localProgram,
+  Mounted,
   localMachine as machine,
 } from '../support/jobs-local.ts';
 
@@ -38,21 +38,6 @@ case $1 in
 esac
 `;
 
-/** The program sees another /run and another virsh, by a mount namespace of the call's own. */
-class SourceHost implements Exec {
-  readonly #inner: Exec;
-  readonly #home: string;
-  constructor(inner: Exec, home: string) {
-    this.#inner = inner;
-    this.#home = home;
-  }
-  exec(on: Machine, command: string, options: ExecOptions) {
-    const mounts = `mount --bind ${this.#home}/run /run && mount --bind ${this.#home}/virsh /usr/bin/virsh`;
-    const quoted = command.replaceAll("'", `'\\''`);
-    return this.#inner.exec(on, `unshare --mount sh -c '${mounts} && ${quoted}'`, options);
-  }
-}
-
 type Context = { local: LocalProgram; home: string; files: string; program: RemoteProgram; processes: ChildProcess[] };
 const test = suite<Context>('files that a source VM names');
 
@@ -65,7 +50,12 @@ test.before.each(async (context) => {
   chownSync(context.files, QEMU_USER, QEMU_USER);
   mkdirSync(join(context.home, 'run', 'libvirt', 'qemu'), { recursive: true, mode: 0o755 });
   writeFileSync(join(context.home, 'virsh'), VIRSH, { mode: 0o755 });
-  context.program = new JobProgram(new SourceHost(context.local.exec, context.home), context.local.text);
+  const host = new Mounted(
+    context.local.exec,
+    [join(context.home, 'run'), '/run'],
+    [join(context.home, 'virsh'), '/usr/bin/virsh'],
+  );
+  context.program = new JobProgram(host, context.local.text);
   context.processes = [await namedQemu(QEMU_USER)];
   writeFileSync(pidFile(context), `${context.processes[0]?.pid}\n`);
 });

@@ -47,17 +47,18 @@ export class LocalExec implements Exec {
   }
 }
 
-/** Root's home is a directory of the test, by a mount namespace of the call's own. */
-export class WithHome implements Exec {
+/** Other directories and files in the places of this machine's, by a mount namespace of the call's own. */
+export class Mounted implements Exec {
   readonly #inner: Exec;
-  readonly #home: string;
-  constructor(inner: Exec, home: string) {
+  readonly #mounts: readonly (readonly [what: string, where: string])[];
+  constructor(inner: Exec, ...mounts: readonly (readonly [what: string, where: string])[]) {
     this.#inner = inner;
-    this.#home = home;
+    this.#mounts = mounts;
   }
   exec(on: Machine, command: string, options: ExecOptions) {
+    const mounts = this.#mounts.map(([what, where]) => `mount --bind ${what} ${where} && `).join('');
     const quoted = command.replaceAll("'", `'\\''`);
-    return this.#inner.exec(on, `unshare --mount sh -c 'mount --bind ${this.#home} /root && ${quoted}'`, options);
+    return this.#inner.exec(on, `unshare --mount sh -c '${mounts}${quoted}'`, options);
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
-import { eventually, type LocalProgram, localMachine as machine, WithHome } from './jobs-local.ts';
+import { eventually, type LocalProgram, Mounted, localMachine as machine } from './jobs-local.ts';
 
 /** The line that a task's key gets, for connections from 127.0.0.1. */
 export const authoriseHere = async (
@@ -16,7 +16,9 @@ export const authoriseHere = async (
   { from = ['127.0.0.1'], expires = new Date(Date.now() + 3_600_000).toISOString() } = {},
 ): Promise<void> => {
   const { publicKey } = await new RemoteAccessKeys(local.program).make(machine, 1, keyId);
-  const keys = new RemoteAccessKeys(new JobProgram(new WithHome(local.exec, `${sshd.directory}/home`), local.text));
+  const keys = new RemoteAccessKeys(
+    new JobProgram(new Mounted(local.exec, [`${sshd.directory}/home`, '/root']), local.text),
+  );
   await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
 };
 
