@@ -1,3 +1,4 @@
+// timeout: 1500s
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -27,7 +28,7 @@ const exited = (id: string): Promise<Exited> =>
     const status = await jobs.status(server, id);
     if (status.state === 'running' && status.note) notes.add(status.note);
     return status.state === 'exited' && status;
-  }, 240);
+  }, 900);
 
 /** What an ESXi host would have: flat files behind an sshd. */
 const image = execFileSync('bash', ['test/peers/lab/lab.sh', 'image'], { encoding: 'utf8' }).trim();
