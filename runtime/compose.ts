@@ -16,6 +16,7 @@ import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
 import { Censor } from './censor.ts';
 import { censoredVault } from './censored-vault.ts';
+import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
@@ -109,7 +110,8 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   };
   const { witness } = measured;
   const running = new RunningCommands({ instance: randomUUID(), alone: isEmbedded(config) });
-  const app: App = { store, handler, world, clock, random: Math.random, epoch, running, witness };
+  const outside = censoredWorld(world, censor);
+  const app: App = { store, handler, world: outside, clock, random: Math.random, epoch, running, witness };
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
