@@ -5,6 +5,7 @@ import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
 import type { InventoryCache, VmwareSource } from './ports/vmware.ts';
 import type { Witness } from './ports/witness.ts';
+import type { RunningCommands } from './running-commands.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
 export type World = {
@@ -27,5 +28,6 @@ export type App = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly epoch: () => number;
+  readonly running: RunningCommands;
   readonly witness?: Witness;
 };

@@ -11,7 +11,7 @@ import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { planNics, planVolumes } from './vm-planner.ts';
+import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
@@ -64,7 +64,7 @@ const planTask = (
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
   const cluster = own(facts.target.clusters, order.clusterId);
-  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
+  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
@@ -138,6 +138,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
       return;
     }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
+    if (!RULES[order.sourceType].isDefined(vm)) return;
     const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);

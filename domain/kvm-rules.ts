@@ -32,6 +32,7 @@ export const kvmRules: VmRules = {
             message: `${vm.name} is shut off; start it, or pause it, and try again.`,
           },
         ],
+  isDefined: () => true,
   power: (vm) => (vm.power === 'PAUSED' ? 'PAUSED' : 'RUNNING'),
   platform: (vm) => platformOf(vm.guestOs),
   machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),

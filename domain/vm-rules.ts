@@ -9,6 +9,8 @@ export type Path = readonly (string | number)[];
 export type VmRules = {
   /** What keeps the VM as such from being moved now; held VMs and disks are looked at by everybody. */
   readonly violations: (vm: SourceVm, facts: BatchFacts, path: Path) => readonly Violation[];
+  /** False: the source has no definition of it now; what its violations say is all, and nothing of it is planned. */
+  readonly isDefined: (vm: SourceVm) => boolean;
   readonly power: (vm: SourceVm) => TaskPlan['source']['powerAtPlan'];
   readonly platform: (vm: SourceVm) => Platform;
   readonly machine: (vm: SourceVm) => TaskPlan['target']['machine'];

@@ -9,7 +9,7 @@ import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
 import { sourceFields, taskFields } from './task-view.ts';
-import { vmsOf } from './vcenter.ts';
+import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 
 declare module 'mercurius' {
@@ -48,6 +48,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Task: taskFields(deps),
     TaskSource: sourceFields,
     VcenterInventory: { vms: vmsOf },
+    VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
   };
   server.register(mercurius, {

@@ -36,6 +36,16 @@ const wantedBy = ({ clusterId, name }: Filter) => {
     (part === '' || asShown(vm.name).toLowerCase().includes(part));
 };
 
+type Traits = NonNullable<Vm['vmware']>;
+const asBoolean = (told: Traits['encrypted']): boolean | null => (told === 'UNKNOWN' ? null : told === 'YES');
+
+/** Resolves what a client reads as a boolean, or as null where the source has no word for it. */
+export const traitFields = {
+  secureBoot: ({ secureBoot }: Traits) => asBoolean(secureBoot),
+  encrypted: ({ encrypted }: Traits) => asBoolean(encrypted),
+  connected: ({ connection }: Traits) => connection === 'CONNECTED',
+};
+
 /** A VM as the API shows it. */
 export const vmView = (vm: Vm) => ({ ...asShown(vm), unreadable: asShown(vm.unreadable?.reason ?? null) });
 

@@ -1,4 +1,5 @@
-import type { Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
+import { sourceMac } from '../../domain/addresses.ts';
+import type { Ipv4, SourceVmId } from '../../domain/ids.ts';
 import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
@@ -89,13 +90,13 @@ const memoryOf = (domain: Element): Bytes => {
 
 const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readonly SourceNic[] =>
   childrenOf(childOf(domain, 'devices'), 'interface').map((nic, index) => {
-    const mac = (attributeOf(childOf(nic, 'mac'), 'address') ?? '').toLowerCase();
+    const address = sourceMac(attributeOf(childOf(nic, 'mac'), 'address') ?? '');
     return {
       number: index + 1,
-      mac: mac as Mac,
+      ...address,
       model: attributeOf(childOf(nic, 'model'), 'type') ?? 'rtl8139',
       network: networkOf(nic),
-      ip: (addresses.get(mac) ?? null) as Ipv4 | null,
+      ip: ((address.mac && addresses.get(address.mac)) ?? null) as Ipv4 | null,
     };
   });
 

@@ -147,7 +147,11 @@ export const noteRunningSource = (fleet: Fleet, macs: readonly string[]): void =
   settleGuests(fleet);
   for (const vcenter of fleet.vcenters)
     for (const vm of vcenter.vms.values())
-      if (vm.power === 'RUNNING' && vm.startedBy !== 'SOMEBODY' && vm.nics.some((nic) => macs.includes(nic.mac)))
+      if (
+        vm.power === 'RUNNING' &&
+        vm.startedBy !== 'SOMEBODY' &&
+        vm.nics.some(({ mac }) => mac !== null && macs.includes(mac))
+      )
         fleet.breaches.push(`a target was started while its source ${vm.name} ran`);
 };
 

@@ -65,9 +65,11 @@ const retrieve = async (
   }
 };
 
+type Asked = Pick<Session, 'inOneOrNext' | 'source'>;
+
 /** Objects that do not exist are left out. Looks only; begun again in a new session where one ends between pages. */
 export const retrieveObjects = async (
-  session: Session,
+  session: Asked,
   specs: readonly PropertySpec[],
   objects: readonly Mor[],
   steps: readonly Step[] = [],
@@ -97,11 +99,22 @@ const LOST = ['ManagedObjectNotFound', 'InvalidArgument', 'ViewLost'];
  * Throws BUSY where it got lost twice.
  */
 export const retrieveAll = async <T>(
-  session: Session,
+  session: Asked,
   specs: readonly PropertySpec[],
   keep: (found: Found) => T,
 ): Promise<readonly T[]> => {
-  const look = () => session.inOneOrNext((one) => retrieveByView(one, specs, keep));
+  return wholeList(session, (one) => retrieveByView(one, specs, keep));
+};
+
+/** Only which objects of these kinds there are: nothing that people write stands in that answer. Otherwise as `retrieveAll`. */
+export const retrieveRefs = (session: Asked, specs: readonly PropertySpec[]): Promise<readonly Mor[]> =>
+  wholeList(session, (one) => withView(one, specs, (view) => refsInView(one, view)));
+
+const wholeList = async <T>(
+  session: Asked,
+  list: (one: OneSession) => Promise<readonly T[]>,
+): Promise<readonly T[]> => {
+  const look = () => session.inOneOrNext(list);
   const first = await look().catch((error: unknown) => {
     if (isFault(error, ...LOST)) return undefined;
     throw error;
@@ -109,7 +122,7 @@ export const retrieveAll = async <T>(
   return first ?? (await look().catch((error: unknown) => Promise.reject(lostTwice(session, error))));
 };
 
-const lostTwice = (session: Session, error: unknown): unknown =>
+const lostTwice = (session: Asked, error: unknown): unknown =>
   isFault(error, 'ManagedObjectNotFound', 'ViewLost')
     ? outside(
         'BUSY',
@@ -118,37 +131,62 @@ const lostTwice = (session: Session, error: unknown): unknown =>
       )
     : error;
 
-/**
- * The view is asked for together with what is in it: only an answer that has the view went through it. A view that is gone
- * would else lead to nothing, and nothing would look like an empty vCenter.
- */
-const retrieveByView = async <T>(
+const withView = async <T>(
   one: OneSession,
   specs: readonly PropertySpec[],
-  keep: (found: Found) => T,
-): Promise<readonly T[]> => {
+  work: (view: Mor) => Promise<T>,
+): Promise<T> => {
   const { viewManager, rootFolder } = one.content;
   const types = specs.map(({ type }) => part('type', type));
   const parts = [morPart('container', rootFolder), ...types, part('recursive', true)];
   const view = morOf(await one.call({ method: 'CreateContainerView', self: viewManager, parts }));
   if (view === undefined) throw new VimFault('ViewLost', 'The server gave no view.');
-  const kept: T[] = [];
-  let went = false;
-  const take = (page: readonly Found[]): void => {
-    for (const found of page)
-      if (found.ref.type === view.type && found.ref.id === view.id)
-        went ||= propertyOf(found, 'container').state === 'read';
-      else kept.push(keep(found));
-  };
   try {
-    const step: Step = { name: 'inView', type: 'ContainerView', path: 'view', next: [] };
-    const all = [...specs, { type: 'ContainerView', paths: ['container'] }];
-    await retrieve(one, all, { objects: [view], steps: [step], leaveOut: false }, take);
+    return await work(view);
   } finally {
     await one.call({ method: 'DestroyView', self: view }).catch(() => undefined);
   }
-  if (!went) throw new VimFault('ViewLost', 'The answer has nothing of the view.');
-  return kept;
+};
+
+/**
+ * The view is asked for together with what is in it: only an answer that has the view went through it. A view that is gone
+ * would else lead to nothing, and nothing would look like an empty vCenter.
+ */
+const retrieveByView = <T>(
+  one: OneSession,
+  specs: readonly PropertySpec[],
+  keep: (found: Found) => T,
+): Promise<readonly T[]> =>
+  withView(one, specs, async (view) => {
+    const kept: T[] = [];
+    let went = false;
+    const take = (page: readonly Found[]): void => {
+      for (const found of page)
+        if (isView(found, view)) went ||= propertyOf(found, 'container').state === 'read';
+        else kept.push(keep(found));
+    };
+    const step: Step = { name: 'inView', type: 'ContainerView', path: 'view', next: [] };
+    const all = [...specs, { type: 'ContainerView', paths: ['container'] }];
+    await retrieve(one, all, { objects: [view], steps: [step], leaveOut: false }, take);
+    if (!went) throw new VimFault('ViewLost', 'The answer has nothing of the view.');
+    return kept;
+  });
+
+const isView = ({ ref }: Found, view: Mor): boolean => ref.type === view.type && ref.id === view.id;
+
+const refsInView = async (one: OneSession, view: Mor): Promise<readonly Mor[]> => {
+  let refs: readonly Mor[] | undefined;
+  const take = (page: readonly Found[]): void => {
+    for (const found of page) {
+      const property = propertyOf(found, 'view');
+      if (isView(found, view) && property.state === 'read')
+        refs = childrenOf(property.value, 'ManagedObjectReference').flatMap((ref) => morOf(ref) ?? []);
+    }
+  };
+  const spec = { type: 'ContainerView', paths: ['container', 'view'] };
+  await retrieve(one, [spec], { objects: [view], steps: [], leaveOut: false }, take);
+  if (refs === undefined) throw new VimFault('ViewLost', 'The answer has nothing of the view.');
+  return refs;
 };
 
 /** A filter on what changes, of a collector of its own; see updates.ts. */

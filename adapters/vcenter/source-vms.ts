@@ -1,31 +1,41 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm, VmwareTraits } from '../../domain/inventory.ts';
+import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
+import { type Versions, wordFor } from './api-version.ts';
 import { disksOf } from './disks.ts';
-import type { VimFault } from './failures.ts';
+import { VimFault } from './failures.ts';
 import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
 import { clean } from './names.ts';
 import { nicsOf } from './nics.ts';
 import { powerIn } from './power.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
+import { SINCE } from './vm-properties.ts';
 import { child, childrenOf, flagOf, type Node, numberOf } from './xml.ts';
 
 /** One property that cannot be read is enough: of the VM as a whole nothing is believed. */
-export const toSourceVm = (found: Found, around: Surroundings): SourceVm =>
+export const toSourceVm = (found: Found, around: Surroundings, versions: Versions): SourceVm =>
   describedOr(
-    () => describe(found, around),
+    () => describe(found, around, versions),
     (fault) => unreadable(found, fault),
   );
 
 /**
  * A VM as vim25 describes it. One that the server knows but cannot look into at the moment (its host is gone, its files are
- * not there) comes with `connected: false`, and without disks where its definition is not set. Throws VimFault.
+ * not there) comes with that `connection`, and without disks where its definition is not set. Throws VimFault.
  */
-const describe = (found: Found, around: Surroundings): SourceVm => {
+const describe = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
   const value = (path: string): Node | undefined => setIn(found, path);
-  const devices = childrenOf(value('config.hardware.device'), 'VirtualDevice');
+  const hardware = value('config.hardware.device');
+  const vmware = traitsOf(found, around, versions);
+  if (hardware === undefined && vmware.connection === 'CONNECTED')
+    throw new VimFault(
+      'NoConfiguration',
+      'the server has no configuration of it, as of one that is being made or removed',
+    );
+  const devices = childrenOf(hardware, 'VirtualDevice');
   return {
     id: found.ref.id as SourceVmId,
     name: textIn(found, 'name'),
@@ -35,10 +45,13 @@ const describe = (found: Found, around: Surroundings): SourceVm => {
     memoryBytes: ((numberOf(value('config.hardware.memoryMB')) ?? 0) * MIB) as Bytes,
     guestOs: guestOsOf(found),
     machine: null,
-    disks: disksOf(devices, value('config.bootOptions'), around),
+    disks: disksOf(devices, around, {
+      boot: value('config.bootOptions'),
+      extra: value('config.extraConfig'),
+    }),
     nics: nicsOf(devices, value('guest.net'), around),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
-    vmware: traitsOf(found, around),
+    vmware,
   };
 };
 
@@ -68,7 +81,27 @@ const guestOsOf = (found: Found): string | null => {
   return (id.startsWith('other') ? name || id : id) || null;
 };
 
-const traitsOf = (found: Found, around: Surroundings): VmwareTraits => {
+const CONNECTIONS = keyed<ConnectionState>({
+  connected: 'CONNECTED',
+  disconnected: 'DISCONNECTED',
+  inaccessible: 'INACCESSIBLE',
+  orphaned: 'ORPHANED',
+  invalid: 'INVALID',
+});
+
+/** Of what the API has since `since`: a server that is older has no such thing, and one that hides it may have. */
+const toldOf = (versions: Versions, since: string, yes: () => boolean): Told => {
+  switch (wordFor(versions, since)) {
+    case 'TOLD':
+      return yes() ? 'YES' : 'NO';
+    case 'NOT_THERE':
+      return 'NO';
+    case 'HIDDEN':
+      return 'UNKNOWN';
+  }
+};
+
+const traitsOf = (found: Found, around: Surroundings, versions: Versions): VmwareTraits => {
   const value = (path: string): Node | undefined => setIn(found, path);
   const hostId = morOf(value('runtime.host'))?.id ?? '';
   const host = around.hosts.get(hostId);
@@ -86,12 +119,14 @@ const traitsOf = (found: Found, around: Surroundings): VmwareTraits => {
     clusterId: host?.clusterId ?? '',
     clusterName: cluster?.name ?? '',
     datacenterPath: cluster?.datacenter ?? '',
-    secureBoot: flagOf(child(value('config.bootOptions'), 'efiSecureBootEnabled')),
+    secureBoot: toldOf(versions, SINCE.secureBoot, () =>
+      flagOf(child(value('config.bootOptions'), 'efiSecureBootEnabled')),
+    ),
     toolsRunning: textIn(found, 'guest.toolsRunningStatus') === 'guestToolsRunning',
     snapshots: childrenOf(value('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
     needsConsolidation: flagOf(value('runtime.consolidationNeeded')),
-    encrypted: value('config.keyId') !== undefined,
-    connected: textIn(found, 'runtime.connectionState') === 'connected',
+    encrypted: toldOf(versions, SINCE.keyId, () => value('config.keyId') !== undefined),
+    connection: own(CONNECTIONS, textIn(found, 'runtime.connectionState')) ?? 'UNKNOWN',
   };
 };
 

@@ -26,7 +26,8 @@ const COMPUTE: ReadonlySet<string> = new Set(['ComputeResource', 'ClusterCompute
 const HOST: ReadonlySet<string> = new Set(['HostSystem']);
 const DATASTORE: ReadonlySet<string> = new Set(['Datastore']);
 
-export const surroundingsOf = (found: readonly Found[]): Surroundings => {
+/** `root`: id of the root folder, above which there is nothing. */
+export const surroundingsOf = (found: readonly Found[], root: string): Surroundings => {
   const places: Places = new Map(found.map((item) => [item.ref.id, item]));
   const unreadable = new Map<string, VimFault>();
   const readable = <T>(kinds: { has(type: string): boolean }, describe: (item: Found) => readonly T[]): readonly T[] =>
@@ -46,7 +47,7 @@ export const surroundingsOf = (found: readonly Found[]): Surroundings => {
   );
   return {
     hosts: byId(readable(HOST, (item) => [hostOf(item)])),
-    clusters: byId(readable(COMPUTE, (item) => [clusterOf(item, places)])),
+    clusters: byId(readable(COMPUTE, (item) => [clusterOf(item, places, root)])),
     datastores: byId(readable(DATASTORE, (item) => [datastoreOf(item)])),
     networks: byId(networks.map(({ network }) => network)),
     networkByKey: new Map(networks.flatMap(({ network, keys }) => keys.map((key) => [key, network]))),
@@ -59,31 +60,34 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
 
 /**
  * Inventory path of the datacenter above: its folders, then itself, without the root folder; segments as vCenter spells
- * them. Empty where there is none. A loop of parents, which only a hostile server has, ends.
+ * them. Empty where there is none, and where a folder above is not shown: a path with a hole is another path. A loop of
+ * parents, which only a hostile server has, ends.
  */
-const datacenterAbove = (id: string, places: Places): string => {
+const datacenterAbove = (id: string, places: Places, root: string): string => {
   const above: Found[] = [];
-  let place = places.get(id);
-  while (place !== undefined && above.length < 100) {
+  let next: string | undefined = id;
+  while (next !== undefined && next !== root && above.length < DEEPEST) {
+    const place = places.get(next);
+    if (place === undefined) return '';
     above.push(place);
-    place = places.get(parentOf(place) ?? '');
+    next = parentOf(place);
   }
   const datacenter = above.findIndex(({ ref }) => ref.type === 'Datacenter');
-  if (datacenter < 0) return '';
+  if (datacenter < 0 || next !== root) return '';
   return above
     .slice(datacenter)
-    .filter((item) => item.ref.type !== 'Folder' || parentOf(item) !== undefined)
     .map((item) => textIn(item, 'name'))
     .reverse()
     .join('/');
 };
+const DEEPEST = 100;
 
 const parentOf = (item: Found): string | undefined => morOf(setIn(item, 'parent'))?.id;
 
-const clusterOf = (item: Found, places: Places): VcenterCluster => ({
+const clusterOf = (item: Found, places: Places, root: string): VcenterCluster => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
-  datacenter: datacenterAbove(item.ref.id, places),
+  datacenter: datacenterAbove(item.ref.id, places, root),
 });
 
 const hostOf = (item: Found): VcenterHost => ({

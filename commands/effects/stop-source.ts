@@ -7,7 +7,7 @@ import type { SourceStop } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import { unreadableViolation } from '../../domain/vm-rules.ts';
-import { vmwareVmViolations } from '../../domain/vmware-planner.ts';
+import { unreadableDisks, vmwareVmViolations } from '../../domain/vmware-planner.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { vmwareEndpoint } from '../machines.ts';
@@ -43,7 +43,7 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
   const asPlanned = plan.source.disks.map(({ name }) => name).join();
   if (vm.disks.map(({ name }) => name).join() !== asPlanned)
     throw changed(`${vm.name} has other disks than when the task was planned; create the task anew.`);
-  const { datacenterPath } = plan.source.vmware ?? {};
+  const { datacenterPath, transport } = plan.source.vmware ?? {};
   if (vm.vmware?.datacenterPath !== datacenterPath)
     throw changed(`${vm.name} was moved to another datacenter since the task was planned; create the task anew.`);
   for (const volume of plan.target.volumes) {
@@ -56,6 +56,9 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
         `Disk ${volume.disk} of ${vm.name} is not as it was when the task was planned; create the task anew.`,
       );
   }
+  const names = plan.target.volumes.map(({ disk }) => disk);
+  const unreadable = transport ? unreadableDisks(vm, names, transport)[0] : undefined;
+  if (unreadable !== undefined) throw changed(unreadable);
 };
 
 const find = async (app: App, effect: StopSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {

@@ -14,6 +14,7 @@ export const val = (text: string | number | boolean): string => `<val xsi:type="
 export const ref = (type: string, id: string): string =>
   `<val type="${type}" xsi:type="ManagedObjectReference">${id}</val>`;
 
+export const ROOT = 'group-d1';
 export const AROUND: readonly Found[] = [
   object('Folder', 'group-d1', { name: val('Datacenters') }),
   object('Folder', 'group-d7', { name: val('Europe'), parent: ref('Folder', 'group-d1') }),

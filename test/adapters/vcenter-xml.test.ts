@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { XmlRefused } from '../../adapters/libvirt-xml/xml.ts';
-import { versionToSpeak } from '../../adapters/vcenter/api-version.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { sessionCookieIn } from '../../adapters/vcenter/login.ts';
 import { clean } from '../../adapters/vcenter/names.ts';
@@ -204,24 +203,17 @@ test('session cookie: quoted or not, never what follows it', () => {
   assert.is(sessionCookieIn(['vmware_soap_session_x=1', 'vmware_soap_session=; Path=/']), undefined);
 });
 
-const listed = (version: string, ...prior: readonly string[]): Node =>
-  parseXml(
-    `<?xml version="1.0"?><namespaces version="1.0"><namespace><name>urn:vim25</name><version>${version}</version><priorVersions>${prior.map((one) => `<version>${one}</version>`).join('')}</priorVersions></namespace><namespace><name>urn:vim2</name><version>9.0</version></namespace></namespaces>`,
-  );
-
-test('API version: the newest that both know, as the server spells it', () => {
-  assert.is(versionToSpeak(listed('5.0', '4.1', '2.5u2', '2.5'), '5.0'), '5.0');
-  assert.is(versionToSpeak(listed('6.7.3', '6.7.2', '6.5'), '6.7.3'), '6.7.3');
-  assert.is(versionToSpeak(listed('8.0.2.0', '8.0.1.0', '8.0.0.0', '7.0.3.2'), '8.0.2.0'), '8.0.0.0');
-  assert.is(versionToSpeak(listed('10.0', '9.0', '8.0'), '10.0'), '8.0');
-});
-
-test('API version: without a list the lower of what the server tells and 8.0', () => {
-  assert.equal(
-    ['5.5', '6.5', '8.0', '8.0.3.0', '9.1'].map((told) => versionToSpeak(undefined, told)),
-    ['5.5', '6.5', '8.0', '8.0', '8.0'],
-  );
-  assert.is(versionToSpeak(parseXml('<html><body/></html>'), '6.0'), '6.0');
+test('CDATA and comments declare nothing and refer to nothing; a document type outside of them is refused', () => {
+  const read = parseXml('<a><b>x<![CDATA[<!DOCTYPE html>&nbsp;&lt;]]>&lt;</b><!-- <!DOCTYPE c> --><c/></a>');
+  assert.is(child(read, 'b')?.text, 'x<!DOCTYPE html>&nbsp;&lt;<');
+  for (const text of [
+    '<!DOCTYPE a><a/>',
+    '<a><!DOCTYPE b></a>',
+    '<!doctype a [<!ENTITY b "c">]><a>&b;</a>',
+    '<!-- --><!DOCTYPE a><a/>',
+    '<a b="<![CDATA["><!DOCTYPE c></a>',
+  ])
+    assert.throws(() => parseXml(text), /has a document type in its XML/, text);
 });
 
 test.run();

@@ -132,6 +132,7 @@ const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchF
   source: {
     status: 'added',
     kind: 'KVM',
+    formerCredentials: [],
     details: { id: sourceId, name: 'src', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
   },
   server: { status: 'added', details: server, enabled: true },

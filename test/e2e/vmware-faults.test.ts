@@ -174,7 +174,8 @@ const SHAPES: readonly HostileShape[] = [
 test('hostile answers are refused one by one, the service lives, and the next sync is right (S8)', async () => {
   const told: string[] = [];
   for (const shape of SHAPES) {
-    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx' });
+    // Each time: an answer that cannot be read is asked for again, object by object.
+    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx', times: -1 });
     told.push(`${shape} ${await sync(`hostile-${shape}`)}`);
     await vcsim.clearFaults();
   }

@@ -19,6 +19,7 @@ const vaultOf = (secret: Secret): Vault => ({
   put: async () => undefined,
   get: async () => secret,
   remove: async () => undefined,
+  refs: async () => [],
 });
 
 /** ssh2's own server: `cat` gives stdin back, `hang` never ends, `flood` never stops, anything else ends with code 3. */

@@ -12,6 +12,7 @@ export const vaultOf = (password: string): Vault => ({
   get: async () => ({ kind: 'password', password }),
   put: async () => undefined,
   remove: async () => undefined,
+  refs: async () => [],
 });
 
 export const endpointOf = (vcsim: Vcsim, changes: Partial<VcenterEndpoint> = {}): VcenterEndpoint => ({

@@ -9,6 +9,7 @@ import { CommandHandler } from '../../commands/handle.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Leadership } from '../../commands/ports/leadership.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
 import { leadWith } from '../../runtime/lead.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
 import type { Platform } from './simulated-platform.ts';
@@ -133,7 +134,8 @@ export const startNode = (cluster: Cluster, name: string, frost = new Frost()): 
   const epoch = () => {
     throw new Error('Only effects change machines.');
   };
-  const app: App = { store, handler, world: world.connect(frost.client), clock, random: () => 0.5, epoch };
+  const running = new RunningCommands({ instance: name, alone: false });
+  const app: App = { store, handler, world: world.connect(frost.client), clock, random: () => 0.5, epoch, running };
   const terms: number[] = [];
   const lease = new SharedLease({
     store: coldStore(cluster.beside, frost, () => undefined),

@@ -45,6 +45,7 @@ export type VcsimFault =
       readonly fault: string;
       readonly message?: string;
     } & Times)
+  | ({ readonly kind: 'rewrite'; readonly from: string; readonly to: string } & Times)
   | { readonly kind: 'power'; readonly vm: string; readonly state: 'on' | 'off' | 'suspended' }
   | { readonly kind: 'tools'; readonly vm: string; readonly running: boolean }
   | { readonly kind: 'removeVm'; readonly vm: string }

@@ -102,7 +102,7 @@ func (s *server) carryOut(fault Fault, dropConnections func()) error {
 			return fmt.Errorf("no host %q", fault.Host)
 		}
 		s.world.setHostVersion(simulator.Map.Get(ref).(*simulator.HostSystem), fault.Version, orElse(fault.Build, "1"))
-	case "http503", "delay", "cutConnection", "redirect", "hostile", "truncate", "expireInMidCopy", "methodFault", "taskFault", "unreadable":
+	case "http503", "delay", "cutConnection", "redirect", "hostile", "truncate", "expireInMidCopy", "methodFault", "taskFault", "unreadable", "rewrite":
 		return s.faults.order(fault)
 	default:
 		return fmt.Errorf("no fault is of the kind %q", fault.Kind)

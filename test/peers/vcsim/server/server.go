@@ -168,7 +168,7 @@ func (s *server) write(w http.ResponseWriter, r reply) {
 		return
 	}
 	settings := s.now()
-	text = spell(text, settings.Spelling, settings.TypeLast)
+	text = s.faults.rewrite(spell(text, settings.Spelling, settings.TypeLast))
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
