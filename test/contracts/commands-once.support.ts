@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
-import type { App, Clock } from '../../commands/app.ts';
+import type { App } from '../../commands/app.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import type { Clock, Tick } from '../../commands/ports/clock.ts';
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { RunningCommands } from '../../commands/running-commands.ts';
 import type { Instant } from '../../domain/ids.ts';
@@ -15,6 +16,7 @@ const NOW = '2026-01-31T08:02:00.000Z' as Instant;
 export class TestClock implements Clock {
   readonly #sleepers = new Set<() => void>();
   now = (): Instant => NOW;
+  tick = (): Tick => 0 as Tick;
   sleep = (_seconds: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       const wake = (): void => {
