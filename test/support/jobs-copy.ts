@@ -11,6 +11,12 @@ import { authoriseHere, type LocalSshd, localSshd } from './ssh-local.ts';
 const mib = 1024 * 1024;
 export type Exited = Extract<JobStatus, { state: 'exited' }>;
 
+/**
+ * How long a volume's server waits for somebody to connect. With less than a loaded machine needs for a connection by SSH, it is
+ * gone before the writer comes, who then tries for ever.
+ */
+export const PATIENT_SECONDS = 600;
+
 /** A source disk behind NBD behind SSH, a cache and a place for volumes, all on this machine. */
 export class CopyWorld {
   readonly directory = mkdtempSync(join(tmpdir(), 'sampan-copy-'));
