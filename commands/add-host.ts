@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { ClusterId, CommandId, CredentialRef, HostId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { SshAccess } from '../domain/source.ts';
 import type { TargetHost } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
@@ -77,7 +78,7 @@ export const addHost: Intent<Input, { id: HostId }> = {
   subject: (input) => input.name,
   run: async (app, input, context) => {
     const id = uuid5(`host/${context.commandId}`) as HostId;
-    const known = (await app.handler.load(aggregates.target)).hosts[id];
+    const known = own((await app.handler.load(aggregates.target)).hosts, id);
     if (known) return record(app, known, context);
     const credential = `host-${id}` as CredentialRef;
     const connected = await pinAndStore(app, input.ssh, credential);

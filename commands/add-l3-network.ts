@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
 import type { Violation } from '../domain/failure.ts';
 import type { ClusterId, Ipv4, NetworkId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { Attachment, IpRange } from '../domain/l3-network.ts';
 import { hostsOf, type TargetHost } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
@@ -91,7 +92,7 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     const { clusterIds, ...details } = input;
     const target = await app.handler.load(aggregates.target);
     const missing = clusterIds.flatMap((cluster, index): Violation[] =>
-      target.clusters[cluster]
+      own(target.clusters, cluster)
         ? []
         : [{ code: 'NOT_FOUND', path: ['clusterIds', index], message: 'There is no such cluster.' }],
     );

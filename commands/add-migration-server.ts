@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
 import type { Advisory, Violation } from '../domain/failure.ts';
 import type { HostId, ServerId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
 import { streams } from '../domain/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
@@ -140,7 +141,7 @@ export const addMigrationServer: Intent<Input, { id: ServerId }> = {
     if (details !== null && 'code' in details) return refused(details);
     const proposed = details ?? (known.status === 'added' || known.status === 'proposed' ? known.details : null);
     if (proposed === null) return outcome(app, id);
-    const holder = (await app.handler.load(aggregates.target)).roles[input.hostId];
+    const holder = own((await app.handler.load(aggregates.target)).roles, input.hostId);
     if (known.status === 'absent' && holder) {
       const message = `The host is migration server ${holder.serverName} already; a host is one at most once.`;
       return refused({ code: 'DUPLICATE', path: ['hostId'], message, parameters: { other: holder.serverName } });

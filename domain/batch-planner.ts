@@ -4,6 +4,7 @@ import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
@@ -38,7 +39,7 @@ const RULES: Readonly<Record<SourceType, VmRules>> = { KVM: kvmRules, VMWARE: vm
 
 /** TK-14: one task at a time. */
 const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => {
-  const holder = facts.heldBy[vm.id];
+  const holder = own(facts.heldBy, vm.id);
   if (!holder) return [];
   const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [violation('IN_USE', path, message)];
@@ -62,7 +63,7 @@ const planTask = (
     rules.nicModelOf(platform, nic),
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
-  const cluster = facts.target.clusters[order.clusterId];
+  const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({

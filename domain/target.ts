@@ -1,6 +1,7 @@
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { ClusterId, HostId, NetworkId, ServerId, StorageId, ZoneId } from './ids.ts';
+import { type Keyed, own, without } from './keyed.ts';
 import type { SshAccess } from './source.ts';
 import type { Bytes } from './units.ts';
 
@@ -51,14 +52,14 @@ export type TargetCommand =
   | { type: 'ReturnMigrationServerRole'; data: { hostId: HostId; serverId: ServerId } };
 
 export type Target = {
-  readonly zones: Readonly<Record<string, Zone>>;
-  readonly clusters: Readonly<Record<string, Cluster>>;
-  readonly hosts: Readonly<Record<string, TargetHost>>;
-  readonly storages: Readonly<Record<string, PrimaryStorage>>;
+  readonly zones: Keyed<Zone>;
+  readonly clusters: Keyed<Cluster>;
+  readonly hosts: Keyed<TargetHost>;
+  readonly storages: Keyed<PrimaryStorage>;
   /** Network ids by cluster id. */
-  readonly networks: Readonly<Record<string, readonly NetworkId[]>>;
+  readonly networks: Keyed<readonly NetworkId[]>;
   /** The migration server of a host, by host id (MS-2). */
-  readonly roles: Readonly<Record<string, { readonly serverId: ServerId; readonly serverName: string }>>;
+  readonly roles: Keyed<{ readonly serverId: ServerId; readonly serverName: string }>;
 };
 
 export const hostsOf = (target: Target, cluster: ClusterId): readonly TargetHost[] =>
@@ -78,14 +79,14 @@ const taken = (field: string, what: string, other: string): Verdict =>
   ]);
 
 const addZone = (zone: Zone, state: Target): Verdict => {
-  if (state.zones[zone.id]) return accept();
+  if (own(state.zones, zone.id)) return accept();
   const twin = Object.values(state.zones).find((other) => other.name === zone.name);
   return twin ? taken('name', `The name "${zone.name}"`, 'another zone') : accept({ type: 'ZoneAdded', data: zone });
 };
 
 const addCluster = (cluster: Cluster, state: Target): Verdict => {
-  if (state.clusters[cluster.id]) return accept();
-  if (!state.zones[cluster.zoneId]) return unknown('zoneId', 'zone');
+  if (own(state.clusters, cluster.id)) return accept();
+  if (!own(state.zones, cluster.zoneId)) return unknown('zoneId', 'zone');
   const twin = Object.values(state.clusters).find(
     (other) => other.zoneId === cluster.zoneId && other.name === cluster.name,
   );
@@ -95,8 +96,8 @@ const addCluster = (cluster: Cluster, state: Target): Verdict => {
 };
 
 const addHost = (host: TargetHost, state: Target): Verdict => {
-  if (state.hosts[host.id]) return accept();
-  if (!state.clusters[host.clusterId]) return unknown('clusterId', 'cluster');
+  if (own(state.hosts, host.id)) return accept();
+  if (!own(state.clusters, host.clusterId)) return unknown('clusterId', 'cluster');
   const all = Object.values(state.hosts);
   const sameName = all.find((other) => other.name === host.name);
   if (sameName) return taken('name', `The name "${host.name}"`, 'another host');
@@ -111,14 +112,14 @@ const isSameMachine = (one: TargetHost, other: TargetHost): boolean =>
   (one.machineId !== undefined && one.machineId === other.machineId);
 
 const identifyHost = (data: { hostId: HostId; machineId: string }, state: Target): Verdict => {
-  const host = state.hosts[data.hostId];
+  const host = own(state.hosts, data.hostId);
   if (!host) return unknown('hostId', 'host');
   return host.machineId === undefined ? accept({ type: 'HostIdentified', data }) : accept();
 };
 
 const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
-  if (state.storages[storage.id]) return accept();
-  const missing = storage.clusterIds.findIndex((id) => !state.clusters[id]);
+  if (own(state.storages, storage.id)) return accept();
+  const missing = storage.clusterIds.findIndex((id) => !own(state.clusters, id));
   if (missing >= 0) return unknown('clusterIds', 'cluster');
   const twin = Object.values(state.storages).find((other) => other.name === storage.name);
   return twin
@@ -127,15 +128,15 @@ const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
 };
 
 const attachNetwork = (data: { networkId: NetworkId; clusterId: ClusterId }, state: Target): Verdict => {
-  if (!state.clusters[data.clusterId]) return unknown('clusterIds', 'cluster');
-  return state.networks[data.clusterId]?.includes(data.networkId)
+  if (!own(state.clusters, data.clusterId)) return unknown('clusterIds', 'cluster');
+  return own(state.networks, data.clusterId)?.includes(data.networkId)
     ? accept()
     : accept({ type: 'L3NetworkAttached', data });
 };
 
 const grantRole = (data: { hostId: HostId; serverId: ServerId; serverName: string }, state: Target): Verdict => {
-  if (!state.hosts[data.hostId]) return unknown('hostId', 'host');
-  const holder = state.roles[data.hostId];
+  if (!own(state.hosts, data.hostId)) return unknown('hostId', 'host');
+  const holder = own(state.roles, data.hostId);
   if (holder?.serverId === data.serverId) return accept();
   return holder
     ? taken('hostId', 'The host', `migration server ${holder.serverName}`)
@@ -161,7 +162,7 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
       case 'GrantMigrationServerRole':
         return grantRole(command.data, state);
       case 'ReturnMigrationServerRole':
-        return state.roles[command.data.hostId]?.serverId === command.data.serverId
+        return own(state.roles, command.data.hostId)?.serverId === command.data.serverId
           ? accept({ type: 'MigrationServerRoleReturned', data: command.data })
           : accept();
     }
@@ -176,7 +177,7 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, hosts: { ...state.hosts, [event.data.id]: event.data } };
       case 'HostIdentified': {
         const { hostId, machineId } = event.data;
-        const host = state.hosts[hostId];
+        const host = own(state.hosts, hostId);
         return host ? { ...state, hosts: { ...state.hosts, [hostId]: { ...host, machineId } } } : state;
       }
       case 'PrimaryStorageAdded':
@@ -185,7 +186,7 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         const { clusterId, networkId } = event.data;
         return {
           ...state,
-          networks: { ...state.networks, [clusterId]: [...(state.networks[clusterId] ?? []), networkId] },
+          networks: { ...state.networks, [clusterId]: [...(own(state.networks, clusterId) ?? []), networkId] },
         };
       }
       case 'MigrationServerRoleGranted': {
@@ -193,9 +194,8 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, roles: { ...state.roles, [hostId]: { serverId, serverName } } };
       }
       case 'MigrationServerRoleReturned': {
-        if (state.roles[event.data.hostId]?.serverId !== event.data.serverId) return state;
-        const { [event.data.hostId]: _, ...roles } = state.roles;
-        return { ...state, roles };
+        if (own(state.roles, event.data.hostId)?.serverId !== event.data.serverId) return state;
+        return { ...state, roles: without(state.roles, event.data.hostId) };
       }
     }
   },

@@ -2,6 +2,7 @@ import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { Mac, TaskId } from './ids.ts';
 import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import type { Target } from './target.ts';
 import type { PlannedNic, PlannedVolume } from './task-plan.ts';
 import type { Path } from './vm-rules.ts';
@@ -140,7 +141,7 @@ export const planNics = (
       );
       continue;
     }
-    if (!target.networks[batch.clusterId]?.includes(networkId)) {
+    if (!own(target.networks, batch.clusterId)?.includes(networkId)) {
       violations.push(
         violation('NOT_FOUND', [...at, 'networkId'], 'The L3 network is not attached to the target cluster.'),
       );

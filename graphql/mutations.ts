@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addCluster } from '../commands/add-cluster.ts';
 import { addHost } from '../commands/add-host.ts';
 import { addKvmSource } from '../commands/add-kvm-source.ts';
@@ -40,6 +41,7 @@ const command =
   <I, T extends object>({ app }: GraphqlDeps, intent: Intent<I, T>, typename: string) =>
   async (_: unknown, { input }: { readonly input: CommandInput }, context: RequestContext) => {
     const { commandId, ...raw } = input;
+    await nextTurn(); // reading the request may have taken long; a batch's input is up to 1 MiB
     return resultView(
       await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)),
       typename,

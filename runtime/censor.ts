@@ -1,3 +1,5 @@
+import { keyed, own } from '../domain/keyed.ts';
+
 const REDACTED = '[redacted]';
 
 /** Fields that hold a secret whatever they hold. `credential` is a reference, not one. */
@@ -20,20 +22,20 @@ const SHORTEST = 4;
 /** Of a key in several lines, lines that are told one by one. */
 const SHORTEST_LINE = 16;
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES = keyed<string>({
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-};
+});
 
 /** The value as it may stand in an address, in JSON, in XML, or in base64. */
 const formsOf = (value: string): readonly string[] => [
   value,
   encodeURIComponent(value),
   JSON.stringify(value).slice(1, -1),
-  value.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign),
+  value.replace(/[&<>"']/g, (sign) => own(ESCAPES, sign) ?? sign),
   Buffer.from(value).toString('base64').replace(/=+$/, ''),
   Buffer.from(value).toString('base64url'),
 ];

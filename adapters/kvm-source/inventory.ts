@@ -1,5 +1,6 @@
 import type { Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
 import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { readXml } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
@@ -15,7 +16,7 @@ export const toSourceVm = (report: VmReport): SourceVm => {
   return {
     id: (textOf(childOf(domain, 'uuid')) ?? '') as SourceVmId,
     name: textOf(childOf(domain, 'name')) ?? '',
-    power: POWER[stats.get('state.state') ?? ''] ?? 'OFF',
+    power: own(POWER, stats.get('state.state') ?? '') ?? 'OFF',
     firmware: firmwareOf(domain),
     cpuCores: cpusOf(domain),
     memoryBytes: memoryOf(domain),
@@ -28,7 +29,7 @@ export const toSourceVm = (report: VmReport): SourceVm => {
 };
 
 /** libvirt's virDomainState. A crashed VM holds its disks no longer in a state worth moving: it counts as off. */
-const POWER: Readonly<Record<string, SourceVm['power']>> = {
+const POWER = keyed<SourceVm['power']>({
   '1': 'RUNNING',
   '2': 'RUNNING',
   '3': 'PAUSED',
@@ -36,7 +37,7 @@ const POWER: Readonly<Record<string, SourceVm['power']>> = {
   '5': 'OFF',
   '6': 'OFF',
   '7': 'SUSPENDED',
-};
+});
 
 export const keyValues = (text: string): ReadonlyMap<string, string> =>
   new Map(
@@ -79,11 +80,11 @@ const cpusOf = (domain: Element): number => {
   return Number(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? 1);
 };
 
-const UNITS: Readonly<Record<string, number>> = { b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+const UNITS = keyed<number>({ b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 });
 
 const memoryOf = (domain: Element): Bytes => {
   const memory = childOf(domain, 'memory');
-  return (Number(textOf(memory) ?? 0) * (UNITS[attributeOf(memory, 'unit') ?? 'KiB'] ?? 1024)) as Bytes;
+  return (Number(textOf(memory) ?? 0) * (own(UNITS, attributeOf(memory, 'unit') ?? 'KiB') ?? 1024)) as Bytes;
 };
 
 const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readonly SourceNic[] =>

@@ -2,6 +2,7 @@ import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands
 import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { outside, readXml } from '../libvirt-xml/failures.ts';
 import { backupXml, disksLine, readBackup, refuseUnknownDisks, refuseWithoutRoom } from './backup.ts';
@@ -32,20 +33,20 @@ export const kvmSource = (program: RemoteProgram): KvmSource => ({
     const reply = await program.call(source, 'src-backup-watch', { task: taskId, vm });
     return {
       job: reply.text('job') === 'ours' ? 'RUNNING' : 'GONE',
-      power: POWER[reply.text('power')] ?? 'RUNNING',
+      power: own(POWER, reply.text('power')) ?? 'RUNNING',
       scratchBytes: Number(reply.maybe('used') ?? 0) as Bytes,
       freeBytes: Number(reply.maybe('free') ?? 0) as Bytes,
     };
   },
 });
 
-const POWER: Readonly<Record<string, BackupState['power']>> = {
+const POWER = keyed<BackupState['power']>({
   absent: 'ABSENT',
   'shut off': 'OFF',
   crashed: 'OFF',
   paused: 'PAUSED',
   pmsuspended: 'SUSPENDED',
-};
+});
 
 const vmsOf = (reply: RemoteOutput): readonly SourceVm[] => {
   const leases = indexed(Number(reply.text('leases')), (index) => reply.text(`leases${index}`));

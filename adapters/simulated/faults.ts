@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { JobEnd } from './machine.ts';
 import type { Random } from './random.ts';
 
@@ -64,7 +65,7 @@ const refusedByVcenter = (fault: string): Failure => ({
 });
 
 /** Refusals seen on the lab and, of vCenter, on the peer, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
-const REFUSALS: Readonly<Record<string, Failure>> = {
+const REFUSALS = keyed<Failure>({
   'begin-backup': {
     code: 'IN_USE',
     message: 'Another job holds the source VM: wait until it has ended.',
@@ -82,7 +83,7 @@ const REFUSALS: Readonly<Record<string, Failure>> = {
   'vcenter-power-on': refusedByVcenter('FileLocked'),
   'vcenter-find-vms': { code: 'BUSY', message: 'vCenter is too busy (HTTP 503).', retryable: true },
   'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.', retryable: true },
-};
+});
 
 export const byCode = (code: string, message: string): JobEnd => ({
   code: 70,
@@ -117,7 +118,7 @@ const CONVERSION_ENDS: readonly JobEnd[] = [
 export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
   onCall: ({ verb }) => {
     if (!random.happens(rates.callFails)) return null;
-    const refusal = REFUSALS[verb];
+    const refusal = own(REFUSALS, verb);
     if (refusal && random.happens(0.25)) return { when: 'before', failure: refusal };
     const cut = verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT;
     return { when: random.happens(0.5) ? 'before' : 'after', failure: cut };

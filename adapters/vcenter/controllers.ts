@@ -1,4 +1,5 @@
 import type { Bus, VmwareDisk } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { child, type Node, numberOf, textOf } from './xml.ts';
 
 /** Something that disks hang on. `order`: its place among the controllers of the VM. */
@@ -13,7 +14,7 @@ export type Controller = {
 
 type Kind = Pick<Controller, 'kind' | 'model' | 'bus'>;
 const scsi = (model: string): Kind => ({ kind: 'SCSI', model, bus: 'scsi' });
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS = keyed<Kind>({
   VirtualIDEController: { kind: 'IDE', model: 'ide', bus: 'ide' },
   VirtualSCSIController: scsi('lsilogic'),
   VirtualBusLogicController: scsi('buslogic'),
@@ -23,7 +24,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   VirtualSATAController: { kind: 'SATA', model: 'ahci', bus: 'sata' },
   VirtualAHCIController: { kind: 'SATA', model: 'ahci', bus: 'sata' },
   VirtualNVMEController: { kind: 'NVME', model: 'nvme', bus: 'nvme' },
-};
+});
 
 /**
  * IDE first: the BIOS enumerates it before add-in controllers, and an IDE disk cannot be added to a running VM, so it is
@@ -35,7 +36,7 @@ const MOST_BUSES = 1000;
 export const controllersOf = (devices: readonly Node[]): ReadonlyMap<number, Controller> =>
   new Map(
     devices.flatMap((device): [number, Controller][] => {
-      const kind = KINDS[device.xsiType ?? ''];
+      const kind = own(KINDS, device.xsiType ?? '');
       const key = numberOf(child(device, 'key'));
       if (kind === undefined || key === undefined) return [];
       const order = RANK.indexOf(kind.kind) * MOST_BUSES + (numberOf(child(device, 'busNumber')) ?? 0);

@@ -1,6 +1,7 @@
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { clean } from './names.ts';
 import { child, type Node, textOf } from './xml.ts';
 
@@ -63,7 +64,7 @@ const because = (cause: unknown): string => {
   return /^[A-Z_0-9]+$/.test(code) ? ` (${code})` : '';
 };
 
-const FAULT_CODES: Readonly<Record<string, FailureCode>> = {
+const FAULT_CODES = keyed<FailureCode>({
   InvalidLogin: 'AUTH_FAILED',
   NotAuthenticated: 'AUTH_FAILED',
   NoPermission: 'PERMISSION_DENIED',
@@ -71,11 +72,11 @@ const FAULT_CODES: Readonly<Record<string, FailureCode>> = {
   ManagedObjectNotFound: 'NOT_FOUND',
   TaskInProgress: 'BUSY',
   ServerBusy: 'BUSY',
-};
+});
 
 /** A fault as the port tells it; its own words are kept where it is about the VM. */
 export const failureOf = (fault: VimFault, peer: Peer): OutsideFailure => {
-  const code = FAULT_CODES[fault.fault] ?? 'HYPERVISOR_REFUSED';
+  const code = own(FAULT_CODES, fault.fault) ?? 'HYPERVISOR_REFUSED';
   return outside(code, adviceOf(code, fault, peer), fault);
 };
 

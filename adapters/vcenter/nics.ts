@@ -1,12 +1,13 @@
 import { parseIpv4, parseMac } from '../../domain/addresses.ts';
 import type { Ipv4, Mac } from '../../domain/ids.ts';
 import type { SourceNic } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, childrenOf, type Node, numberOf, textOf } from './xml.ts';
 
-const MODELS: Readonly<Record<string, string>> = {
+const MODELS = keyed<string>({
   VirtualVmxnet3: 'vmxnet3',
   VirtualVmxnet3Vrdma: 'vmxnet3',
   VirtualVmxnet2: 'vmxnet2',
@@ -15,7 +16,7 @@ const MODELS: Readonly<Record<string, string>> = {
   VirtualE1000e: 'e1000e',
   VirtualPCNet32: 'pcnet32',
   VirtualSriovEthernetCard: 'sriov',
-};
+});
 
 type Networks = Pick<Surroundings, 'networks' | 'networkByKey'>;
 
@@ -27,14 +28,14 @@ export const nicsOf = (
 ): readonly SourceNic[] => {
   const addresses = addressesOf(guestNet);
   return devices
-    .filter(({ xsiType }) => MODELS[xsiType ?? ''] !== undefined)
+    .filter(({ xsiType }) => own(MODELS, xsiType ?? '') !== undefined)
     .sort((one, other) => keyOf(one) - keyOf(other))
     .map((device, index) => {
       const mac = macOf(textOf(child(device, 'macAddress')) ?? '');
       return {
         number: index + 1,
         mac,
-        model: MODELS[device.xsiType ?? ''] ?? '',
+        model: own(MODELS, device.xsiType ?? '') ?? '',
         ...networkOf(child(device, 'backing'), around),
         ip: addresses.get(mac) ?? null,
       };

@@ -2,6 +2,7 @@ import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import type { VcenterClock } from './clock.ts';
 import { isFault } from './failures.ts';
 import { powerOf, vmRef } from './power.ts';
@@ -48,7 +49,7 @@ export const awaitPowerOn = async (
 };
 
 const notOff = (values: ReadonlyMap<string, Node>): SourcePower | undefined => {
-  const power = POWERS[textOf(values.get('runtime.powerState')) ?? ''];
+  const power = own(POWERS, textOf(values.get('runtime.powerState')) ?? '');
   return power === 'OFF' ? undefined : power;
 };
 

@@ -1,5 +1,6 @@
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import type { VcenterClock } from './clock.ts';
 import { isFault, outside, VimFault } from './failures.ts';
 import { retrieveObjects } from './property-collector.ts';
@@ -16,7 +17,7 @@ export const powerOf = async (session: Session, vm: SourceVmId): Promise<SourceP
   const spec = { type: 'VirtualMachine', paths: ['runtime.powerState'] };
   const [found] = await retrieveObjects(session, [spec], [vmRef(vm)]);
   if (found === undefined) throw new VimFault('ManagedObjectNotFound', 'The VM is gone.');
-  const power = POWERS[textOf(found.properties.get('runtime.powerState')) ?? ''];
+  const power = own(POWERS, textOf(found.properties.get('runtime.powerState')) ?? '');
   if (power !== undefined) return power;
   throw outside(
     'PERMISSION_DENIED',

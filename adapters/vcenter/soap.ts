@@ -1,3 +1,4 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { VimFault } from './failures.ts';
 import { child, type Node, textOf } from './xml.ts';
@@ -26,7 +27,7 @@ export const typedPart = (name: string, xsiType: string, content: string | reado
   content,
 });
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES = keyed<string>({
   '<': '&lt;',
   '>': '&gt;',
   '&': '&amp;',
@@ -35,13 +36,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',
-};
+});
 
 /** What XML 1.0 cannot carry is left out; line ends and tabs survive, because a password may end in one. */
 export const escapeXml = (text: string): string =>
   text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[<>&"'\r\n\t]/g, (character) => ESCAPES[character] ?? '');
+    .replace(/[<>&"'\r\n\t]/g, (character) => own(ESCAPES, character) ?? '');
 
 const write = ({ name, attributes = {}, content }: Part): string => {
   const shown = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);

@@ -1,5 +1,6 @@
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm, VmwareTraits } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
 import { disksOf } from './disks.ts';
@@ -9,11 +10,11 @@ import { morOf } from './soap.ts';
 import { type Surroundings, textIn } from './surroundings.ts';
 import { child, childrenOf, flagOf, type Node, numberOf } from './xml.ts';
 
-export const POWERS: Readonly<Record<string, 'RUNNING' | 'OFF' | 'SUSPENDED'>> = {
+export const POWERS = keyed<'RUNNING' | 'OFF' | 'SUSPENDED'>({
   poweredOn: 'RUNNING',
   poweredOff: 'OFF',
   suspended: 'SUSPENDED',
-};
+});
 
 /**
  * A VM as vim25 describes it. One that the server cannot read at the moment (its host is gone, its files are not there) comes
@@ -25,7 +26,7 @@ export const toSourceVm = (found: Found, around: Surroundings): SourceVm => {
   return {
     id: found.ref.id as SourceVmId,
     name: textIn(found, 'name'),
-    power: POWERS[textIn(found, 'runtime.powerState')] ?? 'OFF',
+    power: own(POWERS, textIn(found, 'runtime.powerState')) ?? 'OFF',
     firmware: textIn(found, 'config.firmware') === 'efi' ? 'UEFI' : 'BIOS',
     cpuCores: numberOf(properties.get('config.hardware.numCPU')) ?? 1,
     memoryBytes: ((numberOf(properties.get('config.hardware.memoryMB')) ?? 0) * MIB) as Bytes,

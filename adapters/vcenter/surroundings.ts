@@ -1,3 +1,4 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import type { VcenterCluster, VcenterDatastore, VcenterHost, VcenterNetwork } from '../../domain/vcenter-inventory.ts';
 import { clean } from './names.ts';
 import type { Found } from './property-collector.ts';
@@ -16,18 +17,18 @@ export type Surroundings = {
   readonly networkByKey: ReadonlyMap<string, VcenterNetwork>;
 };
 
-const NETWORK_KINDS: Readonly<Record<string, VcenterNetwork['kind']>> = {
+const NETWORK_KINDS = keyed<VcenterNetwork['kind']>({
   Network: 'STANDARD',
   DistributedVirtualPortgroup: 'DISTRIBUTED',
   OpaqueNetwork: 'OPAQUE',
-};
+});
 const COMPUTE: ReadonlySet<string> = new Set(['ComputeResource', 'ClusterComputeResource']);
 
 export const textIn = ({ properties }: Found, path: string): string => clean(textOf(properties.get(path)) ?? '');
 
 export const surroundingsOf = (found: readonly Found[]): Surroundings => {
   const places = new Map(found.map((item) => [item.ref.id, placeOf(item)]));
-  const networks = found.filter((item) => item.ref.type in NETWORK_KINDS && !isForUplinks(item));
+  const networks = found.filter((item) => own(NETWORK_KINDS, item.ref.type) !== undefined && !isForUplinks(item));
   return {
     hosts: byId(found.filter(({ ref }) => ref.type === 'HostSystem').map(hostOf)),
     clusters: byId(found.filter(({ ref }) => COMPUTE.has(ref.type)).map((item) => clusterOf(item, places))),
@@ -98,7 +99,7 @@ const isForUplinks = ({ properties }: Found): boolean =>
 const networkOf = (item: Found): VcenterNetwork => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
-  kind: NETWORK_KINDS[item.ref.type] ?? 'STANDARD',
+  kind: own(NETWORK_KINDS, item.ref.type) ?? 'STANDARD',
 });
 
 /**

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { keyed, own } from '../../domain/keyed.ts';
 import { PARSER_OPTIONS, XmlRefused } from '../libvirt-xml/xml.ts';
 
 /**
@@ -127,7 +128,7 @@ const gapsIn = (text: string, mark: string, limit: number): { readonly count: nu
   return { count, longest: Math.max(longest, count > limit ? 0 : text.length - last) };
 };
 
-const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const NAMED = keyed<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 /** Only what XML itself defines; a document type, which alone could define more, is refused. */
 const decode = (text: string): string =>
@@ -136,7 +137,7 @@ const decode = (text: string): string =>
 const character = (name: string): string => {
   const digits = /^#(?:x([0-9a-f]+)|([0-9]+))$/i.exec(name);
   const code = digits === null ? Number.NaN : Number.parseInt(digits[1] ?? digits[2] ?? '', digits[1] ? 16 : 10);
-  const decoded = digits === null ? NAMED[name] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+  const decoded = digits === null ? own(NAMED, name) : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
   if (decoded === undefined) throw new XmlRefused('has an entity in its XML that nothing defines');
   return decoded;
 };

@@ -2,6 +2,7 @@ import { isMade } from '../../domain/artefact.ts';
 import type { Violation } from '../../domain/failure.ts';
 import { type Instant, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import { own } from '../../domain/keyed.ts';
 import type { SourceStop } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
@@ -140,7 +141,7 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
 const howItWentOff = async (app: App, effect: StopSource): Promise<SourceStop['how']> => {
   if (effect.journey.shutdownAt !== null) return 'GUEST_SHUTDOWN';
   const task = await app.handler.load(aggregates.task(effect.taskId));
-  return task.status !== 'absent' && task.ledger[artefactIds.stoppedVm] ? 'FORCED_OFF' : 'WAS_OFF';
+  return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */

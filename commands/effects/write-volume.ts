@@ -1,4 +1,5 @@
 import type { DiskName } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import type { StagedDisk } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task-effects.ts';
@@ -48,7 +49,7 @@ const fileOf = (journey: WriteVolume['journey'], disk: DiskName, staged: StagedD
 /** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
 export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
   const { plan, volume, journey } = effect;
-  const staged = journey.staged[volume.disk];
+  const staged = own(journey.staged, volume.disk);
   if (!journey.host || !staged)
     throw new Error(`Task ${plan.taskId} writes ${volume.disk} before it is staged or placed.`);
   const { id: hostId, storagePath } = journey.host;

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { keyed, own } from '../../domain/keyed.ts';
 import { BadConfig } from '../config.ts';
 import { add } from './add.ts';
 import { apply } from './apply.ts';
@@ -16,11 +17,11 @@ const later = async (name: string): Promise<Command | undefined> => {
   return name === 'replay' ? (await import('./replay.ts')).replay : undefined;
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = { migrate, tasks, task, source, add, apply };
+const COMMANDS = keyed<Command>({ migrate, tasks, task, source, add, apply });
 const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'replay', 'store'];
 
 const find = async (name: string): Promise<Command> => {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : await later(name);
+  const command = own(COMMANDS, name) ?? (await later(name));
   if (!command) throw badInput(`There is no command "${name}"; there are: ${NAMES.join(', ')}.`);
   return command;
 };

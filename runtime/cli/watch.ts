@@ -1,3 +1,4 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer } from './client.ts';
 import { bar, duration, ofGb, plain, rate } from './format.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,11 +26,11 @@ const QUERY = `query ($batchId: ID!) { tasks(filter: { batchId: $batchId }, firs
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
 
-const PHASE: Readonly<Record<string, string>> = {
+const PHASE = keyed<string>({
   DATA_CONVERSION: 'data conversion',
   DATA_DOWNLOAD: 'data download',
   RESOURCE_CONFIGURATION: 'resource configuration',
-};
+});
 const REFRESH_MILLISECONDS = 1_000;
 const LINES_MILLISECONDS = 5_000;
 
@@ -46,7 +47,7 @@ const movedText = ({
 
 /** `move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
 export const taskLine = (task: WatchedTask): string => {
-  const phase = task.state === 'MIGRATING' && task.phase ? `, ${PHASE[task.phase] ?? words(task.phase)}` : '';
+  const phase = task.state === 'MIGRATING' && task.phase ? `, ${own(PHASE, task.phase) ?? words(task.phase)}` : '';
   const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
   const { progress } = task;
   const moved = progress ? movedText(progress) : [];
