@@ -12,7 +12,15 @@ export type MessageSocket = {
 const STARTS = new Set<unknown>(['subscribe', 'start']);
 const LONGEST_ID = 128;
 
-type Fields = Readonly<Record<string, unknown>>;
+/** What is read of a message and of its payload; all of it came from outside. */
+type Fields = {
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly payload?: unknown;
+  readonly query?: unknown;
+  readonly variables?: unknown;
+  readonly operationName?: unknown;
+};
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
