@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, CommandId, CredentialRef, HostId } from '../domain/ids.ts';
+import type { ClusterId, CommandId, HostId } from '../domain/ids.ts';
 import { own } from '../domain/keyed.ts';
 import type { SshAccess } from '../domain/source.ts';
 import type { TargetHost } from '../domain/target.ts';
@@ -11,6 +11,7 @@ import { type CommandResult, type Intent, refused, violationOf } from './door.ts
 import { id as idField, name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { versionText } from './versions.ts';
 
@@ -76,17 +77,19 @@ export const addHost: Intent<Input, { id: HostId }> = {
   name: 'AddHost',
   input: z.object({ name, clusterId: idField<'ClusterId'>(), ssh: sshLogin }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`host/${context.commandId}`) as HostId;
     const known = own((await app.handler.load(aggregates.target)).hosts, id);
     if (known) return record(app, known, context);
-    const credential = `host-${id}` as CredentialRef;
+    const credential = secretName('host', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
     if (seen.ok) await identifyHosts(app, context);
     const result = seen.ok ? await record(app, seen.host, context) : refused(seen.violation);
-    if (!result.ok) await app.world.vault.remove(credential);
+    // Refused, or added by another run meanwhile: nothing refers to this secret, and nothing will.
+    const added = own((await app.handler.load(aggregates.target)).hosts, id);
+    if (added?.ssh.credential !== credential) await app.world.vault.remove(credential);
     return result;
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import type { SourceId } from '../domain/ids.ts';
 import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -11,6 +11,7 @@ import type { CommandContext } from './handle.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { registerSource } from './register-source.ts';
+import { forgetUnused, secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { atLeast, versionText } from './versions.ts';
 
@@ -79,16 +80,16 @@ export const addKvmSource: Intent<Input, { id: SourceId }> = {
   name: 'AddKvmSource',
   input: z.object({ name, ssh: sshLogin }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'KVM') return record(app, known.details, context);
-    const credential = `source-${id}` as CredentialRef;
+    const credential = secretName('source', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
     const result = 'details' in seen ? await register(app, seen, context) : refused(...seen);
-    if (!result.ok) await app.world.vault.remove(credential);
+    await forgetUnused(app, id, [credential]);
     return result;
   },
 };

@@ -9,6 +9,7 @@ import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type Intent, refused, violationOf } from './door.ts';
 import { cidr, id as idField, ipv4, name } from './fields.ts';
+import { partOf } from './handle.ts';
 import type { TargetHostFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { uuid5 } from './uuid.ts';
@@ -98,11 +99,9 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     );
     const problems = [...rangeProblems(input), ...missing];
     if (problems.length > 0) return refused(...problems);
-    const unfit = await checkHosts(
-      app,
-      clusterIds.flatMap((cluster) => hostsOf(target, cluster)),
-      input.attachment,
-    );
+    const before = await app.handler.load(aggregates.network(id));
+    const hosts = before.status === 'added' ? [] : clusterIds.flatMap((cluster) => hostsOf(target, cluster)); // done by half: go on
+    const unfit = await checkHosts(app, hosts, input.attachment);
     if (unfit.length > 0) return refused(...unfit);
     const added = await app.handler.handle(
       aggregates.network(id),
@@ -113,10 +112,7 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     let position = added.position;
     for (const clusterId of clusterIds) {
       const attach = { type: 'AttachL3Network', data: { networkId: id, clusterId } } as const;
-      const attached = await app.handler.handle(aggregates.target, attach, {
-        ...context,
-        commandId: `${context.commandId}.${clusterId}` as typeof context.commandId,
-      });
+      const attached = await app.handler.handle(aggregates.target, attach, partOf(context, clusterId));
       if (!attached.ok) return refused(...attached.rejection);
       position = attached.position ?? position;
     }

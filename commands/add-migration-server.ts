@@ -8,7 +8,7 @@ import { streams } from '../domain/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { type CommandResult, type Intent, refused, unanswered, violationOf } from './door.ts';
 import { bandwidth, cidr, description, directory, id as idField, name } from './fields.ts';
 import { hostMachine } from './machines.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
@@ -109,10 +109,10 @@ const outcome = async (app: App, id: ServerId): Promise<CommandResult<{ id: Serv
     OUTCOME_SECONDS,
   );
   if (!settled)
-    return refused({
+    return unanswered({
       code: 'STATE_CONFLICT',
       path: [],
-      message: 'The server is being added and has not been answered yet; look again.',
+      message: 'The server is being added and has not been answered yet; ask again with the same command id.',
     });
   return settled.ok
     ? { ok: true, value: { id }, position: await placeOf(app, streams.server(id)) }

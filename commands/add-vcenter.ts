@@ -12,6 +12,7 @@ import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
 import { registerSource } from './register-source.ts';
+import { forgetUnused, secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 
 type Input = {
@@ -64,10 +65,10 @@ type Prepared =
   | { readonly ok: false; readonly violations: readonly Violation[] };
 
 /** Each ESXi host is pinned as any other machine is (DESIGN.md 3.14). */
-const pinHosts = async (app: App, id: SourceId, input: Input): Promise<Prepared> => {
+const pinHosts = async (app: App, credential: CredentialRef, input: Input): Promise<Prepared> => {
   const hosts: EsxiHost[] = [];
   for (const [index, host] of input.esxiHosts.entries()) {
-    const connected = await pinAndStore(app, host.ssh, esxiCredential(id, index));
+    const connected = await pinAndStore(app, host.ssh, esxiCredential(credential, index));
     if (!connected.ok)
       return {
         ok: false,
@@ -77,12 +78,17 @@ const pinHosts = async (app: App, id: SourceId, input: Input): Promise<Prepared>
   }
   return { ok: true, hosts };
 };
-const esxiCredential = (id: SourceId, index: number) => `source-${id}-esxi-${index}` as CredentialRef;
+const esxiCredential = (credential: CredentialRef, index: number) => `${credential}-esxi-${index}` as CredentialRef;
 
-const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+type Adding = { readonly id: SourceId; readonly credential: CredentialRef };
+
+const connect = async (
+  app: App,
+  { id, credential }: Adding,
+  input: Input,
+): Promise<VcenterDetails | readonly Violation[]> => {
   const shown = await app.world.vmware.probeCertificate(input.address, input.port, input.legacyTls);
   if (shown.fingerprint !== input.certificateFingerprint) return [certificateChanged(input, shown)];
-  const credential = `source-${id}` as CredentialRef;
   await app.world.vault.put(credential, { kind: 'password', password: input.password });
   const { certificate, fingerprint: pinned } = shown;
   const reached = {
@@ -96,7 +102,7 @@ const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDet
   const facts = await app.world.vmware.probe(endpoint);
   const problems = tooOld(facts);
   if (problems.length > 0) return problems;
-  const prepared = await pinHosts(app, id, input);
+  const prepared = await pinHosts(app, credential, input);
   if (!prepared.ok) return prepared.violations;
   const connection = {
     kind: 'VMWARE',
@@ -109,18 +115,13 @@ const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDet
   return { id, name: input.name, connection, apiType, version, build, instanceUuid };
 };
 
-const inspect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+const inspect = async (app: App, adding: Adding, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
   try {
-    return await connect(app, id, input);
+    return await connect(app, adding, input);
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     return [violationOf(error, [error.failure.code === 'AUTH_FAILED' ? 'password' : 'address'])];
   }
-};
-
-const forget = async (app: App, id: SourceId, input: Input): Promise<void> => {
-  const refs = input.esxiHosts.map((_, index) => esxiCredential(id, index));
-  for (const ref of [`source-${id}` as CredentialRef, ...refs]) await app.world.vault.remove(ref);
 };
 
 const record = async (
@@ -165,13 +166,15 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
       .default([]),
   }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
-    const seen = await inspect(app, id, input);
+    const adding = { id, credential: secretName('source', id, run) };
+    const seen = await inspect(app, adding, input);
     const result = 'id' in seen ? await register(app, seen, context) : refused(...seen);
-    if (!result.ok) await forget(app, id, input);
+    const esxi = input.esxiHosts.map((_, index) => esxiCredential(adding.credential, index));
+    await forgetUnused(app, id, [adding.credential, ...esxi]);
     return result;
   },
 };

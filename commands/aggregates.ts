@@ -1,4 +1,14 @@
-import type { BatchId, ClusterId, NetworkId, ServerId, SourceId, SourceVmId, TaskId } from '../domain/ids.ts';
+import { commandRecord } from '../domain/command-record.ts';
+import type {
+  BatchId,
+  ClusterId,
+  CommandId,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  TaskId,
+} from '../domain/ids.ts';
 import { l3Network } from '../domain/l3-network.ts';
 import { migrationBatch } from '../domain/migration-batch.ts';
 import { migrationQueue } from '../domain/migration-queue.ts';
@@ -24,5 +34,6 @@ export const aggregates = {
   target: { name: streams.target, decider: target },
   network: (id: NetworkId) => ({ name: streams.network(id), decider: l3Network }),
   placement: (id: ClusterId) => ({ name: streams.placement(id), decider: placement }),
+  command: (id: CommandId) => ({ name: streams.command(id), decider: commandRecord }),
   settings: { name: streams.settings, decider: settings },
 } as const;

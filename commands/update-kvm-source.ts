@@ -11,7 +11,7 @@ import { id, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { identifySource, machineMark } from './register-source.ts';
-import { uuid5 } from './uuid.ts';
+import { forgetUnused, renewFormer, secretName } from './secret-names.ts';
 
 type Input = { id: SourceId; ssh: SshLogin };
 type Tried =
@@ -39,36 +39,27 @@ const tryAccess = async (app: App, details: KvmSourceDetails, trial: SshAccess):
   return { ok: false, violations: [{ code: 'STATE_CONFLICT', path: PATH, message }] };
 };
 
-const record = async (
+/** The event names address, user and secret together as they were tried: no other update can come between them. */
+const change = async (
   app: App,
   details: KvmSourceDetails,
-  access: SshAccess,
-  context: CommandContext,
+  input: Input,
+  { context, credential }: { readonly context: CommandContext; readonly credential: CredentialRef },
 ): Promise<CommandResult<{ id: SourceId }>> => {
-  const command = { type: 'ChangeSourceAccess', data: { id: details.id, ssh: access } } as const;
+  const connected = await pinAndStore(app, input.ssh, credential);
+  if (!connected.ok) return connected;
+  const tried = await tryAccess(app, details, connected.access);
+  if (!tried.ok) return tried;
+  const { hostKey } = connected.access;
+  const marks = [{ kind: 'HOST_KEY' as const, value: hostKey }, ...machineMark(tried.machineId)];
+  const twins = await identifySource(app, details.id, marks, PATH, context);
+  if (twins.length > 0) return refused(...twins);
+  const data = { id: details.id, ssh: connected.access };
+  const command = { type: 'ChangeSourceAccess', data, basedOn: details.connection.ssh } as const;
   const handled = await app.handler.handle(aggregates.source(details.id), command, context);
-  return handled.ok
-    ? { ok: true, value: { id: details.id }, position: handled.position }
-    : refused(...handled.rejection);
-};
-
-const change = async (app: App, details: KvmSourceDetails, input: Input, context: CommandContext) => {
-  const { credential } = details.connection.ssh;
-  const trial = `${credential}-trial-${uuid5(context.commandId)}` as CredentialRef;
-  try {
-    const connected = await pinAndStore(app, input.ssh, trial);
-    if (!connected.ok) return connected;
-    const tried = await tryAccess(app, details, connected.access);
-    if (!tried.ok) return tried;
-    const { hostKey } = connected.access;
-    const marks = [{ kind: 'HOST_KEY' as const, value: hostKey }, ...machineMark(tried.machineId)];
-    const twins = await identifySource(app, details.id, marks, PATH, context);
-    if (twins.length > 0) return refused(...twins);
-    await app.world.vault.put(credential, await app.world.vault.get(trial));
-    return await record(app, details, { ...connected.access, credential }, context);
-  } finally {
-    await app.world.vault.remove(trial);
-  }
+  if (!handled.ok) return refused(...handled.rejection);
+  if (handled.events.length > 0) await renewFormer(app, handled.state, await app.world.vault.get(credential));
+  return { ok: true, value: { id: details.id }, position: handled.position };
 };
 
 /** A KVM host that moved to another address or port, or has a new host key, user or secret. Tried before anything is changed; running tasks go on with it. */
@@ -76,15 +67,19 @@ export const updateKvmSource: Intent<Input, { id: SourceId }> = {
   name: 'UpdateKvmSource',
   input: z.object({ id: id<'SourceId'>(), ssh: sshLogin }),
   subject: (input) => input.id,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const source = await app.handler.load(aggregates.source(input.id));
     if (source.status !== 'added' || source.kind !== 'KVM')
       return refused({ code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' });
+    const credential = secretName('source', input.id, run);
+    let result: CommandResult<{ id: SourceId }>;
     try {
-      return await change(app, source.details, input, context);
+      result = await change(app, source.details, input, { context, credential });
     } catch (error) {
-      if (error instanceof OutsideFailure) return refused(violationOf(error, PATH));
-      throw error;
+      if (!(error instanceof OutsideFailure)) throw error;
+      result = refused(violationOf(error, PATH));
     }
+    await forgetUnused(app, input.id, [credential]);
+    return result;
   },
 };

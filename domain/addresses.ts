@@ -10,6 +10,16 @@ export const parseMac = (text: string): Mac | undefined => {
   return (digits.match(/../g) ?? []).join(':') as Mac;
 };
 
+/** Enough to recognise it. */
+const LONGEST_BAD_MAC = 64;
+
+/** What a source says is a NIC's MAC, sorted: an address, none yet, or a text that can be none. `text`: already cleaned. */
+export const sourceMac = (text: string): { readonly mac: Mac | null; readonly badMac?: string } => {
+  const mac = parseMac(text);
+  if (mac !== undefined) return { mac };
+  return text === '' ? { mac: null } : { mac: null, badMac: text.slice(0, LONGEST_BAD_MAC) };
+};
+
 /** Strict dotted quad: four decimal numbers up to 255 without leading zeroes. */
 export const parseIpv4 = (text: string): Ipv4 | undefined => {
   const parts = text.split('.');

@@ -2,6 +2,7 @@ import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
+import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
 import { own } from './keyed.ts';
@@ -11,8 +12,8 @@ import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { planNics, planVolumes } from './vm-planner.ts';
-import type { Path, VmRules } from './vm-rules.ts';
+import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
+import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
 
@@ -45,6 +46,18 @@ const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => 
   return [violation('IN_USE', path, message)];
 };
 
+/** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
+const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
+  const shifts = shiftedNames(plan);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
+  const links = {
+    code: 'NIC_LINK_DOWN',
+    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+  };
+  return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
+};
+
 const planTask = (
   order: BatchOrder,
   wish: VmOrder,
@@ -64,7 +77,7 @@ const planTask = (
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
   const cluster = own(facts.target.clusters, order.clusterId);
-  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
+  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
@@ -93,6 +106,7 @@ const planTask = (
         name: disk.name,
         sizeBytes: disk.sizeBytes,
         migrates: migrating.has(disk.name),
+        ...(order.sourceType === 'KVM' ? { bus: disk.bus } : {}),
       })),
       ...(ofVmware ? { vmware: ofVmware.plan } : {}),
     },
@@ -113,9 +127,13 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories: advisories.map(withShownMessage),
+    advisories: [],
   };
-  return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
+  advisories.push(...guestAdvisories(vm, plan, rules));
+  return {
+    plan: { ...plan, advisories: advisories.map(withShownMessage) },
+    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+  };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
@@ -133,7 +151,12 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
         violations.push(violation('NOT_FOUND', at, NO_SUCH_VM[order.sourceType]));
       return;
     }
+    if (vm.unreadable) {
+      violations.push(unreadableViolation(vm, vm.unreadable, at));
+      return;
+    }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
+    if (!RULES[order.sourceType].isDefined(vm)) return;
     const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);

@@ -1,3 +1,4 @@
+import type { CommandRecordEvent } from './command-record.ts';
 import type { L3NetworkEvent } from './l3-network.ts';
 import type { MigrationBatchEvent } from './migration-batch.ts';
 import type { MigrationQueueEvent } from './migration-queue.ts';
@@ -14,6 +15,7 @@ import type { ProgressEvent } from './telemetry.ts';
 
 /** Every stored event type. The codec has one entry for each (`adapters/eventstore/codec.ts`). */
 export type DomainEvent =
+  | CommandRecordEvent
   | L3NetworkEvent
   | MigrationBatchEvent
   | MigrationQueueEvent

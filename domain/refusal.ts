@@ -11,9 +11,9 @@ const leftOut = ({ code, parameters }: Violation): number =>
   code === 'MORE_VIOLATIONS' ? Number(parameters?.more ?? 0) : 0;
 
 /** What is kept of a refusal: the first violations, and how many more there were. What was cut before is counted on. */
-export const forRecord = (violations: readonly Violation[]): readonly Violation[] => {
+export const forRecord = (violations: readonly Violation[], most = MOST_RECORDED): readonly Violation[] => {
   const told = violations.filter(({ code }) => code !== 'MORE_VIOLATIONS');
-  const kept = told.slice(0, MOST_RECORDED).map(inShort);
+  const kept = told.slice(0, most).map(inShort);
   const more = told.length - kept.length + violations.reduce((sum, one) => sum + leftOut(one), 0);
   if (more === 0) return kept;
   const message = `${more} more violations are not recorded; mend these and try again to see the others.`;

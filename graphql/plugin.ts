@@ -9,7 +9,7 @@ import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
 import { sourceFields, taskFields } from './task-view.ts';
-import { vmsOf } from './vcenter.ts';
+import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
 
@@ -27,6 +27,8 @@ export type GraphqlOptions = GraphqlDeps & {
   /** Who asks over HTTP, settled before any resolver. */
   readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
 };
+
+const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
@@ -48,7 +50,10 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
     TaskSource: sourceFields,
+    SourceNic: { linkUp },
+    PlannedNic: { linkUp },
     VcenterInventory: { vms: vmsOf },
+    VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
   };
   server.register(mercurius, {

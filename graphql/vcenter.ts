@@ -42,6 +42,19 @@ const wantedBy = ({ clusterId, name }: Filter) => {
     (part === '' || asShown(vm.name).toLowerCase().includes(part));
 };
 
+type Traits = NonNullable<Vm['vmware']>;
+const asBoolean = (told: Traits['encrypted']): boolean | null => (told === 'UNKNOWN' ? null : told === 'YES');
+
+/** Resolves what a client reads as a boolean, or as null where the source has no word for it. */
+export const traitFields = {
+  secureBoot: ({ secureBoot }: Traits) => asBoolean(secureBoot),
+  encrypted: ({ encrypted }: Traits) => asBoolean(encrypted),
+  connected: ({ connection }: Traits) => connection === 'CONNECTED',
+};
+
+/** A VM as the API shows it. */
+export const vmView = (vm: Vm) => ({ ...asShown(vm), unreadable: asShown(vm.unreadable?.reason ?? null) });
+
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
   checkFirst(first);
@@ -50,5 +63,5 @@ export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging &
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);
   const last = rows.at(-1);
-  return { rows: rows.map(asShown), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
+  return { rows: rows.map(vmView), total: found.length, cursor: last && left.length > first ? cursorOf(last) : null };
 };

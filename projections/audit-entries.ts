@@ -200,6 +200,9 @@ export const AUDIT_ENTRIES: Entries = {
   AllotmentSettled: null,
   ProgressReported: null,
 
+  CommandTaken: null,
+  CommandSetAside: null,
+  CommandAnswered: null,
   CommandRefused: ({ data: { command, subject, violations } }) => ({
     action: command,
     subject: refusedSubject(command, subject),

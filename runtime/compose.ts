@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Dialing } from '../adapters/dial/dial.ts';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import type { App, Clock, World } from '../commands/app.ts';
+import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
 import type { Replay, Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
+import { RunningCommands } from '../commands/running-commands.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
@@ -22,12 +25,14 @@ import type { Log } from './log.ts';
 import { measuring } from './metrics/measuring.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import type { MetricsPage } from './metrics/page.ts';
+import { isEmbedded } from './open-store.ts';
 import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
 import type { ProjectionAlarm } from './projection-runner.ts';
 import { ReadGenerations } from './read-generations.ts';
 import { StoreProbe, vitalsOf } from './readiness.ts';
 import { type Instruments, openRealWorld } from './real-world.ts';
+import { sweepSecrets } from './secret-sweep.ts';
 import { StoppedConsumers } from './stopped-consumers.ts';
 
 /** What an administrator watches the process by. */
@@ -109,12 +114,13 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     throw new Error('Only effects change machines.');
   };
   const { witness } = measured;
-  const app: App = { store, handler, world, clock, random: Math.random, epoch, witness };
+  const running = new RunningCommands({ instance: randomUUID(), alone: isEmbedded(config) });
+  const app: App = { store, handler, world, clock, random: Math.random, epoch, running, witness };
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
   const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
-  const progress = new ProgressHub({ store, codec, log, consumers });
+  const progress = new ProgressHub({ store, codec, clock, log, consumers });
   const stop = new AbortController();
   await views.whenCaughtUp(stop.signal);
   await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
@@ -123,6 +129,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },
     openStreams: () => readModels.openStreams(),
     machines: () => machinesIn(readModels),
+    beside: sweepSecrets,
     position: () => views.position,
   });
   const leave = new AbortController();

@@ -1,6 +1,6 @@
 import { makeCurrent, nextFile, removeLeftovers } from '../adapters/readstore/files.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
-import type { Clock } from '../commands/app.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import type { EventCodec, Position } from '../commands/ports/event-store.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
 import type { Replay, Replays } from '../commands/ports/replays.ts';

@@ -14,6 +14,7 @@ import { SshPool } from '../adapters/ssh/pool.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { World } from '../commands/app.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
+import { systemClock } from './clock.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
 
@@ -36,7 +37,7 @@ export const openRealWorld = (
   const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
   const program = measured.program(new JobProgram(ssh, assembleProgram(fragments)));
   measured.connections(() => ssh.connections);
-  const vmware = vmwareSource({ vault, dialing });
+  const vmware = vmwareSource({ vault, clock: systemClock, dialing });
   return {
     vault,
     hostKeys: new SshHostKeyProbe(dialing),

@@ -161,6 +161,15 @@ export const eventTable = {
     step: text.exactOptional(),
   }),
 
+  CommandTaken: shape({ intent: text, contentHash: text, run: text }),
+  CommandSetAside: shape({ run: text }),
+  CommandAnswered: shape({
+    run: text,
+    answer: z.discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('DONE'), value: text, position: text.nullable() }),
+      z.looseObject({ kind: z.literal('REFUSED'), violations }),
+    ]),
+  }),
   CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
 
   CacheRetentionChanged: shape({ seconds: count }),
@@ -184,6 +193,7 @@ export const eventTable = {
     certificate: text,
     fingerprint: text,
     legacyTls: flag,
+    credential: credential.exactOptional(),
   }),
   VcenterSynced: shape({
     id: sourceId,

@@ -8,7 +8,7 @@ import { removeDrafts, replaceWhole } from '../drafts/drafts.ts';
 
 const SOURCE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** What is kept is ours; a file of another shape is as good as none. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 /** One compressed file per source (VC-2): whole or not at all, and made again by the next sync where it is lost. */
 export const inventoryFiles = (directory: string): InventoryCache => {

@@ -102,5 +102,6 @@ export const memoryVault = (): Vault => {
       return secret;
     },
     remove: async (ref) => void secrets.delete(ref),
+    refs: async () => [...secrets.keys()],
   };
 };

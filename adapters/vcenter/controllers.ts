@@ -8,6 +8,8 @@ export type Controller = {
   readonly model: string;
   readonly bus: Bus;
   readonly order: number;
+  /** Its name in the VM's own options: `scsi0`. */
+  readonly slot: string;
   /** Its disks may be open in another VM at the same time. */
   readonly shared: boolean;
 };
@@ -39,8 +41,9 @@ export const controllersOf = (devices: readonly Node[]): ReadonlyMap<number, Con
       const kind = own(KINDS, device.xsiType ?? '');
       const key = numberOf(child(device, 'key'));
       if (kind === undefined || key === undefined) return [];
-      const order = RANK.indexOf(kind.kind) * MOST_BUSES + (numberOf(child(device, 'busNumber')) ?? 0);
+      const bus = numberOf(child(device, 'busNumber')) ?? 0;
+      const order = RANK.indexOf(kind.kind) * MOST_BUSES + bus;
       const sharing = textOf(child(device, 'sharedBus')) ?? 'noSharing';
-      return [[key, { ...kind, order, shared: sharing !== 'noSharing' }]];
+      return [[key, { ...kind, order, slot: `${kind.kind.toLowerCase()}${bus}`, shared: sharing !== 'noSharing' }]];
     }),
   );

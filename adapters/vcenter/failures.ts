@@ -66,7 +66,8 @@ const because = (cause: unknown): string => {
 
 const FAULT_CODES = keyed<FailureCode>({
   InvalidLogin: 'AUTH_FAILED',
-  NotAuthenticated: 'AUTH_FAILED',
+  // The login was accepted, and again: the password is good, but the server does not keep the session.
+  NotAuthenticated: 'BUSY',
   NoPermission: 'PERMISSION_DENIED',
   RestrictedByAdministrator: 'PERMISSION_DENIED',
   ManagedObjectNotFound: 'NOT_FOUND',
@@ -90,6 +91,8 @@ const adviceOf = (code: FailureCode, fault: VimFault, { address }: Peer): string
     case 'NOT_FOUND':
       return `${address} does not have this object any more. Synchronise the source and choose again.`;
     case 'BUSY':
+      if (fault.fault === 'NotAuthenticated')
+        return `${address} ended the session twice while it was asked. Try again; if it stays so, look at who ends sessions there.`;
       return `${address} does something else with this VM at the moment. Try again when its task has ended.`;
     default:
       return `${address} refused (${clean(fault.fault)}): ${fault.message} Correct this there and try again.`;

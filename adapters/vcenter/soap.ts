@@ -60,14 +60,36 @@ export const envelope = (method: string, self: Mor, parts: readonly Part[]): str
   return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${call}</soapenv:Body></soapenv:Envelope>`;
 };
 
-/** All `returnval` of the answer to `method`. Throws VimFault for a fault, XmlRefused for another document. */
+/**
+ * All `returnval` of the answer to `method`. Throws VimFault for a fault, also for the one of an ended session that stands in
+ * place of properties; XmlRefused for another document.
+ */
 export const resultOf = (method: string, root: Node): readonly Node[] => {
   const body = root.name === 'Envelope' ? child(root, 'Body') : undefined;
   const fault = child(body, 'Fault');
   if (fault !== undefined) throw faultIn(fault);
   const response = child(body, `${method}Response`);
   if (response === undefined) throw new XmlRefused('is no answer to the question');
-  return response.children.filter(({ name }) => name === 'returnval');
+  const results = response.children.filter(({ name }) => name === 'returnval');
+  for (const result of results) refuseWithoutSession(result);
+  return results;
+};
+
+/** Where answers of the property collector keep what could not be read (RetrieveResult, UpdateSet). */
+const ON_THE_WAY: ReadonlySet<string> = new Set(['objects', 'filterSet', 'objectSet', 'missingSet']);
+
+/**
+ * A server that knows the session no longer answers RetrievePropertiesEx with HTTP 200 all the same, and with NotAuthenticated
+ * at each property of each object (as govmomi's simulator has it: simulator/property_collector.go, `getObject` and `add`).
+ * That says nothing about the objects: it is the fault that every other method answers with.
+ */
+const refuseWithoutSession = (node: Node): void => {
+  for (const inner of node.children) {
+    if (!ON_THE_WAY.has(inner.name)) continue;
+    if (inner.name !== 'missingSet') refuseWithoutSession(inner);
+    else if (child(inner, 'fault', 'fault')?.xsiType === 'NotAuthenticated')
+      throw localizedFault(child(inner, 'fault'));
+  }
 };
 
 /** In `detail` stands one element: `InvalidLoginFault` with its kind as xsi:type; a fault without detail is told by its words. */

@@ -1,8 +1,8 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
 import type { Dialing } from '../dial/dial.ts';
 import { certificateProbe } from './certificate-probe.ts';
-import { realClock, type VcenterClock } from './clock.ts';
 import { failureOf, VimFault } from './failures.ts';
 import { inventoryOf, vmsOf } from './inventory.ts';
 import { askGuestToShutDown, powerOf, powerOff, powerOn } from './power.ts';
@@ -14,7 +14,7 @@ import { type Limits, ordinaryLimits } from './transport.ts';
 
 export type VmwareSourceDeps = {
   readonly vault: Vault;
-  readonly clock?: VcenterClock;
+  readonly clock: MonotonicClock;
   readonly limits?: Partial<Limits>;
   /** A session in use says something this often; 4 minutes. */
   readonly keepAliveSeconds?: number;
@@ -26,7 +26,7 @@ export type VmwareSourceDeps = {
 
 /** The port over vim25, for vCenter and for single ESXi hosts. What its methods throw and repeat: commands/ports/vmware.ts. */
 export const vmwareSource = (deps: VmwareSourceDeps): VmwareSource => {
-  const { vault, clock = realClock, keepAliveSeconds = 240, idleSeconds = 1200, dialing } = deps;
+  const { vault, clock, keepAliveSeconds = 240, idleSeconds = 1200, dialing } = deps;
   const limits = { ...ordinaryLimits, ...deps.limits };
   const sessions = new Sessions({ vault, limits, keepAliveSeconds, idleSeconds });
   /** Faults of the server leave this adapter as failures. */

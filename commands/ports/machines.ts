@@ -36,6 +36,8 @@ export interface Vault {
   get(ref: CredentialRef): Promise<Secret>;
   /** Idempotent. */
   remove(ref: CredentialRef): Promise<void>;
+  /** The names of all that it keeps; of what is put or removed meanwhile, either way. */
+  refs(): Promise<readonly CredentialRef[]>;
 }
 
 /** Looks at a machine's SSH host key without authenticating. Throws UNREACHABLE. */

@@ -79,7 +79,7 @@ export const benchCopier = async (): Promise<BenchResult & { readonly compressed
       const status = await eventually(async () => {
         const now = await jobs.status(machine, id);
         return now.state === 'exited' && now;
-      }, 120);
+      });
       if (status.code !== 0) throw new Error(JSON.stringify(status));
       await staging.remove(machine, 1, staged);
       return Number(status.result.seconds);

@@ -157,7 +157,7 @@ let ids: readonly string[] = [];
 test('the real guest, shut down for it, boots on the target: its nonce, both disks, its MAC and its own address (VC-4, TK-5)', async () => {
   ids = await createBatch(ask, fleet, { commandId: 'move', name: 'move', ...BATCH });
   const [id = ''] = ids;
-  const task = await taskEnded(ask, id, 700);
+  const task = await taskEnded(ask, id);
   assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
   const host = task.host?.id === fleet.hostIds.tgt ? tgt : mig;
   const mark = await bootedOn(lab, host, id);
@@ -186,7 +186,7 @@ test('the real guest, shut down for it, boots on the target: its nonce, both dis
 
 test("blank disks fail in the conversion: virt-v2v's own error as advice, the power restored, debt 0 (RT-8, RT-10)", async () => {
   for (const id of ids.slice(1)) {
-    const task = await taskEnded(ask, id, 300);
+    const task = await taskEnded(ask, id);
     assert.is(task.state, 'FAILED');
     assert.is(task.failure?.code, 'NO_OPERATING_SYSTEM', JSON.stringify(task.failure));
     assert.match(task.failure?.message ?? '', /^No operating system was found on the disks of win20/);

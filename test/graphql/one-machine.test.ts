@@ -9,6 +9,7 @@ import { throughDoor } from '../../commands/door.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import { OutsideFailure, type Secret } from '../../commands/ports/machines.ts';
 import type { CommandId, CredentialRef, SourceId } from '../../domain/ids.ts';
+import { credentialsOf } from '../../domain/source.ts';
 import { gib } from '../support/examples.ts';
 import { type Api, startApi } from './api.ts';
 import { fakeWorld } from './fakes.ts';
@@ -35,6 +36,7 @@ const world = (): Partial<App['world']> => {
       put: async (ref, secret) => void secrets.set(ref, secret),
       get: async (ref) => secrets.get(ref) ?? { kind: 'password', password: 'none' },
       remove: async (ref) => void secrets.delete(ref),
+      refs: async () => [...secrets.keys()],
     },
     hostKeys: {
       probeHostKey: async (address) => {
@@ -269,7 +271,9 @@ test('a KVM source moves to another address and a new host key as long as it is 
   assert.is((await update(api, 'u1', id, '192.0.2.70')).id, id);
   const source = await api.app.handler.load(aggregates.source(id as SourceId));
   assert.is(source.status === 'added' && source.kind === 'KVM' && source.details.connection.ssh.address, '192.0.2.70');
-  assert.equal([...secrets.keys()], [`source-${id}`], 'one secret, the trial is gone');
+  // The one before too, with the new secret: whoever connected under it goes on.
+  assert.equal([...secrets.keys()].toSorted(), credentialsOf(source).toSorted());
+  assert.is(new Set([...secrets.values()].map((secret) => JSON.stringify(secret))).size, 1);
   network.set('192.0.2.71', { hostKey: 'ssh-ed25519 NEW', machineId: null });
   refusedAs(await addSource(api, 'second', '192.0.2.71'), 'ssh.address', 'first');
 });

@@ -12,7 +12,12 @@ test.before.each(async (context) => {
   context.api = await startApi({
     world: {
       hostKeys: { probeHostKey },
-      vault: { put: async () => undefined, get: () => Promise.reject(), remove: async () => undefined },
+      vault: {
+        put: async () => undefined,
+        get: () => Promise.reject(),
+        remove: async () => undefined,
+        refs: async () => [],
+      },
     },
   });
 });

@@ -7,6 +7,7 @@ import { aggregates } from '../../commands/aggregates.ts';
 import type { Position, StoredEvent } from '../../commands/ports/event-store.ts';
 import { uuid5 } from '../../commands/uuid.ts';
 import type { DomainEvent, EventType } from '../../domain/events.ts';
+import type { CommandId } from '../../domain/ids.ts';
 import { category, streams } from '../../domain/streams.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { Fold } from '../../projections/fold.ts';
@@ -43,6 +44,7 @@ const OWNERS = {
   network,
   placement: aggregates.placement(clusterId),
   settings: aggregates.settings,
+  command: aggregates.command('c-1' as CommandId),
 };
 type Owner = {
   readonly name: string;
@@ -103,6 +105,9 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   MigrationServerRoleReturned: 'target',
   PrimaryStorageAdded: 'target',
   ZoneAdded: 'target',
+  CommandTaken: 'command',
+  CommandSetAside: 'command',
+  CommandAnswered: 'command',
   CommandRefused: null,
   ProgressReported: null,
   MigrationServerAdded: 'server',

@@ -10,6 +10,7 @@ import { certificateProbe } from '../../adapters/vcenter/certificate-probe.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { startVcsim, type Vcsim, type VcsimOptions } from '../peers/vcsim/vcsim.ts';
 import { codeOf, endpointOf, failureOf, vaultOf, vmId, withSource } from './vcenter-world.ts';
@@ -125,7 +126,7 @@ test('a wrong pin, of every kind: CERT_CHANGED, and the server is told nothing (
   };
   for (const [name, [shown, pinned]] of Object.entries(cases)) {
     const peer = await counting(shown);
-    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), dialing: EVERYWHERE });
+    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock, dialing: EVERYWHERE });
     const failure = await failureOf(vmware.probe(at(peer, pinned)));
     assert.equal([failure.code, failure.retryable, peer.bytes()], ['CERT_CHANGED', false, 0], name);
     await vmware.close();
@@ -136,7 +137,7 @@ test('a wrong pin, of every kind: CERT_CHANGED, and the server is told nothing (
 test('the right pin, self-signed or of a CA that nobody knows: HTTP begins', async ({ pairs }) => {
   for (const pair of [pairs.own, pairs.leaf]) {
     const peer = await counting(pair);
-    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), dialing: EVERYWHERE });
+    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock, dialing: EVERYWHERE });
     assert.is(await codeOf(vmware.probe(at(peer, pair.cert))), 'BAD_ANSWER');
     assert.ok(peer.bytes() > 0, 'the counter counts');
     await vmware.close();

@@ -106,11 +106,16 @@ export class CopyWorld {
     await this.jobs.start(machine, 1, { id, kind: 'write-volume', input: { ...this.peer(), ...disk, ...more } });
   }
 
-  exited(id: string, seconds = 60): Promise<Exited> {
-    return eventually(async () => {
-      const status = await this.jobs.status(machine, id);
-      return status.state === 'exited' && status;
-    }, seconds);
+  /** As long as the job gets on, it is waited for. */
+  exited(id: string): Promise<Exited> {
+    let last: JobStatus | undefined;
+    return eventually(
+      async () => {
+        last = await this.jobs.status(machine, id);
+        return last.state === 'exited' && last;
+      },
+      () => last,
+    );
   }
 
   async bytesDone(id: string): Promise<number> {

@@ -7,6 +7,7 @@ import { assembleProgram, loadOwnFragments, type Program } from '../../adapters/
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
+import { eventually as asked } from './eventually.ts';
 
 export const localMachine: Machine = {
   id: 'local',
@@ -80,16 +81,12 @@ export const failureOf = async (call: Promise<unknown>): Promise<OutsideFailure[
   throw new Error('The call succeeded');
 };
 
-/** Looks until `look` gives something; a deadline, never a fixed pause. */
-export const eventually = async <T>(
+/** Looks until `look` gives something, however slow the machine is. */
+export const eventually = <T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  seconds = 20,
-): Promise<T> => {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
+  seen?: () => unknown,
+): Promise<T> =>
+  asked('what is looked for', async () => (await look()) || undefined, {
+    everyMilliseconds: 20,
+    ...(seen === undefined ? {} : { seen }),
+  });

@@ -52,8 +52,7 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
       if (child.exitCode !== null) return true;
       return (await fetch(`${url}/readyz`)).ok || undefined;
     },
-    60,
-    100,
+    { everyMilliseconds: 100 },
   );
   if (child.exitCode !== null) throw new Error(died());
   const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();

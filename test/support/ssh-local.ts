@@ -14,6 +14,9 @@ export type LocalSshd = {
   readonly directory: string;
   /** Ends the connections that there are; new ones are taken. */
   readonly cut: () => void;
+  /** Stops the processes that serve the connections, so that nothing is answered, and lets them go on. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   readonly stop: () => void;
 };
 
@@ -53,16 +56,20 @@ export const localSshd = async (): Promise<LocalSshd> => {
   );
   const child: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-f', join(directory, 'config')], { stdio: 'ignore' });
   await eventually(() => canConnect(port));
-  const cut = () => {
-    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, 'SIGKILL');
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, name);
   };
+  const cut = () => signal('SIGKILL');
   const stop = () => {
     cut();
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
   const hostKey = readFileSync(join(directory, 'host.pub'), 'utf8').trim();
-  return { port, hostKey, authorizedKeys, directory, cut, stop };
+  return {
+    ...{ port, hostKey, authorizedKeys, directory, cut, stop },
+    ...{ freeze: () => signal('SIGSTOP'), thaw: () => signal('SIGCONT') },
+  };
 };
 
 /** Processes that this one started, as the kernel lists them. */
