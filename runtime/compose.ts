@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import type { Dialing } from '../adapters/dial/dial.ts';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
 import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
@@ -51,7 +52,12 @@ export type Parts = {
 type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
-  readonly openWorld?: (vault: Vault, inventoryDirectory: string, measured: Instruments) => OpenedWorld;
+  readonly openWorld?: (
+    vault: Vault,
+    inventoryDirectory: string,
+    measured: Instruments,
+    dialing: Dialing,
+  ) => OpenedWorld;
   /** Called once this process has its data; what takes time comes after it. */
   readonly opened?: () => Promise<void>;
   readonly metrics?: Metrics;
@@ -98,7 +104,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const store = measured.store(backing.store);
   const secrets = censoredVault(backing.vault, censor);
   const world: OpenedWorld = measured.world(
-    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
+    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments, config.dialing),
   );
   const alarm = alarmTo(log);
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
