@@ -36,13 +36,7 @@ const sampanServe = (dataDir: string, store: string) => {
   const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
     untilSaid: (words: string) =>
-      eventually(
-        words,
-        async () => said.includes(words) || undefined,
-        60,
-        20,
-        () => said,
-      ),
+      eventually(words, async () => said.includes(words) || undefined, { everyMilliseconds: 20, seen: () => said }),
     terminated: async () => {
       child.kill('SIGTERM');
       return { code: await ended, said };
@@ -66,13 +60,13 @@ for (const [name, accepts] of [
     if (!accepts) await new Promise((resolve) => server.close(resolve));
     const service = sampanServe(dataDir, `esdb://127.0.0.1:${port}?tls=false`);
     await (accepts
-      ? eventually('it has connected', () => connected(server), 60, 20)
+      ? eventually('it has connected', () => connected(server), { everyMilliseconds: 20 })
       : service.untilSaid('tried again'));
     const { code, said } = await service.terminated();
     assert.match(said, 'Stopped by SIGTERM before it had started.');
     assert.not.match(said, 'EventStoreDB cannot be reached (');
     assert.is(code, 0);
-    acquireLease(join(dataDir, 'lease.db')).release();
+    acquireLease(join(dataDir, 'lease.db'), systemClock.now).release();
     if (accepts) server.close();
   });
 
@@ -100,7 +94,7 @@ for (const [waitsFor, orders] of PHASES)
       () => 'it started',
       (error: Error) => error.name,
     );
-    await eventually('it waits', async () => server.state().held > 0 || undefined, 20, 20);
+    await eventually('it waits', async () => server.state().held > 0 || undefined, { everyMilliseconds: 20 });
     over.abort();
     assert.is(await started, 'AbortError');
     server.clearFaults();
