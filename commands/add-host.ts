@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, CredentialRef, HostId } from '../domain/ids.ts';
+import type { ClusterId, CommandId, HostId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { SshAccess } from '../domain/source.ts';
 import type { TargetHost } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
@@ -10,6 +11,7 @@ import { type CommandResult, type Intent, refused, violationOf } from './door.ts
 import { id as idField, name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { versionText } from './versions.ts';
 
@@ -29,15 +31,39 @@ const inspect = async (
       const message = `${input.name} lacks ${facts.missingPackages.join(', ')}; install them and try again.`;
       return { ok: false, violation: { code: 'MISSING_TOOLS', path, message } };
     }
-    const { cpuCores, memoryBytes } = facts;
+    const { cpuCores, memoryBytes, machineId } = facts;
     const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };
     return {
       ok: true,
-      host: { id, name: input.name, clusterId: input.clusterId, ssh, cpuCores, memoryBytes, ...versions },
+      host: {
+        id,
+        name: input.name,
+        clusterId: input.clusterId,
+        ssh,
+        cpuCores,
+        memoryBytes,
+        ...versions,
+        ...(machineId === null ? {} : { machineId }),
+      },
     };
   } catch (error) {
     if (error instanceof OutsideFailure) return { ok: false, violation: violationOf(error, path) };
     throw error;
+  }
+};
+
+/** Hosts of before machines were asked who they are; one that does not answer is known by its key and address alone. */
+const identifyHosts = async (app: App, context: CommandContext): Promise<void> => {
+  const { hosts } = await app.handler.load(aggregates.target);
+  const unknown = Object.values(hosts).filter(({ machineId }) => machineId === undefined);
+  const answers = await Promise.allSettled(unknown.map(({ id, ssh }) => app.world.target.probe({ id, ssh })));
+  const { contentHash: _, ...step } = context;
+  for (const [index, answer] of answers.entries()) {
+    const host = unknown[index];
+    if (answer.status === 'rejected' || answer.value.machineId === null || !host) continue;
+    const data = { hostId: host.id, machineId: answer.value.machineId };
+    const own = { ...step, commandId: `${step.commandId}/identify/${host.id}` as CommandId };
+    await app.handler.handle(aggregates.target, { type: 'IdentifyHost', data }, own);
   }
 };
 
@@ -51,16 +77,19 @@ export const addHost: Intent<Input, { id: HostId }> = {
   name: 'AddHost',
   input: z.object({ name, clusterId: idField<'ClusterId'>(), ssh: sshLogin }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`host/${context.commandId}`) as HostId;
-    const known = (await app.handler.load(aggregates.target)).hosts[id];
+    const known = own((await app.handler.load(aggregates.target)).hosts, id);
     if (known) return record(app, known, context);
-    const credential = `host-${id}` as CredentialRef;
+    const credential = secretName('host', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
+    if (seen.ok) await identifyHosts(app, context);
     const result = seen.ok ? await record(app, seen.host, context) : refused(seen.violation);
-    if (!result.ok) await app.world.vault.remove(credential);
+    // Refused, or added by another run meanwhile: nothing refers to this secret, and nothing will.
+    const added = own((await app.handler.load(aggregates.target)).hosts, id);
+    if (added?.ssh.credential !== credential) await app.world.vault.remove(credential);
     return result;
   },
 };

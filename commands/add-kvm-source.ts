@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import type { SourceId } from '../domain/ids.ts';
 import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -10,6 +10,8 @@ import { name, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { registerSource } from './register-source.ts';
+import { forgetUnused, secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 import { atLeast, versionText } from './versions.ts';
 
@@ -36,25 +38,17 @@ export const sourceProblems = (facts: SourceFacts): readonly string[] => {
   return problems;
 };
 
-const inspect = async (
-  app: App,
-  id: SourceId,
-  ssh: SshAccess,
-  input: Input,
-): Promise<KvmSourceDetails | readonly Violation[]> => {
+type Seen = { readonly details: KvmSourceDetails; readonly machineId: string | null };
+
+const inspect = async (app: App, id: SourceId, ssh: SshAccess, input: Input): Promise<Seen | readonly Violation[]> => {
   try {
     const facts = await app.world.kvm.probe({ id, ssh });
     const problems = sourceProblems(facts);
     if (problems.length > 0)
       return problems.map((message) => ({ code: 'UNSUPPORTED_SOURCE' as const, path: ['ssh'], message }));
     const connection = { kind: 'KVM' as const, ssh, sasl: null };
-    return {
-      id,
-      name: input.name,
-      connection,
-      libvirtVersion: versionText(facts.libvirt),
-      qemuVersion: versionText(facts.qemu),
-    };
+    const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };
+    return { details: { id, name: input.name, connection, ...versions }, machineId: facts.machineId };
   } catch (error) {
     if (error instanceof OutsideFailure) return [violationOf(error, ['ssh', 'address'])];
     throw error;
@@ -76,20 +70,26 @@ const record = async (
     : refused(...handled.rejection);
 };
 
+const register = async (app: App, { details, machineId }: Seen, context: CommandContext) => {
+  const path = ['ssh', 'address'];
+  const twins = await registerSource(app, details, { machineId, path }, context);
+  return twins.length > 0 ? refused(...twins) : record(app, details, context);
+};
+
 export const addKvmSource: Intent<Input, { id: SourceId }> = {
   name: 'AddKvmSource',
   input: z.object({ name, ssh: sshLogin }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'KVM') return record(app, known.details, context);
-    const credential = `source-${id}` as CredentialRef;
+    const credential = secretName('source', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;
     const seen = await inspect(app, id, connected.access, input);
-    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
-    if (!result.ok) await app.world.vault.remove(credential);
+    const result = 'details' in seen ? await register(app, seen, context) : refused(...seen);
+    await forgetUnused(app, id, [credential]);
     return result;
   },
 };

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
 import type { Violation } from '../domain/failure.ts';
 import type { ClusterId, Ipv4, NetworkId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { Attachment, IpRange } from '../domain/l3-network.ts';
 import { hostsOf, type TargetHost } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type Intent, refused, violationOf } from './door.ts';
 import { cidr, id as idField, ipv4, name } from './fields.ts';
+import { partOf } from './handle.ts';
 import type { TargetHostFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { uuid5 } from './uuid.ts';
@@ -91,17 +93,15 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     const { clusterIds, ...details } = input;
     const target = await app.handler.load(aggregates.target);
     const missing = clusterIds.flatMap((cluster, index): Violation[] =>
-      target.clusters[cluster]
+      own(target.clusters, cluster)
         ? []
         : [{ code: 'NOT_FOUND', path: ['clusterIds', index], message: 'There is no such cluster.' }],
     );
     const problems = [...rangeProblems(input), ...missing];
     if (problems.length > 0) return refused(...problems);
-    const unfit = await checkHosts(
-      app,
-      clusterIds.flatMap((cluster) => hostsOf(target, cluster)),
-      input.attachment,
-    );
+    const before = await app.handler.load(aggregates.network(id));
+    const hosts = before.status === 'added' ? [] : clusterIds.flatMap((cluster) => hostsOf(target, cluster)); // done by half: go on
+    const unfit = await checkHosts(app, hosts, input.attachment);
     if (unfit.length > 0) return refused(...unfit);
     const added = await app.handler.handle(
       aggregates.network(id),
@@ -112,10 +112,7 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     let position = added.position;
     for (const clusterId of clusterIds) {
       const attach = { type: 'AttachL3Network', data: { networkId: id, clusterId } } as const;
-      const attached = await app.handler.handle(aggregates.target, attach, {
-        ...context,
-        commandId: `${context.commandId}.${clusterId}` as typeof context.commandId,
-      });
+      const attached = await app.handler.handle(aggregates.target, attach, partOf(context, clusterId));
       if (!attached.ok) return refused(...attached.rejection);
       position = attached.position ?? position;
     }

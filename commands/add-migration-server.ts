@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
 import type { Advisory, Violation } from '../domain/failure.ts';
 import type { HostId, ServerId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
 import { streams } from '../domain/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
+import { type CommandResult, type Intent, refused, unanswered, violationOf } from './door.ts';
 import { bandwidth, cidr, description, directory, id as idField, name } from './fields.ts';
 import { hostMachine } from './machines.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
@@ -89,7 +90,9 @@ const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDeta
       ...(ofVmware ? { vmware: look } : {}),
     };
   } catch (error) {
-    if (error instanceof OutsideFailure) return violationOf(error, ['hostId']);
+    // What is wrong with a path is the cache's: nothing else of the machine is in a state.
+    if (error instanceof OutsideFailure)
+      return violationOf(error, error.failure.code === 'STATE_CONFLICT' ? ['cachePath'] : ['hostId']);
     throw error;
   }
 };
@@ -108,10 +111,10 @@ const outcome = async (app: App, id: ServerId): Promise<CommandResult<{ id: Serv
     OUTCOME_SECONDS,
   );
   if (!settled)
-    return refused({
+    return unanswered({
       code: 'STATE_CONFLICT',
       path: [],
-      message: 'The server is being added and has not been answered yet; look again.',
+      message: 'The server is being added and has not been answered yet; ask again with the same command id.',
     });
   return settled.ok
     ? { ok: true, value: { id }, position: await placeOf(app, streams.server(id)) }
@@ -140,7 +143,7 @@ export const addMigrationServer: Intent<Input, { id: ServerId }> = {
     if (details !== null && 'code' in details) return refused(details);
     const proposed = details ?? (known.status === 'added' || known.status === 'proposed' ? known.details : null);
     if (proposed === null) return outcome(app, id);
-    const holder = (await app.handler.load(aggregates.target)).roles[input.hostId];
+    const holder = own((await app.handler.load(aggregates.target)).roles, input.hostId);
     if (known.status === 'absent' && holder) {
       const message = `The host is migration server ${holder.serverName} already; a host is one at most once.`;
       return refused({ code: 'DUPLICATE', path: ['hostId'], message, parameters: { other: holder.serverName } });

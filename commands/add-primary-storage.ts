@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClusterId, StorageId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import { hostsOf } from '../domain/target.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused, violationOf } from './door.ts';
@@ -22,7 +23,8 @@ export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
   run: async (app, input, context) => {
     const id = uuid5(`storage/${context.commandId}`) as StorageId;
     const target = await app.handler.load(aggregates.target);
-    const hosts = input.clusterIds.flatMap((cluster) => hostsOf(target, cluster));
+    const known = own(target.storages, id) !== undefined; // its answer was lost
+    const hosts = known ? [] : input.clusterIds.flatMap((cluster) => hostsOf(target, cluster));
     const asked = await Promise.allSettled(
       hosts.map((host) => app.world.target.storageCapacity({ id: host.id, ssh: host.ssh }, input.path)),
     );

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
+import { isPlain } from '../domain/names.ts';
 import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';
 import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { address, name, type SshLogin, sshLogin } from './fields.ts';
+import { address, name, outsideName, type SshLogin, sshLogin } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
+import { registerSource } from './register-source.ts';
+import { forgetUnused, secretName } from './secret-names.ts';
 import { uuid5 } from './uuid.ts';
 
 type Input = {
@@ -30,7 +33,7 @@ export const vcenterUser = z
   .string()
   .min(1, 'Give a user.')
   .max(256, 'A user name has at most 256 characters.')
-  .refine((text) => !/\p{Cc}/u.test(text), 'A user name has no control characters.');
+  .refine(isPlain, 'A user name has no control, format or invisible characters.');
 export const certificateFingerprint = z
   .string()
   .transform((text) => text.toUpperCase())
@@ -62,10 +65,10 @@ type Prepared =
   | { readonly ok: false; readonly violations: readonly Violation[] };
 
 /** Each ESXi host is pinned as any other machine is (DESIGN.md 3.14). */
-const pinHosts = async (app: App, id: SourceId, input: Input): Promise<Prepared> => {
+const pinHosts = async (app: App, credential: CredentialRef, input: Input): Promise<Prepared> => {
   const hosts: EsxiHost[] = [];
   for (const [index, host] of input.esxiHosts.entries()) {
-    const connected = await pinAndStore(app, host.ssh, esxiCredential(id, index));
+    const connected = await pinAndStore(app, host.ssh, esxiCredential(credential, index));
     if (!connected.ok)
       return {
         ok: false,
@@ -75,12 +78,17 @@ const pinHosts = async (app: App, id: SourceId, input: Input): Promise<Prepared>
   }
   return { ok: true, hosts };
 };
-const esxiCredential = (id: SourceId, index: number) => `source-${id}-esxi-${index}` as CredentialRef;
+const esxiCredential = (credential: CredentialRef, index: number) => `${credential}-esxi-${index}` as CredentialRef;
 
-const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+type Adding = { readonly id: SourceId; readonly credential: CredentialRef };
+
+const connect = async (
+  app: App,
+  { id, credential }: Adding,
+  input: Input,
+): Promise<VcenterDetails | readonly Violation[]> => {
   const shown = await app.world.vmware.probeCertificate(input.address, input.port, input.legacyTls);
   if (shown.fingerprint !== input.certificateFingerprint) return [certificateChanged(input, shown)];
-  const credential = `source-${id}` as CredentialRef;
   await app.world.vault.put(credential, { kind: 'password', password: input.password });
   const { certificate, fingerprint: pinned } = shown;
   const reached = {
@@ -94,7 +102,7 @@ const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDet
   const facts = await app.world.vmware.probe(endpoint);
   const problems = tooOld(facts);
   if (problems.length > 0) return problems;
-  const prepared = await pinHosts(app, id, input);
+  const prepared = await pinHosts(app, credential, input);
   if (!prepared.ok) return prepared.violations;
   const connection = {
     kind: 'VMWARE',
@@ -107,18 +115,13 @@ const connect = async (app: App, id: SourceId, input: Input): Promise<VcenterDet
   return { id, name: input.name, connection, apiType, version, build, instanceUuid };
 };
 
-const inspect = async (app: App, id: SourceId, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
+const inspect = async (app: App, adding: Adding, input: Input): Promise<VcenterDetails | readonly Violation[]> => {
   try {
-    return await connect(app, id, input);
+    return await connect(app, adding, input);
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     return [violationOf(error, [error.failure.code === 'AUTH_FAILED' ? 'password' : 'address'])];
   }
-};
-
-const forget = async (app: App, id: SourceId, input: Input): Promise<void> => {
-  const refs = input.esxiHosts.map((_, index) => esxiCredential(id, index));
-  for (const ref of [`source-${id}` as CredentialRef, ...refs]) await app.world.vault.remove(ref);
 };
 
 const record = async (
@@ -131,6 +134,11 @@ const record = async (
   return handled.ok
     ? { ok: true, value: { id: details.id }, position: handled.position }
     : refused(...handled.rejection);
+};
+
+const register = async (app: App, details: VcenterDetails, context: CommandContext) => {
+  const twins = await registerSource(app, details, { machineId: null, path: ['address'] }, context);
+  return twins.length > 0 ? refused(...twins) : record(app, details, context);
 };
 
 /** Second step of adding a vCenter: the certificate that it shows must be the one that the administrator saw; then it is pinned. */
@@ -147,7 +155,7 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
     esxiHosts: z
       .array(
         z.object({
-          name: z.string().min(1, 'Give the name that vCenter has for the host.').max(255),
+          name: outsideName(255),
           ssh: sshLogin.refine((login) => login.passphrase === undefined, {
             path: ['passphrase'],
             message: 'A key for an ESXi host has no passphrase: nobody could type it on the migration server.',
@@ -158,13 +166,15 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
       .default([]),
   }),
   subject: (input) => input.name,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
     const known = await app.handler.load(aggregates.source(id));
     if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
-    const seen = await inspect(app, id, input);
-    const result = 'id' in seen ? await record(app, seen, context) : refused(...seen);
-    if (!result.ok) await forget(app, id, input);
+    const adding = { id, credential: secretName('source', id, run) };
+    const seen = await inspect(app, adding, input);
+    const result = 'id' in seen ? await register(app, seen, context) : refused(...seen);
+    const esxi = input.esxiHosts.map((_, index) => esxiCredential(adding.credential, index));
+    await forgetUnused(app, id, [adding.credential, ...esxi]);
     return result;
   },
 };

@@ -1,10 +1,11 @@
-import type { Instant } from '../domain/ids.ts';
 import type { CommandHandler } from './handle.ts';
+import type { Clock } from './ports/clock.ts';
 import type { EventStore } from './ports/event-store.ts';
 import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
 import type { InventoryCache, VmwareSource } from './ports/vmware.ts';
 import type { Witness } from './ports/witness.ts';
+import type { RunningCommands } from './running-commands.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
 export type World = {
@@ -19,12 +20,6 @@ export type World = {
   readonly target: TargetPlatform;
 };
 
-export type Clock = {
-  now(): Instant;
-  /** Resolves after the time, or at once when the signal aborts. */
-  sleep(seconds: number, signal?: AbortSignal): Promise<void>;
-};
-
 /** What the write side needs. Time, chance and the epoch of this runner are given, never taken. */
 export type App = {
   readonly store: EventStore;
@@ -33,5 +28,6 @@ export type App = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly epoch: () => number;
+  readonly running: RunningCommands;
   readonly witness?: Witness;
 };

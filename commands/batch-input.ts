@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BatchOrder } from '../domain/batch-order.ts';
 import type { BatchId, DiskName, SourceVmId, TaskId } from '../domain/ids.ts';
 import { type Bytes, MIB } from '../domain/units.ts';
-import { description, id, ipv4, mac, name } from './fields.ts';
+import { description, id, ipv4, mac, name, outsideName } from './fields.ts';
 import { uuid5 } from './uuid.ts';
 
 const diskName = z
@@ -49,7 +49,7 @@ export const batchInput = z.object({
   description,
   sourceType: z.enum(['KVM', 'VMWARE'], 'The source type is KVM or VMWARE.').default('KVM'),
   sourceId: id<'SourceId'>(),
-  sourceClusterId: z.string().min(1).max(200).nullable().default(null),
+  sourceClusterId: outsideName(200).nullable().default(null),
   serverId: id<'ServerId'>(),
   clusterId: id<'ClusterId'>(),
   storageId: id<'StorageId'>(),
@@ -62,7 +62,7 @@ export const batchInput = z.object({
       z.union(
         [
           z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
-          z.object({ number: z.null().default(null), sourceNetwork: z.string().min(1).max(200), networkId }),
+          z.object({ number: z.null().default(null), sourceNetwork: outsideName(200), networkId }),
         ],
         'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and a networkId.',
       ),

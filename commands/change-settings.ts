@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HostAllocationStrategy } from '../domain/settings.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
-import type { CommandContext } from './handle.ts';
+import { partOf } from './handle.ts';
 import type { Position } from './ports/event-store.ts';
 
 type Input = {
@@ -10,11 +10,6 @@ type Input = {
   migrationCacheRetentionSeconds?: number | undefined;
   hostAllocationStrategy?: HostAllocationStrategy | undefined;
 };
-
-const part = (context: CommandContext, name: string): CommandContext => ({
-  ...context,
-  commandId: `${context.commandId}.${name}` as CommandContext['commandId'],
-});
 
 /** GS-1 to GS-3: at once, and audited. The parallelism belongs to the queue, which is asked first. */
 export const changeSettings: Intent<Input, { changed: boolean }> = {
@@ -30,7 +25,7 @@ export const changeSettings: Intent<Input, { changed: boolean }> = {
     let position: Position | null = null;
     if (input.migrationTaskParallelism !== undefined) {
       const command = { type: 'ChangeParallelism', data: { parallelism: input.migrationTaskParallelism } } as const;
-      const handled = await app.handler.handle(aggregates.queue, command, part(context, 'parallelism'));
+      const handled = await app.handler.handle(aggregates.queue, command, partOf(context, 'parallelism'));
       if (!handled.ok) return refused();
       position = handled.position ?? position;
     }
@@ -39,7 +34,7 @@ export const changeSettings: Intent<Input, { changed: boolean }> = {
         type: 'ChangeCacheRetention',
         data: { seconds: input.migrationCacheRetentionSeconds },
       } as const;
-      const handled = await app.handler.handle(aggregates.settings, command, part(context, 'retention'));
+      const handled = await app.handler.handle(aggregates.settings, command, partOf(context, 'retention'));
       if (!handled.ok) return refused();
       position = handled.position ?? position;
     }
@@ -48,7 +43,7 @@ export const changeSettings: Intent<Input, { changed: boolean }> = {
         type: 'ChangeHostAllocationStrategy',
         data: { strategy: input.hostAllocationStrategy },
       } as const;
-      const handled = await app.handler.handle(aggregates.settings, command, part(context, 'strategy'));
+      const handled = await app.handler.handle(aggregates.settings, command, partOf(context, 'strategy'));
       if (!handled.ok) return refused();
       position = handled.position ?? position;
     }

@@ -5,7 +5,7 @@ import { streams } from '../domain/streams.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
-import { type CommandResult, type Intent, refused } from './door.ts';
+import { type CommandResult, type Intent, refused, unanswered } from './door.ts';
 import { gatherBatchFacts } from './gather-batch-facts.ts';
 import { awaitState, placeOf } from './wait.ts';
 
@@ -32,7 +32,7 @@ const outcome = async (app: App, id: BatchId): Promise<CommandResult<CreatedBatc
   );
   if (!settled) {
     const message = 'The batch is being created and has not been answered yet; ask again with the same command id.';
-    return refused({ code: 'STATE_CONFLICT', path: [], message });
+    return unanswered({ code: 'STATE_CONFLICT', path: [], message });
   }
   if (settled.status === 'refused') return refused(...settled.violations);
   const advisories = settled.plans.flatMap((plan) => plan.advisories);

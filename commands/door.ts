@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Violation, ViolationCode } from '../domain/failure.ts';
 import type { CommandId } from '../domain/ids.ts';
+import { forRecord } from '../domain/refusal.ts';
 import { streams } from '../domain/streams.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
+import { once, reused } from './once.ts';
 import { type Actor, type Position, UndecodableEvent } from './ports/event-store.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { Commanded } from './ports/witness.ts';
@@ -15,20 +17,32 @@ export type Request = { readonly commandId: string; readonly actor: Actor; reado
 
 export type CommandResult<T> =
   | { readonly ok: true; readonly value: T; readonly position: Position | null }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
+  /** `unanswered`: the work goes on, or goes on elsewhere; sent again, the command is looked at again. */
+  | { readonly ok: false; readonly violations: readonly Violation[]; readonly unanswered?: true };
 
 export const refused = (...violations: readonly Violation[]): { ok: false; violations: readonly Violation[] } => ({
   ok: false,
   violations,
 });
 
+/** Not refused for good: the same command may be sent again under the same id. */
+export const unanswered = (
+  violation: Violation,
+): { ok: false; violations: readonly Violation[]; unanswered: true } => ({
+  ...refused(violation),
+  unanswered: true,
+});
+
 /** What a command of ours is made of: its name, what it takes, and what it does once past the door. */
 export type Intent<I, T> = {
   readonly name: string;
   readonly input: z.ZodType<I>;
+  /** It looks only: it is answered anew each time, and nothing is kept of it but its refusal. */
+  readonly looks?: true;
   /** What the command is about, for the audit trail of refusals. */
   readonly subject?: (input: I) => string;
-  readonly run: (app: App, input: I, context: CommandContext) => Promise<CommandResult<T>>;
+  /** `run` names this very run of the command, for what must not be shared with another run of it. Done again, it does what is missing. */
+  readonly run: (app: App, input: I, context: CommandContext, run: string) => Promise<CommandResult<T>>;
 };
 
 const SECRET_FIELDS = new Set(['password', 'privateKey', 'passphrase']);
@@ -57,7 +71,7 @@ const violationsOf = (error: z.ZodError): readonly Violation[] =>
 
 const COMMAND_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** The door of the write side: parse, run, and one secret-free record of a refusal (DESIGN.md 3.7). */
+/** The door of the write side: parse, do once, and one secret-free record of a refusal (DESIGN.md 3.2, 3.7). */
 export const throughDoor = async <I, T>(
   app: App,
   intent: Intent<I, T>,
@@ -69,7 +83,6 @@ export const throughDoor = async <I, T>(
     app.witness?.commanded({ intent: intent.name, commandId, actor, requestId, outcome, codes });
   try {
     const result = await attempt(app, intent, raw, request);
-    if (!result.ok) await recordRefusal(app, intent, raw, request, result.violations);
     if (result.ok) tell('accepted');
     else tell('refused', [...new Set(result.violations.map(({ code }) => code))]);
     return result;
@@ -85,26 +98,46 @@ const attempt = async <I, T>(
   raw: unknown,
   request: Request,
 ): Promise<CommandResult<T>> => {
-  if (!COMMAND_ID.test(request.commandId))
-    return refused({
-      code: 'INVALID_INPUT',
-      path: ['commandId'],
-      message: 'A command id is 1 to 100 letters, digits, ".", "_" or "-".',
-    });
+  const told = async (result: CommandResult<T>, subject: string | null): Promise<CommandResult<T>> => {
+    if (!result.ok) await recordRefusal(app, { command: intent.name, subject, violations: result.violations }, request);
+    return result;
+  };
   const parsed = intent.input.safeParse(raw, { reportInput: true });
-  if (!parsed.success) return refused(...violationsOf(parsed.error));
+  const subject = parsed.success ? (intent.subject?.(parsed.data) ?? null) : null;
+  if (!COMMAND_ID.test(request.commandId)) return told(refused(BAD_ID), subject);
+  if (!parsed.success) return told(refused(...violationsOf(parsed.error)), null);
+  const hash = contentHash(intent.name, parsed.data);
   const context: CommandContext = {
     commandId: request.commandId as CommandId, // checked above
     actor: request.actor,
     correlationId: request.commandId,
     causationId: null,
-    contentHash: contentHash(intent.name, parsed.data),
+    contentHash: hash,
   };
+  const work = async (run: string, by: CommandContext) =>
+    told(await runIntent(app, intent, parsed.data, by, run), subject);
+  if (intent.looks) return work('look', context);
+  return once(app, { intent: intent.name, contentHash: hash, context }, work);
+};
+
+const BAD_ID: Violation = {
+  code: 'INVALID_INPUT',
+  path: ['commandId'],
+  message: 'A command id is 1 to 100 letters, digits, ".", "_" or "-".',
+};
+
+const runIntent = async <I, T>(
+  app: App,
+  intent: Intent<I, T>,
+  input: I,
+  context: CommandContext,
+  run: string,
+): Promise<CommandResult<T>> => {
   try {
-    return await intent.run(app, parsed.data, context);
+    return await intent.run(app, input, context, run);
   } catch (error) {
-    if (error instanceof CommandIdReused)
-      return refused({ code: 'COMMAND_ID_REUSED', path: ['commandId'], message: error.message });
+    // Of a history from before commands were recorded: only the streams that it changed know the id.
+    if (error instanceof CommandIdReused) return reused(context.commandId);
     if (error instanceof OutsideFailure) return refused(violationOf(error));
     throw error;
   }
@@ -117,20 +150,16 @@ export const violationOf = ({ failure }: OutsideFailure, path: readonly (string 
   message: failure.message,
 });
 
-const recordRefusal = async <I, T>(
+const recordRefusal = async (
   app: App,
-  intent: Intent<I, T>,
-  raw: unknown,
+  refusal: { readonly command: string; readonly subject: string | null; readonly violations: readonly Violation[] },
   request: Request,
-  violations: readonly Violation[],
 ): Promise<void> => {
-  const parsed = intent.input.safeParse(raw);
-  const subject = parsed.success ? (intent.subject?.(parsed.data) ?? null) : null;
   const at = app.clock.now();
   const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
   const recorded = app.handler.handle(
     { name: streams.refusals, decider: REFUSALS },
-    { command: intent.name, subject, violations },
+    { ...refusal, violations: forRecord(refusal.violations) },
     {
       commandId: attemptId as CommandId,
       actor: request.actor,

@@ -2,19 +2,32 @@ import { z } from 'zod';
 import { parseCidr, parseIpv4, parseMac } from '../domain/addresses.ts';
 import type { Brand } from '../domain/decider.ts';
 import type { Ipv4, Mac } from '../domain/ids.ts';
+import { isPlain, isPlainText, LONGEST_NAME } from '../domain/names.ts';
 import { parseBandwidth } from '../domain/units.ts';
 
 /** Fields that several commands take. Each message says what to do. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
-const CONTROL = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const NOT_PLAIN = 'A name has no control, format or invisible characters.';
 
+/** What people call a thing. Names from outside that are only looked up are `outsideName`. */
 export const name = z
   .string()
   .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => text.length >= 1 && text.length <= 128, 'A name has 1 to 128 characters.')
-  .refine((text) => !CONTROL.test(text), 'A name has no control or invisible characters.');
+  .refine((text) => text.length >= 1 && text.length <= LONGEST_NAME, 'A name has 1 to 128 characters.')
+  .refine(isPlain, NOT_PLAIN);
 
-export const description = z.string().max(2000, 'A description has at most 2000 characters.').default('');
+/** The name that a source has for something, as it is shown: a person types or copies it. */
+export const outsideName = (longest: number) =>
+  z
+    .string()
+    .min(1, 'The name is empty.')
+    .max(longest, `The name has at most ${longest} characters.`)
+    .refine(isPlain, NOT_PLAIN);
+
+export const description = z
+  .string()
+  .max(2000, 'A description has at most 2000 characters.')
+  .refine(isPlainText, 'A description has no control, format or invisible characters; take those out.')
+  .default('');
 
 /** An id of ours, or of a hypervisor: opaque, but never a path, an option or a control character. */
 export const id = <B extends string>() =>

@@ -2,8 +2,10 @@ import type { BatchFacts, BatchOrder, VmwareFacts } from '../domain/batch-order.
 import type { Violation } from '../domain/failure.ts';
 import type { NetworkId, TaskId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
+import { own } from '../domain/keyed.ts';
 import type { L3Network } from '../domain/l3-network.ts';
 import { reservedOn } from '../domain/migration-queue.ts';
+import { firstTwinOf, sameMachine } from '../domain/source-register.ts';
 import { hostsOf, type Target } from '../domain/target.ts';
 import { claimScope } from '../domain/task-plan.ts';
 import { aggregates } from './aggregates.ts';
@@ -26,7 +28,7 @@ const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, tr
 };
 
 const askHosts = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['hosts']> => {
-  const storage = target.storages[order.storageId];
+  const storage = own(target.storages, order.storageId);
   if (storage?.kind !== 'LOCAL_STORAGE') return [];
   const answers = await Promise.allSettled(
     hostsOf(target, order.clusterId).map(async ({ id, ssh, cpuCores }) => {
@@ -78,16 +80,18 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     ...order.networkGroups.map((group) => group.networkId),
     ...order.vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? [])),
   ]);
-  const networks: Record<string, L3Network> = {};
-  for (const id of networkIds) networks[id] = await app.handler.load(aggregates.network(id));
-  const heldBy: Record<string, TaskId> = {};
+  const networks = new Map<NetworkId, L3Network>();
+  for (const id of networkIds) networks.set(id, await app.handler.load(aggregates.network(id)));
+  const heldBy = new Map<string, TaskId>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
   const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
   const scope = claimScope(order.sourceId, known);
   for (const { vmId } of order.vms) {
     const holder = (await app.handler.load(aggregates.sourceVm(scope, vmId))).heldBy;
-    if (holder) heldBy[vmId] = holder;
+    if (holder) heldBy.set(vmId, holder);
   }
+  const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
+  if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const [vms, vmware, serverAvailableBytes, hosts] = await Promise.all([
     ask(() => vmsNow(app, order), [], 'sourceId', troubles),
     order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
@@ -95,5 +99,6 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     askHosts(app, order, target),
   ]);
   const server = await app.handler.load(aggregates.server(order.serverId));
-  return { source, server, target, networks, vms, vmware, heldBy, serverAvailableBytes, hosts, troubles };
+  const asked = { networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
+  return { source, server, target, ...asked, vms, vmware, serverAvailableBytes, hosts, troubles };
 };

@@ -21,7 +21,18 @@ export type CommandContext = {
   readonly causationId: string | null;
   /** Only for commands from outside (TK-13). */
   readonly contentHash?: string;
+  /** Asked before each append; throws where another run has taken the command from this one. Never stored. */
+  readonly assertOurs?: () => Promise<void>;
 };
+
+/**
+ * The context of one of several changes that a command makes, so that each is known by itself when the command is done
+ * again. No client can give such an id: there is no "/" in those.
+ */
+export const partOf = (context: CommandContext, part: string): CommandContext => ({
+  ...context,
+  commandId: `${context.commandId}/${part}` as CommandId,
+});
 
 export type Handled<S, R> =
   | {
@@ -43,7 +54,8 @@ export class CommandIdReused extends Error {
 type Folded<S> = {
   readonly state: S;
   readonly revision: ExpectedRevision;
-  readonly hashes: ReadonlyMap<string, string>;
+  /** Commands from outside that took effect here, and where the last of their events stands (TK-13). */
+  readonly seen: ReadonlyMap<string, { readonly contentHash: string; readonly position: Position }>;
 };
 
 export type StreamOf<C, S, E extends DomainEvent, R> = { readonly name: string; readonly decider: Decider<C, S, E, R> };
@@ -103,12 +115,14 @@ export class CommandHandler {
   ): Promise<Handled<S, R>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const folded = await this.#fold(stream);
-      const seen = folded.hashes.get(context.commandId);
-      if (seen !== undefined && context.contentHash !== undefined && seen !== context.contentHash)
-        throw new CommandIdReused(context.commandId);
+      const seen = context.contentHash === undefined ? undefined : folded.seen.get(context.commandId);
+      if (seen && seen.contentHash !== context.contentHash) throw new CommandIdReused(context.commandId);
+      // It took effect, whatever has changed since: it is not decided again.
+      if (seen) return { ok: true, state: folded.state, events: [], position: seen.position };
       const decision = stream.decider.decide(command, folded.state);
       if (!decision.ok) return { ok: false, rejection: decision.rejection, state: folded.state };
       if (decision.events.length === 0) return { ok: true, state: folded.state, events: [], position: null };
+      await context.assertOurs?.();
       const result = await this.#store.append(
         stream.name,
         folded.revision,
@@ -122,9 +136,10 @@ export class CommandHandler {
 
   #stored(stream: string, events: readonly DomainEvent[], context: CommandContext): readonly NewEvent[] {
     const at = this.#now();
+    const { assertOurs: _, ...told } = context;
     return events.map((event, index) => {
       const { type, data, schema } = this.#codec.encode(event);
-      const metadata: EventMetadata = { schema, at, ...context };
+      const metadata: EventMetadata = { schema, at, ...told };
       return { id: uuid5(`${context.commandId}/${stream}/${index}`), type, data, metadata };
     });
   }
@@ -133,19 +148,19 @@ export class CommandHandler {
     const known = this.#cache.get(name) as Folded<S> | undefined; // written below, under the same stream name only
     let state = known?.state ?? decider.initial;
     let revision: ExpectedRevision = known?.revision ?? 'none';
-    const hashes = new Map(known?.hashes);
+    const seen = new Map(known?.seen);
     try {
       for await (const stored of this.#store.readStream(name, revision === 'none' ? 0 : revision + 1)) {
         state = decider.evolve(state, this.#codec.decode(stored) as E); // a stream holds only its own decider's events
         revision = stored.revision;
         const { commandId, contentHash } = stored.metadata;
-        if (contentHash !== undefined) hashes.set(commandId, contentHash);
+        if (contentHash !== undefined) seen.set(commandId, { contentHash, position: stored.position });
       }
     } catch (error) {
       if (error instanceof UndecodableEvent) this.#stopped(error);
       throw error;
     }
-    const folded = { state, revision, hashes };
+    const folded = { state, revision, seen };
     this.#remember(name, folded);
     return folded;
   }

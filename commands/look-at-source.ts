@@ -2,6 +2,7 @@ import type { SourceId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
+import { askInventory } from './ask-inventory.ts';
 import { type CommandResult, refused, violationOf } from './door.ts';
 import { sourceMachine, vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
@@ -11,7 +12,7 @@ const vmsOf = async (app: App, id: SourceId): Promise<readonly SourceVm[]> => {
   const source = await app.handler.load(aggregates.source(id));
   if (source.status !== 'added' || source.kind === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, id));
   const { endpoint } = await vmwareEndpoint(app, id);
-  return (await app.world.vmware.inventory(endpoint)).vms;
+  return (await askInventory(app, endpoint)).vms;
 };
 
 /** KV-3: the running and paused VMs of a KVM host, every VM of a vCenter, asked of the source now. Looks only. */

@@ -1,4 +1,5 @@
 import type { HostId, ServerId, SourceId } from '../domain/ids.ts';
+import { own } from '../domain/keyed.ts';
 import type { ServerDetails } from '../domain/migration-server.ts';
 import type { EsxiHost } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
@@ -15,7 +16,7 @@ const gone = (what: string): OutsideFailure =>
 
 /** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
 export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
-  const host = (await app.handler.load(aggregates.target)).hosts[id];
+  const host = own((await app.handler.load(aggregates.target)).hosts, id);
   if (!host) throw gone('host');
   return { id, ssh: host.ssh };
 };

@@ -8,6 +8,7 @@ import { gatherBatchFacts } from './gather-batch-facts.ts';
 export const planMigrationBatch: Intent<BatchInput, BatchPlan> = {
   name: 'PlanMigrationBatch',
   input: batchInput,
+  looks: true,
   subject: (input) => input.name,
   run: async (app, input, context) => {
     const order = orderOf(input, context.commandId);

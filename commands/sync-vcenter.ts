@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { SourceId } from '../domain/ids.ts';
 import type { VcenterSync } from '../domain/source.ts';
 import { aggregates } from './aggregates.ts';
+import { askInventory } from './ask-inventory.ts';
 import { type Intent, refused, violationOf } from './door.ts';
 import { id } from './fields.ts';
 import { vmwareEndpoint } from './machines.ts';
 import { OutsideFailure } from './ports/machines.ts';
 
-/** VC-2: reads the whole inventory and keeps it with the time. What planning looks at is asked anew. */
+/** VC-2: reads the whole inventory and keeps it with the time, once it is believed. What planning looks at is asked anew. */
 export const syncVCenter: Intent<{ id: SourceId }, VcenterSync> = {
   name: 'SyncVcenter',
   input: z.object({ id: id<'SourceId'>() }),
@@ -15,7 +16,7 @@ export const syncVCenter: Intent<{ id: SourceId }, VcenterSync> = {
   run: async (app, { id: sourceId }, context) => {
     try {
       const { endpoint } = await vmwareEndpoint(app, sourceId);
-      const inventory = await app.world.vmware.inventory(endpoint);
+      const inventory = await askInventory(app, endpoint);
       await app.world.inventories.put(sourceId, inventory);
       const { version, clusters, hosts, datastores, networks, vms } = inventory;
       const counts = {

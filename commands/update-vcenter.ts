@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Violation } from '../domain/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/ids.ts';
 import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
@@ -8,6 +9,8 @@ import { type CommandResult, type Intent, refused, violationOf } from './door.ts
 import { id } from './fields.ts';
 import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { certificateMark, identifySource } from './register-source.ts';
+import { forgetUnused, renewFormer, secretName } from './secret-names.ts';
 
 type Input = {
   id: SourceId;
@@ -17,51 +20,55 @@ type Input = {
   legacyTls: boolean | null;
 };
 
+/** Ids of VMs are a vCenter's own: those of another one would name other machines. */
+const anotherVcenter = ({ name, connection }: VcenterDetails): Violation => ({
+  code: 'STATE_CONFLICT',
+  path: ['id'],
+  message: `Another vCenter than source ${name} answers at ${connection.address} now; add it as a source of its own.`,
+});
+
 /** Tries the new access before anything is changed: with the old password where no new one is given. */
 const tryAccess = async (
   app: App,
   details: VcenterDetails,
   input: Input,
+  credential: CredentialRef,
 ): Promise<VcenterAccess | CommandResult<never>> => {
   const { connection } = details;
-  const { address, port, credential } = connection;
+  const { address, port } = connection;
   const legacyTls = input.legacyTls ?? connection.legacyTls;
   const shown = await app.world.vmware.probeCertificate(address, port, legacyTls);
   if (shown.fingerprint !== (input.certificateFingerprint ?? connection.fingerprint))
     return refused(certificateChanged(connection, shown));
   const user = input.user ?? connection.user;
-  const trial = `${credential}-trial` as CredentialRef;
-  const secret =
-    input.password === null
-      ? await app.world.vault.get(credential)
-      : ({ kind: 'password', password: input.password } as const);
-  await app.world.vault.put(trial, secret);
-  try {
-    const { certificate, fingerprint } = shown;
-    const endpoint = { id: `${details.id}-trial`, address, port, user, certificate, legacyTls, credential: trial };
-    await app.world.vmware.probe(endpoint);
-    return { user, certificate, fingerprint, legacyTls };
-  } finally {
-    await app.world.vault.remove(trial);
-  }
+  if (input.password !== null) await app.world.vault.put(credential, { kind: 'password', password: input.password });
+  const { certificate, fingerprint } = shown;
+  const endpoint = { id: `${details.id}-trial`, address, port, user, certificate, legacyTls, credential };
+  const { instanceUuid } = await app.world.vmware.probe(endpoint);
+  if (instanceUuid !== null && details.instanceUuid !== null && instanceUuid !== details.instanceUuid)
+    return refused(anotherVcenter(details));
+  return { user, certificate, fingerprint, legacyTls };
 };
 
+/** The event names user, certificate and secret together as they were tried: no other update can come between them. */
 const change = async (
   app: App,
   details: VcenterDetails,
   input: Input,
-  context: CommandContext,
+  { context, credential }: { readonly context: CommandContext; readonly credential: CredentialRef },
 ): Promise<CommandResult<{ id: SourceId }>> => {
-  const access = await tryAccess(app, details, input);
+  const access = await tryAccess(app, details, input, credential);
   if ('ok' in access) return access;
-  if (input.password !== null)
-    await app.world.vault.put(details.connection.credential, { kind: 'password', password: input.password });
-  const data = { id: details.id, passwordChanged: input.password !== null, ...access };
-  const command = { type: 'ChangeVcenterAccess', data } as const;
+  const twins = await identifySource(app, details.id, certificateMark(details, access.fingerprint), ['id'], context);
+  if (twins.length > 0) return refused(...twins);
+  const passwordChanged = input.password !== null;
+  const data = { id: details.id, passwordChanged, ...access, ...(passwordChanged ? { credential } : {}) };
+  const command = { type: 'ChangeVcenterAccess', data, basedOn: details.connection } as const;
   const handled = await app.handler.handle(aggregates.source(details.id), command, context);
-  return handled.ok
-    ? { ok: true, value: { id: details.id }, position: handled.position }
-    : refused(...handled.rejection);
+  if (!handled.ok) return refused(...handled.rejection);
+  if (handled.events.length > 0 && input.password !== null)
+    await renewFormer(app, handled.state, { kind: 'password', password: input.password });
+  return { ok: true, value: { id: details.id }, position: handled.position };
 };
 
 /** A renewed certificate, a changed password or user: running tasks and debt go on with them from their next call on. */
@@ -79,16 +86,21 @@ export const updateVCenter: Intent<Input, { id: SourceId }> = {
       message: 'Give what is to change: user, password, certificateFingerprint or legacyTls.',
     }),
   subject: (input) => input.id,
-  run: async (app, input, context) => {
+  run: async (app, input, context, run) => {
     const source = await app.handler.load(aggregates.source(input.id));
     if (source.status !== 'added' || source.kind !== 'VMWARE')
       return refused({ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' });
+    const before = source.details.connection.credential;
+    const credential = input.password === null ? before : secretName('source', input.id, run);
+    let result: CommandResult<{ id: SourceId }>;
     try {
-      return await change(app, source.details, input, context);
+      result = await change(app, source.details, input, { context, credential });
     } catch (error) {
       if (!(error instanceof OutsideFailure)) throw error;
       const field = error.failure.code === 'AUTH_FAILED' ? 'password' : 'id';
-      return refused(violationOf(error, [field]));
+      result = refused(violationOf(error, [field]));
     }
+    if (credential !== before) await forgetUnused(app, input.id, [credential]);
+    return result;
   },
 };

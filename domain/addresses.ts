@@ -10,6 +10,16 @@ export const parseMac = (text: string): Mac | undefined => {
   return (digits.match(/../g) ?? []).join(':') as Mac;
 };
 
+/** Enough to recognise it. */
+const LONGEST_BAD_MAC = 64;
+
+/** What a source says is a NIC's MAC, sorted: an address, none yet, or a text that can be none. `text`: already cleaned. */
+export const sourceMac = (text: string): { readonly mac: Mac | null; readonly badMac?: string } => {
+  const mac = parseMac(text);
+  if (mac !== undefined) return { mac };
+  return text === '' ? { mac: null } : { mac: null, badMac: text.slice(0, LONGEST_BAD_MAC) };
+};
+
 /** Strict dotted quad: four decimal numbers up to 255 without leading zeroes. */
 export const parseIpv4 = (text: string): Ipv4 | undefined => {
   const parts = text.split('.');
@@ -17,10 +27,20 @@ export const parseIpv4 = (text: string): Ipv4 | undefined => {
   return good ? (text as Ipv4) : undefined;
 };
 
-export const ipv4ToNumber = (ip: Ipv4): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+/** Digit by digit, because planning asks it of every address that a network has handed out. */
+export const ipv4ToNumber = (ip: Ipv4): number => {
+  let [value, part] = [0, 0];
+  for (let at = 0; at < ip.length; at += 1) {
+    const code = ip.charCodeAt(at);
+    if (code === DOT) [value, part] = [value * 256 + part, 0];
+    else part = part * 10 + code - ZERO;
+  }
+  return value * 256 + part;
+};
+const [DOT, ZERO] = [0x2e, 0x30];
 
 export const numberToIpv4 = (value: number): Ipv4 =>
-  [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.') as Ipv4;
+  `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}` as Ipv4;
 
 export type Cidr = { readonly network: number; readonly prefix: number; readonly size: number };
 

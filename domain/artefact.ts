@@ -10,6 +10,7 @@ import type {
   SourceId,
   SourceVmId,
 } from './ids.ts';
+import { type Keyed, own, without } from './keyed.ts';
 
 /** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
 export type Place =
@@ -54,7 +55,7 @@ export type LedgerEntry = {
   readonly trouble: ReleaseTrouble | null;
 };
 /** By artefact id, in the order in which they were intended. */
-export type Ledger = Readonly<Record<string, LedgerEntry>>;
+export type Ledger = Keyed<LedgerEntry>;
 
 /** Lower ranks are released first: a job before what it reads, a VM before its volumes, the claims last. */
 export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
@@ -107,23 +108,20 @@ export const DELIVERED_KINDS: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(
   'STOPPED_VM',
 ]);
 
-export const isMade = (ledger: Ledger, id: string): boolean => ledger[id]?.made === true;
+export const isMade = (ledger: Ledger, id: string): boolean => own(ledger, id)?.made === true;
 
 export const intended = (ledger: Ledger, artefact: Artefact): Ledger =>
-  ledger[artefact.id] ? ledger : { ...ledger, [artefact.id]: { artefact, made: false, trouble: null } };
+  own(ledger, artefact.id) ? ledger : { ...ledger, [artefact.id]: { artefact, made: false, trouble: null } };
 
 export const made = (ledger: Ledger, id: string): Ledger => {
-  const entry = ledger[id];
+  const entry = own(ledger, id);
   return entry ? { ...ledger, [id]: { ...entry, made: true } } : ledger;
 };
 
-export const released = (ledger: Ledger, id: string): Ledger => {
-  const { [id]: _, ...rest } = ledger;
-  return rest;
-};
+export const released = (ledger: Ledger, id: string): Ledger => without(ledger, id);
 
 export const troubled = (ledger: Ledger, id: string, trouble: ReleaseTrouble): Ledger => {
-  const entry = ledger[id];
+  const entry = own(ledger, id);
   return entry ? { ...ledger, [id]: { ...entry, trouble } } : ledger;
 };
 

@@ -1,6 +1,7 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Violation } from './failure.ts';
 import type { NetworkId } from './ids.ts';
+import { own } from './keyed.ts';
 import { type AddressWish, allot } from './l3-network.ts';
 import type { Claim } from './migration-batch.ts';
 import type { TaskPlan } from './task-plan.ts';
@@ -27,7 +28,9 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
     const lastOfSource = Math.max(0, ...target.nics.map((nic) => nic.number)) - vm.extraNics.length;
     for (const { number, networkId, mac, ip } of target.nics) {
       const wish = { taskId, nic: number, mac, ip, path: nicPath(vm, at, number, lastOfSource) };
-      wishes.set(networkId, [...(wishes.get(networkId) ?? []), wish]);
+      const list = wishes.get(networkId);
+      if (list) list.push(wish);
+      else wishes.set(networkId, [wish]);
     }
   }
   const networks = [...wishes].map(
@@ -39,7 +42,7 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
 /** What the networks would answer now (TK-5, TK-12, TK-14); nothing is reserved. */
 export const checkAddresses = (claims: readonly Claim[], facts: BatchFacts): Violation[] =>
   claims.flatMap((claim) => {
-    const network = claim.kind === 'ADDRESSES' ? facts.networks[claim.networkId] : undefined;
+    const network = claim.kind === 'ADDRESSES' ? own(facts.networks, claim.networkId) : undefined;
     if (claim.kind !== 'ADDRESSES' || network?.status !== 'added') return [];
     const verdict = allot(network, claim.wishes);
     return verdict.ok ? [] : verdict.rejection;

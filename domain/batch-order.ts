@@ -13,6 +13,7 @@ import type {
   TaskId,
 } from './ids.ts';
 import type { SourceVm } from './inventory.ts';
+import type { Keyed } from './keyed.ts';
 import type { L3Network } from './l3-network.ts';
 import type { MigrationServer, SourceType } from './migration-server.ts';
 import type { Source } from './source.ts';
@@ -87,12 +88,12 @@ export type BatchFacts = {
   readonly source: Source;
   readonly server: MigrationServer;
   readonly target: Target;
-  readonly networks: Readonly<Record<string, L3Network>>;
+  readonly networks: Keyed<L3Network>;
   readonly vms: readonly SourceVm[];
   /** VMware: version of the vCenter now, and what the server has for conversions; null for KVM. */
   readonly vmware: VmwareFacts | null;
   /** Tasks that hold a source VM already, by VM id (TK-14). */
-  readonly heldBy: Readonly<Record<string, TaskId>>;
+  readonly heldBy: Keyed<TaskId>;
   /** MS-10: free on the cache disk minus what running tasks have reserved. */
   readonly serverAvailableBytes: number;
   /** Free bytes of the storage on each host of the cluster that answers. */

@@ -2,15 +2,18 @@ import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
+import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
+import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { planNics, planVolumes } from './vm-planner.ts';
-import type { Path, VmRules } from './vm-rules.ts';
+import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
+import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
 
@@ -37,10 +40,22 @@ const RULES: Readonly<Record<SourceType, VmRules>> = { KVM: kvmRules, VMWARE: vm
 
 /** TK-14: one task at a time. */
 const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => {
-  const holder = facts.heldBy[vm.id];
+  const holder = own(facts.heldBy, vm.id);
   if (!holder) return [];
   const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [violation('IN_USE', path, message)];
+};
+
+/** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
+const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
+  const shifts = shiftedNames(plan);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
+  const links = {
+    code: 'NIC_LINK_DOWN',
+    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+  };
+  return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
 
 const planTask = (
@@ -49,6 +64,7 @@ const planTask = (
   vm: SourceVm,
   facts: BatchFacts,
   index: number,
+  sourceName: string,
 ): { plan: TaskPlan; violations: Violation[] } => {
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
@@ -60,12 +76,17 @@ const planTask = (
     rules.nicModelOf(platform, nic),
   );
   const ofVmware = rules.vmware(vm, volumes, facts, path);
-  const cluster = facts.target.clusters[order.clusterId];
-  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics })];
+  const cluster = own(facts.target.clusters, order.clusterId);
+  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
   if (vm.cdromDrives > MAX_CDROMS)
     advisories.push({
       code: 'CDROM_DRIVES_LIMITED',
       message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
+    });
+  if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
+    advisories.push({
+      code: 'NAME_CLEANED',
+      message: `The name ${vm.name} of the source has characters that cannot be seen, or is too long; the target VM is named ${rules.targetName(wish, sourceName)}.`,
     });
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
@@ -85,6 +106,7 @@ const planTask = (
         name: disk.name,
         sizeBytes: disk.sizeBytes,
         migrates: migrating.has(disk.name),
+        ...(order.sourceType === 'KVM' ? { bus: disk.bus } : {}),
       })),
       ...(ofVmware ? { vmware: ofVmware.plan } : {}),
     },
@@ -94,7 +116,7 @@ const planTask = (
     storageId: order.storageId,
     compression: order.compression,
     target: {
-      name: rules.targetName(wish, vm),
+      name: rules.targetName(wish, sourceName),
       cpuCores: wish.cpuCores ?? vm.cpuCores,
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
@@ -105,13 +127,18 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories,
+    advisories: [],
   };
-  return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
+  advisories.push(...guestAdvisories(vm, plan, rules));
+  return {
+    plan: { ...plan, advisories: advisories.map(withShownMessage) },
+    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+  };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
-export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
+export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
+  const facts = { ...given, vms: given.vms.map(withShownNames) };
   const violations = [...facts.troubles, ...checkReferences(order, facts)];
   const plans: TaskPlan[] = [];
   order.vms.forEach((wish, index) => {
@@ -124,8 +151,13 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
         violations.push(violation('NOT_FOUND', at, NO_SUCH_VM[order.sourceType]));
       return;
     }
+    if (vm.unreadable) {
+      violations.push(unreadableViolation(vm, vm.unreadable, at));
+      return;
+    }
     violations.push(...RULES[order.sourceType].violations(vm, facts, at), ...checkHeld(vm, facts, at));
-    const planned = planTask(order, wish, vm, facts, index);
+    if (!RULES[order.sourceType].isDefined(vm)) return;
+    const planned = planTask(order, wish, vm, facts, index, cleanedName(rawNameOf(given, vm)));
     violations.push(...planned.violations);
     plans.push(planned.plan);
   });
@@ -136,7 +168,13 @@ export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations],
+    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };
+const rawNameOf = ({ vms }: BatchFacts, { id, name }: SourceVm): string => vms.find((vm) => vm.id === id)?.name ?? name;
+/** Messages name datastores and files of the source, too. */
+const withShownMessage = <T extends { readonly message: string }>(told: T): T => ({
+  ...told,
+  message: shown(told.message),
+});

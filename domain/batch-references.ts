@@ -1,5 +1,6 @@
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { Violation, ViolationCode } from './failure.ts';
+import { own } from './keyed.ts';
 import { hostsOf } from './target.ts';
 
 const violation = (code: ViolationCode, path: readonly (string | number)[], message: string): Violation => ({
@@ -17,7 +18,7 @@ export const checkReferences = (order: BatchOrder, facts: BatchFacts): Violation
     found.push(
       violation('TYPE_MISMATCH', ['sourceType'], `Source ${source.details.name} is not of type ${order.sourceType}.`),
     );
-  const cluster = target.clusters[order.clusterId];
+  const cluster = own(target.clusters, order.clusterId);
   if (!cluster) found.push(violation('NOT_FOUND', ['clusterId'], 'There is no such cluster.'));
   if (server.status !== 'added') found.push(violation('NOT_FOUND', ['serverId'], 'There is no such migration server.'));
   else {
@@ -34,7 +35,7 @@ export const checkReferences = (order: BatchOrder, facts: BatchFacts): Violation
       found.push(
         violation('TYPE_MISMATCH', ['serverId'], `Migration server ${details.name} is for ${details.type} sources.`),
       );
-    if (cluster && target.hosts[details.hostId]?.clusterId !== cluster.id)
+    if (cluster && own(target.hosts, details.hostId)?.clusterId !== cluster.id)
       found.push(
         violation(
           'STATE_CONFLICT',
@@ -43,7 +44,7 @@ export const checkReferences = (order: BatchOrder, facts: BatchFacts): Violation
         ),
       );
   }
-  const storage = target.storages[order.storageId];
+  const storage = own(target.storages, order.storageId);
   if (!storage) found.push(violation('NOT_FOUND', ['storageId'], 'There is no such primary storage.'));
   else {
     if (cluster && !storage.clusterIds.includes(cluster.id))

@@ -1,4 +1,5 @@
 import { isMade } from './artefact.ts';
+import { own } from './keyed.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { artefactIds, isHeldUp, jobNumber, jobsOf, type Step, stepEffect, type TaskEffect } from './task-effects.ts';
 
@@ -6,7 +7,7 @@ type DoStep = (name: string, step: Step) => readonly TaskEffect[];
 
 const stageDisks = (state: Migrating, doStep: DoStep): readonly TaskEffect[] =>
   state.plan.target.volumes
-    .filter(({ disk }) => !state.journey.staged[disk] && !isHeldUp(state, [jobsOf(state, 'stage', disk)]))
+    .filter(({ disk }) => !own(state.journey.staged, disk) && !isHeldUp(state, [jobsOf(state, 'stage', disk)]))
     .flatMap((volume) => {
       const name = `stage-${volume.disk}`;
       const { journey } = state;
@@ -29,7 +30,7 @@ const fromKvm = (state: Migrating, doStep: DoStep): readonly TaskEffect[] => {
 const fromVmware = (state: Migrating, doStep: DoStep): readonly TaskEffect[] => {
   const { plan, journey } = state;
   if (!journey.stopped) return doStep('stop-source', { kind: 'StopSource', journey });
-  if (plan.target.volumes.some(({ disk }) => !journey.staged[disk])) return stageDisks(state, doStep);
+  if (plan.target.volumes.some(({ disk }) => !own(journey.staged, disk))) return stageDisks(state, doStep);
   if (isHeldUp(state, [jobsOf(state, 'convert', 'guest')])) return [];
   const job = jobNumber(journey, 'convert-guest');
   return doStep('convert-guest', { kind: 'ConvertGuest', job, journey });

@@ -63,6 +63,8 @@ export type ViolationCode =
   | 'NEEDS_CONSOLIDATION'
   | 'ENCRYPTED_VM'
   | 'TEMPLATE'
+  /** Stands at the end of a record that was cut; says how many it leaves out. */
+  | 'MORE_VIOLATIONS'
   | DiskObstacle
   | FailureCode;
 

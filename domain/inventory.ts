@@ -5,7 +5,9 @@ import type { Bytes } from './units.ts';
 export type SourceVm = {
   readonly id: SourceVmId;
   readonly name: string;
-  readonly power: 'RUNNING' | 'PAUSED' | 'OFF' | 'SUSPENDED';
+  /** There, but the source does not show what it is: no other field means anything, and it is never migrated. */
+  readonly unreadable?: Unreadable;
+  readonly power: 'RUNNING' | 'PAUSED' | 'OFF' | 'SUSPENDED' | 'UNKNOWN';
   readonly firmware: Firmware;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
@@ -18,6 +20,9 @@ export type SourceVm = {
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };
+
+/** `denied`: the user that we log in with may not see it. `reason`: the source's own words. */
+export type Unreadable = { readonly denied: boolean; readonly reason: string };
 
 export type Firmware = 'BIOS' | 'UEFI';
 
@@ -36,6 +41,12 @@ export type SourceDisk = {
 };
 export type DiskObstacle = 'INDEPENDENT_DISK' | 'RDM_DISK' | 'SHARED_DISK' | 'ENCRYPTED_DISK' | 'DISK_HAS_SNAPSHOTS';
 
+/** What a source may be unable to say, because its version has no word for it: UNKNOWN is never taken for NO. */
+export type Told = 'YES' | 'NO' | 'UNKNOWN';
+
+/** VirtualMachineConnectionState of the vSphere API. */
+export type ConnectionState = 'CONNECTED' | 'DISCONNECTED' | 'INACCESSIBLE' | 'ORPHANED' | 'INVALID' | 'UNKNOWN';
+
 /** What only a VMware VM has. Ids are managed object references. */
 export type VmwareTraits = {
   /** `centos7_64Guest`, `windows8Server64Guest` (which is Server 2012). */
@@ -44,19 +55,19 @@ export type VmwareTraits = {
   readonly template: boolean;
   readonly hostId: string;
   readonly hostName: string;
-  /** `6.7.0`: of the ESXi host that the VM is registered on (VC-1). */
+  /** `6.7.0`: of the ESXi host that the VM is registered on (VC-1); this and the next ones are empty where they are not shown. */
   readonly hostVersion: string;
   readonly clusterId: string;
   readonly clusterName: string;
   /** Inventory path of the datacenter without the leading slash, folders included: `dcPath` of datastore URLs. */
   readonly datacenterPath: string;
-  readonly secureBoot: boolean;
+  readonly secureBoot: Told;
   /** VMware Tools answer in the guest. */
   readonly toolsRunning: boolean;
   readonly snapshots: number;
   readonly needsConsolidation: boolean;
-  readonly encrypted: boolean;
-  readonly connected: boolean;
+  readonly encrypted: Told;
+  readonly connection: ConnectionState;
 };
 
 export type VmwareDisk = {
@@ -66,21 +77,45 @@ export type VmwareDisk = {
   readonly controllerModel: string;
   /** `persistent`, `independent_persistent`, … as VMware spells it. */
   readonly mode: string;
+  readonly backing: DiskBacking;
   readonly datastore: string;
-  /** `VMFS`, `NFS`, `vsan`, `VVOL`, … */
+  /** `VMFS`, `NFS`, `vsan`, `VVOL`, …; empty: not told. */
   readonly datastoreKind: string;
   /** Path of the descriptor within the datastore: `shop/shop.vmdk`. */
   readonly path: string;
   readonly thin: boolean;
 };
+/**
+ * How the bytes of a VMware disk are kept: the kinds of backing that a VirtualDisk has in the vSphere API (its data objects
+ * `VirtualDisk…BackingInfo`), FlatVer2 apart by its flag `split`, raw device mappings apart by their compatibility mode.
+ */
+export type DiskBacking =
+  | 'FLAT'
+  | 'FLAT_SPLIT'
+  | 'FLAT_VER1'
+  | 'SPARSE'
+  | 'SPARSE_VER1'
+  | 'SE_SPARSE'
+  | 'LOCAL_PMEM'
+  | 'RDM_PHYSICAL'
+  | 'RDM_VIRTUAL'
+  | 'RAW_DEVICE'
+  | 'RAW_PARTITIONS'
+  | 'UNKNOWN';
+
 export type Bus = 'virtio' | 'scsi' | 'sata' | 'ide' | 'usb' | 'nvme';
 
 export type SourceNic = {
   readonly number: number;
-  readonly mac: Mac;
+  /** Null: it has none yet (VMware gives one when the VM is first powered on), or `badMac` says what stands there. */
+  readonly mac: Mac | null;
+  /** As the source spells it, where no NIC can have that address: broken, a group's, or all zero. */
+  readonly badMac?: string;
   readonly model: string;
   readonly network: string;
   /** The source's own id of that network, where names need not be unique (VMware). */
   readonly networkId?: string;
   readonly ip: Ipv4 | null;
+  /** Its cable is out: libvirt's `<link state='down'/>`, VMware's `connectable`. Absent: it is in. */
+  readonly linkDown?: true;
 };

@@ -32,10 +32,11 @@ export const kvmRules: VmRules = {
             message: `${vm.name} is shut off; start it, or pause it, and try again.`,
           },
         ],
+  isDefined: () => true,
   power: (vm) => (vm.power === 'PAUSED' ? 'PAUSED' : 'RUNNING'),
   platform: (vm) => platformOf(vm.guestOs),
   machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),
-  targetName: (order, vm) => order.name ?? vm.name,
+  targetName: (order, sourceName) => order.name ?? sourceName,
   busOf: (_platform, disk) => TARGET_BUS[disk.bus],
   nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
   advisories: (vm, order, wish, { nics }) => {
@@ -51,5 +52,7 @@ export const kvmRules: VmRules = {
     };
     return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
   },
+  ifNamesShift: (vm, shifts) =>
+    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too, or look at its /etc/fstab before you start it.`,
   vmware: () => null,
 };

@@ -1,7 +1,9 @@
-import { ipv4ToNumber, numberToIpv4, parseCidr } from './addresses.ts';
+import { finderIn, type Span, sizeOf, spansOf } from './address-spans.ts';
+import { ipv4ToNumber, numberToIpv4 } from './addresses.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { Ipv4, Mac, NetworkId, TaskId } from './ids.ts';
+import { type Keyed, own } from './keyed.ts';
 
 export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
 
@@ -47,53 +49,41 @@ export type L3Network =
   | {
       readonly status: 'added';
       readonly details: L3NetworkDetails;
-      readonly byIp: Readonly<Record<string, AddressGrant>>;
-      readonly byMac: Readonly<Record<string, AddressGrant>>;
+      readonly byIp: Keyed<AddressGrant>;
+      readonly byMac: Keyed<AddressGrant>;
       /** Grants by claim, so that the same claim again gets the same answer. */
-      readonly claims: Readonly<Record<string, readonly AddressGrant[]>>;
+      readonly claims: Keyed<readonly AddressGrant[]>;
     };
 type Added = Extract<L3Network, { status: 'added' }>;
 
-const inRange = (range: IpRange, value: number): boolean =>
-  value >= ipv4ToNumber(range.start) && value <= ipv4ToNumber(range.end);
-const inRanges = (details: L3NetworkDetails, ip: Ipv4): boolean =>
-  details.ranges.some((range) => inRange(range, ipv4ToNumber(ip)));
-
-/** The gateway, the network's own address and its broadcast address are nobody's. */
-const isNobodys = ({ gateway, cidr }: L3NetworkDetails, ip: Ipv4): boolean => {
-  if (ip === gateway) return true;
-  const parsed = parseCidr(cidr);
-  if (!parsed || parsed.size <= 2) return false; // point-to-point and single addresses have neither
-  const value = ipv4ToNumber(ip);
-  return value === parsed.network || value === parsed.network + parsed.size - 1;
-};
-
-/** Addresses of the ranges that nobody holds, range by range, each once even where ranges overlap. */
-export function* freeAddresses(state: Added, taken: ReadonlySet<string> = new Set()): Generator<Ipv4> {
-  for (const [index, range] of state.details.ranges.entries()) {
-    const earlier = state.details.ranges.slice(0, index);
-    for (let value = ipv4ToNumber(range.start); value <= ipv4ToNumber(range.end); value += 1) {
-      if (earlier.some((other) => inRange(other, value))) continue;
+/**
+ * Addresses that nobody holds, in the order of the spans. Steps over held ones only: a call costs at most one look for each
+ * address that is held, and the next one goes on from there.
+ */
+function* freeAddresses(state: Added, spans: readonly Span[], taken: ReadonlySet<string>): Generator<Ipv4> {
+  for (const { from, to } of spans)
+    for (let value = from; value <= to; value += 1) {
       const ip = numberToIpv4(value);
-      if (!state.byIp[ip] && !taken.has(ip) && !isNobodys(state.details, ip)) yield ip;
+      if (!own(state.byIp, ip) && !taken.has(ip)) yield ip;
     }
-  }
 }
 
-export const countFree = (state: Added): number => {
-  let count = 0;
-  for (const _ of freeAddresses(state)) count += 1;
-  return count;
+/** How many addresses nobody holds. Grows with what is held and never with the size of a range. */
+export const countFree = ({ details, byIp }: Added): number => {
+  const spans = spansOf(details);
+  const isOurs = finderIn(spans);
+  return sizeOf(spans) - Object.keys(byIp).filter((ip) => isOurs(ipv4ToNumber(ip as Ipv4))).length; // keys of grants
 };
 
 const problem = (
   state: Added,
+  isOurs: (value: number) => boolean,
   wish: AddressWish,
   ips: ReadonlySet<string>,
   macs: ReadonlySet<string>,
 ): Violation | undefined => {
   const { name } = state.details;
-  if (state.byMac[wish.mac] || macs.has(wish.mac))
+  if (own(state.byMac, wish.mac) || macs.has(wish.mac))
     return {
       code: 'IN_USE',
       path: [...wish.path, 'mac'],
@@ -103,30 +93,32 @@ const problem = (
   if (wish.ip === null) return undefined;
   const at = [...wish.path, 'ip'];
   const parameters = { ip: wish.ip };
-  if (!inRanges(state.details, wish.ip) || isNobodys(state.details, wish.ip))
+  if (!isOurs(ipv4ToNumber(wish.ip)))
     return {
       code: 'OUT_OF_RANGE',
       path: at,
       message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
       parameters,
     };
-  if (state.byIp[wish.ip] || ips.has(wish.ip))
+  if (own(state.byIp, wish.ip) || ips.has(wish.ip))
     return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
   return undefined;
 };
 
 /** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
 export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<AddressGrant, readonly Violation[]> => {
+  const spans = spansOf(state.details);
+  const isOurs = finderIn(spans);
   const ips = new Set<string>();
   const macs = new Set<string>();
   const violations: Violation[] = [];
   for (const wish of wishes) {
-    const found = problem(state, wish, ips, macs);
+    const found = problem(state, isOurs, wish, ips, macs);
     if (found) violations.push(found);
     macs.add(wish.mac);
     if (wish.ip) ips.add(wish.ip);
   }
-  const free = freeAddresses(state, ips);
+  const free = freeAddresses(state, spans, ips);
   const grants: AddressGrant[] = [];
   for (const { path, ...wish } of wishes) {
     const ip = wish.ip ?? free.next().value;
@@ -141,7 +133,7 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
   return violations.length > 0 ? reject(violations) : accept(...grants);
 };
 
-const keyed = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Record<string, AddressGrant> =>
+const under = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Keyed<AddressGrant> =>
   Object.fromEntries(grants.map((grant) => [grant[key], grant]));
 
 export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, readonly Violation[]> = {
@@ -158,7 +150,7 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
       return taskIds.length === 0 ? accept() : accept({ type: 'AddressesReleased', data: { networkId, taskIds } });
     }
     const { claimId, wishes } = command.data;
-    if (state.claims[claimId]) return accept();
+    if (own(state.claims, claimId)) return accept();
     const verdict = allot(state, wishes);
     return verdict.ok
       ? accept({ type: 'AddressesReserved', data: { networkId, claimId, grants: verdict.events } })
@@ -176,8 +168,8 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
         const { grants, claimId } = event.data;
         return {
           ...state,
-          byIp: { ...state.byIp, ...keyed(grants, 'ip') },
-          byMac: { ...state.byMac, ...keyed(grants, 'mac') },
+          byIp: { ...state.byIp, ...under(grants, 'ip') },
+          byMac: { ...state.byMac, ...under(grants, 'mac') },
           claims: { ...state.claims, [claimId]: grants },
         };
       }
@@ -187,7 +179,7 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
         const claims = Object.entries(state.claims)
           .map(([id, grants]) => [id, grants.filter((grant) => !gone.has(grant.taskId))] as const)
           .filter(([, grants]) => grants.length > 0);
-        return { ...state, byIp: keyed(kept, 'ip'), byMac: keyed(kept, 'mac'), claims: Object.fromEntries(claims) };
+        return { ...state, byIp: under(kept, 'ip'), byMac: under(kept, 'mac'), claims: Object.fromEntries(claims) };
       }
     }
   },

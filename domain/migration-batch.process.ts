@@ -1,4 +1,5 @@
 import type { BatchId } from './ids.ts';
+import { own } from './keyed.ts';
 import type { Claim, MigrationBatch } from './migration-batch.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -15,7 +16,7 @@ export const owedByBatch = (state: MigrationBatch): readonly BatchEffect[] => {
       return [];
     case 'claiming':
       return state.claims
-        .filter((claim) => !state.answers[claim.id])
+        .filter((claim) => !own(state.answers, claim.id))
         .map((claim) => ({
           kind: 'AskClaim',
           key: `${state.id}/ask/${claim.id}`,

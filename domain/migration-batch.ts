@@ -1,7 +1,9 @@
 import { accept, type Decider } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { BatchId, NetworkId, TaskId } from './ids.ts';
+import { type Keyed, own } from './keyed.ts';
 import type { AddressGrant, AddressWish } from './l3-network.ts';
+import { forRecord } from './refusal.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -57,7 +59,7 @@ export type ClaimAnswer =
 
 export type MigrationBatch =
   | { readonly status: 'absent' }
-  | (Common & { readonly status: 'claiming'; readonly answers: Readonly<Record<string, ClaimAnswer>> })
+  | (Common & { readonly status: 'claiming'; readonly answers: Keyed<ClaimAnswer> })
   | (Common & { readonly status: 'accepted'; readonly created: readonly TaskId[] })
   /** `owedBack`: claims that were granted before another was refused, and have to be returned. */
   | (Common & {
@@ -73,19 +75,19 @@ const settle = (
   { id, claims }: { readonly id: BatchId; readonly claims: readonly Claim[] },
   answers: Claiming['answers'],
 ): MigrationBatchEvent[] => {
-  const given = claims.flatMap((claim) => answers[claim.id] ?? []);
+  const given = claims.flatMap((claim) => own(answers, claim.id) ?? []);
   if (given.length < claims.length) return [];
   const violations = given.flatMap((answer) => (answer.granted ? [] : answer.violations));
   return given.every((answer) => answer.granted)
     ? [{ type: 'MigrationBatchAccepted', data: { id } }]
-    : [{ type: 'MigrationBatchRefused', data: { id, violations } }];
+    : [{ type: 'MigrationBatchRefused', data: { id, violations: forRecord(violations) } }];
 };
 
 const answered = (state: Claiming, claimId: string, answer: ClaimAnswer): MigrationBatchEvent[] =>
   settle(state, { ...state.answers, [claimId]: answer });
 
 const isAsked = (state: Claiming, claimId: string): boolean =>
-  state.answers[claimId] === undefined && state.claims.some((claim) => claim.id === claimId);
+  own(state.answers, claimId) === undefined && state.claims.some((claim) => claim.id === claimId);
 
 const withAddresses = (plan: TaskPlan, grants: readonly AddressGrant[]): TaskPlan => ({
   ...plan,
@@ -112,9 +114,10 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
         return accept(granted, ...answered(state, claimId, { granted: true, grants }));
       }
       case 'RecordClaimRefused': {
-        const { claimId, violations } = command.data;
+        const { claimId } = command.data;
+        const violations = forRecord(command.data.violations);
         if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
-        const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: command.data };
+        const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: { claimId, violations } };
         return accept(refused, ...answered(state, claimId, { granted: false, violations }));
       }
       case 'RecordClaimReturned':
@@ -166,7 +169,7 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
       case 'MigrationBatchRefused': {
         if (state.status !== 'claiming') return state;
         const { id, name, plans, claims, answers } = state;
-        const owedBack = claims.map((claim) => claim.id).filter((claimId) => answers[claimId]?.granted);
+        const owedBack = claims.map((claim) => claim.id).filter((claimId) => own(answers, claimId)?.granted);
         return { status: 'refused', id, name, plans, claims, violations: event.data.violations, owedBack };
       }
       case 'ClaimReturned':

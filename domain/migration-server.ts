@@ -1,6 +1,7 @@
 import { accept, type Decider, reject } from './decider.ts';
 import type { Advisory, Violation } from './failure.ts';
 import type { HostId, ServerId } from './ids.ts';
+import { forRecord } from './refusal.ts';
 import type { BitsPerSecond, Bytes } from './units.ts';
 
 export type SourceType = 'VMWARE' | 'KVM';
@@ -63,7 +64,7 @@ export const migrationServer: Decider<
         return state.status === 'proposed'
           ? accept({
               type: 'MigrationServerRefused',
-              data: { id: state.details.id, violations: command.data.violations },
+              data: { id: state.details.id, violations: forRecord(command.data.violations) },
             })
           : accept();
       case 'SetMigrationServerEnabled': {

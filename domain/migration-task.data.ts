@@ -1,6 +1,7 @@
 import { accept, type Decision } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { DiskName } from './ids.ts';
+import { own } from './keyed.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import type { MigrationTaskCommand } from './migration-task.ts';
@@ -21,7 +22,7 @@ const conversionDone = (state: Migrating, staged: ReadonlySet<DiskName>, nvramKn
 export const recordConverted = ({ at, ...guest }: Data<'RecordGuestConverted'>, state: Migrating): Verdict => {
   const { journey, plan } = state;
   const { taskId } = plan;
-  if (journey.converted || !plan.target.volumes.every(({ disk }) => journey.staged[disk])) return accept();
+  if (journey.converted || !plan.target.volumes.every(({ disk }) => own(journey.staged, disk))) return accept();
   return yields(
     { type: 'GuestConverted', data: { taskId, ...guest } },
     { type: 'DataConversionCompleted', data: { taskId, at } },
@@ -30,7 +31,7 @@ export const recordConverted = ({ at, ...guest }: Data<'RecordGuestConverted'>, 
 
 export const recordStaged = (data: Data<'RecordDiskStaged'>, state: Migrating): Verdict => {
   const { at, ...disk } = data;
-  if (state.journey.staged[disk.disk]) return accept();
+  if (own(state.journey.staged, disk.disk)) return accept();
   const taskId = state.plan.taskId;
   const staged = new Set([...Object.values(state.journey.staged).map((other) => other.disk), disk.disk]);
   const recorded: MigrationTaskEvent = { type: 'DiskStaged', data: { taskId, ...disk } };
@@ -51,11 +52,11 @@ export const recordNvram = ({ file, at }: Data<'RecordNvramStaged'>, state: Migr
 
 export const recordWritten = (data: Data<'RecordVolumeWritten'>, state: Migrating): Verdict => {
   const { at, ...volume } = data;
-  if (state.journey.written[volume.disk]) return accept();
+  if (own(state.journey.written, volume.disk)) return accept();
   const taskId = state.plan.taskId;
   const written = { ...state.journey.written, [volume.disk]: volume };
   const recorded: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
-  return state.plan.target.volumes.every((planned) => written[planned.disk])
+  return state.plan.target.volumes.every((planned) => own(written, planned.disk))
     ? yields(recorded, { type: 'DataDownloadCompleted', data: { taskId, at } })
     : accept(recorded);
 };

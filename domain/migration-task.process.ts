@@ -1,5 +1,6 @@
 import { type Artefact, isMade, mustWait, RELEASE_RANK } from './artefact.ts';
 import { owedForConversion } from './conversion.process.ts';
+import { own } from './keyed.ts';
 import type { Alive, Migrating, MigrationTask } from './migration-task.state.ts';
 import { artefactIds, isHeldUp, jobNumber, jobsOf, liveJobs, stepEffect, type TaskEffect } from './task-effects.ts';
 
@@ -10,7 +11,7 @@ const download = (state: Migrating): readonly TaskEffect[] => {
   if (!isMade(ledger, artefactIds.atHost(hostId)))
     return [stepEffect(state, 'authorise-host', { kind: 'AuthoriseAtHost', hostId })];
   return plan.target.volumes
-    .filter(({ disk }) => !journey.written[disk])
+    .filter(({ disk }) => !own(journey.written, disk))
     .filter(({ disk }) => !isHeldUp(state, [jobsOf(state, 'serve', disk), jobsOf(state, 'write', disk)]))
     .map((volume) => {
       const name = `write-${volume.disk}`;
@@ -61,7 +62,7 @@ const spent = (state: Migrating): readonly Artefact[] => {
 
 const release = (state: Alive, artefact: Artefact): TaskEffect => {
   const { taskId } = state.plan;
-  const trouble = state.ledger[artefact.id]?.trouble;
+  const trouble = own(state.ledger, artefact.id)?.trouble;
   const ended = state.status === 'cleaning' || state.status === 'ended' ? state.outcome : null;
   const kept = ended?.kind === 'FAILED' && artefact.kind === 'STAGING' ? ended.keepStagedUntil : null;
   const attempt = (trouble?.attempt ?? 0) + 1;

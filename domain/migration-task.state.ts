@@ -1,6 +1,7 @@
 import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
 import type { Failure } from './failure.ts';
 import type { HostId, Instant } from './ids.ts';
+import { type Keyed, own } from './keyed.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
@@ -34,13 +35,13 @@ export type Journey = {
   readonly shutdownAt: Instant | null;
   readonly stopped: SourceStop | null;
   readonly converted: ConvertedGuest | null;
-  readonly staged: Readonly<Record<string, StagedDisk>>;
+  readonly staged: Keyed<StagedDisk>;
   /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
   readonly nvram: string | null | undefined;
   readonly host: { readonly id: HostId; readonly storagePath: string } | null;
-  readonly written: Readonly<Record<string, WrittenVolume>>;
+  readonly written: Keyed<WrittenVolume>;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
-  readonly trouble: Readonly<Record<string, StepTrouble>>;
+  readonly trouble: Keyed<StepTrouble>;
 };
 
 export type Outcome =
@@ -145,7 +146,7 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
       return { ...journey, vm: 'LEFT_STOPPED' };
     case 'StepFailed': {
       const { step, attempt, failure, jobEnded, retryAt } = event.data;
-      const before = journey.trouble[step];
+      const before = own(journey.trouble, step);
       const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
       const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
       return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, unreachable, retryAt } } };

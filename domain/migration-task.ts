@@ -2,6 +2,7 @@ import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Failure, Violation } from './failure.ts';
 import { type HostId, type Instant, secondsAfter } from './ids.ts';
+import { own } from './keyed.ts';
 import { recordConverted, recordNvram, recordStaged, recordWritten } from './migration-task.data.ts';
 import type {
   BackupFacts,
@@ -55,7 +56,7 @@ type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
   const { step, attempt, failure, jobEnded, at } = data;
-  const before = state.journey.trouble[step] ?? { attempt: 0, unreachable: 0 };
+  const before = own(state.journey.trouble, step) ?? { attempt: 0, unreachable: 0 };
   if (attempt !== before.attempt + 1 || !owesStep(state, step)) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
   const retryAt = retryStepAt(failure, before, at);
@@ -102,7 +103,7 @@ const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instan
 
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
   const { artefactId, failure, at } = data;
-  const entry = state.ledger[artefactId];
+  const entry = own(state.ledger, artefactId);
   if (!entry || (entry.trouble && at < entry.trouble.retryAt)) return accept(); // gone, or told before
   const attempt = (entry.trouble?.attempt ?? 0) + 1;
   const retryAt = retryReleaseAt(attempt, at);
@@ -145,17 +146,17 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
         : accept();
     case 'IntendArtefact':
       return whileMigrating(state, () =>
-        state.ledger[command.data.artefact.id]
+        own(state.ledger, command.data.artefact.id)
           ? accept()
           : accept({ type: 'ArtefactIntended', data: { taskId, artefact: command.data.artefact } }),
       );
     case 'RecordMade': {
-      const entry = state.ledger[command.data.artefactId];
+      const entry = own(state.ledger, command.data.artefactId);
       return !entry || entry.made ? accept() : accept({ type: 'ArtefactMade', data: { taskId, ...command.data } });
     }
     case 'RecordReleased': {
       const { artefactId, at } = command.data;
-      if (!state.ledger[artefactId]) return accept();
+      if (!own(state.ledger, artefactId)) return accept();
       return thenEnd(state, [{ type: 'ArtefactReleased', data: { taskId, artefactId } }], at);
     }
     case 'RecordReleaseFailed':

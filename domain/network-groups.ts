@@ -1,6 +1,7 @@
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { NetworkId } from './ids.ts';
 import type { SourceNic } from './inventory.ts';
+import { own } from './keyed.ts';
 import { countFree } from './l3-network.ts';
 import { groupOf } from './vm-planner.ts';
 
@@ -21,27 +22,46 @@ export type NetworkGroupNeed = {
 const keyOf = ({ sourceType }: BatchOrder, nic: SourceNic): string =>
   sourceType === 'KVM' ? String(nic.number) : (nic.networkId ?? nic.network);
 
-const freeIn = (facts: BatchFacts, id: NetworkId | null): number | null => {
-  const network = id === null ? undefined : facts.networks[id];
-  return network?.status === 'added' ? countFree(network) : null;
+/** Each network is counted once, however many NICs are mapped to it. */
+const counter = (facts: BatchFacts): ((id: NetworkId | null) => number | null) => {
+  const known = new Map<NetworkId, number | null>();
+  return (id) => {
+    if (id === null) return null;
+    const counted = known.get(id);
+    if (counted !== undefined) return counted;
+    const network = own(facts.networks, id);
+    const free = network?.status === 'added' ? countFree(network) : null;
+    known.set(id, free);
+    return free;
+  };
 };
 
 /** The groups of the selected VMs, in the order in which they are met. A NIC that is left out counts in none (TK-7). */
 export const networkGroupsOf = (order: BatchOrder, facts: BatchFacts): readonly NetworkGroupNeed[] => {
   const groups = new Map<string, NetworkGroupNeed>();
-  for (const wish of order.vms)
-    for (const nic of facts.vms.find(({ id }) => id === wish.vmId)?.nics ?? []) {
+  const freeIn = counter(facts);
+  const vms = new Map(facts.vms.map((vm) => [vm.id, vm]));
+  for (const wish of order.vms) {
+    const stays = new Set(wish.nics.filter(({ migrate }) => !migrate).map(({ number }) => number));
+    for (const nic of vms.get(wish.vmId)?.nics ?? []) {
       const key = keyOf(order, nic);
-      const stays = wish.nics.some((one) => one.number === nic.number && !one.migrate);
-      const known = groups.get(key);
-      const networkId = groupOf(order.networkGroups, nic.number, nic)?.networkId ?? null;
-      const fresh = { key, networkId, free: freeIn(facts, networkId), needed: 0 };
-      const named =
-        order.sourceType === 'KVM'
-          ? { number: nic.number, sourceNetwork: null }
-          : { number: null, sourceNetwork: nic.network };
-      const group = known ?? { ...fresh, ...named };
-      groups.set(key, { ...group, needed: group.needed + (stays ? 0 : 1) });
+      const group = groups.get(key) ?? groupFor(order, nic, key, freeIn);
+      groups.set(key, { ...group, needed: group.needed + (stays.has(nic.number) ? 0 : 1) });
     }
+  }
   return [...groups.values()];
+};
+
+const groupFor = (
+  order: BatchOrder,
+  nic: SourceNic,
+  key: string,
+  freeIn: (id: NetworkId | null) => number | null,
+): NetworkGroupNeed => {
+  const networkId = groupOf(order.networkGroups, nic.number, nic)?.networkId ?? null;
+  const named =
+    order.sourceType === 'KVM'
+      ? { number: nic.number, sourceNetwork: null }
+      : { number: null, sourceNetwork: nic.network };
+  return { key, networkId, free: freeIn(networkId), needed: 0, ...named };
 };

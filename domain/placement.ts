@@ -1,5 +1,6 @@
 import { accept, type Decider } from './decider.ts';
 import type { HostId, TaskId } from './ids.ts';
+import { type Keyed, own, without } from './keyed.ts';
 import type { HostAllocationStrategy } from './settings.ts';
 
 /** What a host can take, as asked just now. Hosts that do not answer are left out by the caller. */
@@ -34,7 +35,7 @@ export type PlacementCommand =
 
 /** One stream per cluster: choices that are still in flight count (RT-9), so that a batch spreads over its hosts. */
 export type Placement = {
-  readonly inFlight: Readonly<Record<string, { readonly hostId: HostId; readonly bytes: number }>>;
+  readonly inFlight: Keyed<{ readonly hostId: HostId; readonly bytes: number }>;
   readonly lastHost: HostId | null;
 };
 export type PlacementRejection = { readonly reason: 'NoHostFits' };
@@ -77,9 +78,11 @@ export const placement: Decider<PlacementCommand, Placement, PlacementEvent, Pla
   initial: { inFlight: {}, lastHost: null },
   decide: (command, state) => {
     if (command.type === 'SettleAllotment')
-      return state.inFlight[command.data.taskId] ? accept({ type: 'AllotmentSettled', data: command.data }) : accept();
+      return own(state.inFlight, command.data.taskId)
+        ? accept({ type: 'AllotmentSettled', data: command.data })
+        : accept();
     const { taskId, bytes } = command.data;
-    if (state.inFlight[taskId]) return accept();
+    if (own(state.inFlight, taskId)) return accept();
     const hostId = choose(command.data, state);
     return hostId
       ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes } })
@@ -92,7 +95,8 @@ export const placement: Decider<PlacementCommand, Placement, PlacementEvent, Pla
         return { ...state, inFlight: { ...state.inFlight, [taskId]: { hostId, bytes } } };
       }
       case 'AllotmentSettled': {
-        const { [event.data.taskId]: settled, ...inFlight } = state.inFlight;
+        const settled = own(state.inFlight, event.data.taskId);
+        const inFlight = without(state.inFlight, event.data.taskId);
         return { inFlight, lastHost: settled && event.data.startedThere ? settled.hostId : state.lastHost };
       }
     }

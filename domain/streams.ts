@@ -1,4 +1,4 @@
-import type { BatchId, ClusterId, NetworkId, ServerId, SourceId, SourceVmId, TaskId } from './ids.ts';
+import type { BatchId, ClusterId, CommandId, NetworkId, ServerId, SourceId, SourceVmId, TaskId } from './ids.ts';
 
 /** Names of all streams. The prefix up to the first `-` is the category. */
 export const streams = {
@@ -7,11 +7,15 @@ export const streams = {
   queue: 'migrationQueue-main',
   server: (id: ServerId) => `migrationServer-${id}`,
   source: (id: SourceId) => `source-${id}`,
+  /** Which machines are sources: one stream, so that one machine is one source. */
+  sourceRegister: 'sourceRegister-main',
   sourceVm: (source: SourceId, vm: SourceVmId) => `sourceVm-${source}.${vm}`,
   target: 'targetPlatform-main',
   network: (id: NetworkId) => `l3Network-${id}`,
   placement: (id: ClusterId) => `placement-${id}`,
   settings: 'settings-main',
+  /** What became of a command of a client; its id is a client's, of letters, digits, ".", "_" and "-". */
+  command: (id: CommandId) => `command-${id}`,
   /** Refused commands, one event each (DESIGN.md 3.7). */
   refusals: 'refusals-main',
   /** Telemetry, `$maxCount` 1: the last progress of a task (DESIGN.md 3.8). */

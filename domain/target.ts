@@ -1,6 +1,7 @@
 import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { ClusterId, HostId, NetworkId, ServerId, StorageId, ZoneId } from './ids.ts';
+import { type Keyed, own, without } from './keyed.ts';
 import type { SshAccess } from './source.ts';
 import type { Bytes } from './units.ts';
 
@@ -16,6 +17,8 @@ export type TargetHost = {
   readonly memoryBytes: Bytes;
   readonly libvirtVersion: string;
   readonly qemuVersion: string;
+  /** What the machine itself says that it is; hosts of before this was asked have none until they are identified. */
+  readonly machineId?: string;
 };
 /** RT-14's kinds; LocalStorage is a directory on each host of the clusters that it is attached to. */
 export type PrimaryStorageKind = 'LOCAL_STORAGE' | 'NFS' | 'CEPH' | 'SHARED_BLOCK';
@@ -32,6 +35,7 @@ export type TargetEvent =
   | { type: 'ZoneAdded'; data: Zone }
   | { type: 'ClusterAdded'; data: Cluster }
   | { type: 'HostAdded'; data: TargetHost }
+  | { type: 'HostIdentified'; data: { hostId: HostId; machineId: string } }
   | { type: 'PrimaryStorageAdded'; data: PrimaryStorage }
   | { type: 'L3NetworkAttached'; data: { networkId: NetworkId; clusterId: ClusterId } }
   | { type: 'MigrationServerRoleGranted'; data: { hostId: HostId; serverId: ServerId; serverName: string } }
@@ -41,20 +45,21 @@ export type TargetCommand =
   | { type: 'AddZone'; data: Zone }
   | { type: 'AddCluster'; data: Cluster }
   | { type: 'AddHost'; data: TargetHost }
+  | { type: 'IdentifyHost'; data: { hostId: HostId; machineId: string } }
   | { type: 'AddPrimaryStorage'; data: PrimaryStorage }
   | { type: 'AttachL3Network'; data: { networkId: NetworkId; clusterId: ClusterId } }
   | { type: 'GrantMigrationServerRole'; data: { hostId: HostId; serverId: ServerId; serverName: string } }
   | { type: 'ReturnMigrationServerRole'; data: { hostId: HostId; serverId: ServerId } };
 
 export type Target = {
-  readonly zones: Readonly<Record<string, Zone>>;
-  readonly clusters: Readonly<Record<string, Cluster>>;
-  readonly hosts: Readonly<Record<string, TargetHost>>;
-  readonly storages: Readonly<Record<string, PrimaryStorage>>;
+  readonly zones: Keyed<Zone>;
+  readonly clusters: Keyed<Cluster>;
+  readonly hosts: Keyed<TargetHost>;
+  readonly storages: Keyed<PrimaryStorage>;
   /** Network ids by cluster id. */
-  readonly networks: Readonly<Record<string, readonly NetworkId[]>>;
+  readonly networks: Keyed<readonly NetworkId[]>;
   /** The migration server of a host, by host id (MS-2). */
-  readonly roles: Readonly<Record<string, { readonly serverId: ServerId; readonly serverName: string }>>;
+  readonly roles: Keyed<{ readonly serverId: ServerId; readonly serverName: string }>;
 };
 
 export const hostsOf = (target: Target, cluster: ClusterId): readonly TargetHost[] =>
@@ -74,14 +79,14 @@ const taken = (field: string, what: string, other: string): Verdict =>
   ]);
 
 const addZone = (zone: Zone, state: Target): Verdict => {
-  if (state.zones[zone.id]) return accept();
+  if (own(state.zones, zone.id)) return accept();
   const twin = Object.values(state.zones).find((other) => other.name === zone.name);
   return twin ? taken('name', `The name "${zone.name}"`, 'another zone') : accept({ type: 'ZoneAdded', data: zone });
 };
 
 const addCluster = (cluster: Cluster, state: Target): Verdict => {
-  if (state.clusters[cluster.id]) return accept();
-  if (!state.zones[cluster.zoneId]) return unknown('zoneId', 'zone');
+  if (own(state.clusters, cluster.id)) return accept();
+  if (!own(state.zones, cluster.zoneId)) return unknown('zoneId', 'zone');
   const twin = Object.values(state.clusters).find(
     (other) => other.zoneId === cluster.zoneId && other.name === cluster.name,
   );
@@ -91,20 +96,30 @@ const addCluster = (cluster: Cluster, state: Target): Verdict => {
 };
 
 const addHost = (host: TargetHost, state: Target): Verdict => {
-  if (state.hosts[host.id]) return accept();
-  if (!state.clusters[host.clusterId]) return unknown('clusterId', 'cluster');
+  if (own(state.hosts, host.id)) return accept();
+  if (!own(state.clusters, host.clusterId)) return unknown('clusterId', 'cluster');
   const all = Object.values(state.hosts);
   const sameName = all.find((other) => other.name === host.name);
   if (sameName) return taken('name', `The name "${host.name}"`, 'another host');
-  const same = all.find((other) => other.ssh.hostKey === host.ssh.hostKey || other.ssh.address === host.ssh.address);
+  const same = all.find((other) => isSameMachine(other, host));
   return same
     ? taken('ssh', `The machine at ${host.ssh.address}`, `host ${same.name}`)
     : accept({ type: 'HostAdded', data: host });
 };
+const isSameMachine = (one: TargetHost, other: TargetHost): boolean =>
+  one.ssh.hostKey === other.ssh.hostKey ||
+  one.ssh.address === other.ssh.address ||
+  (one.machineId !== undefined && one.machineId === other.machineId);
+
+const identifyHost = (data: { hostId: HostId; machineId: string }, state: Target): Verdict => {
+  const host = own(state.hosts, data.hostId);
+  if (!host) return unknown('hostId', 'host');
+  return host.machineId === undefined ? accept({ type: 'HostIdentified', data }) : accept();
+};
 
 const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
-  if (state.storages[storage.id]) return accept();
-  const missing = storage.clusterIds.findIndex((id) => !state.clusters[id]);
+  if (own(state.storages, storage.id)) return accept();
+  const missing = storage.clusterIds.findIndex((id) => !own(state.clusters, id));
   if (missing >= 0) return unknown('clusterIds', 'cluster');
   const twin = Object.values(state.storages).find((other) => other.name === storage.name);
   return twin
@@ -113,15 +128,15 @@ const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
 };
 
 const attachNetwork = (data: { networkId: NetworkId; clusterId: ClusterId }, state: Target): Verdict => {
-  if (!state.clusters[data.clusterId]) return unknown('clusterIds', 'cluster');
-  return state.networks[data.clusterId]?.includes(data.networkId)
+  if (!own(state.clusters, data.clusterId)) return unknown('clusterIds', 'cluster');
+  return own(state.networks, data.clusterId)?.includes(data.networkId)
     ? accept()
     : accept({ type: 'L3NetworkAttached', data });
 };
 
 const grantRole = (data: { hostId: HostId; serverId: ServerId; serverName: string }, state: Target): Verdict => {
-  if (!state.hosts[data.hostId]) return unknown('hostId', 'host');
-  const holder = state.roles[data.hostId];
+  if (!own(state.hosts, data.hostId)) return unknown('hostId', 'host');
+  const holder = own(state.roles, data.hostId);
   if (holder?.serverId === data.serverId) return accept();
   return holder
     ? taken('hostId', 'The host', `migration server ${holder.serverName}`)
@@ -138,6 +153,8 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return addCluster(command.data, state);
       case 'AddHost':
         return addHost(command.data, state);
+      case 'IdentifyHost':
+        return identifyHost(command.data, state);
       case 'AddPrimaryStorage':
         return addStorage(command.data, state);
       case 'AttachL3Network':
@@ -145,7 +162,7 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
       case 'GrantMigrationServerRole':
         return grantRole(command.data, state);
       case 'ReturnMigrationServerRole':
-        return state.roles[command.data.hostId]?.serverId === command.data.serverId
+        return own(state.roles, command.data.hostId)?.serverId === command.data.serverId
           ? accept({ type: 'MigrationServerRoleReturned', data: command.data })
           : accept();
     }
@@ -158,13 +175,18 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, clusters: { ...state.clusters, [event.data.id]: event.data } };
       case 'HostAdded':
         return { ...state, hosts: { ...state.hosts, [event.data.id]: event.data } };
+      case 'HostIdentified': {
+        const { hostId, machineId } = event.data;
+        const host = own(state.hosts, hostId);
+        return host ? { ...state, hosts: { ...state.hosts, [hostId]: { ...host, machineId } } } : state;
+      }
       case 'PrimaryStorageAdded':
         return { ...state, storages: { ...state.storages, [event.data.id]: event.data } };
       case 'L3NetworkAttached': {
         const { clusterId, networkId } = event.data;
         return {
           ...state,
-          networks: { ...state.networks, [clusterId]: [...(state.networks[clusterId] ?? []), networkId] },
+          networks: { ...state.networks, [clusterId]: [...(own(state.networks, clusterId) ?? []), networkId] },
         };
       }
       case 'MigrationServerRoleGranted': {
@@ -172,9 +194,8 @@ export const target: Decider<TargetCommand, Target, TargetEvent, readonly Violat
         return { ...state, roles: { ...state.roles, [hostId]: { serverId, serverName } } };
       }
       case 'MigrationServerRoleReturned': {
-        if (state.roles[event.data.hostId]?.serverId !== event.data.serverId) return state;
-        const { [event.data.hostId]: _, ...roles } = state.roles;
-        return { ...state, roles };
+        if (own(state.roles, event.data.hostId)?.serverId !== event.data.serverId) return state;
+        return { ...state, roles: without(state.roles, event.data.hostId) };
       }
     }
   },

@@ -1,5 +1,6 @@
 import type { Artefact } from './artefact.ts';
 import type { DiskName, HostId, Instant, TaskId } from './ids.ts';
+import { own } from './keyed.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
 import type { PlannedVolume, TaskPlan } from './task-plan.ts';
@@ -58,14 +59,14 @@ export const artefactIds = {
 export const stepEffect = (state: Migrating, name: string, step: Step): TaskEffect => {
   const { taskId } = state.plan;
   const { attempt: journey, trouble } = state.journey;
-  const failed = trouble[name];
+  const failed = own(trouble, name);
   const attempt = (failed?.attempt ?? 0) + 1;
   const key = `${taskId}/${journey}/${name}/${attempt}`;
   return { ...step, key, taskId, plan: state.plan, notBefore: failed?.retryAt ?? null, step: name, attempt };
 };
 
 /** Which job a step is at: an attempt that ended its job goes on with the next. */
-export const jobNumber = (journey: Journey, name: string): number => (journey.trouble[name]?.jobs ?? 0) + 1;
+export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
 
 const jobId = (role: string) => (taskId: TaskId, journey: number, disk: string, job: number) =>
   `${taskId}.${journey}.${role}.${disk}.${job}`;
@@ -93,11 +94,11 @@ export const liveJobs = ({ plan, journey }: Migrating): readonly string[] => {
       : [];
   const copies = target.volumes.flatMap(({ disk }) => {
     if (journey.phase === 'DATA_CONVERSION')
-      return journey.staged[disk]
+      return own(journey.staged, disk)
         ? []
         : [artefactIds.job(stageJobId(taskId, attempt, disk, jobNumber(journey, `stage-${disk}`)))];
     const job = jobNumber(journey, `write-${disk}`);
-    return journey.phase !== 'DATA_DOWNLOAD' || journey.written[disk]
+    return journey.phase !== 'DATA_DOWNLOAD' || own(journey.written, disk)
       ? []
       : [
           artefactIds.job(serveJobId(taskId, attempt, disk, job)),

@@ -1,6 +1,9 @@
 import type { SourceVm } from './inventory.ts';
 
-/** VC-2: what a vCenter says of itself at one moment. Ids are managed object references: opaque. */
+/**
+ * VC-2: what a vCenter says of itself at one moment. Ids are managed object references: opaque. A host, cluster, datastore or
+ * network whose properties cannot be read is left out; a VM that is on it says why.
+ */
 export type VcenterInventory = {
   readonly version: string;
   readonly build: string;

@@ -1,7 +1,8 @@
 import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
-import type { Violation, ViolationCode } from './failure.ts';
+import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { Mac, TaskId } from './ids.ts';
 import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import { own } from './keyed.ts';
 import type { Target } from './target.ts';
 import type { PlannedNic, PlannedVolume } from './task-plan.ts';
 import type { Path } from './vm-rules.ts';
@@ -11,7 +12,7 @@ const violation = (code: ViolationCode, path: Path, message: string): Violation 
 /** The first disk that the firmware boots, else the first: it always migrates (TK-10). */
 export const rootDisk = (vm: SourceVm): SourceDisk | undefined => vm.disks.find((disk) => disk.boot) ?? vm.disks[0];
 
-/** TK-10, RT-13: volumes in the source's order with the root first. */
+/** TK-10, RT-12, RT-13: volumes in the source's order; the root is marked where it stands. */
 export const planVolumes = (
   order: VmOrder,
   vm: SourceVm,
@@ -31,9 +32,7 @@ export const planVolumes = (
       violations.push(violation('DUPLICATE', [...at, 'disk'], `Disk ${wish.disk} is named twice.`));
   });
   const wishOf = (disk: SourceDisk) => order.volumes.find((wish) => wish.disk === disk.name);
-  const chosen = [root, ...vm.disks.filter((disk) => disk !== root)].filter(
-    (disk) => disk === root || (wishOf(disk)?.migrate ?? true),
-  );
+  const chosen = vm.disks.filter((disk) => disk === root || (wishOf(disk)?.migrate ?? true));
   for (const disk of chosen)
     if (disk.obstacle !== null)
       violations.push(
@@ -60,6 +59,18 @@ export const generatedMac = (taskId: TaskId, nic: number): Mac => {
   const tail = (hash & 0xffffff).toString(16).padStart(6, '0');
   return `52:54:00:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` as Mac;
 };
+
+/** The source's own, or one made for a NIC that has none yet; null where what the source has cannot be one. */
+const macFor = (nic: SourceNic, taskId: TaskId): Mac | null =>
+  nic.mac ?? (nic.badMac === undefined ? generatedMac(taskId, nic.number) : null);
+
+/** A NIC without a MAC at the source: what is made up for it is told before. */
+export const macAdvisories = (vm: SourceVm, nics: readonly PlannedNic[]): readonly Advisory[] =>
+  nics.flatMap(({ number, mac }) =>
+    vm.nics.some((nic) => nic.number === number && nic.mac === null && nic.badMac === undefined)
+      ? [{ code: 'MAC_GENERATED', message: `NIC ${number} of ${vm.name} has no MAC yet; the target gets ${mac}.` }]
+      : [],
+  );
 
 /** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
 export const groupOf = (
@@ -91,7 +102,7 @@ export const planNics = (
       violations.push(violation('DUPLICATE', at, `NIC ${wish.number} is mapped twice.`));
   });
   const last = Math.max(0, ...vm.nics.map((nic) => nic.number));
-  const wishes: { wish: Wish; nic: SourceNic | null; mac: Mac; model: string; path: Path }[] = [];
+  const wishes: { wish: Wish; nic: SourceNic | null; mac: Mac | null; model: string; path: Path }[] = [];
   for (const nic of vm.nics) {
     const index = order.nics.findIndex((wish) => wish.number === nic.number);
     const wish = order.nics[index];
@@ -101,7 +112,7 @@ export const planNics = (
     wishes.push({
       wish: { number: nic.number, ...wish, ip },
       nic,
-      mac: wish?.mac ?? nic.mac,
+      mac: wish?.mac ?? macFor(nic, order.taskId),
       model: modelOf(nic),
       path: at,
     });
@@ -129,6 +140,12 @@ export const planNics = (
   const standard = (defaults[0] ?? wishes[0])?.wish.number;
   const nics: PlannedNic[] = [];
   for (const { wish, nic, mac, model, path: at } of wishes) {
+    if (mac === null) {
+      const index = order.nics.findIndex((one) => one.number === wish.number);
+      const field = [...path, 'nics', index >= 0 ? index : wish.number - 1, 'mac']; // as in batch-claims.ts
+      const message = `NIC ${wish.number} of ${vm.name} has the MAC ${nic?.badMac}, which no NIC can have; give it another, or leave the NIC out.`;
+      violations.push(violation('INVALID_INPUT', field, message));
+    }
     const networkId = wish.networkId ?? groupOf(batch.networkGroups, wish.number, nic)?.networkId;
     if (!networkId) {
       violations.push(
@@ -140,13 +157,22 @@ export const planNics = (
       );
       continue;
     }
-    if (!target.networks[batch.clusterId]?.includes(networkId)) {
+    if (!own(target.networks, batch.clusterId)?.includes(networkId)) {
       violations.push(
         violation('NOT_FOUND', [...at, 'networkId'], 'The L3 network is not attached to the target cluster.'),
       );
       continue;
     }
-    nics.push({ number: wish.number, networkId, mac, ip: wish.ip ?? null, model, isDefault: wish.number === standard });
+    if (mac !== null)
+      nics.push({
+        number: wish.number,
+        networkId,
+        mac,
+        ip: wish.ip ?? null,
+        model,
+        isDefault: wish.number === standard,
+        ...(nic?.linkDown ? { linkDown: true } : {}),
+      });
   }
   return { nics, violations };
 };

@@ -1,6 +1,6 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation } from './failure.ts';
-import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import type { SourceDisk, SourceNic, SourceVm, Unreadable } from './inventory.ts';
 import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from './task-plan.ts';
 
 export type Path = readonly (string | number)[];
@@ -9,10 +9,12 @@ export type Path = readonly (string | number)[];
 export type VmRules = {
   /** What keeps the VM as such from being moved now; held VMs and disks are looked at by everybody. */
   readonly violations: (vm: SourceVm, facts: BatchFacts, path: Path) => readonly Violation[];
+  /** False: the source has no definition of it now; what its violations say is all, and nothing of it is planned. */
+  readonly isDefined: (vm: SourceVm) => boolean;
   readonly power: (vm: SourceVm) => TaskPlan['source']['powerAtPlan'];
   readonly platform: (vm: SourceVm) => Platform;
   readonly machine: (vm: SourceVm) => TaskPlan['target']['machine'];
-  readonly targetName: (order: VmOrder, vm: SourceVm) => string;
+  readonly targetName: (order: VmOrder, sourceName: string) => string;
   readonly busOf: (platform: Platform, disk: SourceDisk, root: boolean) => PlannedVolume['bus'];
   /** Of a source NIC, or of one made by hand (null). */
   readonly nicModelOf: (platform: Platform, nic: SourceNic | null) => string;
@@ -22,6 +24,8 @@ export type VmRules = {
     wish: VmOrder,
     planned: { readonly volumes: readonly PlannedVolume[]; readonly nics: readonly PlannedNic[] },
   ) => readonly Advisory[];
+  /** RT-12: the notice in the plan when the guest will find disks under other names. */
+  readonly ifNamesShift: (vm: SourceVm, shifts: string) => string;
   /** What only a VMware plan has, and what speaks against it. */
   readonly vmware: (
     vm: SourceVm,
@@ -30,3 +34,16 @@ export type VmRules = {
     path: Path,
   ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
 };
+
+/** Of a VM that the source does not show whole, nothing is planned and nothing is assumed. */
+export const unreadableViolation = (
+  { name }: Pick<SourceVm, 'name'>,
+  { denied, reason }: Unreadable,
+  path: Path,
+): Violation => ({
+  code: denied ? 'PERMISSION_DENIED' : 'STATE_CONFLICT',
+  path,
+  message: denied
+    ? `The source does not show ${name} to our user (${reason}); give the user's role the right to read it and what it runs on.`
+    : `The source cannot read ${name} at the moment (${reason}); correct that there and try again.`,
+});

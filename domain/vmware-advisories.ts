@@ -14,6 +14,24 @@ const diskAsItWas = ({ name, sizeBytes, vmware }: SourceDisk): string =>
   vmware ? `${name} = [${vmware.datastore}] ${vmware.path} (${vmware.controller}, ${formatGb(sizeBytes)})` : name;
 
 /**
+ * virt-v2v renames devices in a guest's tables by the names of SCSI, SATA and IDE disks; `/dev/nvme0n1` is none of them. A
+ * guest that is not converted needs a driver for another controller than the one that it booted from.
+ */
+const nvmeAdvice = (vm: SourceVm, disks: readonly SourceDisk[], volumes: readonly PlannedVolume[]): string => {
+  const names = disks.map(({ name }) => name).join(', ');
+  const boots = disks.some(({ name }) => volumes.some(({ disk, root }) => root && disk === name));
+  const what = `${boots ? 'The boot disk' : 'A disk'} of ${vm.name} is NVMe at the source (${names}) and is not at the target`;
+  switch (familyOf(vm.vmware?.guestId ?? '')) {
+    case 'LINUX':
+      return `${what}: where /etc/fstab, /etc/crypttab or the kernel options name /dev/nvme0n1, put UUID= there before the migration, or /dev/vda afterwards.`;
+    case 'WINDOWS':
+      return `${what}: it boots by the VirtIO driver that the conversion puts in; look at its drive letters afterwards.`;
+    case 'OTHER':
+      return `${what}: make sure that the guest has a driver for the new controller, and names its disks by label or UUID.`;
+  }
+};
+
+/**
  * UX-4: what an administrator has to know or do by hand, for this guest alone, what keeps it from booting first. Commands
  * stand in the text as they are typed.
  */
@@ -42,7 +60,12 @@ export const vmwareAdvisories = (
       'UEFI_SHELL',
       `If ${vm.name} lands in the UEFI shell, type: fs0:  cd EFI  cd centos  shimx64-centos.efi  (or put these lines into /boot/efi/startup.nsh in the guest).`,
     );
-  if (traits.secureBoot)
+  if (traits.secureBoot === 'UNKNOWN' && vm.firmware === 'UEFI')
+    say(
+      'SECURE_BOOT_OFF',
+      `The source does not tell whether secure boot is on in ${vm.name}: the target boots without it.`,
+    );
+  if (traits.secureBoot === 'YES')
     say('SECURE_BOOT_OFF', `Secure boot of ${vm.name} is not taken over: the target boots without it.`);
   if (family === 'WINDOWS') {
     say(
@@ -77,6 +100,8 @@ export const vmwareAdvisories = (
       'NO_TOOLS',
       `VMware Tools do not run in ${vm.name}, so it cannot be asked to shut down and is powered off by force.`,
     );
+  const nvme = vm.disks.filter(({ name, bus }) => bus === 'nvme' && volumes.some(({ disk }) => disk === name));
+  if (nvme.length > 0) say('NVME_DISK', nvmeAdvice(vm, nvme, volumes));
   if (lostAddresses.length > 0)
     say(
       'SOURCE_IP_UNKNOWN',

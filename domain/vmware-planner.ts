@@ -1,47 +1,32 @@
 import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order.ts';
+import { unreadableBy } from './disk-backings.ts';
 import type { Violation, ViolationCode } from './failure.ts';
-import type { SourceDisk, SourceVm, VmwareTraits } from './inventory.ts';
+import type { DiskName } from './ids.ts';
+import type { SourceDisk, SourceVm } from './inventory.ts';
+import { cutTo, LONGEST_NAME } from './names.ts';
 import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
+import { whereViolations } from './vmware-place.ts';
 
 type Path = readonly (string | number)[];
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
-
-/** `6.7.0` and `6.7.3` are the same version here: by the first two numbers (VC-1). */
-const release = (version: string): string => version.split('.').slice(0, 2).join('.');
-const isAtLeast5 = (version: string): boolean => Number.parseInt(version, 10) >= 5;
-
-/** VC-1: asked when the batch is created, and again when the task starts. */
-const versionViolations = (traits: VmwareTraits, vcenterVersion: string, path: Path): Violation[] => {
-  if (!isAtLeast5(vcenterVersion))
-    return [
-      violation(
-        'UNSUPPORTED_SOURCE',
-        path,
-        `vCenter ${vcenterVersion} is older than 5.0, which is the first that is supported.`,
-      ),
-    ];
-  return release(traits.hostVersion) === release(vcenterVersion)
-    ? []
-    : [
-        violation(
-          'VERSION_MISMATCH',
-          path,
-          `ESXi host ${traits.hostName} has version ${traits.hostVersion} and vCenter ${vcenterVersion}; move the VM to a host of the vCenter's version first.`,
-        ),
-      ];
-};
 
 /** What keeps a VMware VM as such from being moved; its disks are looked at one by one (VC-6). */
 export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path): Violation[] => {
   const traits = vm.vmware;
   if (!traits) return [violation('TYPE_MISMATCH', path, `${vm.name} is no VMware VM.`)];
-  const found = versionViolations(traits, facts.vcenterVersion, path);
+  const found = [...whereViolations(vm, traits, facts.vcenterVersion, path)];
   const say = (code: ViolationCode, message: string) => void found.push(violation(code, path, message));
   if (traits.template) say('TEMPLATE', `${vm.name} is a template; convert it to a VM first.`);
-  if (!traits.connected) say('STATE_CONFLICT', `${vm.name} is not connected in vCenter; bring its host back first.`);
+  if (vm.power === 'UNKNOWN' && traits.connection === 'CONNECTED')
+    say('STATE_CONFLICT', `vCenter does not tell whether ${vm.name} runs; look at its host.`);
   if (vm.power === 'SUSPENDED') say('SUSPENDED', `${vm.name} is suspended; resume it and shut it down first.`);
-  if (traits.encrypted) say('ENCRYPTED_VM', `${vm.name} is encrypted; decrypt it in vCenter first.`);
+  if (traits.encrypted === 'YES') say('ENCRYPTED_VM', `${vm.name} is encrypted; decrypt it in vCenter first.`);
+  if (traits.encrypted === 'UNKNOWN')
+    say(
+      'UNSUPPORTED_SOURCE',
+      `Whether ${vm.name} is encrypted cannot be asked in the version of the API that this vCenter shares with us; look at its /sdk/vimServiceVersions.xml, or update vCenter.`,
+    );
   if (traits.needsConsolidation)
     say('NEEDS_CONSOLIDATION', `The disks of ${vm.name} need consolidation; consolidate them in vCenter first.`);
   if (vm.power === 'RUNNING' && mustBeOff(traits.guestId))
@@ -59,9 +44,6 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
     );
   return found;
 };
-
-/** `/folder` gives flat files; what has none there can be read with VMware's own library only. */
-const HAS_NO_FLAT_FILE = /^(vsan|vvol)/i;
 
 const chooseTransport = (vm: SourceVm, facts: VmwareFacts): { transport: DiskTransport; transportReason: string } => {
   const host = vm.vmware?.hostName ?? '';
@@ -105,7 +87,7 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
   };
 };
 
-/** Each for its own reason: the server's certificate, or the kind of datastore. */
+/** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
 export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, path: Path): Violation[] => {
   const nameless =
     plan.transport === 'HTTPS' && !facts.httpsName
@@ -117,21 +99,17 @@ export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: Vmwar
           ),
         ]
       : [];
-  return [...nameless, ...datastoreViolations(vm, plan, path)];
+  const names = plan.files.map(({ disk }) => disk);
+  const unreadable = unreadableDisks(vm, names, plan.transport);
+  return [...nameless, ...unreadable.map((message) => violation('UNSUPPORTED_DISK', path, message))];
 };
 
-const datastoreViolations = (vm: SourceVm, plan: VmwarePlan, path: Path): Violation[] =>
-  plan.files.flatMap(({ disk, datastore }) => {
-    const kind = vm.disks.find((candidate) => candidate.name === disk)?.vmware?.datastoreKind ?? '';
-    return HAS_NO_FLAT_FILE.test(kind) && plan.transport !== 'VDDK'
-      ? [
-          violation(
-            'UNSUPPORTED_DISK',
-            path,
-            `Disk ${disk} of ${vm.name} is on ${datastore} (${kind}), which only VMware's disk library can read; give the migration server its path.`,
-          ),
-        ]
-      : [];
+/** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */
+export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transport: DiskTransport): string[] =>
+  vm.disks.flatMap((disk) => {
+    if (disk.obstacle !== null || !names.includes(disk.name)) return [];
+    const why = unreadableBy(transport, disk);
+    return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });
 
 const HAS_VIRTIO: ReadonlySet<Platform> = new Set<Platform>(['LINUX', 'WINDOWS_VIRTIO']);
@@ -145,10 +123,9 @@ export const vmwareBusOf = (platform: Platform, disk: SourceDisk, root: boolean)
 export const vmwareNicModelOf = (platform: Platform): string => (HAS_VIRTIO.has(platform) ? 'virtio' : 'e1000');
 
 const SUFFIX = '-迁移';
-const LONGEST_NAME = 128;
 /** TK-9; a name at the limit gives way to the suffix. */
-export const vmwareTargetName = (order: VmOrder, vm: SourceVm): string =>
-  order.name ?? `${vm.name.slice(0, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
+export const vmwareTargetName = (order: VmOrder, sourceName: string): string =>
+  order.name ?? `${cutTo(sourceName, LONGEST_NAME - SUFFIX.length)}${SUFFIX}`;
 
 /** TK-1: one source cluster for the whole batch. */
 export const clusterViolations = (order: BatchOrder, facts: BatchFacts): Violation[] => {
@@ -157,8 +134,9 @@ export const clusterViolations = (order: BatchOrder, facts: BatchFacts): Violati
     const vm = facts.vms.find((candidate) => candidate.id === vmId);
     return vm?.vmware ? [{ vm, traits: vm.vmware, index }] : [];
   });
-  const clusterId = order.sourceClusterId ?? chosen[0]?.traits.clusterId;
-  return chosen
+  const shown = chosen.filter(({ traits }) => traits.clusterId !== ''); // else the VM's own violation says so
+  const clusterId = order.sourceClusterId ?? shown[0]?.traits.clusterId;
+  return shown
     .filter(({ traits }) => traits.clusterId !== clusterId)
     .map(({ vm, traits, index }) =>
       violation(

@@ -13,6 +13,8 @@ import {
 /** VC-1 to VC-9, TK-9, RT-13: a VM of a vCenter, off or to be shut down, whose guest is converted. */
 export const vmwareRules: VmRules = {
   violations: (vm, facts, path) => (facts.vmware ? vmwareVmViolations(vm, facts.vmware, path) : []),
+  // One that is inaccessible or invalid comes without a configuration (VirtualMachineConnectionState, vSphere reference).
+  isDefined: (vm) => vm.disks.length > 0 || vm.vmware?.connection === 'CONNECTED',
   power: (vm) => (vm.power === 'RUNNING' ? 'RUNNING' : 'OFF'),
   platform: (vm) => platformOfGuest(vm.vmware?.guestId ?? ''),
   machine: (vm) => (vm.firmware === 'UEFI' ? 'q35' : 'pc'),
@@ -25,6 +27,8 @@ export const vmwareRules: VmRules = {
     const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
     return vmwareAdvisories(vm, volumes, lost);
   },
+  ifNamesShift: (vm, shifts) =>
+    `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
   vmware: (vm, volumes, facts, path) => {
     if (!facts.vmware) return null;
     const plan = vmwarePlanOf(vm, volumes, facts.vmware);

@@ -5,6 +5,7 @@ import { hostMachine, serverMachine } from '../commands/machines.ts';
 import { OutsideFailure } from '../commands/ports/machines.ts';
 import type { GraphqlDeps } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
+import { vmView } from './vcenter.ts';
 
 /** An id that came from outside, or the throw that refuses it. */
 const idOf = <B extends string>(raw: string) => {
@@ -27,7 +28,7 @@ export const sourceVms = async ({ app }: GraphqlDeps, id: string) => {
   const parsed = idField<'SourceId'>().safeParse(id);
   if (!parsed.success) return refusal([{ code: 'NOT_FOUND', path: ['sourceId'], message: 'There is no such source.' }]);
   const listed = await listSourceVms(app, parsed.data);
-  return resultView(listed, 'SourceVms', (vms) => ({ total: vms.length, vms }));
+  return resultView(listed, 'SourceVms', (vms) => ({ total: vms.length, vms: vms.map(vmView) }));
 };
 
 /** MS-9, MS-10, TP-3: total and available, from the machine and from what running tasks have reserved. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addCluster } from '../commands/add-cluster.ts';
 import { addHost } from '../commands/add-host.ts';
 import { addKvmSource } from '../commands/add-kvm-source.ts';
@@ -14,6 +15,7 @@ import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { syncVCenter } from '../commands/sync-vcenter.ts';
+import { updateKvmSource } from '../commands/update-kvm-source.ts';
 import { updateVCenter } from '../commands/update-vcenter.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
@@ -39,6 +41,7 @@ const command =
   <I, T extends object>({ app }: GraphqlDeps, intent: Intent<I, T>, typename: string) =>
   async (_: unknown, { input }: { readonly input: CommandInput }, context: RequestContext) => {
     const { commandId, ...raw } = input;
+    await nextTurn(); // reading the request may have taken long; a batch's input is up to 1 MiB
     return resultView(
       await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)),
       typename,
@@ -66,6 +69,7 @@ export const mutations = (deps: GraphqlDeps) => ({
   addPrimaryStorage: command(deps, addPrimaryStorage, 'PrimaryStorageAdded'),
   addL3Network: command(deps, addL3Network, 'L3NetworkAdded'),
   addKvmSource: command(deps, addKvmSource, 'KvmSourceAdded'),
+  updateKvmSource: command(deps, updateKvmSource, 'KvmSourceUpdated'),
   updateVCenter: command(deps, updateVCenter, 'VcenterUpdated'),
   addVCenter: command(deps, addVCenter, 'VcenterAdded'),
   syncVCenter: command(deps, syncVCenter, 'VcenterSynced'),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throughDoor } from '../commands/door.ts';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
@@ -47,6 +48,7 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
 
 const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
+  await nextTurn(); // as for a command
   const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), requestOf(commandId, context));
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,

@@ -61,6 +61,8 @@ export const AUDIT_ENTRIES: Entries = {
     const detail = { type: kind, address, port, user, sasl: sasl !== null, libvirtVersion, qemuVersion };
     return done('AddKvmSource', about('SOURCE', data.id, data.name), detail);
   },
+  SourceAccessChanged: ({ data: { id, ssh } }) =>
+    done('UpdateKvmSource', about('SOURCE', id), { address: ssh.address, port: ssh.port, user: ssh.user }),
   VcenterAdded: ({ data }) => {
     const { address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
     const { version, build } = data;
@@ -71,10 +73,15 @@ export const AUDIT_ENTRIES: Entries = {
     done('UpdateVcenter', about('SOURCE', id), { passwordChanged, user, fingerprint, legacyTls }),
   VcenterSynced: ({ data: { id, version, clusters, hosts, datastores, networks, vms } }) =>
     done('SyncVcenter', about('SOURCE', id), { version, clusters, hosts, datastores, networks, vms }),
+  SourceRegisterOpened: null,
+  SourceRegistered: null, // SourceAdded or VcenterAdded says it
+  SourceIdentified: null,
+  SourceRegistrationEnded: null,
   SourceRemoved: ({ data }) => done('RemoveSource', about('SOURCE', data.id)),
 
   ZoneAdded: ({ data }) => done('AddZone', about('ZONE', data.id, data.name)),
   ClusterAdded: ({ data }) => done('AddCluster', about('CLUSTER', data.id, data.name), { zoneId: data.zoneId }),
+  HostIdentified: null,
   HostAdded: ({ data }) => {
     const { clusterId, ssh } = data;
     const detail = { clusterId, address: ssh.address, port: ssh.port, user: ssh.user };
@@ -193,6 +200,9 @@ export const AUDIT_ENTRIES: Entries = {
   AllotmentSettled: null,
   ProgressReported: null,
 
+  CommandTaken: null,
+  CommandSetAside: null,
+  CommandAnswered: null,
   CommandRefused: ({ data: { command, subject, violations } }) => ({
     action: command,
     subject: refusedSubject(command, subject),

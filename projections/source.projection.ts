@@ -47,6 +47,7 @@ export const sourceProjection = project<SourceRow>({
     },
   },
   changes: {
+    SourceAccessChanged: (row, { data }) => ({ ...row, ssh: withoutCredential(data.ssh) }),
     VcenterAccessChanged: (row, { data: { user, fingerprint, legacyTls } }) =>
       row.vcenter ? { ...row, vcenter: { ...row.vcenter, user, fingerprint, legacyTls } } : row,
     VcenterSynced: (row, { data: { id: _, ...synced } }) =>

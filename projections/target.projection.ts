@@ -1,5 +1,4 @@
-import { ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
-import type { L3NetworkDetails } from '../domain/l3-network.ts';
+import { sizeOf, spansOf } from '../domain/address-spans.ts';
 import type { SshAccess } from '../domain/source.ts';
 import { type ProjectedEvent, project, sortKey } from './projection.ts';
 import type { TargetRow } from './rows.ts';
@@ -31,25 +30,6 @@ const keysOf = (event: ProjectedEvent): readonly string[] => {
 
 /** Everything but the name of the secret. */
 export const withoutCredential = ({ address, port, user, hostKey }: SshAccess) => ({ address, port, user, hostKey });
-
-/** As the network hands them out: each address once, not the gateway's, the network's own and its broadcast address. */
-export const countAddresses = ({ cidr, ranges, gateway }: L3NetworkDetails): number => {
-  const block = parseCidr(cidr);
-  const edges = block && block.size > 2 ? [block.network, block.network + block.size - 1] : [];
-  const nobodys = [...new Set([...edges, ...(gateway === null ? [] : [ipv4ToNumber(gateway)])])];
-  const spans = ranges
-    .map(({ start, end }) => ({ from: ipv4ToNumber(start), to: ipv4ToNumber(end) }))
-    .toSorted((a, b) => a.from - b.from);
-  let count = 0;
-  let next = 0;
-  for (const { from, to } of spans) {
-    const first = Math.max(from, next);
-    if (to < first) continue;
-    count += to - first + 1 - nobodys.filter((value) => value >= first && value <= to).length;
-    next = to + 1;
-  }
-  return count;
-};
 
 /** Each part of the platform is a row; what is attached to a cluster stands in the cluster's, whose stream tells of both. */
 export const targetProjection = project<TargetRow>({
@@ -95,7 +75,7 @@ export const targetProjection = project<TargetRow>({
       kind: 'NETWORK',
       order: sortKey(position),
       ...data,
-      addresses: countAddresses(data),
+      addresses: sizeOf(spansOf(data)),
     }),
   },
   changes: {

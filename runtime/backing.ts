@@ -6,7 +6,7 @@ import { SharedLease } from '../adapters/lease/shared-lease.ts';
 import { acquireLease, type Lease } from '../adapters/lease/sqlite-lease.ts';
 import { openSharedVault } from '../adapters/secrets/shared-vault.ts';
 import { type OpenVault, openVault } from '../adapters/secrets/vault.ts';
-import type { Clock } from '../commands/app.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import { type EventStore, StoreUnavailable } from '../commands/ports/event-store.ts';
 import type { RunnerLease } from '../commands/ports/leadership.ts';
 import type { Config } from './config.ts';
@@ -39,7 +39,7 @@ export type Backing = {
  * opening, whatever it waits for; it has no effect on what is open.
  */
 export const openBacking = async (config: Config, log: Log, clock: Clock, over: AbortSignal): Promise<Backing> => {
-  const own = acquireLease(files(config.dataDir).lease);
+  const own = acquireLease(files(config.dataDir).lease, clock.now);
   try {
     return await (isEmbedded(config) ? embedded(config, own) : shared(config, own, { log, clock, over }));
   } catch (error) {
@@ -108,7 +108,7 @@ type Around = { readonly log: Log; readonly clock: Clock; readonly over: AbortSi
 
 const shared = async (config: Config, own: Lease, { log, clock, over }: Around): Promise<Backing> => {
   const at = files(config.dataDir);
-  const elapsed = (): number => performance.now() / 1000;
+  const elapsed = (): number => clock.tick();
   const trouble = seldom(elapsed, (kind, error) =>
     log.warn({ kind, reason: reasonOf(error) }, 'trouble with EventStoreDB'),
   );

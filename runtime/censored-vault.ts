@@ -26,4 +26,5 @@ export const censoredVault = (vault: Vault, censor: Censor): Vault => ({
     await vault.remove(ref);
     censor.forget(ref);
   },
+  refs: () => vault.refs(),
 });

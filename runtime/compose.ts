@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import type { Dialing } from '../adapters/dial/dial.ts';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
-import type { App, Clock, World } from '../commands/app.ts';
+import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { EventCodec } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { Vault } from '../commands/ports/machines.ts';
 import type { Replay, Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
+import { RunningCommands } from '../commands/running-commands.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
 import { Censor } from './censor.ts';
 import { censoredVault } from './censored-vault.ts';
+import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
@@ -21,12 +26,14 @@ import type { Log } from './log.ts';
 import { measuring } from './metrics/measuring.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import type { MetricsPage } from './metrics/page.ts';
+import { isEmbedded } from './open-store.ts';
 import { owedBy } from './processes.ts';
 import { ProgressHub } from './progress-hub.ts';
 import type { ProjectionAlarm } from './projection-runner.ts';
 import { ReadGenerations } from './read-generations.ts';
 import { StoreProbe, vitalsOf } from './readiness.ts';
 import { type Instruments, openRealWorld } from './real-world.ts';
+import { sweepSecrets } from './secret-sweep.ts';
 import { StoppedConsumers } from './stopped-consumers.ts';
 
 /** What an administrator watches the process by. */
@@ -45,7 +52,12 @@ export type Parts = {
 type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
-  readonly openWorld?: (vault: Vault, inventoryDirectory: string, measured: Instruments) => OpenedWorld;
+  readonly openWorld?: (
+    vault: Vault,
+    inventoryDirectory: string,
+    measured: Instruments,
+    dialing: Dialing,
+  ) => OpenedWorld;
   /** Called once this process has its data; what takes time comes after it. */
   readonly opened?: () => Promise<void>;
   readonly metrics?: Metrics;
@@ -107,7 +119,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const store = measured.store(backing.store);
   const secrets = censoredVault(backing.vault, censor);
   const world: OpenedWorld = measured.world(
-    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
+    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments, config.dialing),
   );
   const alarm = alarmTo(log);
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
@@ -118,13 +130,15 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     throw new Error('Only effects change machines.');
   };
   const { witness } = measured;
-  const app: App = { store, handler, world, clock, random: Math.random, epoch, witness };
+  const running = new RunningCommands({ instance: randomUUID(), alone: isEmbedded(config) });
+  const outside = censoredWorld(world, censor);
+  const app: App = { store, handler, world: outside, clock, random: Math.random, epoch, running, witness };
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
   const head = () => probe.head;
   const page = measured.page({ readModels, consumers, vitals, storeLoads, head, compare, clock });
-  const progress = new ProgressHub({ store, codec, log, consumers });
+  const progress = new ProgressHub({ store, codec, clock, log, consumers });
   const stop = new AbortController();
   const upToDate = async (): Promise<void> => {
     await views.whenCaughtUp(over);
@@ -140,6 +154,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },
     openStreams: () => readModels.openStreams(),
     machines: () => machinesIn(readModels),
+    beside: sweepSecrets,
     position: () => views.position,
   });
   const leave = new AbortController();

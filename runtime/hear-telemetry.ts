@@ -1,4 +1,4 @@
-import type { Clock } from '../commands/app.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import type { EventStore } from '../commands/ports/event-store.ts';
 import { streams } from '../domain/streams.ts';
 import type { Log } from './log.ts';

@@ -21,6 +21,8 @@ export type LeadDeps = {
   readonly progress: ProgressSink;
   readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
   readonly log: Log;
+  /** What else is done by one node alone, through what only this term may use. Ends with the signal, and never throws. */
+  readonly beside?: (app: App, log: Log, leave: AbortSignal) => Promise<void>;
   /** Up to where the index of open streams is complete. */
   readonly position: () => Position | null;
 };
@@ -51,8 +53,9 @@ export const leadWith =
         ...(consumers ? { consumers } : {}),
       });
       runner.start(deps.position());
+      const beside = deps.beside?.(app, log, leave);
       await aborted(leave);
-      await runner.stop();
+      await Promise.all([runner.stop(), beside]);
     }
     log.info(term.held() ? 'this node stops running effects' : 'this node lost the lease and runs effects no more');
   };

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { keyed, own } from '../domain/keyed.ts';
 import { category } from '../domain/streams.ts';
 import { Censor } from './censor.ts';
 
@@ -70,15 +71,15 @@ export const createLog = (level: string, { censor = new Censor(), node, to }: Op
     to ?? pino.destination({ fd: 2, sync: true }),
   );
 
-const ID_OF: Readonly<Record<string, string>> = {
+const ID_OF = keyed<string>({
   migrationTask: 'taskId',
   migrationBatch: 'batchId',
   migrationServer: 'serverId',
   progress: 'taskId',
-};
+});
 
 /** What a line about a stream is found by. */
 export const idsOf = (stream: string): Readonly<Record<string, string>> => {
-  const name = ID_OF[category(stream)];
+  const name = own(ID_OF, category(stream));
   return name === undefined ? { stream } : { stream, [name]: stream.slice(stream.indexOf('-') + 1) };
 };

@@ -6,6 +6,7 @@ import type { Run } from '../commands/effects/run.ts';
 import { executeServerEffect } from '../commands/effects/server-effects.ts';
 import { executeTaskEffect } from '../commands/effects/task-effects.ts';
 import type { BatchId, Instant, ServerId, TaskId } from '../domain/ids.ts';
+import { keyed, own } from '../domain/keyed.ts';
 import { owedByBatch } from '../domain/migration-batch.process.ts';
 import { owedByQueue } from '../domain/migration-queue.process.ts';
 import { owedByServer } from '../domain/migration-server.process.ts';
@@ -39,7 +40,7 @@ const owed = <F extends Effect>(
 
 const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
-const OF_CATEGORY: Readonly<Record<string, Process>> = {
+const OF_CATEGORY = keyed<Process>({
   migrationTask: async (app, stream) => {
     const state = await app.handler.load(aggregates.task(idIn(stream) as TaskId));
     return owed(
@@ -72,10 +73,10 @@ const OF_CATEGORY: Readonly<Record<string, Process>> = {
       (effect, run) => executeServerEffect(app, effect, run),
     );
   },
-};
+});
 
 /** Prefixes of the streams that have a process: what the runner listens to. */
 export const PROCESS_STREAMS: readonly string[] = Object.keys(OF_CATEGORY).map((name) => `${name}-`);
 
 /** What a stream owes now; nothing for a stream without a process. */
-export const owedBy: Process = async (app, stream) => OF_CATEGORY[category(stream)]?.(app, stream) ?? [];
+export const owedBy: Process = async (app, stream) => own(OF_CATEGORY, category(stream))?.(app, stream) ?? [];

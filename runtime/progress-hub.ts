@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs';
+import { type MonotonicClock, secondsPassed, type Tick } from '../commands/ports/clock.ts';
 import type { EventCodec, EventStore, ExpectedRevision, StoredEvent } from '../commands/ports/event-store.ts';
 import type { ProgressFeed, ProgressSink } from '../commands/ports/progress.ts';
 import { uuid5 } from '../commands/uuid.ts';
@@ -12,6 +13,7 @@ import type { StoppedConsumers } from './stopped-consumers.ts';
 type HubDeps = {
   readonly store: EventStore;
   readonly codec: EventCodec;
+  readonly clock: Pick<MonotonicClock, 'tick'>;
   readonly log: Log;
   readonly consumers?: Pick<StoppedConsumers, 'met' | 'goesOn'>;
 };
@@ -25,7 +27,7 @@ const KEEP_SECONDS = 5;
 export class ProgressHub implements ProgressSink, ProgressFeed {
   readonly #deps: HubDeps;
   readonly #latest = new Map<string, Progress>();
-  readonly #kept = new Map<string, { at: number; revision: ExpectedRevision; busy: boolean }>();
+  readonly #kept = new Map<string, { at: Tick | null; retained: boolean; revision: ExpectedRevision; busy: boolean }>();
   readonly #heard = new Map<string, number>();
   readonly #told = new Subject<Progress>();
 
@@ -129,12 +131,13 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
   async #keep(progress: Progress): Promise<void> {
     const { taskId } = progress;
     const stream = streams.progress(taskId);
-    const kept = this.#kept.get(taskId) ?? { at: 0, revision: 'none' as ExpectedRevision, busy: false };
-    const at = Date.parse(progress.at);
-    if (kept.busy || at - kept.at < KEEP_SECONDS * 1000) return;
+    const nothing = { at: null, retained: false, revision: 'none' as ExpectedRevision, busy: false };
+    const kept = this.#kept.get(taskId) ?? nothing;
+    const at = this.#deps.clock.tick();
+    if (kept.busy || (kept.at !== null && secondsPassed(kept.at, at) < KEEP_SECONDS)) return;
     this.#kept.set(taskId, { ...kept, at, busy: true });
     try {
-      if (kept.at === 0) await this.#deps.store.setRetention(stream, { maxCount: 1 });
+      if (!kept.retained) await this.#deps.store.setRetention(stream, { maxCount: 1 });
       const { type, data, schema } = this.#deps.codec.encode({ type: 'ProgressReported', data: progress });
       const commandId = uuid5(`progress/${taskId}/${progress.at}`) as CommandId;
       const metadata = {
@@ -148,7 +151,8 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
       const result = await this.#deps.store.append(stream, kept.revision, [{ id: commandId, type, data, metadata }]);
       if (result.outcome !== 'conflict') this.#deps.consumers?.goesOn('progress', stream);
       const revision = result.outcome === 'conflict' ? result.actual : result.revision;
-      this.#kept.set(taskId, { at: result.outcome === 'conflict' ? kept.at || 1 : at, revision, busy: false });
+      const keptAt = result.outcome === 'conflict' ? kept.at : at;
+      this.#kept.set(taskId, { at: keptAt, retained: true, revision, busy: false });
     } catch (error) {
       this.#deps.log.warn({ taskId, err: error }, 'the last progress could not be kept');
       this.#kept.set(taskId, { ...kept, busy: false });

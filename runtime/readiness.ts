@@ -1,4 +1,4 @@
-import type { Clock } from '../commands/app.ts';
+import { type Clock, secondsPassed, type Tick } from '../commands/ports/clock.ts';
 import { type EventStore, type Position, StoreUnavailable } from '../commands/ports/event-store.ts';
 import type { LeadershipView } from '../commands/ports/leadership.ts';
 import type { StoreHealth, Vitals } from '../commands/ports/vitals.ts';
@@ -19,6 +19,7 @@ const errorOf = (error: unknown): string => (error instanceof StoreUnavailable ?
 export class StoreProbe {
   readonly #deps: ProbeDeps;
   #last: StoreHealth | null = null;
+  #answeredAt: Tick | null = null;
   #asking: Promise<StoreHealth> | null = null;
   #head: Position | null = null;
 
@@ -32,16 +33,16 @@ export class StoreProbe {
   }
 
   async health(): Promise<StoreHealth> {
-    if (this.#last !== null && this.#ageOf(this.#last) < KEPT_SECONDS) return this.#last;
+    if (
+      this.#last !== null &&
+      this.#answeredAt !== null &&
+      secondsPassed(this.#answeredAt, this.#deps.clock.tick()) < KEPT_SECONDS
+    )
+      return this.#last;
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
     });
     return this.#asking;
-  }
-
-  /** A clock that was put back makes an answer old, not young for hours. */
-  #ageOf({ checkedAt }: StoreHealth): number {
-    return Math.abs(Date.parse(this.#deps.clock.now()) - Date.parse(checkedAt)) / 1000;
   }
 
   async #ask(): Promise<StoreHealth> {
@@ -58,6 +59,7 @@ export class StoreProbe {
       clock.sleep(LIMIT_SECONDS, answered.signal).then(() => 'STORE_TIMEOUT'),
     ]);
     answered.abort(error);
+    this.#answeredAt = clock.tick();
     const checkedAt = clock.now();
     const unreachableSince = error === null ? null : (this.#last?.unreachableSince ?? checkedAt);
     this.#last = { reachable: error === null, checkedAt, error, unreachableSince };

@@ -1,3 +1,4 @@
+import { type Dialing, ELSEWHERE } from '../adapters/dial/dial.ts';
 import { inventoryFiles } from '../adapters/inventory-cache/inventory-files.ts';
 import { RemoteAccessKeys } from '../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../adapters/jobs/jobs.ts';
@@ -13,6 +14,7 @@ import { SshPool } from '../adapters/ssh/pool.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { World } from '../commands/app.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
+import { systemClock } from './clock.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
 
@@ -25,15 +27,20 @@ export type Instruments = {
 const NONE: Instruments = { program: (program) => program, connections: () => undefined };
 
 /** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it; vCenters over SOAP. */
-export const openRealWorld = (vault: Vault, inventoryDirectory: string, measured = NONE): OpenWorld => {
+export const openRealWorld = (
+  vault: Vault,
+  inventoryDirectory: string,
+  measured = NONE,
+  dialing: Dialing = ELSEWHERE,
+): OpenWorld => {
   const ssh = new SshPool({ vault });
   const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
   const program = measured.program(new JobProgram(ssh, assembleProgram(fragments)));
   measured.connections(() => ssh.connections);
-  const vmware = vmwareSource({ vault });
+  const vmware = vmwareSource({ vault, clock: systemClock, dialing });
   return {
     vault,
-    hostKeys: new SshHostKeyProbe(),
+    hostKeys: new SshHostKeyProbe(dialing),
     jobs: new RemoteJobs(program),
     accessKeys: new RemoteAccessKeys(program),
     staging: new RemoteStagingArea(program),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../commands/app.ts';
+import type { Clock } from '../commands/ports/clock.ts';
 import { type EventStore, type NewEvent, type StoredEvent, StoreUnavailable } from '../commands/ports/event-store.ts';
 import { isTelemetry } from './projection-runner.ts';
 

@@ -3,10 +3,10 @@ import { Superseded } from '../commands/effects/run.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
 import { LeaseLost } from '../commands/ports/leadership.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
-import { secondsBetween } from '../domain/ids.ts';
 import { idsOf, type Log } from './log.ts';
 import type { Owed, Process } from './processes.ts';
 import type { StoppedConsumers } from './stopped-consumers.ts';
+import { Waits } from './waits.ts';
 
 export type WorkerDeps = {
   readonly app: App;
@@ -33,6 +33,7 @@ export class StreamWorker {
   /** Finished since the last event, and not to be run again before the next one. */
   readonly #finished = new Set<string>();
   readonly #stop = new AbortController();
+  readonly #waits: Waits;
   /** When the next effect is due, and when what went wrong is tried again: neither puts off the other. */
   #timers: { due: AbortController | null; afresh: AbortController | null } = { due: null, afresh: null };
   #looking: Promise<void> = Promise.resolve();
@@ -41,6 +42,7 @@ export class StreamWorker {
   constructor(deps: WorkerDeps, stream: string) {
     this.#deps = deps;
     this.#stream = stream;
+    this.#waits = new Waits(deps.app.clock);
   }
 
   get idle(): boolean {
@@ -85,10 +87,11 @@ export class StreamWorker {
     for (const { abort } of stale) abort.abort();
     await Promise.allSettled(stale.map(({ done }) => done));
     if (this.#stop.signal.aborted) return;
-    const now = this.#deps.app.clock.now();
-    const waiting = effects.filter((effect) => effect.notBefore !== null && effect.notBefore > now);
-    for (const effect of effects) if (!waiting.includes(effect)) this.#start(effect);
-    this.#lookLater('due', Math.min(...waiting.map((effect) => secondsBetween(now, effect.notBefore ?? now))));
+    const left = this.#waits.secondsLeft(effects);
+    effects.forEach((effect, index) => {
+      if (left[index] === 0) this.#start(effect);
+    });
+    this.#lookLater('due', Math.min(...left.filter((seconds) => seconds > 0)));
   }
 
   #start(effect: Owed): void {

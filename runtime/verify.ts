@@ -1,5 +1,6 @@
 import { inspectReadStore, type StoredRow, type StoredRows } from '../adapters/readstore/inspect.ts';
 import type { EventCodec, EventStore, Position } from '../commands/ports/event-store.ts';
+import { own } from '../domain/keyed.ts';
 import { PROJECTIONS } from '../projections/all.ts';
 import { type AnyProjection, idOf } from '../projections/projection.ts';
 import { isSameHistory, projected } from './projection-runner.ts';
@@ -141,7 +142,7 @@ const valueDifference = (expected: unknown, stored: unknown, path: readonly stri
   if (!isRecord(expected) || !isRecord(stored) || Array.isArray(expected) !== Array.isArray(stored))
     return { path: path.join('.') || null, expected, stored };
   for (const key of new Set([...Object.keys(expected), ...Object.keys(stored)])) {
-    const found = valueDifference(expected[key], stored[key], [...path, key]);
+    const found = valueDifference(own(expected, key), own(stored, key), [...path, key]);
     if (found) return found;
   }
   return undefined;

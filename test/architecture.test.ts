@@ -15,7 +15,12 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   test: [/./],
 };
 /** What adapters share: no adapter may reach into another one apart from these. */
-const SHARED_BY_ADAPTERS = [/^adapters\/libvirt-xml\//, /^adapters\/jobs\/exec\.ts$/];
+const SHARED_BY_ADAPTERS = [
+  /^adapters\/libvirt-xml\//,
+  /^adapters\/jobs\/exec\.ts$/,
+  /^adapters\/dial\//,
+  /^adapters\/drafts\//,
+];
 /** Longer than 300 lines, and why. */
 const LONG_FILES: readonly string[] = [];
 const LONGEST = 300;
@@ -127,6 +132,75 @@ test('rxjs: in runtime/ and graphql/subscriptions.ts only (STYLE 9)', () => {
   const places = /^(runtime\/|graphql\/subscriptions\.ts$)/;
   const wrong = production.flatMap(arrowsOf).filter(({ from, to }) => /^rxjs(\/|$)/.test(to) && !places.test(from));
   none(wrong.map(show), 'rxjs elsewhere');
+});
+
+/**
+ * Types that could be asked with any string, by file, and how many: of values that are only read by a name of ours, or walked.
+ * All others are `Keyed` (domain/keyed.ts), which the compiler lets nobody ask with square brackets, or a Map.
+ */
+const OPEN: Readonly<Record<string, number>> = {
+  'adapters/eventstore/eventstoredb/records.ts': 2, // JSON as the client gives and takes it
+  'adapters/eventstore/eventstoredb/retention.ts': 1,
+  'adapters/jobs/jobs.ts': 1, // what a job reported, by our names
+  'adapters/libvirt-xml/xml.ts': 5, // nodes of the parser and attributes, by our names
+  'adapters/simulated/machine.ts': 1,
+  'adapters/simulated/vcenter.ts': 1,
+  'adapters/vcenter/soap.ts': 1, // attributes that are written
+  'adapters/vcenter/transport.ts': 1, // headers that are sent
+  'adapters/vcenter/xml.ts': 4, // nodes of the parser, by the keys that they have
+  'commands/conversion-report.ts': 1,
+  'commands/effects/follow-job.ts': 2,
+  'commands/ports/event-store.ts': 2, // JSON
+  'commands/ports/machines.ts': 2, // input and report of a job, by our names
+  'domain/failure.ts': 1, // parameters that are walked
+  'domain/keyed.ts': 2,
+  'domain/migration-server.ts': 1, // an empty object
+  'graphql/mutations.ts': 1, // handed to the door as it is
+  'graphql/refusal.ts': 1, // walked
+  'projections/projection.ts': 2, // columns of a projection, by our names
+  'projections/rows.ts': 1, // walked
+  'runtime/cli/client.ts': 3, // JSON that goes out and comes in
+  'runtime/cli/command.ts': 1, // options, by our names
+  'runtime/cli/one-item.ts': 1, // handed to the parser as it is
+  'runtime/log.ts': 1, // fields of a line, written
+  'runtime/verify.ts': 1, // asked with `own`
+};
+const OPEN_TYPE = /\bRecord<string\b|\[\w+: string\]/g;
+/** `word in table`, but not `for (… in …)`, a mapped type, a word in quotes, or the one symbol-like constant of the parsers. */
+const ASKED_BY_IN = /(?<!['"\w]|TEXT|for \(const )(?<=[\s(!])(?!TEXT\b)[a-z][\w.?]*[\w)] in (?!T\b)[A-Za-z_]\w*/g;
+const openTypesIn = ({ path, code }: Pick<Source, 'path' | 'code'>): readonly string[] => {
+  const count = [...code.matchAll(OPEN_TYPE)].length;
+  const allowed = Object.hasOwn(OPEN, path) ? OPEN[path] : 0;
+  return count === allowed ? [] : [`${path}: ${count} instead of ${allowed}`];
+};
+/** Without texts and patterns, which may hold any words. */
+const inQuotesLeftOut = (code: string): string =>
+  code.replace(/'(?:[^'\\\n]|\\.)*'|"[^"\n]*"|`[^`]*`|(?<=[\s(:,=])\/(?:[^/\\\n]|\\.)+\/[a-z]*/g, "''");
+const askedByIn = ({ path, code }: Pick<Source, 'path' | 'code'>): readonly string[] =>
+  [...inQuotesLeftOut(code).matchAll(ASKED_BY_IN)].map(([found]) => `${path}: ${found}`);
+
+test('objects: none is asked with a string from outside (issue 17 A2)', () => {
+  none(
+    production.flatMap(openTypesIn),
+    'types that any string may ask; use Keyed and own of domain/keyed.ts, or a Map',
+  );
+  const esdbFailures = 'adapters/eventstore/eventstoredb/failures.ts'; // a name of ours in an error of the client
+  none(
+    production.filter(({ path }) => path !== esdbFailures).flatMap(askedByIn),
+    '`in` with what is not written there',
+  );
+});
+
+test('the rule itself: an open type, a second one where one is known, and a word that is asked for are seen', () => {
+  const inZones = (code: string) => ({ path: 'domain/zones.ts', code });
+  assert.is(openTypesIn(inZones('type Zones = Readonly<Record<string, Zone>>;')).length, 1);
+  assert.is(openTypesIn(inZones('type Zones = { readonly [id: string]: Zone };')).length, 1);
+  assert.is(openTypesIn(inZones("type Words = Readonly<Record<'a' | 'b', Zone>>;")).length, 0);
+  const known = sources.find(({ path }) => path === 'runtime/log.ts');
+  assert.is(openTypesIn({ path: 'runtime/log.ts', code: `${known?.code} type More = Record<string, 1>;` }).length, 1);
+  assert.is(askedByIn(inZones('if (id in zones) return;')).length, 1);
+  assert.is(askedByIn(inZones('found.filter((item) => item.ref.type in KINDS && item)')).length, 1);
+  assert.is(askedByIn(inZones("for (const key in zones) if ('a' in zones || x === 'one in ten') return;")).length, 0);
 });
 
 test('types: no any, no double cast, no enum, nothing switched off (STYLE 18)', () => {

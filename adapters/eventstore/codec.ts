@@ -1,5 +1,6 @@
 import { type JsonObject, UndecodableEvent } from '../../commands/ports/event-store.ts';
 import type { DomainEvent } from '../../domain/events.ts';
+import { type Keyed, own } from '../../domain/keyed.ts';
 import { type Entry, eventTable } from './event-table.ts';
 import { type Upcasts, upcasts } from './upcasts.ts';
 
@@ -13,7 +14,7 @@ export type Stored = {
   readonly position?: string;
 };
 export type Encoded = { readonly type: DomainEvent['type']; readonly data: JsonObject; readonly schema: number };
-export type EventTable = Readonly<Record<string, Entry<unknown>>>;
+export type EventTable = Keyed<Entry<unknown>>;
 
 const place = ({ type, metadata, stream, revision }: Stored): string =>
   `${type}@${metadata.schema}${stream === undefined ? '' : ` (${stream}, revision ${revision})`}`;
@@ -38,7 +39,7 @@ export class UnreadableEvent extends UndecodableEvent {
 export const createDecoder =
   (table: EventTable, steps: Upcasts) =>
   (stored: Stored): { readonly type: string; readonly data: unknown } => {
-    const entry = Object.hasOwn(table, stored.type) ? table[stored.type] : undefined;
+    const entry = own(table, stored.type);
     if (entry === undefined) throw new UnknownEvent(stored);
     const parsed = entry.parse.safeParse(upToDate(stored, entry.schema, steps));
     if (parsed.success) return { type: stored.type, data: parsed.data };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { DeferralReason } from '../../domain/migration-queue.ts';
 import type { HostAllocationStrategy } from '../../domain/settings.ts';
+import type { SourceMark } from '../../domain/source-register.ts';
 import type { PrimaryStorageKind } from '../../domain/target.ts';
 import type { Progress } from '../../domain/telemetry.ts';
 import {
@@ -45,6 +46,39 @@ const claim = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('SOURCE_VM'), id: text, taskId, path }),
   z.looseObject({ kind: z.literal('ADDRESSES'), id: text, networkId, wishes: z.array(addressWish) }),
 ]);
+
+const kvmSource = z.looseObject({
+  id: sourceId,
+  name: text,
+  connection: z.looseObject({ kind: z.literal('KVM'), ssh: sshAccess, sasl: credential.nullable() }),
+  libvirtVersion: text,
+  qemuVersion: text,
+});
+const vcenter = z.looseObject({
+  id: sourceId,
+  name: text,
+  connection: z.looseObject({
+    kind: z.literal('VMWARE'),
+    address: text,
+    port: count,
+    user: text,
+    certificate: text,
+    fingerprint: text,
+    legacyTls: flag,
+    credential,
+    esxiHosts: z.array(z.looseObject({ name: text, ssh: sshAccess })),
+  }),
+  apiType: text,
+  version: text,
+  build: text,
+  instanceUuid: text.nullable(),
+});
+const sourceMarks = z.array(
+  z.looseObject({
+    kind: oneOf<SourceMark['kind']>({ HOST_KEY: true, MACHINE_ID: true, INSTANCE_UUID: true, CERTIFICATE: true }),
+    value: text,
+  }),
+);
 
 const claimOfVm = { sourceId, vmId, taskId };
 
@@ -127,6 +161,15 @@ export const eventTable = {
     step: text.exactOptional(),
   }),
 
+  CommandTaken: shape({ intent: text, contentHash: text, run: text }),
+  CommandSetAside: shape({ run: text }),
+  CommandAnswered: shape({
+    run: text,
+    answer: z.discriminatedUnion('kind', [
+      z.looseObject({ kind: z.literal('DONE'), value: text, position: text.nullable() }),
+      z.looseObject({ kind: z.literal('REFUSED'), violations }),
+    ]),
+  }),
   CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
 
   CacheRetentionChanged: shape({ seconds: count }),
@@ -140,32 +183,9 @@ export const eventTable = {
     }),
   }),
 
-  SourceAdded: shape({
-    id: sourceId,
-    name: text,
-    connection: z.looseObject({ kind: z.literal('KVM'), ssh: sshAccess, sasl: credential.nullable() }),
-    libvirtVersion: text,
-    qemuVersion: text,
-  }),
-  VcenterAdded: shape({
-    id: sourceId,
-    name: text,
-    connection: z.looseObject({
-      kind: z.literal('VMWARE'),
-      address: text,
-      port: count,
-      user: text,
-      certificate: text,
-      fingerprint: text,
-      legacyTls: flag,
-      credential,
-      esxiHosts: z.array(z.looseObject({ name: text, ssh: sshAccess })),
-    }),
-    apiType: text,
-    version: text,
-    build: text,
-    instanceUuid: text.nullable(),
-  }),
+  SourceAdded: { schema: 1, parse: kvmSource },
+  SourceAccessChanged: shape({ id: sourceId, ssh: sshAccess }),
+  VcenterAdded: { schema: 1, parse: vcenter },
   VcenterAccessChanged: shape({
     id: sourceId,
     passwordChanged: flag,
@@ -173,6 +193,7 @@ export const eventTable = {
     certificate: text,
     fingerprint: text,
     legacyTls: flag,
+    credential: credential.exactOptional(),
   }),
   VcenterSynced: shape({
     id: sourceId,
@@ -185,6 +206,11 @@ export const eventTable = {
     vms: count,
   }),
   SourceRemoved: shape({ id: sourceId }),
+
+  SourceRegisterOpened: shape({ sources: z.array(z.looseObject({ id: sourceId, name: text, marks: sourceMarks })) }),
+  SourceRegistered: shape({ details: z.union([kvmSource, vcenter]), marks: sourceMarks }),
+  SourceIdentified: shape({ id: sourceId, marks: sourceMarks }),
+  SourceRegistrationEnded: shape({ id: sourceId }),
 
   SourceVmClaimed: shape(claimOfVm),
   SourceVmReleased: shape(claimOfVm),
@@ -200,7 +226,9 @@ export const eventTable = {
     memoryBytes: bytes,
     libvirtVersion: text,
     qemuVersion: text,
+    machineId: text.exactOptional(),
   }),
+  HostIdentified: shape({ hostId, machineId: text }),
   PrimaryStorageAdded: shape({
     id: storageId,
     name: text,

@@ -1,7 +1,10 @@
-import type { Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
+import { sourceMac } from '../../domain/addresses.ts';
+import type { Ipv4, SourceVmId } from '../../domain/ids.ts';
 import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
-import { readXml } from '../libvirt-xml/failures.ts';
+import { readDefinition } from '../libvirt-xml/definition.ts';
+import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
 import { cdromDrivesOf, disksOf } from './disks.ts';
 import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
@@ -10,16 +13,16 @@ import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './gu
 export type VmReport = { readonly xml: string; readonly stats: string; readonly talk: GuestTalk };
 
 export const toSourceVm = (report: VmReport): SourceVm => {
-  const domain = readXml(report.xml, "A VM's definition");
+  const { root: domain, metadata } = readDefinition(report.xml, "The VM's definition");
   const stats = keyValues(report.stats);
   return {
     id: (textOf(childOf(domain, 'uuid')) ?? '') as SourceVmId,
     name: textOf(childOf(domain, 'name')) ?? '',
-    power: POWER[stats.get('state.state') ?? ''] ?? 'OFF',
+    power: powerIn(stats) ?? 'OFF',
     firmware: firmwareOf(domain),
     cpuCores: cpusOf(domain),
     memoryBytes: memoryOf(domain),
-    guestOs: systemByAgent(report.talk.osInfo) ?? systemByOsinfo(osinfoId(domain)),
+    guestOs: systemByAgent(report.talk.osInfo) ?? systemByOsinfo(osinfoId(metadata)),
     machine: machineOf(domain),
     disks: disksOf(domain, capacitiesOf(stats)),
     nics: nicsOf(domain, addressesOf(report.talk)),
@@ -28,7 +31,7 @@ export const toSourceVm = (report: VmReport): SourceVm => {
 };
 
 /** libvirt's virDomainState. A crashed VM holds its disks no longer in a state worth moving: it counts as off. */
-const POWER: Readonly<Record<string, SourceVm['power']>> = {
+const POWER = keyed<SourceVm['power']>({
   '1': 'RUNNING',
   '2': 'RUNNING',
   '3': 'PAUSED',
@@ -36,7 +39,9 @@ const POWER: Readonly<Record<string, SourceVm['power']>> = {
   '5': 'OFF',
   '6': 'OFF',
   '7': 'SUSPENDED',
-};
+});
+export const powerIn = (stats: ReadonlyMap<string, string>): SourceVm['power'] | undefined =>
+  own(POWER, stats.get('state.state') ?? '');
 
 export const keyValues = (text: string): ReadonlyMap<string, string> =>
   new Map(
@@ -76,25 +81,34 @@ const machineOf = (domain: Element): string | null => {
 
 const cpusOf = (domain: Element): number => {
   const vcpu = childOf(domain, 'vcpu');
-  return Number(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? 1);
+  return countIn(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? '1', 'CPUs');
 };
 
-const UNITS: Readonly<Record<string, number>> = { b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+/** Throws OutsideFailure: a VM without such a number cannot be planned, and none is made up for it. */
+const countIn = (text: string, what: string): number => {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw outside('HYPERVISOR_REFUSED', `The VM's number of ${what} cannot be read.`);
+};
+
+const UNITS = keyed<number>({ b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 });
 
 const memoryOf = (domain: Element): Bytes => {
   const memory = childOf(domain, 'memory');
-  return (Number(textOf(memory) ?? 0) * (UNITS[attributeOf(memory, 'unit') ?? 'KiB'] ?? 1024)) as Bytes;
+  const unit = own(UNITS, attributeOf(memory, 'unit') ?? 'KiB') ?? 1024;
+  return countIn(String(Number(textOf(memory) ?? 0) * unit), 'bytes of memory') as Bytes;
 };
 
 const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readonly SourceNic[] =>
   childrenOf(childOf(domain, 'devices'), 'interface').map((nic, index) => {
-    const mac = (attributeOf(childOf(nic, 'mac'), 'address') ?? '').toLowerCase();
+    const address = sourceMac(attributeOf(childOf(nic, 'mac'), 'address') ?? '');
     return {
       number: index + 1,
-      mac: mac as Mac,
+      ...address,
       model: attributeOf(childOf(nic, 'model'), 'type') ?? 'rtl8139',
       network: networkOf(nic),
-      ip: (addresses.get(mac) ?? null) as Ipv4 | null,
+      ip: ((address.mac && addresses.get(address.mac)) ?? null) as Ipv4 | null,
+      ...(attributeOf(childOf(nic, 'link'), 'state') === 'down' ? { linkDown: true as const } : {}),
     };
   });
 
@@ -105,8 +119,8 @@ const networkOf = (nic: Element): string => {
 };
 
 /** By local name: the prefix is the writer's choice. */
-const osinfoId = (domain: Element): string | undefined => {
-  const tagged = (childOf(domain, 'metadata')?.children ?? []).find((item) => /(^|:)libosinfo$/.test(item.name));
+const osinfoId = (metadata: Element | undefined): string | undefined => {
+  const tagged = (metadata?.children ?? []).find((item) => /(^|:)libosinfo$/.test(item.name));
   return attributeOf(
     tagged?.children.find((item) => /(^|:)os$/.test(item.name)),
     'id',

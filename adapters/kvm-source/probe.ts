@@ -9,6 +9,7 @@ export const toSourceFacts = (reply: RemoteOutput): SourceFacts => {
   const missing = missingBy(reply);
   return {
     hostName: reply.text('hostName'),
+    machineId: reply.maybe('machineId') || null,
     bootId: reply.text('bootId'),
     libvirt,
     qemu,

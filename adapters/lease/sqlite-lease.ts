@@ -39,13 +39,13 @@ export class LeaseHeld extends Error {
  * lock is the operating system's. The epoch is one more than any before, and is on disk before it is returned.
  * Throws LeaseHeld at once where another has it. For local file systems, as all of SQLite's locks.
  */
-export const acquireLease = (file: string, now: () => Date = () => new Date()): Lease => {
+export const acquireLease = (file: string, now: () => string): Lease => {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new Database(file, { timeout: 0 });
   try {
     chmodSync(file, 0o600);
     const epoch = lockAndCount(db, file);
-    const holder = { pid: process.pid, host: hostname(), since: now().toISOString() };
+    const holder = { pid: process.pid, host: hostname(), since: now() };
     writeHolder(`${file}.holder`, holder);
     return {
       epoch,

@@ -15,6 +15,8 @@ export interface SecretRows {
   /** `seal` is given the version that the secret will have, and may be called again with a higher one. */
   put(ref: string, kind: string, seal: (version: number) => Sealed): Promise<void>;
   remove(ref: string): Promise<void>;
+  /** The refs of all secrets, in any order. */
+  refs(): Promise<readonly string[]>;
   /** The box that tells whether a key is this vault's. */
   proof(): Promise<Buffer | undefined>;
   /** False when another was set meanwhile, which stands. */

@@ -79,6 +79,14 @@ class SharedRows implements SecretRows {
     );
   }
 
+  /** What stands in the store, newest event last: a stream keeps one, until the server has trimmed it perhaps more. */
+  async refs(): Promise<readonly string[]> {
+    const sealed = new Map<string, boolean>();
+    for await (const page of this.#store.readAll(null, { streamPrefixes: [STREAM] }))
+      for (const { stream, type } of page) sealed.set(stream.slice(STREAM.length), type === 'SecretSealed');
+    return [...sealed].filter(([, is]) => is).map(([ref]) => ref);
+  }
+
   async proof(): Promise<Buffer | undefined> {
     const first = await this.#store.readLast('vault');
     return first && bytesIn(first, 'proof');
@@ -130,7 +138,8 @@ class SharedRows implements SecretRows {
   }
 }
 
-const streamOf = (ref: string): string => `secret-${ref}`;
+const STREAM = 'secret-';
+const streamOf = (ref: string): string => `${STREAM}${ref}`;
 
 const sealedEvent = (kind: string, version: number, { wrapped, box }: Sealed) => ({
   type: 'SecretSealed',

@@ -41,6 +41,7 @@ export const openVaultFile = (file: string): VaultFile => {
   const put = db.prepare<[SecretRow]>(
     'insert or replace into secrets (ref, kind, version, wrapped, box) values (@ref, @kind, @version, @wrapped, @box)',
   );
+  const refs = db.prepare<[], string>('select ref from secrets').pluck();
   const remove = db.prepare<[string]>('delete from secrets where ref = ?');
   const proof = db.prepare<[], Buffer>('select box from proof').pluck();
   const setProof = db.prepare<[Buffer]>('insert or replace into proof (one, box) values (1, ?)');
@@ -53,6 +54,7 @@ export const openVaultFile = (file: string): VaultFile => {
       put.run({ ref, kind, version, ...seal(version) });
     },
     remove: async (ref) => void remove.run(ref),
+    refs: async () => refs.all(),
     proof: async () => proof.get(),
     setProof: async (box) => {
       setProof.run(box);

@@ -80,6 +80,7 @@ const vault = (rows: SecretRows, kek: Buffer): OpenVault => ({
   remove: async (ref) => {
     await rows.remove(ref);
   },
+  refs: async () => (await rows.refs()).map((ref) => ref as CredentialRef), // of a put, which took it as one
   close: () => {
     rows.close();
     kek.fill(0);

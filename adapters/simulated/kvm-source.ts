@@ -80,6 +80,7 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
   probe: (source) =>
     gate(source, 'probe-source', null, (there) => ({
       hostName: there.name,
+      machineId: there.machineId,
       bootId: bootIdOf(there),
       libvirt: { major: 9, minor: 0, patch: 0 }, // the lab's: Debian 12
       qemu: { major: 7, minor: 2, patch: 0 },

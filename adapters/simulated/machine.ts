@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { LibvirtNetwork, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { JobKind, RemoteInput } from '../../commands/ports/machines.ts';
+import type { AuthorisedKey, JobKind, RemoteInput } from '../../commands/ports/machines.ts';
 import type { DiskName, Instant } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 
@@ -60,6 +61,7 @@ export type SimulatedMachine = {
   readonly name: string;
   readonly address: string;
   hostKey: string;
+  readonly machineId: string;
   boots: number;
   /** Refuses what is older. On disk, so a reboot keeps it. */
   epoch: number;
@@ -76,7 +78,7 @@ export type SimulatedMachine = {
   readonly vms: Map<string, SimulatedVm>;
   readonly jobs: Map<string, SimulatedJob>;
   readonly keys: Map<string, string>;
-  readonly authorised: Map<string, string>;
+  readonly authorised: Map<string, Omit<AuthorisedKey, 'keyId'>>;
   readonly staging: Map<string, Map<string, SimulatedFile>>;
   readonly backups: Map<string, SimulatedBackup>;
   readonly volumes: Map<string, SimulatedVolume>;
@@ -89,6 +91,8 @@ export const bootIdOf = ({ name, boots }: SimulatedMachine): string => `${name}-
 export type MachineWish = {
   readonly name: string;
   readonly address: string;
+  /** Its own where nothing is said; two names with one id are one machine. */
+  readonly machineId?: string;
   readonly cores?: number;
   readonly memoryBytes?: number;
   readonly diskBytes?: number;
@@ -106,6 +110,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   name: wish.name,
   address: wish.address,
   hostKey: hostKeyOf(wish.name),
+  machineId: wish.machineId ?? createHash('md5').update(wish.name).digest('hex'),
   boots: 1,
   epoch: -1,
   silentUntil: 0,

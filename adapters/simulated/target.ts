@@ -15,6 +15,7 @@ const freeMemory = (there: SimulatedMachine): number =>
 
 const factsOf = (there: SimulatedMachine): TargetHostFacts => ({
   hostName: there.name,
+  machineId: there.machineId,
   bootId: bootIdOf(there),
   libvirt: { major: 9, minor: 0, patch: 0 }, // the lab's: Debian 12
   qemu: { major: 7, minor: 2, patch: 0 },

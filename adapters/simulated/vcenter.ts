@@ -17,7 +17,7 @@ export type GuestManner = {
 };
 
 export type SimulatedVmwareVm = Omit<SourceVm, 'power' | 'vmware'> & {
-  power: SourceVm['power'];
+  power: Exclude<SourceVm['power'], 'UNKNOWN'>;
   vmware: VmwareTraits;
   readonly guest: GuestManner;
   /** The guest is on its way down since the first, and off at the second. */
@@ -147,7 +147,11 @@ export const noteRunningSource = (fleet: Fleet, macs: readonly string[]): void =
   settleGuests(fleet);
   for (const vcenter of fleet.vcenters)
     for (const vm of vcenter.vms.values())
-      if (vm.power === 'RUNNING' && vm.startedBy !== 'SOMEBODY' && vm.nics.some((nic) => macs.includes(nic.mac)))
+      if (
+        vm.power === 'RUNNING' &&
+        vm.startedBy !== 'SOMEBODY' &&
+        vm.nics.some(({ mac }) => mac !== null && macs.includes(mac))
+      )
         fleet.breaches.push(`a target was started while its source ${vm.name} ran`);
 };
 

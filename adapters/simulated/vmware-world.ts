@@ -27,12 +27,12 @@ const traits: VmwareTraits = {
   clusterId: 'domain-c7',
   clusterName: 'cluster-1',
   datacenterPath: 'dc 1',
-  secureBoot: false,
+  secureBoot: 'NO',
   toolsRunning: true,
   snapshots: 0,
   needsConsolidation: false,
-  encrypted: false,
-  connected: true,
+  encrypted: 'NO',
+  connection: 'CONNECTED',
 };
 
 const onDatastore = (vm: string, index: number): VmwareDisk => ({
@@ -40,6 +40,7 @@ const onDatastore = (vm: string, index: number): VmwareDisk => ({
   controller: 'SCSI',
   controllerModel: 'pvscsi',
   mode: 'persistent',
+  backing: 'FLAT',
   datastore: 'ds 1',
   datastoreKind: 'VMFS',
   path: `${vm}/${vm}${index === 0 ? '' : `_${index}`}.vmdk`,

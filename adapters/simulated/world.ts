@@ -146,7 +146,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
   const rates = { ...NO_FAULTS, ...wish.faults };
   const latency = wish.latencySeconds ?? 0.05;
   const fleet: Fleet = {
-    time: wish.clock,
+    time: wish.clock.outside ?? wish.clock,
     machines: wish.machines.map(simulatedMachine),
     vcenters: (wish.vcenters ?? []).map(simulatedVcenter),
     calm: false,

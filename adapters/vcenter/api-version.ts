@@ -18,6 +18,23 @@ export const compareVersions = (one: string, other: string): number => {
 const numbersOf = (version: string): readonly number[] =>
   version.split('.').map((text) => Number.parseInt(text, 10) || 0);
 
+/** By the first two numbers alone: 8.0.3.0 is a release of 8.0, with the same words and a few more. */
+export const compareReleases = (one: string, other: string): number =>
+  compareVersions(releaseOf(one), releaseOf(other));
+const releaseOf = (version: string): string => version.split('.').slice(0, 2).join('.');
+
+/** What a server is, and in which version of the API it is spoken with; where they differ, it hides what is newer. */
+export type Versions = { readonly server: string; readonly spoken: string };
+
+/**
+ * Whether what the API has since `since` is told by this server. HIDDEN: it may be there, but not in the version that is
+ * spoken. NOT_THERE: the server itself is older, so that there is no such thing.
+ */
+export const wordFor = ({ server, spoken }: Versions, since: string): 'TOLD' | 'HIDDEN' | 'NOT_THERE' => {
+  if (compareVersions(spoken, since) >= 0) return 'TOLD';
+  return compareVersions(server, since) < 0 ? 'NOT_THERE' : 'HIDDEN';
+};
+
 export const isTooOld = (version: string): boolean => compareVersions(version, OLDEST) < 0;
 
 /**
@@ -27,9 +44,9 @@ export const isTooOld = (version: string): boolean => compareVersions(version, O
  */
 export const versionToSpeak = (listed: Node | undefined, apiVersion: string): string => {
   const known = versionsIn(listed)
-    .filter((version) => compareVersions(version, NEWEST) <= 0)
+    .filter((version) => compareReleases(version, NEWEST) <= 0)
     .sort(compareVersions);
-  return known.at(-1) ?? (compareVersions(apiVersion, NEWEST) < 0 ? apiVersion : NEWEST);
+  return known.at(-1) ?? (compareReleases(apiVersion, NEWEST) <= 0 ? apiVersion : NEWEST);
 };
 
 const versionsIn = (listed: Node | undefined): readonly string[] => {

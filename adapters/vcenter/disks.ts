@@ -1,13 +1,16 @@
 import type { DiskName } from '../../domain/ids.ts';
-import type { DiskObstacle, SourceDisk } from '../../domain/inventory.ts';
+import type { DiskBacking, DiskObstacle, SourceDisk } from '../../domain/inventory.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { type Controller, controllersOf } from './controllers.ts';
+import { backingOf, type DiskFile, fileOf } from './disk-files.ts';
 import { clean } from './names.ts';
-import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, childrenOf, flagOf, type Node, numberOf, textOf } from './xml.ts';
 
 type Device = { readonly device: Node; readonly controller: Controller | undefined };
+
+/** What of the VM is about its disks. `extra`: its own options (`config.extraConfig`), asked of old servers only. */
+type VmOptions = { readonly boot: Node | undefined; readonly extra?: Node | undefined };
 
 /**
  * Hard disks by controller and unit, named vda, vdb, … in that order (TK-10). The boot disk is the first, or the first one
@@ -15,16 +18,20 @@ type Device = { readonly device: Node; readonly controller: Controller | undefin
  */
 export const disksOf = (
   devices: readonly Node[],
-  bootOptions: Node | undefined,
   around: Pick<Surroundings, 'datastores'>,
+  options: VmOptions,
 ): readonly SourceDisk[] => {
   const controllers = controllersOf(devices);
   const disks = devices
     .filter(({ xsiType }) => xsiType === 'VirtualDisk')
     .map((device) => ({ device, controller: controllers.get(numberOf(child(device, 'controllerKey')) ?? -1) }))
     .sort((one, other) => placeOf(one) - placeOf(other));
-  const boot = bootDisk(disks, bootOptions);
-  return disks.map((disk, index) => toDisk(disk, index, disk === boot, around));
+  const boot = bootDisk(disks, options.boot);
+  const shared = sharedSlots(options.extra);
+  return disks.map((disk, index) => {
+    const made = toDisk(disk, index, disk === boot, around);
+    return shared.has(slotOf(disk)) && made.obstacle === null ? { ...made, ...SHARED } : made;
+  });
 };
 
 const LAST = 100_000;
@@ -49,22 +56,22 @@ const toDisk = (
 ): SourceDisk => {
   const backing = child(device, 'backing');
   const size = sizeOf(device);
-  const file = fileOf(textOf(child(backing, 'fileName')) ?? '');
-  const store = around.datastores.get(morOf(child(backing, 'datastore'))?.id ?? '');
+  const file = fileOf(backing, around.datastores);
   return {
     name: `vd${letters(index)}` as DiskName,
     bus: controller?.bus ?? 'scsi',
     sizeBytes: size as Bytes,
     format: 'vmdk',
     boot,
-    ...obstacleOf(device, controller, size),
+    ...obstacleOf({ device, controller }, size, file),
     vmware: {
       deviceKey: numberOf(child(device, 'key')) ?? 0,
       controller: controller?.kind ?? 'SCSI',
       controllerModel: controller?.model ?? '',
       mode: clean(textOf(child(backing, 'diskMode')) ?? 'persistent'),
-      datastore: file.datastore || (store?.name ?? ''),
-      datastoreKind: store?.kind ?? '',
+      backing: backingOf(backing),
+      datastore: file.datastore,
+      datastoreKind: file.kind,
       path: file.path,
       thin: flagOf(child(backing, 'thinProvisioned')),
     },
@@ -83,34 +90,47 @@ const sizeOf = (device: Node): number => {
   return Number.isSafeInteger(size) ? size : 0;
 };
 
-/** `[ds 1] shop/shop.vmdk`; brackets may stand in the path too. */
-const fileOf = (fileName: string): { readonly datastore: string; readonly path: string } => {
-  const match = /^\[([^\]]*)\] ?(.*)$/s.exec(fileName);
-  return { datastore: clean(match?.[1] ?? ''), path: clean(match?.[2] ?? fileName) };
-};
-
 type Obstacle = Pick<SourceDisk, 'obstacle' | 'obstacleCode'>;
 const because = (obstacleCode: DiskObstacle, obstacle: string): Obstacle => ({ obstacle, obstacleCode });
 
-const obstacleOf = (device: Node, controller: Controller | undefined, size: number): Obstacle => {
+const SHARED = because('SHARED_DISK', 'it is shared with other VMs');
+
+/** `scsi0:1`. */
+const slotOf = ({ device, controller }: Device): string =>
+  `${controller?.slot}:${numberOf(child(device, 'unitNumber')) ?? 0}`;
+
+/** `scsi0:1.sharing = "multi-writer"` (VMware KB 1034165): so the flag stood before the API had `sharing`. */
+const sharedSlots = (extra: Node | undefined): ReadonlySet<string> =>
+  new Set(
+    childrenOf(extra, 'OptionValue').flatMap((option) => {
+      const slot = /^([a-z]+\d+:\d+)\.sharing$/i.exec(textOf(child(option, 'key')) ?? '')?.[1];
+      const value = textOf(child(option, 'value')) ?? '';
+      return slot !== undefined && value.toLowerCase() === 'multi-writer' ? [slot.toLowerCase()] : [];
+    }),
+  );
+
+const RAW: ReadonlyMap<DiskBacking, string> = new Map([
+  ['RDM_PHYSICAL', 'it is a raw device mapping'],
+  ['RDM_VIRTUAL', 'it is a raw device mapping'],
+  ['RAW_DEVICE', 'it is a raw device of its host'],
+  ['RAW_PARTITIONS', 'it is made of partitions of a raw device of its host'],
+]);
+
+const obstacleOf = ({ device, controller }: Device, size: number, file: DiskFile): Obstacle => {
   const backing = child(device, 'backing');
   const mode = textOf(child(backing, 'diskMode')) ?? '';
-  if (/Raw/.test(backing?.xsiType ?? '')) return because('RDM_DISK', 'it is a raw device mapping');
+  const raw = RAW.get(backingOf(backing));
+  if (raw !== undefined) return because('RDM_DISK', raw);
   if (mode.startsWith('independent_')) return because('INDEPENDENT_DISK', `it is in independent mode (${clean(mode)})`);
-  if (controller?.shared || textOf(child(backing, 'sharing')) === 'sharingMultiWriter')
-    return because('SHARED_DISK', 'it is shared with other VMs');
+  if (controller?.shared || textOf(child(backing, 'sharing')) === 'sharingMultiWriter') return SHARED;
   if (child(backing, 'keyId') !== undefined) return because('ENCRYPTED_DISK', 'it is encrypted by vSphere');
-  if (hasSnapshots(backing))
+  // A parent in the chain is what a snapshot leaves. The file's name says nothing: a VM may be called web-202401.
+  if (child(backing, 'parent') !== undefined)
     return because('DISK_HAS_SNAPSHOTS', 'it has snapshots; delete all snapshots (consolidate) and try again');
-  return { obstacle: plainObstacle(backing, controller, size) };
+  return { obstacle: plainObstacle(controller, size, file) };
 };
 
-const plainObstacle = (backing: Node | undefined, controller: Controller | undefined, size: number): string | null => {
+const plainObstacle = (controller: Controller | undefined, size: number, file: DiskFile): string | null => {
   if (controller === undefined) return 'the controller that it hangs on is not known';
-  if (textOf(child(backing, 'fileName')) === undefined) return 'it is no file on a datastore';
-  return size > 0 ? null : 'its size cannot be read';
+  return size > 0 ? file.obstacle : 'its size cannot be read';
 };
-
-/** A parent, or the name that VMware gives to the file of a snapshot's changes. */
-const hasSnapshots = (backing: Node | undefined): boolean =>
-  child(backing, 'parent') !== undefined || /-\d{6}\.vmdk$/.test(textOf(child(backing, 'fileName')) ?? '');

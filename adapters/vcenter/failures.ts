@@ -1,6 +1,7 @@
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { clean } from './names.ts';
 import { child, type Node, textOf } from './xml.ts';
 
@@ -63,19 +64,20 @@ const because = (cause: unknown): string => {
   return /^[A-Z_0-9]+$/.test(code) ? ` (${code})` : '';
 };
 
-const FAULT_CODES: Readonly<Record<string, FailureCode>> = {
+const FAULT_CODES = keyed<FailureCode>({
   InvalidLogin: 'AUTH_FAILED',
-  NotAuthenticated: 'AUTH_FAILED',
+  // The login was accepted, and again: the password is good, but the server does not keep the session.
+  NotAuthenticated: 'BUSY',
   NoPermission: 'PERMISSION_DENIED',
   RestrictedByAdministrator: 'PERMISSION_DENIED',
   ManagedObjectNotFound: 'NOT_FOUND',
   TaskInProgress: 'BUSY',
   ServerBusy: 'BUSY',
-};
+});
 
 /** A fault as the port tells it; its own words are kept where it is about the VM. */
 export const failureOf = (fault: VimFault, peer: Peer): OutsideFailure => {
-  const code = FAULT_CODES[fault.fault] ?? 'HYPERVISOR_REFUSED';
+  const code = own(FAULT_CODES, fault.fault) ?? 'HYPERVISOR_REFUSED';
   return outside(code, adviceOf(code, fault, peer), fault);
 };
 
@@ -89,6 +91,8 @@ const adviceOf = (code: FailureCode, fault: VimFault, { address }: Peer): string
     case 'NOT_FOUND':
       return `${address} does not have this object any more. Synchronise the source and choose again.`;
     case 'BUSY':
+      if (fault.fault === 'NotAuthenticated')
+        return `${address} ended the session twice while it was asked. Try again; if it stays so, look at who ends sessions there.`;
       return `${address} does something else with this VM at the moment. Try again when its task has ended.`;
     default:
       return `${address} refused (${clean(fault.fault)}): ${fault.message} Correct this there and try again.`;

@@ -1,21 +1,50 @@
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
-import { retrieveAll, retrieveObjects } from './property-collector.ts';
+import type { Versions } from './api-version.ts';
+import type { Found } from './found.ts';
+import { type PropertySpec, retrieveAll, retrieveObjects } from './property-collector.ts';
+import { isUnreadable, retrieveAllApart, retrieveApart } from './retrieve-apart.ts';
 import type { Session } from './session.ts';
+import type { Mor } from './soap.ts';
 import { toSourceVm } from './source-vms.ts';
-import { surroundingsOf } from './surroundings.ts';
+import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { aroundSpecs, aroundVm, vmSpec } from './vm-properties.ts';
+
+type Versioned = { readonly versions: Versions; readonly build: string };
+
+const versionsOf = async (session: Session): Promise<Versioned> => {
+  const { about } = await session.content();
+  return { versions: { server: about.version, spoken: await session.version() }, build: about.build };
+};
+
+/** All of these kinds; where one of them makes an answer that cannot be read, each of the others is found all the same. */
+const allOf = async <T>(
+  session: Session,
+  specs: readonly PropertySpec[],
+  keep: (found: Found) => T,
+): Promise<readonly T[]> => {
+  try {
+    return await retrieveAll(session, specs, keep);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return (await retrieveAllApart(session, specs)).map(keep);
+  }
+};
+
+const allAround = async (session: Session, { spoken }: Versions): Promise<Surroundings> => {
+  const { rootFolder } = await session.content();
+  return surroundingsOf(await allOf(session, aroundSpecs(spoken), (found) => found), rootFolder.id);
+};
 
 /** VC-2 in two paged questions: what is around, then the VMs, a page of them at a time turned into ours. Looks only. */
 export const inventoryOf = async (session: Session): Promise<VcenterInventory> => {
-  const { about } = await session.content();
-  const version = await session.version();
-  const around = surroundingsOf(await retrieveAll(session, aroundSpecs(version), (found) => found));
-  const vms = await retrieveAll(session, [vmSpec(version)], (found) => toSourceVm(found, around));
+  const { versions, build } = await versionsOf(session);
+  const around = await allAround(session, versions);
+  const vms = await allOf(session, [vmSpec(versions.spoken)], (found) => toSourceVm(found, around, versions));
   return {
-    version: about.version,
-    build: about.build,
+    version: versions.server,
+    build,
     clusters: [...around.clusters.values()],
     hosts: [...around.hosts.values()],
     datastores: [...around.datastores.values()],
@@ -26,16 +55,30 @@ export const inventoryOf = async (session: Session): Promise<VcenterInventory> =
 
 const AT_ONCE = 100;
 
-/** These VMs and what is around them, in one question per hundred; those that do not exist are left out. Looks only. */
+/**
+ * These VMs and what is around them, in one question per hundred; those that do not exist are left out. Where an answer cannot
+ * be read they are looked at one by one, with all that is around, as the inventory has it. Looks only.
+ */
 export const vmsOf = async (session: Session, ids: readonly SourceVmId[]): Promise<readonly SourceVm[]> => {
-  const version = await session.version();
-  const specs = [vmSpec(version), ...aroundSpecs(version)];
+  const { versions } = await versionsOf(session);
   const vms: SourceVm[] = [];
   for (let first = 0; first < ids.length; first += AT_ONCE) {
     const objects = ids.slice(first, first + AT_ONCE).map((id) => ({ type: 'VirtualMachine', id }));
-    const found = await retrieveObjects(session, specs, objects, aroundVm);
-    const around = surroundingsOf(found);
-    vms.push(...found.filter(({ ref }) => ref.type === 'VirtualMachine').map((vm) => toSourceVm(vm, around)));
+    vms.push(...(await someOf(session, versions, objects)));
   }
   return vms;
+};
+
+const someOf = async (session: Session, versions: Versions, objects: readonly Mor[]): Promise<readonly SourceVm[]> => {
+  const spec = vmSpec(versions.spoken);
+  const { rootFolder } = await session.content();
+  try {
+    const found = await retrieveObjects(session, [spec, ...aroundSpecs(versions.spoken)], objects, aroundVm);
+    const around = surroundingsOf(found, rootFolder.id);
+    return found.filter(({ ref }) => ref.type === spec.type).map((vm) => toSourceVm(vm, around, versions));
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const around = await allAround(session, versions);
+    return (await retrieveApart(session, [spec], objects)).map((vm) => toSourceVm(vm, around, versions));
+  }
 };

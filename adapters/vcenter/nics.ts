@@ -1,12 +1,13 @@
-import { parseIpv4, parseMac } from '../../domain/addresses.ts';
+import { parseIpv4, parseMac, sourceMac } from '../../domain/addresses.ts';
 import type { Ipv4, Mac } from '../../domain/ids.ts';
 import type { SourceNic } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, childrenOf, type Node, numberOf, textOf } from './xml.ts';
 
-const MODELS: Readonly<Record<string, string>> = {
+const MODELS = keyed<string>({
   VirtualVmxnet3: 'vmxnet3',
   VirtualVmxnet3Vrdma: 'vmxnet3',
   VirtualVmxnet2: 'vmxnet2',
@@ -15,36 +16,52 @@ const MODELS: Readonly<Record<string, string>> = {
   VirtualE1000e: 'e1000e',
   VirtualPCNet32: 'pcnet32',
   VirtualSriovEthernetCard: 'sriov',
-};
+});
+
+/**
+ * `addressType` is a field of the base type VirtualEthernetCard alone (vSphere reference): a kind of NIC that came later
+ * than this list, or that the server shows an older client as its base type, is a NIC all the same.
+ */
+const isNic = (device: Node): boolean =>
+  own(MODELS, device.xsiType ?? '') !== undefined ||
+  child(device, 'addressType') !== undefined ||
+  device.xsiType === 'VirtualEthernetCard';
 
 type Networks = Pick<Surroundings, 'networks' | 'networkByKey'>;
 
-/** In the order of their device keys, numbered from 1. `guestNet`: what VMware Tools tell (GuestNicInfo). */
+/** In the order of their device keys, numbered from 1. `guestNet`: what VMware Tools tell (GuestNicInfo). `running`: the VM is on. */
 export const nicsOf = (
   devices: readonly Node[],
   guestNet: Node | undefined,
   around: Networks,
+  running = false,
 ): readonly SourceNic[] => {
   const addresses = addressesOf(guestNet);
   return devices
-    .filter(({ xsiType }) => MODELS[xsiType ?? ''] !== undefined)
+    .filter(isNic)
     .sort((one, other) => keyOf(one) - keyOf(other))
     .map((device, index) => {
-      const mac = macOf(textOf(child(device, 'macAddress')) ?? '');
+      const address = sourceMac(clean(textOf(child(device, 'macAddress')) ?? ''));
       return {
         number: index + 1,
-        mac,
-        model: MODELS[device.xsiType ?? ''] ?? '',
+        ...address,
+        model: own(MODELS, device.xsiType ?? '') ?? 'unknown',
         ...networkOf(child(device, 'backing'), around),
-        ip: addresses.get(mac) ?? null,
+        ip: (address.mac && addresses.get(address.mac)) ?? null,
+        ...(isDisconnected(child(device, 'connectable'), running) ? { linkDown: true as const } : {}),
       };
     });
 };
 
-const keyOf = (device: Node): number => numberOf(child(device, 'key')) ?? 0;
+/**
+ * The target VM is switched on, so what the VM's next start would give counts, and of one that runs what it has now. Of one
+ * that is off `connected` is always false (VirtualDeviceConnectInfo of the vSphere API).
+ */
+const isDisconnected = (connectable: Node | undefined, running: boolean): boolean =>
+  textOf(child(connectable, 'startConnected')) === 'false' ||
+  (running && textOf(child(connectable, 'connected')) === 'false');
 
-/** Lower case also where it is none that a NIC can have; the planner refuses that one. */
-const macOf = (text: string): Mac => parseMac(text) ?? (clean(text).toLowerCase() as Mac);
+const keyOf = (device: Node): number => numberOf(child(device, 'key')) ?? 0;
 
 /** The first usable IPv4 of each NIC; the guest tells them, so they are checked like any other input. */
 const addressesOf = (guestNet: Node | undefined): ReadonlyMap<Mac, Ipv4> =>
@@ -53,7 +70,8 @@ const addressesOf = (guestNet: Node | undefined): ReadonlyMap<Mac, Ipv4> =>
       const usable = childrenOf(nic, 'ipAddress').flatMap(({ text }) =>
         isUsable(text) ? (parseIpv4(text) ?? []) : [],
       );
-      return usable[0] === undefined ? [] : [[macOf(textOf(child(nic, 'macAddress')) ?? ''), usable[0]]];
+      const mac = parseMac(textOf(child(nic, 'macAddress')) ?? '');
+      return usable[0] === undefined || mac === undefined ? [] : [[mac, usable[0]]];
     }),
   );
 

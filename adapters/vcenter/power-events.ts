@@ -1,5 +1,6 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import { VimFault } from './failures.ts';
+import { isFault, VimFault } from './failures.ts';
+import { setIn } from './found.ts';
 import { powerOf, vmRef } from './power.ts';
 import { retrieveObjects } from './property-collector.ts';
 import { serviceInstance } from './service-content.ts';
@@ -31,12 +32,16 @@ export const poweredOnSince = async (session: Session, vm: SourceVmId, since: st
       (event) => POWERED_ON.has(event.xsiType ?? '') && isNotBefore(child(event, 'createdTime'), since),
     );
   } catch (error) {
-    if (!(error instanceof VimFault)) throw error;
+    if (!(error instanceof VimFault) || isFault(error, ...NOT_ABOUT_EVENTS)) throw error;
     const spec = { type: 'VirtualMachine', paths: ['runtime.bootTime'] };
     const [found] = await retrieveObjects(session, [spec], [vmRef(vm)]);
-    return isNotBefore(found?.properties.get('runtime.bootTime'), since);
+    if (found === undefined) throw new VimFault('ManagedObjectNotFound', 'The VM is gone.');
+    return isNotBefore(setIn(found, 'runtime.bootTime'), since);
   }
 };
+
+/** These say nothing of whether there are events: who may not ask, or asks for a VM that is gone, has not learned that it did not run. */
+const NOT_ABOUT_EVENTS = ['NotAuthenticated', 'NoPermission', 'ManagedObjectNotFound'];
 
 const eventsSince = async (session: Session, vm: SourceVmId, since: string): Promise<readonly Node[]> => {
   const { eventManager } = await session.content();

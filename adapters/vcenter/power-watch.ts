@@ -1,15 +1,14 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { VcenterClock } from './clock.ts';
 import { isFault } from './failures.ts';
-import { powerOf, vmRef } from './power.ts';
+import type { Found } from './found.ts';
+import { powerIn, powerOf, vmRef } from './power.ts';
 import { poweredOnSince, serverTime } from './power-events.ts';
 import type { Session } from './session.ts';
-import { POWERS } from './source-vms.ts';
 import { watch } from './updates.ts';
-import { type Node, textOf } from './xml.ts';
 
 /** Waiting longer does not help against these. */
 const FINAL: ReadonlySet<FailureCode> = new Set(['AUTH_FAILED', 'CERT_CHANGED', 'NOT_FOUND']);
@@ -22,7 +21,7 @@ const LONGEST_PAUSE_SECONDS = 30;
  */
 export const awaitPowerOn = async (
   session: Session,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   vm: SourceVmId,
   signal: AbortSignal,
 ): Promise<SourcePower> => {
@@ -33,9 +32,10 @@ export const awaitPowerOn = async (
       if (begun !== undefined && (await poweredOnSince(session, vm, begun))) return 'RUNNING';
       begun ??= await serverTime(session);
       const watched = { object: vmRef(vm), paths: ['runtime.powerState'], signal };
-      return await watch(session, clock, watched, (values) => {
+      return await watch(session, clock, watched, (found) => {
+        const power = notOff(found);
         failures = 0;
-        return notOff(values);
+        return power;
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -47,12 +47,12 @@ export const awaitPowerOn = async (
   }
 };
 
-const notOff = (values: ReadonlyMap<string, Node>): SourcePower | undefined => {
-  const power = POWERS[textOf(values.get('runtime.powerState')) ?? ''];
+const notOff = (vm: Found): SourcePower | undefined => {
+  const power = powerIn(vm);
   return power === 'OFF' ? undefined : power;
 };
 
-/** Watches and filters go with an expired session and are reported missing like the VM itself, so the VM is looked for. */
+/** What else may be missing (a collector that the server dropped) is reported like the VM itself, so the VM is looked for. */
 const isGone = async (session: Session, vm: SourceVmId, error: unknown): Promise<boolean> => {
   if (!isFault(error, 'ManagedObjectNotFound')) return false;
   return powerOf(session, vm).then(

@@ -1,31 +1,39 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { VcenterClock } from './clock.ts';
-import { isFault, outside, VimFault } from './failures.ts';
+import { badAnswer, isFault, VimFault } from './failures.ts';
+import { type Found, setIn } from './found.ts';
 import { retrieveObjects } from './property-collector.ts';
 import type { Session } from './session.ts';
 import type { Mor } from './soap.ts';
-import { POWERS } from './source-vms.ts';
 import { runTask } from './tasks.ts';
 import { textOf } from './xml.ts';
 
+const POWERS: ReadonlyMap<string, SourcePower> = new Map([
+  ['poweredOn', 'RUNNING'],
+  ['poweredOff', 'OFF'],
+  ['suspended', 'SUSPENDED'],
+]);
+
 export const vmRef = (id: SourceVmId): Mor => ({ type: 'VirtualMachine', id });
 
-/** Looks only. Throws NOT_FOUND, PERMISSION_DENIED where the state is not shown. */
+const POWER_STATE = 'runtime.powerState';
+
+/** Undefined for a word that is none of vim25's. Throws the server's fault where the state cannot be read. */
+export const powerIn = (vm: Found): SourcePower | undefined => POWERS.get(textOf(setIn(vm, POWER_STATE)) ?? '');
+
+/** Looks only. Throws NOT_FOUND, PERMISSION_DENIED where the state is not shown, BAD_ANSWER. */
 export const powerOf = async (session: Session, vm: SourceVmId): Promise<SourcePower> => {
-  const spec = { type: 'VirtualMachine', paths: ['runtime.powerState'] };
+  const spec = { type: 'VirtualMachine', paths: [POWER_STATE] };
   const [found] = await retrieveObjects(session, [spec], [vmRef(vm)]);
   if (found === undefined) throw new VimFault('ManagedObjectNotFound', 'The VM is gone.');
-  const power = POWERS[textOf(found.properties.get('runtime.powerState')) ?? ''];
-  if (power !== undefined) return power;
-  throw outside(
-    'PERMISSION_DENIED',
-    `${session.source.address} does not tell whether the VM runs. Give the user's role the privilege System.Read.`,
-  );
+  const power = powerIn(found);
+  if (power === undefined) throw badAnswer(session.source, 'does not tell whether the VM runs');
+  return power;
 };
 
 /** Twice is once: what is there already is left alone, also when somebody else was faster. */
-const bring = async (session: Session, clock: VcenterClock, vm: SourceVmId, to: 'RUNNING' | 'OFF'): Promise<void> => {
+const bring = async (session: Session, clock: MonotonicClock, vm: SourceVmId, to: 'RUNNING' | 'OFF'): Promise<void> => {
   if ((await powerOf(session, vm)) === to) return;
   const method = to === 'OFF' ? 'PowerOffVM_Task' : 'PowerOnVM_Task';
   try {
@@ -36,10 +44,10 @@ const bring = async (session: Session, clock: VcenterClock, vm: SourceVmId, to: 
   }
 };
 
-export const powerOff = (session: Session, clock: VcenterClock, vm: SourceVmId): Promise<void> =>
+export const powerOff = (session: Session, clock: MonotonicClock, vm: SourceVmId): Promise<void> =>
   bring(session, clock, vm, 'OFF');
 
-export const powerOn = (session: Session, clock: VcenterClock, vm: SourceVmId): Promise<void> =>
+export const powerOn = (session: Session, clock: MonotonicClock, vm: SourceVmId): Promise<void> =>
   bring(session, clock, vm, 'RUNNING');
 
 /** ShutdownGuest returns when the guest was asked, not when it is down; ToolsUnavailable: nobody hears it (vSphere reference). */

@@ -18,8 +18,20 @@ export type SessionOptions = {
 const LOGOUT_SECONDS = 5;
 
 /**
- * One session with one source: made on the first question, by one login however many ask at once, and made anew once when
- * the server says that it has expired. Never repeats a question that may have had an effect.
+ * One login. Views, page tokens, property collectors and filters live and end with it: in another session they are unknown,
+ * and an answer about them would be an empty one. So whoever uses one of these asks through this, which never logs in again.
+ */
+export type OneSession = {
+  readonly content: ServiceContent;
+  readonly version: string;
+  /** The first result. Throws VimFault (NotAuthenticated: the session has ended) and OutsideFailure. */
+  call(call: Call): Promise<Node | undefined>;
+  callAll(call: Call): Promise<readonly Node[]>;
+};
+
+/**
+ * The sessions with one source, one at a time: made on the first question, by one login however many ask at once, and made
+ * anew once when the server says that it has ended. Never repeats a question that may have had an effect.
  */
 export class Session {
   readonly source: VcenterEndpoint;
@@ -30,17 +42,11 @@ export class Session {
   #timer: NodeJS.Timeout | undefined;
   #idleFor = 0;
   #asking = 0;
-  #logins = 0;
 
   constructor(source: VcenterEndpoint, options: SessionOptions) {
     this.source = source;
     this.#options = options;
     this.#transport = new Transport(source, options.limits);
-  }
-
-  /** How often it logged in: what belongs to a session (views, filters, pages) ends with it. */
-  get logins(): number {
-    return this.#logins;
   }
 
   get closed(): boolean {
@@ -52,19 +58,39 @@ export class Session {
     return (await this.callAll(call))[0];
   }
 
-  async callAll(call: Call): Promise<readonly Node[]> {
+  callAll(call: Call): Promise<readonly Node[]> {
+    // NotAuthenticated is said before anything is done, so also an order may be repeated.
+    return this.inOneOrNext((session) => session.callAll(call), call.signal);
+  }
+
+  /**
+   * All of `work` in one session. NotAuthenticated when it ended meanwhile: the next question logs in anew, and the caller
+   * knows what has to be begun again. Throws VimFault, OutsideFailure, and what `work` throws.
+   */
+  async inOne<T>(work: (session: OneSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.#idleFor = 0;
     this.#asking += 1;
     try {
-      const living = await abortable(call.signal, this.#alive());
-      return await this.#send(living, call).catch(async (error: unknown) => {
-        if (!isFault(error, 'NotAuthenticated')) throw error;
-        await this.#forget(living);
-        return this.#send(await abortable(call.signal, this.#alive()), call);
-      });
+      const living = await abortable(signal, this.#alive());
+      const { content, version } = living;
+      const callAll = (call: Call) => this.#send(living, call);
+      return await work({ content, version, callAll, call: async (call) => (await callAll(call))[0] }).catch(
+        async (error: unknown) => {
+          if (isFault(error, 'NotAuthenticated')) await this.#forget(living);
+          throw error;
+        },
+      );
     } finally {
       this.#asking -= 1;
     }
+  }
+
+  /** The same, begun again once in a new session when this one ended meanwhile; so `work` only looks. */
+  inOneOrNext<T>(work: (session: OneSession) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.inOne(work, signal).catch((error: unknown) => {
+      if (isFault(error, 'NotAuthenticated')) return this.inOne(work, signal);
+      throw error;
+    });
   }
 
   async content(): Promise<ServiceContent> {
@@ -103,10 +129,7 @@ export class Session {
     const living = logIn(this.#transport, this.source, this.#options.vault);
     this.#living = living;
     void living.then(
-      () => {
-        this.#logins += 1;
-        this.#keepAlive();
-      },
+      () => this.#keepAlive(),
       () => {
         if (this.#living === living) this.#living = undefined;
       },

@@ -1,5 +1,5 @@
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { VcenterClock } from './clock.ts';
 import { VimFault } from './failures.ts';
 import { vmRef } from './power.ts';
 import type { Session } from './session.ts';
@@ -12,7 +12,7 @@ const REMOVAL_SECONDS = 6 * 3600;
 /** Without memory and without quiescing. Not idempotent: each call makes one more. Throws VimFault, OutsideFailure. */
 export const createSnapshot = async (
   session: Session,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   vm: SourceVmId,
   name: string,
 ): Promise<Mor> => {
@@ -23,7 +23,7 @@ export const createSnapshot = async (
 };
 
 /** Waits until its changes are written back; snapshots below it stay. Twice: ManagedObjectNotFound. */
-export const removeSnapshot = async (session: Session, clock: VcenterClock, snapshot: Mor): Promise<void> => {
+export const removeSnapshot = async (session: Session, clock: MonotonicClock, snapshot: Mor): Promise<void> => {
   const parts = [part('removeChildren', false), part('consolidate', true)];
   await runTask(session, clock, { method: 'RemoveSnapshot_Task', self: snapshot, parts, seconds: REMOVAL_SECONDS });
 };

@@ -1,3 +1,4 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { VimFault } from './failures.ts';
 import { child, type Node, textOf } from './xml.ts';
@@ -26,7 +27,7 @@ export const typedPart = (name: string, xsiType: string, content: string | reado
   content,
 });
 
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES = keyed<string>({
   '<': '&lt;',
   '>': '&gt;',
   '&': '&amp;',
@@ -35,13 +36,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',
-};
+});
 
 /** What XML 1.0 cannot carry is left out; line ends and tabs survive, because a password may end in one. */
 export const escapeXml = (text: string): string =>
   text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[<>&"'\r\n\t]/g, (character) => ESCAPES[character] ?? '');
+    .replace(/[<>&"'\r\n\t]/g, (character) => own(ESCAPES, character) ?? '');
 
 const write = ({ name, attributes = {}, content }: Part): string => {
   const shown = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
@@ -59,14 +60,36 @@ export const envelope = (method: string, self: Mor, parts: readonly Part[]): str
   return `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>${call}</soapenv:Body></soapenv:Envelope>`;
 };
 
-/** All `returnval` of the answer to `method`. Throws VimFault for a fault, XmlRefused for another document. */
+/**
+ * All `returnval` of the answer to `method`. Throws VimFault for a fault, also for the one of an ended session that stands in
+ * place of properties; XmlRefused for another document.
+ */
 export const resultOf = (method: string, root: Node): readonly Node[] => {
   const body = root.name === 'Envelope' ? child(root, 'Body') : undefined;
   const fault = child(body, 'Fault');
   if (fault !== undefined) throw faultIn(fault);
   const response = child(body, `${method}Response`);
   if (response === undefined) throw new XmlRefused('is no answer to the question');
-  return response.children.filter(({ name }) => name === 'returnval');
+  const results = response.children.filter(({ name }) => name === 'returnval');
+  for (const result of results) refuseWithoutSession(result);
+  return results;
+};
+
+/** Where answers of the property collector keep what could not be read (RetrieveResult, UpdateSet). */
+const ON_THE_WAY: ReadonlySet<string> = new Set(['objects', 'filterSet', 'objectSet', 'missingSet']);
+
+/**
+ * A server that knows the session no longer answers RetrievePropertiesEx with HTTP 200 all the same, and with NotAuthenticated
+ * at each property of each object (as govmomi's simulator has it: simulator/property_collector.go, `getObject` and `add`).
+ * That says nothing about the objects: it is the fault that every other method answers with.
+ */
+const refuseWithoutSession = (node: Node): void => {
+  for (const inner of node.children) {
+    if (!ON_THE_WAY.has(inner.name)) continue;
+    if (inner.name !== 'missingSet') refuseWithoutSession(inner);
+    else if (child(inner, 'fault', 'fault')?.xsiType === 'NotAuthenticated')
+      throw localizedFault(child(inner, 'fault'));
+  }
 };
 
 /** In `detail` stands one element: `InvalidLoginFault` with its kind as xsi:type; a fault without detail is told by its words. */

@@ -1,40 +1,77 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm, VmwareTraits } from '../../domain/inventory.ts';
+import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
+import { type Versions, wordFor } from './api-version.ts';
 import { disksOf } from './disks.ts';
+import { VimFault } from './failures.ts';
+import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
+import { clean } from './names.ts';
 import { nicsOf } from './nics.ts';
-import type { Found } from './property-collector.ts';
+import { powerIn } from './power.ts';
 import { morOf } from './soap.ts';
-import { type Surroundings, textIn } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { SINCE } from './vm-properties.ts';
 import { child, childrenOf, flagOf, type Node, numberOf } from './xml.ts';
 
-export const POWERS: Readonly<Record<string, 'RUNNING' | 'OFF' | 'SUSPENDED'>> = {
-  poweredOn: 'RUNNING',
-  poweredOff: 'OFF',
-  suspended: 'SUSPENDED',
-};
+/** One property that cannot be read is enough: of the VM as a whole nothing is believed. */
+export const toSourceVm = (found: Found, around: Surroundings, versions: Versions): SourceVm =>
+  describedOr(
+    () => describe(found, around, versions),
+    (fault) => unreadable(found, fault),
+  );
 
 /**
- * A VM as vim25 describes it. One that the server cannot read at the moment (its host is gone, its files are not there) comes
- * with `connected: false`, and without disks where its definition is not known.
+ * A VM as vim25 describes it. One that the server knows but cannot look into at the moment (its host is gone, its files are
+ * not there) comes with that `connection`, and without disks where its definition is not set. Throws VimFault.
  */
-export const toSourceVm = (found: Found, around: Surroundings): SourceVm => {
-  const { properties } = found;
-  const devices = childrenOf(properties.get('config.hardware.device'), 'VirtualDevice');
+const describe = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
+  const value = (path: string): Node | undefined => setIn(found, path);
+  const hardware = value('config.hardware.device');
+  const vmware = traitsOf(found, around, versions);
+  if (hardware === undefined && vmware.connection === 'CONNECTED')
+    throw new VimFault(
+      'NoConfiguration',
+      'the server has no configuration of it, as of one that is being made or removed',
+    );
+  const devices = childrenOf(hardware, 'VirtualDevice');
   return {
     id: found.ref.id as SourceVmId,
     name: textIn(found, 'name'),
-    power: POWERS[textIn(found, 'runtime.powerState')] ?? 'OFF',
+    power: powerIn(found) ?? 'UNKNOWN',
     firmware: textIn(found, 'config.firmware') === 'efi' ? 'UEFI' : 'BIOS',
-    cpuCores: numberOf(properties.get('config.hardware.numCPU')) ?? 1,
-    memoryBytes: ((numberOf(properties.get('config.hardware.memoryMB')) ?? 0) * MIB) as Bytes,
+    cpuCores: numberOf(value('config.hardware.numCPU')) ?? 1,
+    memoryBytes: ((numberOf(value('config.hardware.memoryMB')) ?? 0) * MIB) as Bytes,
     guestOs: guestOsOf(found),
     machine: null,
-    disks: disksOf(devices, properties.get('config.bootOptions'), around),
-    nics: nicsOf(devices, properties.get('guest.net'), around),
+    disks: disksOf(devices, around, {
+      boot: value('config.bootOptions'),
+      extra: value('config.extraConfig'),
+    }),
+    nics: nicsOf(devices, value('guest.net'), around, powerIn(found) === 'RUNNING'),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
-    vmware: traitsOf(found, around),
+    vmware,
+  };
+};
+
+/** Only that it is there, and why no more is known; what stands in the other fields means nothing. */
+const unreadable = (found: Found, fault: VimFault): SourceVm => {
+  const name = propertyOf(found, 'name');
+  const id = found.ref.id as SourceVmId;
+  return {
+    id,
+    name: name.state === 'read' ? clean(name.value.text) : clean(id),
+    unreadable: { denied: fault.fault === 'NoPermission', reason: fault.message },
+    power: 'UNKNOWN',
+    firmware: 'BIOS',
+    cpuCores: 0,
+    memoryBytes: 0 as Bytes,
+    guestOs: null,
+    machine: null,
+    disks: [],
+    nics: [],
+    cdromDrives: 0,
   };
 };
 
@@ -44,27 +81,52 @@ const guestOsOf = (found: Found): string | null => {
   return (id.startsWith('other') ? name || id : id) || null;
 };
 
-const traitsOf = (found: Found, around: Surroundings): VmwareTraits => {
-  const { properties } = found;
-  const hostId = morOf(properties.get('runtime.host'))?.id ?? '';
+const CONNECTIONS = keyed<ConnectionState>({
+  connected: 'CONNECTED',
+  disconnected: 'DISCONNECTED',
+  inaccessible: 'INACCESSIBLE',
+  orphaned: 'ORPHANED',
+  invalid: 'INVALID',
+});
+
+/** Of what the API has since `since`: a server that is older has no such thing, and one that hides it may have. */
+const toldOf = (versions: Versions, since: string, yes: () => boolean): Told => {
+  switch (wordFor(versions, since)) {
+    case 'TOLD':
+      return yes() ? 'YES' : 'NO';
+    case 'NOT_THERE':
+      return 'NO';
+    case 'HIDDEN':
+      return 'UNKNOWN';
+  }
+};
+
+const traitsOf = (found: Found, around: Surroundings, versions: Versions): VmwareTraits => {
+  const value = (path: string): Node | undefined => setIn(found, path);
+  const hostId = morOf(value('runtime.host'))?.id ?? '';
   const host = around.hosts.get(hostId);
+  // What a VM is on decides how it is read: where that is not shown, the VM is not known well enough.
+  const hidden = around.unreadable.get(hostId) ?? around.unreadable.get(host?.clusterId ?? '');
+  if (hidden !== undefined) throw hidden;
   const cluster = around.clusters.get(host?.clusterId ?? '');
   return {
     guestId: textIn(found, 'config.guestId'),
     guestFullName: textIn(found, 'config.guestFullName'),
-    template: flagOf(properties.get('config.template')),
+    template: flagOf(value('config.template')),
     hostId,
     hostName: host?.name ?? '',
     hostVersion: host?.version ?? '',
     clusterId: host?.clusterId ?? '',
     clusterName: cluster?.name ?? '',
     datacenterPath: cluster?.datacenter ?? '',
-    secureBoot: flagOf(child(properties.get('config.bootOptions'), 'efiSecureBootEnabled')),
+    secureBoot: toldOf(versions, SINCE.secureBoot, () =>
+      flagOf(child(value('config.bootOptions'), 'efiSecureBootEnabled')),
+    ),
     toolsRunning: textIn(found, 'guest.toolsRunningStatus') === 'guestToolsRunning',
-    snapshots: childrenOf(properties.get('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
-    needsConsolidation: flagOf(properties.get('runtime.consolidationNeeded')),
-    encrypted: properties.has('config.keyId'),
-    connected: textIn(found, 'runtime.connectionState') === 'connected',
+    snapshots: childrenOf(value('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
+    needsConsolidation: flagOf(value('runtime.consolidationNeeded')),
+    encrypted: toldOf(versions, SINCE.keyId, () => value('config.keyId') !== undefined),
+    connection: own(CONNECTIONS, textIn(found, 'runtime.connectionState')) ?? 'UNKNOWN',
   };
 };
 

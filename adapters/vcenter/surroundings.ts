@@ -1,12 +1,12 @@
 import type { VcenterCluster, VcenterDatastore, VcenterHost, VcenterNetwork } from '../../domain/vcenter-inventory.ts';
-import { clean } from './names.ts';
-import type { Found } from './property-collector.ts';
+import type { VimFault } from './failures.ts';
+import { describedOr, type Found, setIn, textIn } from './found.ts';
 import { morOf } from './soap.ts';
 import { child, childrenOf, flagOf, numberOf, textOf } from './xml.ts';
 
-type Place = { readonly type: string; readonly name: string; readonly parent: string | undefined };
+type Places = ReadonlyMap<string, Found>;
 
-/** What is around VMs, by id. */
+/** What is around VMs, by id. What cannot be read is in none of these but in `unreadable`, with the server's reason. */
 export type Surroundings = {
   readonly hosts: ReadonlyMap<string, VcenterHost>;
   readonly clusters: ReadonlyMap<string, VcenterCluster>;
@@ -14,100 +14,118 @@ export type Surroundings = {
   readonly networks: ReadonlyMap<string, VcenterNetwork>;
   /** Distributed port groups by their key, opaque networks by the id that devices have. */
   readonly networkByKey: ReadonlyMap<string, VcenterNetwork>;
+  readonly unreadable: ReadonlyMap<string, VimFault>;
 };
 
-const NETWORK_KINDS: Readonly<Record<string, VcenterNetwork['kind']>> = {
-  Network: 'STANDARD',
-  DistributedVirtualPortgroup: 'DISTRIBUTED',
-  OpaqueNetwork: 'OPAQUE',
-};
+const NETWORK_KINDS: ReadonlyMap<string, VcenterNetwork['kind']> = new Map([
+  ['Network', 'STANDARD'],
+  ['DistributedVirtualPortgroup', 'DISTRIBUTED'],
+  ['OpaqueNetwork', 'OPAQUE'],
+]);
 const COMPUTE: ReadonlySet<string> = new Set(['ComputeResource', 'ClusterComputeResource']);
+const HOST: ReadonlySet<string> = new Set(['HostSystem']);
+const DATASTORE: ReadonlySet<string> = new Set(['Datastore']);
 
-export const textIn = ({ properties }: Found, path: string): string => clean(textOf(properties.get(path)) ?? '');
-
-export const surroundingsOf = (found: readonly Found[]): Surroundings => {
-  const places = new Map(found.map((item) => [item.ref.id, placeOf(item)]));
-  const networks = found.filter((item) => item.ref.type in NETWORK_KINDS && !isForUplinks(item));
+/** `root`: id of the root folder, above which there is nothing. */
+export const surroundingsOf = (found: readonly Found[], root: string): Surroundings => {
+  const places: Places = new Map(found.map((item) => [item.ref.id, item]));
+  const unreadable = new Map<string, VimFault>();
+  const readable = <T>(kinds: { has(type: string): boolean }, describe: (item: Found) => readonly T[]): readonly T[] =>
+    found
+      .filter(({ ref }) => kinds.has(ref.type))
+      .flatMap((item) =>
+        describedOr(
+          () => describe(item),
+          (fault) => {
+            unreadable.set(item.ref.id, fault);
+            return [];
+          },
+        ),
+      );
+  const networks = readable(NETWORK_KINDS, (item) =>
+    isForUplinks(item) ? [] : [{ network: networkOf(item), keys: keysOf(item) }],
+  );
   return {
-    hosts: byId(found.filter(({ ref }) => ref.type === 'HostSystem').map(hostOf)),
-    clusters: byId(found.filter(({ ref }) => COMPUTE.has(ref.type)).map((item) => clusterOf(item, places))),
-    datastores: byId(found.filter(({ ref }) => ref.type === 'Datastore').map(datastoreOf)),
-    networks: byId(networks.map(networkOf)),
-    networkByKey: new Map(networks.flatMap((item) => keysOf(item).map((key) => [key, networkOf(item)]))),
+    hosts: byId(readable(HOST, (item) => [hostOf(item)])),
+    clusters: byId(readable(COMPUTE, (item) => [clusterOf(item, places, root)])),
+    datastores: byId(readable(DATASTORE, (item) => [datastoreOf(item)])),
+    networks: byId(networks.map(({ network }) => network)),
+    networkByKey: new Map(networks.flatMap(({ network, keys }) => keys.map((key) => [key, network]))),
+    unreadable,
   };
 };
 
 const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
   new Map(items.map((item) => [item.id, item]));
 
-const placeOf = (item: Found): Place => ({
-  type: item.ref.type,
-  name: textIn(item, 'name'),
-  parent: morOf(item.properties.get('parent'))?.id,
-});
-
 /**
  * Inventory path of the datacenter above: its folders, then itself, without the root folder; segments as vCenter spells
- * them. A loop of parents, which only a hostile server has, ends.
+ * them. Empty where there is none, and where a folder above is not shown: a path with a hole is another path. A loop of
+ * parents, which only a hostile server has, ends.
  */
-const datacenterAbove = (id: string, places: ReadonlyMap<string, Place>): string => {
-  const above: Place[] = [];
-  let place = places.get(id);
-  while (place !== undefined && above.length < 100) {
+const datacenterAbove = (id: string, places: Places, root: string): string => {
+  const above: Found[] = [];
+  let next: string | undefined = id;
+  while (next !== undefined && next !== root && above.length < DEEPEST) {
+    const place = places.get(next);
+    if (place === undefined) return '';
     above.push(place);
-    place = places.get(place.parent ?? '');
+    next = parentOf(place);
   }
-  const datacenter = above.findIndex(({ type }) => type === 'Datacenter');
-  if (datacenter < 0) return '';
+  const datacenter = above.findIndex(({ ref }) => ref.type === 'Datacenter');
+  if (datacenter < 0 || next !== root) return '';
   return above
     .slice(datacenter)
-    .filter(({ type, parent }) => type !== 'Folder' || parent !== undefined)
-    .map(({ name }) => name)
+    .map((item) => textIn(item, 'name'))
     .reverse()
     .join('/');
 };
+const DEEPEST = 100;
 
-const clusterOf = (item: Found, places: ReadonlyMap<string, Place>): VcenterCluster => ({
+const parentOf = (item: Found): string | undefined => morOf(setIn(item, 'parent'))?.id;
+
+const clusterOf = (item: Found, places: Places, root: string): VcenterCluster => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
-  datacenter: datacenterAbove(item.ref.id, places),
+  datacenter: datacenterAbove(item.ref.id, places, root),
 });
 
 const hostOf = (item: Found): VcenterHost => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
-  clusterId: morOf(item.properties.get('parent'))?.id ?? '',
+  clusterId: parentOf(item) ?? '',
   version: textIn(item, 'summary.config.product.version'),
   connected: textIn(item, 'runtime.connectionState') === 'connected',
-  inMaintenance: flagOf(item.properties.get('runtime.inMaintenanceMode')),
+  inMaintenance: flagOf(setIn(item, 'runtime.inMaintenanceMode')),
 });
 
 const datastoreOf = (item: Found): VcenterDatastore => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
   kind: textIn(item, 'summary.type'),
-  capacityBytes: numberOf(item.properties.get('summary.capacity')) ?? 0,
-  freeBytes: numberOf(item.properties.get('summary.freeSpace')) ?? 0,
-  accessible: flagOf(item.properties.get('summary.accessible')),
+  capacityBytes: numberOf(setIn(item, 'summary.capacity')) ?? 0,
+  freeBytes: numberOf(setIn(item, 'summary.freeSpace')) ?? 0,
+  accessible: flagOf(setIn(item, 'summary.accessible')),
 });
 
 /** A switch's own port group, to which no VM can be connected; vCenter marks it with this tag (vSphere reference). */
-const isForUplinks = ({ properties }: Found): boolean =>
-  childrenOf(properties.get('tag'), 'Tag').some((tag) => textOf(child(tag, 'key')) === 'SYSTEM/DVS.UPLINKPG');
+const isForUplinks = (item: Found): boolean =>
+  childrenOf(setIn(item, 'tag'), 'Tag').some((tag) => textOf(child(tag, 'key')) === 'SYSTEM/DVS.UPLINKPG');
 
 const networkOf = (item: Found): VcenterNetwork => ({
   id: item.ref.id,
   name: textIn(item, 'name'),
-  kind: NETWORK_KINDS[item.ref.type] ?? 'STANDARD',
+  kind: NETWORK_KINDS.get(item.ref.type) ?? 'STANDARD',
 });
 
 /**
  * By kind and key, because the ids of the two kinds are not of one space. A port group's key is its id as well as
  * far as we know; that serves where the key is not told.
  */
-const keysOf = ({ ref, properties }: Found): readonly string[] => {
-  const portgroup = ref.type === 'DistributedVirtualPortgroup' ? (textOf(properties.get('key')) ?? ref.id) : undefined;
-  const opaque = textOf(child(properties.get('summary'), 'opaqueNetworkId'));
+const keysOf = (item: Found): readonly string[] => {
+  const { type, id } = item.ref;
+  const portgroup = type === 'DistributedVirtualPortgroup' ? (textOf(setIn(item, 'key')) ?? id) : undefined;
+  const opaque = textOf(child(setIn(item, 'summary'), 'opaqueNetworkId'));
   return [
     ...(portgroup === undefined ? [] : [`portgroup ${portgroup}`]),
     ...(opaque === undefined ? [] : [`opaque ${opaque}`]),

@@ -1,5 +1,6 @@
-import type { VcenterClock } from './clock.ts';
-import { tooLate, VimFault } from './failures.ts';
+import type { MonotonicClock } from '../../commands/ports/clock.ts';
+import { isFault, tooLate, VimFault } from './failures.ts';
+import { type Found, setIn } from './found.ts';
 import type { Session } from './session.ts';
 import { localizedFault, type Mor, morOf, type Part } from './soap.ts';
 import { watch } from './updates.ts';
@@ -20,7 +21,7 @@ const PATHS = ['info.state', 'info.error', 'info.result'];
  * where the request itself is refused; UNREACHABLE when it has not ended in time, and then it may still go on. Not to be
  * repeated without looking.
  */
-export const runTask = async (session: Session, clock: VcenterClock, work: Work): Promise<Node | undefined> => {
+export const runTask = async (session: Session, clock: MonotonicClock, work: Work): Promise<Node | undefined> => {
   const { method, self, parts = [], seconds = TASK_SECONDS } = work;
   const task = morOf(await session.call({ method, self, parts }));
   if (task === undefined) throw new VimFault('Fault', `${method} gave no task.`);
@@ -33,27 +34,30 @@ export const runTask = async (session: Session, clock: VcenterClock, work: Work)
   }
 };
 
-/** Tasks outlive sessions: a watch that ended with an expired one is begun again. */
+const AGAIN_SECONDS = 1;
+
+/** Tasks outlive sessions: a watch that ended with its session is begun again. */
 const endOf = async (
   session: Session,
-  clock: VcenterClock,
+  clock: MonotonicClock,
   task: Mor,
   signal: AbortSignal,
 ): Promise<Node | undefined> => {
-  const before = session.logins;
-  const watched = { object: task, paths: PATHS, signal };
-  try {
-    return (await watch(session, clock, watched, ended)).result;
-  } catch (error) {
-    if (session.logins === before) throw error;
-    return endOf(session, clock, task, signal);
+  for (;;) {
+    try {
+      return (await watch(session, clock, { object: task, paths: PATHS, signal }, ended)).result;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isFault(error, 'NotAuthenticated')) throw error;
+    }
+    await clock.sleep(AGAIN_SECONDS, signal);
   }
 };
 
-const ended = (values: ReadonlyMap<string, Node>): { readonly result: Node | undefined } | undefined => {
-  const state = textOf(values.get('info.state'));
-  if (state === 'error') throw localizedFault(values.get('info.error'));
-  return state === 'success' ? { result: values.get('info.result') } : undefined;
+const ended = (task: Found): { readonly result: Node | undefined } | undefined => {
+  const state = textOf(setIn(task, 'info.state'));
+  if (state === 'error') throw localizedFault(setIn(task, 'info.error'));
+  return state === 'success' ? { result: setIn(task, 'info.result') } : undefined;
 };
 
 /** The object that a task made. */

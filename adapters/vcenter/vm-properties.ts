@@ -1,6 +1,17 @@
 import { compareVersions } from './api-version.ts';
 import type { PropertySpec, Step } from './property-collector.ts';
 
+/** Since which version of the API there is what is not in all of them (vSphere reference, "Since vSphere API"). */
+export const SINCE = {
+  /** Encryption of VMs: `config.keyId`, and `keyId` of a disk's backing; a disk is encrypted only where its VM is. */
+  keyId: '6.5',
+  /** `config.bootOptions.efiSecureBootEnabled`. */
+  secureBoot: '6.5',
+  /** `sharing` of a disk's backing; before, a multi-writer disk is told by the VM's own options alone. */
+  sharing: '6.0',
+  opaqueNetwork: '5.5',
+} as const;
+
 /** What is asked of each VM. A path that the server's version does not have would fail the whole question. */
 export const vmSpec = (version: string): PropertySpec => ({
   type: 'VirtualMachine',
@@ -14,7 +25,8 @@ export const vmSpec = (version: string): PropertySpec => ({
     'config.hardware.numCPU',
     'config.hardware.memoryMB',
     'config.hardware.device',
-    ...(compareVersions(version, '6.5') >= 0 ? ['config.keyId'] : []),
+    ...(compareVersions(version, SINCE.keyId) >= 0 ? ['config.keyId'] : []),
+    ...(compareVersions(version, SINCE.sharing) >= 0 ? [] : ['config.extraConfig']),
     'guest.net',
     'guest.toolsRunningStatus',
     'runtime.powerState',
@@ -43,7 +55,9 @@ export const aroundSpecs = (version: string): readonly PropertySpec[] => [
     paths: ['name', 'summary.type', 'summary.capacity', 'summary.freeSpace', 'summary.accessible'],
   },
   { type: 'DistributedVirtualPortgroup', paths: ['name', 'key', 'tag'] },
-  ...(compareVersions(version, '5.5') >= 0 ? [{ type: 'OpaqueNetwork', paths: ['name', 'summary'] }] : []),
+  ...(compareVersions(version, SINCE.opaqueNetwork) >= 0
+    ? [{ type: 'OpaqueNetwork', paths: ['name', 'summary'] }]
+    : []),
   { type: 'Network', paths: ['name'] },
 ];
 

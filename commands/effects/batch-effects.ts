@@ -1,4 +1,5 @@
 import type { Artefact } from '../../domain/artefact.ts';
+import { own } from '../../domain/keyed.ts';
 import type { BatchEffect } from '../../domain/migration-batch.process.ts';
 import type { Claim, MigrationBatchCommand } from '../../domain/migration-batch.ts';
 import { artefactIds } from '../../domain/task-effects.ts';
@@ -37,7 +38,7 @@ const askClaim = async (
   const command = { type: 'ReserveAddresses', data: { claimId: batchId, wishes: claim.wishes } } as const;
   const handled = await app.handler.handle(aggregates.network(claim.networkId), command, context);
   if (!handled.ok) return { type: 'RecordClaimRefused', data: { claimId: claim.id, violations: handled.rejection } };
-  const grants = handled.state.status === 'added' ? (handled.state.claims[batchId] ?? []) : [];
+  const grants = handled.state.status === 'added' ? (own(handled.state.claims, batchId) ?? []) : [];
   return { type: 'RecordClaimGranted', data: { claimId: claim.id, grants } };
 };
 

@@ -1,3 +1,4 @@
+import { own } from '../../domain/keyed.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import type { HostOffer } from '../../domain/placement.ts';
 import { hostsOf } from '../../domain/target.ts';
@@ -24,7 +25,7 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
         usedCpus: facts.runningVcpus,
         usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
         freeStorageBytes: capacity.freeBytes,
-        migrationServer: target.roles[id] !== undefined,
+        migrationServer: own(target.roles, id) !== undefined,
       };
     }),
   );
@@ -34,7 +35,7 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
 /** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
 export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId, clusterId, storageId } = effect.plan;
-  const storage = (await app.handler.load(aggregates.target)).storages[storageId];
+  const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
   if (!storage)
     throw new OutsideFailure({
       code: 'NOT_FOUND',
@@ -56,7 +57,7 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
     { type: 'AllotHost', data },
     contextOf(effect, 'allot', run),
   );
-  const choice = allotted.state.inFlight[taskId];
+  const choice = own(allotted.state.inFlight, taskId);
   if (!allotted.ok || !choice)
     throw new OutsideFailure({
       code: 'NO_SPACE',

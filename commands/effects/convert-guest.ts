@@ -1,4 +1,5 @@
 import type { DiskName } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, convertJobId, type StepEffect } from '../../domain/task-effects.ts';
 import { MIB } from '../../domain/units.ts';
@@ -24,7 +25,7 @@ const specOf = (effect: ConvertGuest, cachePath: string, virtioWin: string): Job
     return bus === 'ide' || bus === 'sata' ? bus : 'scsi';
   };
   const disks = volumes.map(({ disk, sizeBytes }) => {
-    const staged = journey.staged[disk];
+    const staged = own(journey.staged, disk);
     if (!staged) throw new Error(`Task ${plan.taskId} is converted before ${disk} is staged.`);
     return [disk, staged.file, staged.format, sizeBytes, busOf(disk)].join(' ');
   });

@@ -41,7 +41,7 @@ export const copyJob = async (
   const tell = diskReporter(
     run.progress,
     { taskId: effect.taskId, phase, disk: volume.disk, sizeBytes: volume.sizeBytes },
-    app.clock.now,
+    app.clock,
   );
   const status = await followJob(app, { machine, jobId: spec.id, signal: run.signal, tell });
   tell('WORKING', {

@@ -1,7 +1,7 @@
 import type { Failure, FailureCode } from '../../domain/failure.ts';
-import { secondsBetween } from '../../domain/ids.ts';
 import type { App } from '../app.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
+import { watching } from '../watched.ts';
 
 export type Exited = Extract<JobStatus, { state: 'exited' }>;
 export type Condition = 'WORKING' | 'UNREACHABLE' | 'STALLED';
@@ -37,17 +37,17 @@ type Watch = {
  * when the job failed or its machine rebooted (MS-14), UNREACHABLE after an hour, and the signal's reason on abort.
  */
 export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
-  let lastAnswer = app.clock.now();
-  let moved = { bytes: -1, at: lastAnswer };
+  const silence = watching(app.clock);
+  const standstill = watching(app.clock);
+  let moved = -1;
   let progress: JobProgress | null = null;
   let pause = FIRST_POLL_SECONDS;
   let nearEnd = false;
   for (;;) {
     watch.signal.throwIfAborted();
     const status = await ask(app, watch);
-    const now = app.clock.now();
     if (status === null) {
-      if (secondsBetween(lastAnswer, now) > UNREACHABLE_LIMIT_SECONDS)
+      if (silence.look() > UNREACHABLE_LIMIT_SECONDS)
         throw new OutsideFailure({
           code: 'UNREACHABLE',
           message:
@@ -58,12 +58,15 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
       await app.clock.sleep(UNREACHABLE_POLL_SECONDS, watch.signal);
       continue;
     }
-    lastAnswer = now;
+    silence.restart();
     if (status.state === 'exited') return succeeded(status);
     if (status.state !== 'running') throw ended(status);
     progress = status.progress ?? progress;
-    if ((progress?.bytesDone ?? 0) !== moved.bytes) moved = { bytes: progress?.bytesDone ?? 0, at: now };
-    watch.tell(secondsBetween(moved.at, now) > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress, status.note);
+    if ((progress?.bytesDone ?? 0) !== moved) {
+      moved = progress?.bytesDone ?? 0;
+      standstill.restart();
+    }
+    watch.tell(standstill.look() > STALLED_AFTER_SECONDS ? 'STALLED' : 'WORKING', progress, status.note);
     if (!nearEnd && isNearEnd(progress)) {
       nearEnd = true;
       pause = FIRST_POLL_SECONDS;

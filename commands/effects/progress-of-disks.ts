@@ -1,20 +1,21 @@
-import { type DiskName, type Instant, secondsBetween, type TaskId } from '../../domain/ids.ts';
+import type { DiskName, TaskId } from '../../domain/ids.ts';
 import type { Phase } from '../../domain/migration-task.events.ts';
 import type { DiskProgress } from '../../domain/telemetry.ts';
+import { type Clock, secondsPassed, type Tick } from '../ports/clock.ts';
 import type { JobProgress } from '../ports/machines.ts';
 import type { ProgressSink } from '../ports/progress.ts';
 import type { Condition } from './follow-job.ts';
 
-type Sample = { readonly at: Instant; readonly bytes: number };
+type Sample = { readonly at: Tick; readonly bytes: number };
 const WINDOW_SECONDS = 10;
 
 /** The rate of one disk over the last seconds; bytes on the wire, so that holes are not speed. */
 export const rateMeter = () => {
   let samples: Sample[] = [];
-  return (at: Instant, bytes: number): number | null => {
-    samples = [...samples.filter((sample) => secondsBetween(sample.at, at) <= WINDOW_SECONDS), { at, bytes }];
+  return (at: Tick, bytes: number): number | null => {
+    samples = [...samples.filter((sample) => secondsPassed(sample.at, at) <= WINDOW_SECONDS), { at, bytes }];
     const first = samples[0];
-    const seconds = first ? secondsBetween(first.at, at) : 0;
+    const seconds = first ? secondsPassed(first.at, at) : 0;
     return first && seconds > 0 ? Math.max(0, (bytes - first.bytes) / seconds) : null;
   };
 };
@@ -22,11 +23,11 @@ export const rateMeter = () => {
 type Subject = { readonly taskId: TaskId; readonly phase: Phase; readonly disk: DiskName; readonly sizeBytes: number };
 
 /** Tells one disk's progress; the hub joins the disks of a task. Never backwards within one job (I10). */
-export const diskReporter = (sink: ProgressSink, subject: Subject, now: () => Instant) => {
+export const diskReporter = (sink: ProgressSink, subject: Subject, clock: Pick<Clock, 'now' | 'tick'>) => {
   const rate = rateMeter();
   let best = 0;
   return (condition: Condition, progress: JobProgress | null): void => {
-    const at = now();
+    const at = clock.now();
     const { taskId, phase, disk, sizeBytes } = subject;
     best = Math.max(best, progress?.bytesDone ?? 0);
     const bytesOnWire = progress?.bytesOnWire ?? 0;
@@ -35,7 +36,7 @@ export const diskReporter = (sink: ProgressSink, subject: Subject, now: () => In
       bytesDone: Math.min(best, sizeBytes),
       bytesTotal: sizeBytes,
       bytesOnWire,
-      bytesPerSecond: progress ? rate(at, bytesOnWire) : null,
+      bytesPerSecond: progress ? rate(clock.tick(), bytesOnWire) : null,
     };
     sink.report({ taskId, phase, at, condition, disks: [entry] });
   };

@@ -1,11 +1,12 @@
 import type { Artefact, Place } from '../../domain/artefact.ts';
-import { type HostId, type ServerId, type SourceId, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
+import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/ids.ts';
 import type { TaskEffect } from '../../domain/task-effects.ts';
 import { claimScope } from '../../domain/task-plan.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../machines.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { forgotten, watchingOn } from '../watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
 
@@ -78,15 +79,14 @@ const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Ru
   const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
   const { vmware } = app.world;
   try {
+    const asked = watchingOn(app.clock, `slow shutdown of ${effect.taskId}`);
     if (journey?.shutdownAt && !journey.stopped)
-      while (
-        (await vmware.power(endpoint, vmId)) === 'RUNNING' &&
-        secondsBetween(journey.shutdownAt, app.clock.now()) < SLOW_SHUTDOWN_SECONDS
-      ) {
+      while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
         await app.clock.sleep(2, run.signal);
         run.signal.throwIfAborted();
       }
     await vmware.powerOn(endpoint, vmId);
+    forgotten(app.clock, `slow shutdown of ${effect.taskId}`);
   } catch (error) {
     if (!(error instanceof OutsideFailure) || error.failure.code !== 'NOT_FOUND') throw error; // removed meanwhile
   }

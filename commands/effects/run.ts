@@ -1,5 +1,6 @@
 import type { Artefact } from '../../domain/artefact.ts';
 import type { CommandId, TaskId } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import type { CommandContext } from '../handle.ts';
@@ -41,7 +42,7 @@ export const intend = async (app: App, effect: OfTask, artefact: Artefact, run: 
     contextOf(effect, `intend/${artefact.id}`, run),
   );
   const { state } = handled;
-  if (!handled.ok || state.status !== 'migrating' || !state.ledger[artefact.id]) throw new Superseded();
+  if (!handled.ok || state.status !== 'migrating' || !own(state.ledger, artefact.id)) throw new Superseded();
 };
 
 export const recordMade = async (app: App, effect: OfTask, artefactId: string, run: Run): Promise<void> => {

@@ -1,31 +1,34 @@
 import { isMade } from '../../domain/artefact.ts';
 import type { Violation } from '../../domain/failure.ts';
-import { type Instant, type SourceVmId, secondsBetween } from '../../domain/ids.ts';
+import type { Instant, SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import { own } from '../../domain/keyed.ts';
 import type { SourceStop } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
-import { vmwareVmViolations } from '../../domain/vmware-planner.ts';
+import { unreadableViolation } from '../../domain/vm-rules.ts';
+import { unreadableDisks, vmwareVmViolations } from '../../domain/vmware-planner.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { vmwareEndpoint } from '../machines.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { vmwareToolsNow } from '../vmware-tools.ts';
+import { forgotten, watchingOn } from '../watched.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 type StopSource = Extract<StepEffect, { kind: 'StopSource' }>;
 
-/** VC-4: so long a guest may take to shut down; then the power is taken away. */
+/** VC-4: so long a guest may take to shut down, as watched by this process; then the power is taken away. */
 const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
 const changed = (message: string): OutsideFailure =>
   new OutsideFailure({ code: 'SOURCE_CHANGED', message, retryable: false });
 
-/** These two are failures in their own name; everything else that became true since the plan is a changed source. */
+/** These are failures in their own name; everything else that became true since the plan is a changed source. */
 const asFailure = ({ code, message }: Violation): OutsideFailure =>
-  code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS'
+  code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED'
     ? new OutsideFailure({ code, message, retryable: false })
     : changed(message);
 
@@ -40,7 +43,7 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
   const asPlanned = plan.source.disks.map(({ name }) => name).join();
   if (vm.disks.map(({ name }) => name).join() !== asPlanned)
     throw changed(`${vm.name} has other disks than when the task was planned; create the task anew.`);
-  const { datacenterPath } = plan.source.vmware ?? {};
+  const { datacenterPath, transport } = plan.source.vmware ?? {};
   if (vm.vmware?.datacenterPath !== datacenterPath)
     throw changed(`${vm.name} was moved to another datacenter since the task was planned; create the task anew.`);
   for (const volume of plan.target.volumes) {
@@ -53,12 +56,18 @@ const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: 
         `Disk ${volume.disk} of ${vm.name} is not as it was when the task was planned; create the task anew.`,
       );
   }
+  const names = plan.target.volumes.map(({ disk }) => disk);
+  const unreadable = transport ? unreadableDisks(vm, names, transport)[0] : undefined;
+  if (unreadable !== undefined) throw changed(unreadable);
 };
 
 const find = async (app: App, effect: StopSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
   const { vmId, vmName } = effect.plan.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
+  if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
+  if (vm.power === 'UNKNOWN')
+    throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
   if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
   if (vm.power === 'RUNNING' && effect.plan.source.powerAtPlan === 'OFF') throw poweredOn(vmName);
   return vm;
@@ -114,13 +123,16 @@ const byTheGuest = async (stop: Stop): Promise<boolean> => {
   if (at === null) return false;
   const { taskId } = effect;
   const step = 'Waiting for the guest of the source VM to shut down';
-  while (secondsBetween(at, app.clock.now()) < SHUTDOWN_LIMIT_SECONDS) {
+  const watch = `shutdown of ${taskId} since ${at}`;
+  const asked = watchingOn(app.clock, watch);
+  while (asked.look() < SHUTDOWN_LIMIT_SECONDS) {
     run.signal.throwIfAborted();
     if ((await vmware.power(endpoint, vmId)) === 'OFF') return true;
     const now = app.clock.now();
     run.progress.report({ taskId, phase: 'DATA_CONVERSION', at: now, condition: 'WORKING', disks: [], step });
     await app.clock.sleep(LOOK_SECONDS, run.signal);
   }
+  forgotten(app.clock, watch);
   return false;
 };
 
@@ -140,7 +152,7 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
 const howItWentOff = async (app: App, effect: StopSource): Promise<SourceStop['how']> => {
   if (effect.journey.shutdownAt !== null) return 'GUEST_SHUTDOWN';
   const task = await app.handler.load(aggregates.task(effect.taskId));
-  return task.status !== 'absent' && task.ledger[artefactIds.stoppedVm] ? 'FORCED_OFF' : 'WAS_OFF';
+  return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */

@@ -1,4 +1,5 @@
 import type { DiskName } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import type { StagedDisk } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task-effects.ts';
@@ -9,6 +10,7 @@ import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, intend, type Run, recordMade } from './run.ts';
+import { volumeSockets, whileAuthorised } from './task-key.ts';
 
 type WriteVolume = Extract<StepEffect, { kind: 'WriteVolume' }>;
 
@@ -48,7 +50,7 @@ const fileOf = (journey: WriteVolume['journey'], disk: DiskName, staged: StagedD
 /** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
 export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
   const { plan, volume, journey } = effect;
-  const staged = journey.staged[volume.disk];
+  const staged = own(journey.staged, volume.disk);
   if (!journey.host || !staged)
     throw new Error(`Task ${plan.taskId} writes ${volume.disk} before it is staged or placed.`);
   const { id: hostId, storagePath } = journey.host;
@@ -80,7 +82,10 @@ export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Prom
     },
   };
   const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place: { kind: 'SERVER', id: plan.serverId } } as const;
-  const copied = await copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run);
+  const door = { at: host, sockets: () => volumeSockets(app, plan.taskId), job: artefact.id };
+  const copied = await whileAuthorised(app, effect, door, () =>
+    copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run),
+  );
   await app.world.target.verifyVolume(host, order);
   return { type: 'RecordVolumeWritten', data: { disk: volume.disk, ...copied, at: app.clock.now() } };
 };

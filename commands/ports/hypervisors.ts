@@ -6,6 +6,8 @@ import type { Machine } from './machines.ts';
 /** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */
 export type SourceFacts = {
   readonly hostName: string;
+  /** What the machine itself says that it is, under whatever address: /etc/machine-id (machine-id(5)); null where it has none. */
+  readonly machineId: string | null;
   readonly bootId: string;
   readonly libvirt: Version;
   readonly qemu: Version;
@@ -67,6 +69,8 @@ export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; re
 
 export type TargetHostFacts = {
   readonly hostName: string;
+  /** As in SourceFacts. */
+  readonly machineId: string | null;
   readonly bootId: string;
   readonly libvirt: Version;
   readonly qemu: Version;
@@ -102,14 +106,24 @@ export type VmDefinition = {
   readonly windows: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
-  /** In disk order; the first is the root volume. */
+  /** In disk order. */
   readonly volumes: readonly {
     readonly path: string;
     readonly format: 'qcow2' | 'raw';
     readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
+    /** The firmware boots it, wherever it stands (RT-12). */
+    readonly root: boolean;
+    /** Its device name at the source, kept where the bus has it. */
+    readonly sourceName: string;
   }[];
   /** In NIC order; the default NIC first boots the network. */
-  readonly nics: readonly { readonly mac: Mac; readonly model: string; readonly attachment: NetworkAttachment }[];
+  readonly nics: readonly {
+    readonly mac: Mac;
+    readonly model: string;
+    readonly attachment: NetworkAttachment;
+    /** Its cable is out until somebody puts it in (RT-12). */
+    readonly linkDown: boolean;
+  }[];
   /** Empty drives, 0 to 3 (RT-12). */
   readonly cdromDrives: number;
 };

@@ -49,7 +49,7 @@ export interface InventoryCache {
 /**
  * A VMware source over its SOAP API. One session per source, kept alive, made anew after it expired, and logged out by
  * `close`. Throws OutsideFailure: UNREACHABLE, AUTH_FAILED, CERT_CHANGED (nothing was sent), UNSUPPORTED_SOURCE (TLS or
- * version), NOT_FOUND (the VM), BUSY (503, retryable), PERMISSION_DENIED, HYPERVISOR_REFUSED (a fault or failed server task, with its own
+ * version), NOT_FOUND (the VM), BUSY (503, or it ended the session twice; retryable), PERMISSION_DENIED, HYPERVISOR_REFUSED (a fault or failed server task, with its own
  * words), BAD_ANSWER (an answer that is too large, no XML, or has a DOCTYPE). SOAP knows no epoch: what a superseded control
  * plane asked for in its last moment may still be done (docs/adr/0010).
  */
@@ -58,7 +58,7 @@ export interface VmwareSource {
   probeCertificate(address: string, port: number, legacyTls: boolean): Promise<ShownCertificate>;
   /** Logs in and says what it is. Looks only. */
   probe(source: VcenterEndpoint): Promise<VcenterFacts>;
-  /** Everything of VC-2, paged, not one request per VM. Looks only. */
+  /** Everything of VC-2, paged, not one request per VM; whole, or a failure (BUSY where it got lost on the way). Looks only. */
   inventory(source: VcenterEndpoint): Promise<VcenterInventory>;
   /** The server's own clock, an ISO instant, for its own history of events. Looks only. */
   time(source: VcenterEndpoint): Promise<string>;

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { keyed, own } from '../../domain/keyed.ts';
 import { BadConfig } from '../config.ts';
 import { add } from './add.ts';
 import { apply } from './apply.ts';
@@ -8,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { source } from './source.ts';
 import { task, tasks } from './tasks.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
+import { fitTo } from './width.ts';
 
 /** Loaded when they are asked for: only these need the store, and every other command starts faster without it. */
 const later = async (name: string): Promise<Command | undefined> => {
@@ -16,11 +18,11 @@ const later = async (name: string): Promise<Command | undefined> => {
   return name === 'replay' ? (await import('./replay.ts')).replay : undefined;
 };
 
-const COMMANDS: Readonly<Record<string, Command>> = { migrate, tasks, task, source, add, apply };
+const COMMANDS = keyed<Command>({ migrate, tasks, task, source, add, apply });
 const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'replay', 'store'];
 
 const find = async (name: string): Promise<Command> => {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : await later(name);
+  const command = own(COMMANDS, name) ?? (await later(name));
   if (!command) throw badInput(`There is no command "${name}"; there are: ${NAMES.join(', ')}.`);
   return command;
 };
@@ -102,7 +104,10 @@ export const processTerminal = (): Terminal => {
     note: (text) => void process.stderr.write(`${text}\n`),
     draw: (lines) => {
       const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
-      process.stderr.write(`${up}${lines.join('\n')}\n`);
+      // A line that wraps would take more rows than are drawn over next time.
+      const { columns } = process.stderr;
+      const fitting = columns > 0 ? lines.map((line) => fitTo(line, columns)) : lines;
+      process.stderr.write(`${up}${fitting.join('\n')}\n`);
       drawn = lines.length;
     },
     ask: async (question) => {

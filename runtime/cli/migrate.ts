@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer, REFUSAL } from './client.ts';
 import { type Command, clientOf, text } from './command.ts';
 import { gb, plain } from './format.ts';
@@ -38,7 +39,7 @@ const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault } } advisories { code message } }
+    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault linkUp } } advisories { code message } }
   violations { code field message } advisories { code message } } } }`;
 
 const CREATE_ATTEMPTS = 60;
@@ -56,14 +57,14 @@ const create = async (terminal: Terminal, client: Client, input: object, wait: b
   }
 };
 
-const ON_START: Readonly<Record<string, string>> = {
+const ON_START = keyed<string>({
   SHUT_DOWN: 'is shut down when its task starts, by force after 5 minutes, and stays off after success',
   PAUSE: 'is paused when its task starts, and stays paused after success',
-};
+});
 
 /** What becomes of the source VM, and which way its disks are read. */
 const sourceLines = ({ onStart, keepSourceStopped, vmware }: PlannedSource): readonly string[] => {
-  const done = ON_START[onStart];
+  const done = own(ON_START, onStart);
   const otherwise = keepSourceStopped ? 'and after a failure too' : 'after a failure it is put back';
   return [
     ...(done ? [`source ${done}; ${otherwise}`] : vmware ? ['source is off and stays off'] : []),

@@ -1,3 +1,4 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import { type Options, text } from './command.ts';
 import { type InventoryFile, inventoryFile } from './inventory-file.ts';
 import { badInput } from './terminal.ts';
@@ -31,7 +32,7 @@ const attachmentOf = (options: Options): Part =>
     ? { libvirtNetwork: text(options, 'libvirt-network') }
     : { bridge: text(options, 'bridge') };
 
-const MAKERS: Readonly<Record<string, (name: string, options: Options) => Part>> = {
+const MAKERS = keyed<(name: string, options: Options) => Part>({
   zone: (name) => ({ zones: [{ name }] }),
   cluster: (name, options) => ({ clusters: [{ name, zone: text(options, 'zone') }] }),
   host: (name, options) => ({ hosts: [{ name, cluster: text(options, 'cluster'), ssh: sshOf(options) }] }),
@@ -69,11 +70,11 @@ const MAKERS: Readonly<Record<string, (name: string, options: Options) => Part>>
       },
     ],
   }),
-};
+});
 
 /** `sampan add` as a file of one thing. */
 export const itemOf = (kind: string, name: string, options: Options): InventoryFile => {
-  const make = Object.hasOwn(MAKERS, kind) ? MAKERS[kind] : undefined;
+  const make = own(MAKERS, kind);
   if (!make) throw badInput(`There is no "add ${kind}"; there are: ${Object.keys(MAKERS).join(', ')}.`);
   return checked(inventoryFile, make(name, options));
 };

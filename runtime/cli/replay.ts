@@ -1,5 +1,6 @@
 import { acquireLease } from '../../adapters/lease/sqlite-lease.ts';
 import { files } from '../backing.ts';
+import { systemClock } from '../clock.ts';
 import { codec } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openEventStore } from '../open-store.ts';
@@ -57,7 +58,7 @@ const clientOrNone = (call: Call, named: boolean): Client | undefined => {
 
 const here = async (config: Config): Promise<Outcome> => {
   const { readStore, lease } = files(config.dataDir);
-  const held = acquireLease(lease); // a server that does not answer may have the read models open
+  const held = acquireLease(lease, systemClock.now); // a server that does not answer may have the read models open
   try {
     const store = await openEventStore(config);
     const { events, position, parked } = await rebuild(store, codec, readStore).finally(() => store.close());

@@ -4,6 +4,7 @@ export type Vm = {
   readonly id: string;
   readonly name: string;
   readonly power: string;
+  readonly unreadable: string | null;
   readonly cpuCores: number;
   readonly memoryBytes: number;
   readonly disks: readonly {
@@ -12,7 +13,12 @@ export type Vm = {
     readonly obstacle: string | null;
     readonly obstacleCode: string | null;
   }[];
-  readonly nics: readonly { readonly network: string; readonly networkId: string | null }[];
+  readonly nics: readonly {
+    readonly number: number;
+    readonly badMac: string | null;
+    readonly network: string;
+    readonly networkId: string | null;
+  }[];
   readonly vmware: {
     readonly clusterId: string;
     readonly clusterName: string;
@@ -22,11 +28,11 @@ export type Vm = {
 };
 export type Vms = { readonly total: number; readonly vms: readonly Vm[] };
 
-export const VM_FIELDS = `id name power firmware cpuCores memoryBytes guestOs cdromDrives
+export const VM_FIELDS = `id name power unreadable firmware cpuCores memoryBytes guestOs cdromDrives
   disks { name bus sizeBytes format boot obstacle obstacleCode vmware { datastore path thin } }
-  nics { number mac model network networkId ip }
+  nics { number mac badMac model network networkId ip }
   vmware { clusterId clusterName hostName hostVersion guestId guestFullName template toolsRunning snapshots secureBoot
-    encrypted connected }`;
+    encrypted connected connection }`;
 
 const VMS = `query ($id: ID!) { result: sourceVms(sourceId: $id) { ${REFUSAL} ... on SourceVms { total vms { ${VM_FIELDS} } } } }`;
 

@@ -19,11 +19,17 @@ const vmsText = (vms: readonly Vm[], total: number): string => {
     vm.id,
   ]);
   const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(ofVmware ? ['CLUSTER', 'GUEST'] : []), 'ID'];
-  const obstacles = vms.flatMap(({ name, disks }) =>
-    disks.flatMap((disk) =>
+  const obstacles = vms.flatMap(({ name, disks, nics, unreadable }) => [
+    ...(unreadable === null ? [] : [plain(`${name} cannot be migrated, the source does not show it: ${unreadable}`)]),
+    ...disks.flatMap((disk) =>
       disk.obstacle === null ? [] : plain(`${name}: disk ${disk.name} cannot be migrated: ${disk.obstacle}`),
     ),
-  );
+    ...nics.flatMap(({ number, badMac }) =>
+      badMac === null
+        ? []
+        : plain(`${name}: NIC ${number} has the MAC ${badMac}, which no NIC can have; give it another`),
+    ),
+  ]);
   return [table(head, rows), ...obstacles, `${total} VM(s)`].join('\n');
 };
 

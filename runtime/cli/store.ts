@@ -33,7 +33,8 @@ const leasesFor = ({ terminal, options }: Call, urls: readonly string[]): readon
   const configured = urls.includes(config.storeUrl) ? [files(config.dataDir).lease] : [];
   const held: Lease[] = [];
   try {
-    for (const file of new Set([...beside, ...configured])) if (existsSync(file)) held.push(acquireLease(file));
+    for (const file of new Set([...beside, ...configured]))
+      if (existsSync(file)) held.push(acquireLease(file, systemClock.now));
     return held;
   } catch (error) {
     for (const lease of held) lease.release();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keyed, own } from '../../domain/keyed.ts';
 import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { duration, gb, ofGb, plain, table, time } from './format.ts';
@@ -89,13 +90,13 @@ export const tasks: Command = {
   },
 };
 
-const POWER: Readonly<Record<string, string>> = {
+const POWER = keyed<string>({
   SHUTTING_DOWN: 'its guest was asked to shut down',
   SHUT_DOWN: 'shut down by its guest',
   FORCED_OFF: 'powered off by force, since its guest did not shut down',
   WAS_OFF: 'was off already',
   POWERED_ON: 'powered on again',
-};
+});
 
 const vmwareText = ({ source: { vmware }, sourcePower, conversion }: Task): readonly string[] => [
   ...(vmware
@@ -104,7 +105,7 @@ const vmwareText = ({ source: { vmware }, sourcePower, conversion }: Task): read
         `Disks by  ${vmware.transport}: ${vmware.transportReason}`,
       ]
     : []),
-  ...(sourcePower === null ? [] : [`Source VM ${POWER[sourcePower] ?? sourcePower}`]),
+  ...(sourcePower === null ? [] : [`Source VM ${own(POWER, sourcePower) ?? sourcePower}`]),
   ...(conversion
     ? [
         `Converted ${conversion.os ?? 'the guest'} in ${duration(conversion.seconds)}`,

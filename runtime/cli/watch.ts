@@ -1,6 +1,8 @@
+import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer } from './client.ts';
 import { bar, duration, ofGb, plain, rate, time } from './format.ts';
 import type { Terminal } from './terminal.ts';
+import { padTo } from './width.ts';
 
 type Moved = {
   readonly bytesDone: number;
@@ -30,11 +32,11 @@ const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tas
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
 
-const PHASE: Readonly<Record<string, string>> = {
+const PHASE = keyed<string>({
   DATA_CONVERSION: 'data conversion',
   DATA_DOWNLOAD: 'data download',
   RESOURCE_CONFIGURATION: 'resource configuration',
-};
+});
 const REFRESH_MILLISECONDS = 1_000;
 const LINES_MILLISECONDS = 5_000;
 
@@ -51,7 +53,7 @@ const movedText = ({
 
 /** `move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
 export const taskLine = (task: WatchedTask): string => {
-  const phase = task.state === 'MIGRATING' && task.phase ? `, ${PHASE[task.phase] ?? words(task.phase)}` : '';
+  const phase = task.state === 'MIGRATING' && task.phase ? `, ${own(PHASE, task.phase) ?? words(task.phase)}` : '';
   const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
   const { progress } = task;
   const moved = progress ? movedText(progress) : [];
@@ -61,7 +63,7 @@ export const taskLine = (task: WatchedTask): string => {
 };
 
 const diskLine = ({ name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: WatchedTask['disks'][number]): string =>
-  `  ${plain(name).padEnd(6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
+  `  ${padTo(plain(name), 6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 const FINISHING = new Set(['CANCELLING', 'CLEANING']);

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { systemClock } from '../clock.ts';
 
 /** From a local file's answer to a copy's start on a far machine. */
 const CALLS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 120];
@@ -17,7 +18,7 @@ type Options = {
  * All that is counted here, in a registry of its own. Labels are words of ours, of which there are few: never the name of
  * a task, a machine or a stream, and nothing that a client sent.
  */
-export const createMetrics = ({ seconds = () => performance.now() / 1000, ofNode = false }: Options = {}) => {
+export const createMetrics = ({ seconds = systemClock.tick, ofNode = false }: Options = {}) => {
   const registry = new Registry();
   const registers = [registry];
   if (ofNode) collectDefaultMetrics({ register: registry });

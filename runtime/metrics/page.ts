@@ -1,4 +1,4 @@
-import type { Clock } from '../../commands/app.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
 import type { ConsumersHealth } from '../../commands/ports/consumers.ts';
 import type { Position } from '../../commands/ports/event-store.ts';
 import type { StoreHealth, Vitals } from '../../commands/ports/vitals.ts';
@@ -18,7 +18,7 @@ export type PageParts = {
   readonly vitals: Pick<Vitals, 'store' | 'leadership'>;
   readonly head: () => Position | null;
   readonly compare: (a: Position, b: Position) => number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'tick'>;
   /** What is open to the store's server, where it has one. */
   readonly storeLoads?: StoreLoads | null;
   /** Null where machines are not reached by SSH. */
@@ -106,7 +106,7 @@ const tellLease = ({ metrics, vitals }: PageParts): void => {
 };
 
 const tellProjections = ({ metrics, readModels, head, clock }: PageParts, ages: PositionAges): void => {
-  const now = Date.parse(clock.now()) / 1000;
+  const now = clock.tick();
   for (const { name: projection, position, caughtUp, lagSeconds, parked } of readModels.health()) {
     metrics.lag.set({ projection }, lagSeconds);
     metrics.positionAge.set({ projection }, ages.look(projection, position as Position | null, head(), now));

@@ -10,6 +10,7 @@ import { addZone } from '../../commands/add-zone.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { type Intent, throughDoor } from '../../commands/door.ts';
 import { listSourceVms } from '../../commands/look-at-source.ts';
+import type { Tick } from '../../commands/ports/clock.ts';
 import type { Instant } from '../../domain/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
@@ -26,6 +27,7 @@ const start = Date.now();
 /** Time goes ten times as fast in the made-up world. */
 const clock = {
   now: () => new Date(start + (Date.now() - start) * HASTE).toISOString() as Instant,
+  tick: () => (systemClock.tick() * HASTE) as Tick,
   sleep: (seconds: number, signal?: AbortSignal) => systemClock.sleep(seconds / HASTE, signal),
 };
 const world = demoWorld(clock);

@@ -106,7 +106,7 @@ const times = async (append: Append, round: string, count: number, inFlight: num
 
 const besideWaiting = async (store: EventStore, append: Append): Promise<EsdbAppendBench['p99Ms']> => {
   const alone = at(await times(append, 'alone', 1_000, 10), 0.99);
-  const clock = { now: systemClock.now, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(3600, signal) };
+  const clock = { ...systemClock, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(3600, signal) };
   let loaded = 0;
   const waiting = Array.from({ length: WAITING }, (_, number) =>
     awaitState(

@@ -79,15 +79,14 @@ const stage = async (service: RunningService, fleet: Fleet, vcsim: Vcsim, name: 
     async () =>
       ((await ask(DISKS, { id })).task as { disks: { staged: { seconds: number } | null }[] }).disks[0]?.staged
         ?.seconds,
-    300,
-    50,
+    { everyMilliseconds: 50 },
   );
   const total = (Date.now() - began) / 1000;
   await ask(
     `mutation($id: ID!) { cancelMigrationTask(input: { commandId: "stop-${name}", id: $id }) { __typename } }`,
     { id },
   );
-  await taskEnded(ask, id, 120);
+  await taskEnded(ask, id);
   return { total, copy };
 };
 

@@ -87,7 +87,7 @@ const migrate = async (
   const vm = { vmId: uuid, startAfterMigration: false, nics: [{ number: 1, mac }] };
   const began = Date.now();
   const [id = ''] = await createBatch(ask, fleet, { commandId: name, name, compression, vms: [vm] });
-  const { state, failure } = await taskEnded(ask, id, 300);
+  const { state, failure } = await taskEnded(ask, id);
   if (state !== 'SUCCEEDED') throw new Error(`${name}: ${state} ${JSON.stringify(failure)}`);
   const { endedAt, phases, disks } = (await ask(COURSE, { id })).task as Course; // as asked above
   const remove = `virsh -q -c qemu:///system undefine sampan-${id} 2>/dev/null || true; rm -rf /srv/sampan/sampan-${id}`;

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import { acquireLease } from '../../adapters/lease/sqlite-lease.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { type Api, startApi } from '../graphql/api.ts';
 import { type Cli, cliOf } from './terminal.ts';
 
@@ -68,7 +69,7 @@ test('no server, or that of other data: done here, under the lease', async ({ ap
     const { code, out, notes } = await alone.run('replay');
     assert.is(code, 0, notes);
     assert.is(out, 'rebuilt from 0 events');
-    const held = acquireLease(`${cli.directory}/lease.db`);
+    const held = acquireLease(`${cli.directory}/lease.db`, systemClock.now);
     const refused = await alone.run('replay');
     held.release();
     assert.is(refused.code, 1);

@@ -120,7 +120,7 @@ test('what makes no sense: 2, at its place', async ({ directory, from, to, run }
 
 test('a store whose server runs is left alone: 1, and who has it', async ({ from, to, run }) => {
   await fill(from);
-  const lease = acquireLease(join(from, '..', 'lease.db'));
+  const lease = acquireLease(join(from, '..', 'lease.db'), systemClock.now);
   const { code, notes } = await run('copy', `sqlite:${from}`, `sqlite:${to}`);
   lease.release();
   assert.is(code, 1);

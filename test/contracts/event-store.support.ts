@@ -58,7 +58,7 @@ export const collectPages = async (pages: AsyncIterable<readonly StoredEvent[]>)
 export const idsOf = (events: readonly { readonly id: string }[]): string[] => events.map(({ id }) => id);
 
 /** A condition that takes too long fails with its name instead of hanging the run. */
-export const within = async <T>(promise: Promise<T>, what: string, seconds = 20): Promise<T> => {
+export const within = async <T>(promise: Promise<T>, what: string, seconds = 240): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`Waited ${seconds} s for ${what}`)), seconds * 1000);

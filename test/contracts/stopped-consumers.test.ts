@@ -10,6 +10,7 @@ import {
   StoreUnavailable,
   UndecodableEvent,
 } from '../../commands/ports/event-store.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { hearTelemetry } from '../../runtime/hear-telemetry.ts';
 import { StoppedConsumers } from '../../runtime/stopped-consumers.ts';
 import { StreamWorker, type WorkerDeps } from '../../runtime/stream-worker.ts';
@@ -41,7 +42,8 @@ test('a stream that cannot be read: its worker waits 30 seconds before it looks 
       naps.push({ seconds, end: resolve });
       signal?.addEventListener('abort', () => resolve());
     });
-  const clock = { now: () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>, sleep };
+  const now = () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>;
+  const clock = { now, tick: systemClock.tick, sleep };
   const deps: WorkerDeps = {
     app: { clock } as Partial<App> as App, // nothing else of it is asked
     log,
@@ -56,14 +58,14 @@ test('a stream that cannot be read: its worker waits 30 seconds before it looks 
   const worker = new StreamWorker(deps, STREAM);
   worker.wake();
   for (const round of [1, 2, 3]) {
-    await eventually(`nap ${round}`, async () => naps.length === round || undefined, 5, 1);
+    await eventually(`nap ${round}`, async () => naps.length === round || undefined, { everyMilliseconds: 1 });
     for (let turns = 0; turns < 20; turns += 1) await turn();
     assert.is(looks, round, 'one look for each nap');
     assert.equal(consumers.stopped(), [{ consumer: 'process', ...told }]);
     readable = round === 3;
     naps.at(-1)?.end();
   }
-  await eventually('it goes on', async () => consumers.stopped().length === 0 || undefined, 5, 1);
+  await eventually('it goes on', async () => consumers.stopped().length === 0 || undefined, { everyMilliseconds: 1 });
   await worker.stop();
   assert.equal(
     naps.map(({ seconds }) => seconds),
@@ -123,6 +125,7 @@ test('ended tasks are forgotten by the name of their stream, whatever is in the 
   };
   const clock = {
     now: () => '2026-01-01T00:00:00.000Z' as ReturnType<App['clock']['now']>,
+    tick: systemClock.tick,
     sleep: async () => undefined,
   };
   await hearTelemetry(

@@ -70,6 +70,15 @@ export const vaultContract = (name: string, open: () => Promise<OpenedVault>): {
     await vault.remove(ref('unknown'));
   });
 
+  test('what it keeps can be listed: each name once, without what was removed', async (vault) => {
+    const secret: Secret = { kind: 'password', password: 'canary' };
+    const before = new Set(await vault.refs());
+    for (const name of ['listed', 'listed', 'listed/too', 'unlisted']) await vault.put(ref(name), secret);
+    await vault.remove(ref('unlisted'));
+    const added = (await vault.refs()).filter((name) => !before.has(name));
+    assert.equal(added.toSorted(), ['listed', 'listed/too']);
+  });
+
   test('removed, twice: it is gone, others stay, and the name can be used again', async (vault) => {
     const secret: Secret = { kind: 'password', password: 'canary' };
     await vault.put(ref('gone'), secret);

@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { acquireLease, LeaseHeld } from '../../adapters/lease/sqlite-lease.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { within } from '../contracts/event-store.support.ts';
 
 const CHILD = fileURLToPath(new URL('./store-lease-child.ts', import.meta.url));
@@ -34,7 +35,7 @@ const inDirectory = async (work: (file: string) => Promise<void>): Promise<void>
 
 const refusalOf = (file: string): unknown => {
   try {
-    acquireLease(file).release();
+    acquireLease(file, systemClock.now).release();
     return undefined;
   } catch (error) {
     return error;
@@ -44,7 +45,7 @@ const refusalOf = (file: string): unknown => {
 test('free: each acquisition gets a greater epoch, also after a release', () =>
   inDirectory(async (file) => {
     for (const epoch of [1, 2, 3]) {
-      const lease = acquireLease(file);
+      const lease = acquireLease(file, systemClock.now);
       assert.is(lease.epoch, epoch);
       lease.release();
       lease.release();
@@ -54,7 +55,7 @@ test('free: each acquisition gets a greater epoch, also after a release', () =>
 
 test('held in this process: refused, and the epoch is not spent', () =>
   inDirectory(async (file) => {
-    const lease = acquireLease(file, () => new Date('2026-01-02T03:04:05.006Z'));
+    const lease = acquireLease(file, () => '2026-01-02T03:04:05.006Z');
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const refusal = refusalOf(file);
       assert.instance(refusal, LeaseHeld);
@@ -62,14 +63,14 @@ test('held in this process: refused, and the epoch is not spent', () =>
       assert.equal(refusal instanceof LeaseHeld && refusal.holder, holder);
     }
     lease.release();
-    const next = acquireLease(file);
+    const next = acquireLease(file, systemClock.now);
     assert.is(next.epoch, 2);
     next.release();
   }));
 
 test('held by another process: refused with its pid, host and time', () =>
   inDirectory(async (file) => {
-    const lease = acquireLease(file, () => new Date('2026-01-02T03:04:05.006Z'));
+    const lease = acquireLease(file, () => '2026-01-02T03:04:05.006Z');
     const { child, said } = await startChild(file);
     assert.is(
       said,
@@ -87,7 +88,7 @@ test('the holder is killed without warning: the lease is free, and the next epoc
       const refusal = refusalOf(file);
       assert.is(refusal instanceof LeaseHeld && refusal.holder?.pid, child.pid);
       await end(child);
-      const lease = acquireLease(file);
+      const lease = acquireLease(file, systemClock.now);
       assert.is(lease.epoch, epoch + 1);
       lease.release();
     }
@@ -105,7 +106,7 @@ test('a file of another program: refused, and not a byte changed', () =>
   inDirectory(async (file) => {
     new Database(file).exec('create table notes (text)').close();
     const before = readFileSync(file);
-    assert.throws(() => acquireLease(file), /not a lease that this version of Sampan knows/);
+    assert.throws(() => acquireLease(file, systemClock.now), /not a lease that this version of Sampan knows/);
     assert.ok(readFileSync(file).equals(before));
   }));
 

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ClusterId, CredentialRef, HostId, ServerId, TaskId, ZoneId } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import { owedByServer } from '../../domain/migration-server.process.ts';
 import { migrationServer, type ServerDetails } from '../../domain/migration-server.ts';
 import { settings } from '../../domain/settings.ts';
@@ -243,7 +244,7 @@ test('host: is a migration server at most once, and only that server gives the r
     .yields(back);
   assert.equal(given(...history, back).state.roles, {});
   const strangers = { type: 'MigrationServerRoleReturned', data: { hostId, serverId: other.serverId } } as const;
-  assert.is(given(...history, strangers).state.roles[hostId]?.serverId, serverId);
+  assert.is(own(given(...history, strangers).state.roles, hostId)?.serverId, serverId);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { secondsAfter } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import { owedByTask } from '../../domain/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
@@ -106,7 +107,7 @@ test('cancelled: nothing new is intended, and what was made meanwhile is still k
   const later = told(cancelled, { type: 'IntendArtefact', data: { artefact: artefacts.definition } });
   assert.not(ledgerOf(later).includes('vm-definition'));
   const made = told(later, { type: 'RecordMade', data: { artefactId: 'volume/vda' } });
-  assert.is(made.status === 'cleaning' && made.ledger['volume/vda']?.made, true);
+  assert.is(made.status === 'cleaning' && own(made.ledger, 'volume/vda')?.made, true);
 });
 
 test('cancelled: an artefact that was intended and never made is released like any other', () => {

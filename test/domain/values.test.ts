@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { cidrContains, ipv4ToNumber, numberToIpv4, parseCidr, parseIpv4, parseMac } from '../../domain/addresses.ts';
 import { delivered, intended, isMade, type Ledger, made, mustWait, released, troubled } from '../../domain/artefact.ts';
 import { type Ipv4, secondsAfter, secondsBetween } from '../../domain/ids.ts';
+import { own } from '../../domain/keyed.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from '../../domain/retry-policy.ts';
 import { category, streams } from '../../domain/streams.ts';
 import { formatGb, GIB, parseBandwidth } from '../../domain/units.ts';
@@ -141,7 +142,7 @@ test('ledger: intended, made, in trouble, released; what is not in it changes no
   assert.equal([isMade(ledger, 'staging'), isMade(made(ledger, 'staging'), 'staging')], [false, true]);
   assert.equal(intended(made(ledger, 'staging'), artefacts.staging), made(ledger, 'staging'));
   const trouble = { attempt: 1, retryAt: at(5) };
-  assert.equal(troubled(ledger, 'staging', trouble).staging?.trouble, trouble);
+  assert.equal(own(troubled(ledger, 'staging', trouble), 'staging')?.trouble, trouble);
   assert.equal(released(ledger, 'staging'), {});
   for (const changed of [made(ledger, 'x'), released(ledger, 'x'), troubled(ledger, 'x', trouble)])
     assert.equal(changed, ledger);

@@ -47,6 +47,7 @@ export const vmwareDisk = (
     controller: 'SCSI',
     controllerModel: 'pvscsi',
     mode: 'persistent',
+    backing: 'FLAT',
     datastore: 'ds1',
     datastoreKind: 'VMFS',
     path: `shop/${name}.vmdk`,
@@ -91,12 +92,12 @@ export const vmwareVm = (
     clusterId: 'domain-c7',
     clusterName: 'old',
     datacenterPath: 'dc',
-    secureBoot: false,
+    secureBoot: 'NO',
     toolsRunning: true,
     snapshots: 0,
     needsConsolidation: false,
-    encrypted: false,
-    connected: true,
+    encrypted: 'NO',
+    connection: 'CONNECTED',
     ...traits,
   },
   ...more,
@@ -208,7 +209,7 @@ export const tools = (more: Partial<VmwareFacts> = {}): VmwareFacts => ({
 });
 
 export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tools()): BatchFacts => ({
-  source: { status: 'added', kind: 'VMWARE', details: vcenter, synced: null },
+  source: { status: 'added', kind: 'VMWARE', details: vcenter, synced: null, formerCredentials: [] },
   server: { status: 'added', details: server, enabled: true },
   target: TARGET,
   networks: { [networkId]: LAN },

@@ -40,6 +40,7 @@ test('names of datastores, folders and datacenters are free text, and come back 
     'shop',
     'a b',
     'x[1] (old)',
+    '[SSD] ds',
     'C++',
     '100%',
     'Müller',
@@ -100,6 +101,9 @@ test('SSH and VDDK name the same file in their own way', () => {
   const plan = planAt('ds [1]', 'Ü b/订%.vmdk');
   assert.is(esxiPath(plan, sda), '/vmfs/volumes/ds [1]/Ü b/订%-flat.vmdk');
   assert.is(vddkFile(plan, sda), '[ds [1]] Ü b/订%.vmdk');
+  const bracketed = planAt('[SSD] ds', 'x/x.vmdk');
+  assert.is(esxiPath(bracketed, sda), '/vmfs/volumes/[SSD] ds/x/x-flat.vmdk');
+  assert.is(vddkFile(bracketed, sda), '[[SSD] ds] x/x.vmdk');
   assert.match(thumbprintOf(endpoint()), /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/);
 });
 

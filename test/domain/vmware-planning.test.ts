@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planBatch } from '../../domain/batch-planner.ts';
-import type { Bus } from '../../domain/inventory.ts';
+import type { Bus, SourceDisk } from '../../domain/inventory.ts';
 import type { Platform } from '../../domain/task-plan.ts';
 import { isVerified, mustBeOff, platformOfGuest } from '../../domain/vmware-guest.ts';
 import { ip, mac, networkId } from '../support/examples.ts';
@@ -175,7 +175,7 @@ test('UX-4: advisories are chosen for the guest', () => {
     'NO_TOOLS',
   ]);
   assert.equal(codes(1), ['LINUX_DISPLAY', 'LINUX_VIRTIO_SCSI', 'DISK_ORDER']);
-  assert.equal(codes(1, { ...one, firmware: 'UEFI' }, { secureBoot: true }), [
+  assert.equal(codes(1, { ...one, firmware: 'UEFI' }, { secureBoot: 'YES' }), [
     'UEFI_RHGB',
     'UEFI_SHELL',
     'SECURE_BOOT_OFF',
@@ -197,5 +197,18 @@ test('several VMs are numbered, and each has its own name and files', () => {
     plans.map(({ name, target }) => `${name} ${target.name}`),
     ['move-1 shop-2-迁移', 'move-2 shop-1-迁移'],
   );
+});
+test('a disk that is NVMe at the source is not at the target, and the plan says what that means for the guest', () => {
+  const nvme = { bus: 'nvme' } as const;
+  const said = (guestId: string, disks: readonly SourceDisk[]) =>
+    planOf(vmwareVm(1, { disks }, { guestId }))
+      ?.advisories.filter(({ code }) => code === 'NVME_DISK')
+      .map(({ message }) => message);
+  assert.equal(said('centos7_64Guest', [vmwareDisk(sda), vmwareDisk(sdb)]), []);
+  assert.equal(said('centos7_64Guest', [vmwareDisk(sda, nvme), vmwareDisk(sdb)]), [
+    'The boot disk of shop-1 is NVMe at the source (sda) and is not at the target: where /etc/fstab, /etc/crypttab or the kernel options name /dev/nvme0n1, put UUID= there before the migration, or /dev/vda afterwards.',
+  ]);
+  assert.match(said('windows9Server64Guest', [vmwareDisk(sda, nvme)])?.[0] ?? '', /VirtIO driver/);
+  assert.match(said('otherGuest64', [vmwareDisk(sda), vmwareDisk(sdb, nvme)])?.[0] ?? '', /^A disk of shop-1/);
 });
 test.run();

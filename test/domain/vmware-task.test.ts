@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Artefact } from '../../domain/artefact.ts';
+import { own } from '../../domain/keyed.ts';
 import { owedByTask } from '../../domain/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
@@ -88,7 +89,7 @@ test('the watch has a count of its own: what other steps fail with does not touc
   assert.equal(yieldsOf(away, failed(watch, at(13), failureOf('UNREACHABLE'))), []); // told before
   const later = Array.from({ length: 6 }).reduce<MigrationTask>((state) => round(state, at(1000)), away);
   assert.ok(owed(later).includes('ConfigureVm 1/configure-vm/1'), owed(later).join());
-  assert.is(later.status === 'migrating' && later.journey.trouble['watch-source']?.attempt, 1);
+  assert.is(later.status === 'migrating' && own(later.journey.trouble, 'watch-source')?.attempt, 1);
 });
 
 test('F31: a vCenter that is away, or not ready, is waited for like a machine; what it refuses is tried five times', () => {

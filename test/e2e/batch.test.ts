@@ -41,7 +41,7 @@ test('two VMs: the second waits, visibly, while the first moves, and then moves 
     queues.push(JSON.stringify(queue));
   };
   const looks: Promise<void>[] = [];
-  const ended = await taskEnded(ask, first, 240, (task) => void looks.push(watch(task)));
+  const ended = await taskEnded(ask, first, (task) => void looks.push(watch(task)));
   await Promise.all(looks);
   assert.is(ended.state, 'SUCCEEDED', JSON.stringify(ended.failure));
   assert.ok(
@@ -56,7 +56,7 @@ test('two VMs: the second waits, visibly, while the first moves, and then moves 
     pairs.some(([one, other]) => one === 'MIGRATING' && other === 'MIGRATING'),
     'never both at once',
   );
-  const after = await taskEnded(ask, second, 240);
+  const after = await taskEnded(ask, second);
   assert.is(after.state, 'SUCCEEDED', JSON.stringify(after.failure));
 });
 

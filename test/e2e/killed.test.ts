@@ -41,8 +41,7 @@ test('kill -9 at 10 to 90 % of the bytes: the running job is re-attached, its ho
       const part = progress.bytesDone / progress.bytesTotal;
       return part >= 0.1 ? part : undefined;
     },
-    120,
-    100,
+    { everyMilliseconds: 100 },
   );
   assert.ok(share <= 0.9, `killed at ${share}`);
   const before = await jobsOnServer();
@@ -55,8 +54,7 @@ test('kill -9 at 10 to 90 % of the bytes: the running job is re-attached, its ho
       const { phase, progress } = await taskNow(service.ask, id);
       return phase === 'DATA_CONVERSION' && (progress?.bytesDone ?? 0) > 0 ? await jobsOnServer() : undefined;
     },
-    30,
-    100,
+    { everyMilliseconds: 100 },
   );
   const vda = (text: string): string | undefined => text.split('\n').find((line) => line.includes('.stage.vda.1'));
   assert.is(vda(after), vda(before), 'the same job, started once, the same process');
@@ -64,7 +62,7 @@ test('kill -9 at 10 to 90 % of the bytes: the running job is re-attached, its ho
 });
 
 test('the task succeeds, the VM boots with its data, nothing is owed', async () => {
-  const task = await taskEnded(service.ask, id, 240);
+  const task = await taskEnded(service.ask, id);
   assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
   const mark = await bootedOn(lab, tgt, id);
   assert.is(mark.nonce, 'nonce-kill');

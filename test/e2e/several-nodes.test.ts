@@ -62,8 +62,7 @@ const inMidCopy = (node: RunningService, id: string): Promise<true> =>
       const share = phase === 'DATA_CONVERSION' && progress ? progress.bytesDone / progress.bytesTotal : 0;
       return share >= 0.1 || undefined;
     },
-    180,
-    100,
+    { everyMilliseconds: 100 },
   );
 
 let id = '';
@@ -89,20 +88,19 @@ test('the runner is frozen in mid-copy: the other takes over within 25 s and fol
   assert.match(before, /\.stage\.vda\.1 1 \d+/);
   process.kill(a.pid, 'SIGSTOP');
   const frozen = Date.now();
-  await eventually('b runs effects', async () => (await leaseOf(b)).here || undefined, 25, 200);
+  await eventually('b runs effects', async () => (await leaseOf(b)).here || undefined, { everyMilliseconds: 200 });
   process.stdout.write(`taken over after ${((Date.now() - frozen) / 1000).toFixed(1)} s\n`);
   assert.equal(await leaseOf(b), { here: true, holder: 'b', epoch: first + 1 });
   await eventually(
     'the machines know it',
     async () => (await epochs()).every((epoch) => epoch === String(first + 1)) || undefined,
-    15,
-    300,
+    { everyMilliseconds: 300 },
   );
 });
 
 test('the frozen one wakes up: it knows at once that it is not the runner, and changes nothing', async () => {
   process.kill(a.pid, 'SIGCONT');
-  await eventually('a sees b', async () => (await leaseOf(a)).holder === 'b' || undefined, 15, 200);
+  await eventually('a sees b', async () => (await leaseOf(a)).holder === 'b' || undefined, { everyMilliseconds: 200 });
   assert.is((await leaseOf(a)).here, false);
   const after = await jobsOnServer();
   if (vda(after)?.split(' ')[2]) assert.is(vda(after), vda(before), 'the same job, started once, the same process');
@@ -110,13 +108,13 @@ test('the frozen one wakes up: it knows at once that it is not the runner, and c
 });
 
 test('the task succeeds, the VM boots with its data, nothing is owed; both nodes say the same', async () => {
-  const task = await taskEndedOn(mig, b.ask, id, 300);
+  const task = await taskEndedOn(mig, b.ask, id);
   assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
   const mark = await bootedOn(lab, tgt, id);
   assert.equal([mark.nonce, mark.rootData, mark.data], ['nonce-nodes', 'OK', 'OK']);
   assert.equal((await b.ask('{ debt { artefactId } }')).debt, []);
   const same = async () => (await taskNow(a.ask, id)).state === 'SUCCEEDED' || undefined;
-  await eventually('a has it too', same, 30);
+  await eventually('a has it too', same);
   assert.equal(await epochs(), Array(3).fill(String(first + 1)));
 });
 
@@ -124,12 +122,16 @@ test('the runner dies and the event store is away for a while: the other node is
   await b.kill();
   await esdb.kill();
   const answer = await fetch(`${a.url}/readyz`);
-  await eventually('a is not ready', async () => (await fetch(`${a.url}/readyz`)).status === 503 || undefined, 30, 300);
+  await eventually('a is not ready', async () => (await fetch(`${a.url}/readyz`)).status === 503 || undefined, {
+    everyMilliseconds: 300,
+  });
   assert.ok(answer.status === 200 || answer.status === 503);
   await esdb.restart();
-  await eventually('a runs effects', async () => (await leaseOf(a)).here || undefined, 60, 300);
+  await eventually('a runs effects', async () => (await leaseOf(a)).here || undefined, { everyMilliseconds: 300 });
   assert.is((await leaseOf(a)).epoch, first + 2);
-  await eventually('a is ready', async () => (await fetch(`${a.url}/readyz`)).status === 200 || undefined, 30, 300);
+  await eventually('a is ready', async () => (await fetch(`${a.url}/readyz`)).status === 200 || undefined, {
+    everyMilliseconds: 300,
+  });
 });
 
 test('replay --verify of the history in EventStoreDB folds to the very same rows', async () => {

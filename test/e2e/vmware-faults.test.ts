@@ -78,8 +78,7 @@ const inMidCopy = (id: string): Promise<true> =>
   eventually(
     'some of its bytes are there',
     async () => ((await taskNow(ask, id)).progress?.bytesDone ?? 0) > 4 * MIB || undefined,
-    60,
-    100,
+    { everyMilliseconds: 100 },
   );
 const powerOf = async (name: string) => (await vcsim.state()).power[name];
 
@@ -103,7 +102,7 @@ test('503, an expired session and cut answers in mid-copy are survived: what is 
   await vcsim.fault({ kind: 'truncate', bytes: 1000, path: '/folder', times: 2 });
   await vcsim.fault({ kind: 'expireInMidCopy', afterBytes: 16 * MIB });
   const [id = ''] = await order('bumpy');
-  const task = await taskEndedOn(mig, ask, id, 240);
+  const task = await taskEndedOn(mig, ask, id);
   assert.is(task.failure?.code, 'NO_OPERATING_SYSTEM', JSON.stringify(task.failure)); // noise converts to nothing
   assert.is((await vcsim.state()).faultsWaiting, 0);
   const staged = await onHost(mig, `sha256sum < /srv/sampan-cache/sampan-${id}/vda.raw`);
@@ -120,7 +119,7 @@ test('a server task that fails: its own words, and the VM is as it was', async (
     message: 'held by backup',
   });
   const [id = ''] = await order('refused');
-  const task = await taskEnded(ask, id, 60);
+  const task = await taskEnded(ask, id);
   assert.is(task.failure?.code, 'HYPERVISOR_REFUSED', JSON.stringify(task.failure));
   assert.match(task.failure?.message ?? '', /held by backup/);
   assert.is(await powerOf('refused'), 'on');
@@ -130,7 +129,7 @@ test('powered on behind our back while it is copied: the task fails at once, and
   const [id = ''] = await order('woken');
   await inMidCopy(id);
   await vcsim.fault({ kind: 'power', vm: 'woken', state: 'on' });
-  const task = await taskEnded(ask, id, 60);
+  const task = await taskEnded(ask, id);
   assert.is(task.failure?.code, 'SOURCE_POWERED_ON', JSON.stringify(task.failure));
   assert.is(await powerOf('woken'), 'on');
 });
@@ -141,11 +140,11 @@ test('cancelled while its guest still shuts down: it is off for a moment and run
   const shuttingDown = async () =>
     ((await ask('query($id: ID!) { task(id: $id) { sourcePower } }', { id })).task as { sourcePower: string | null })
       .sourcePower === 'SHUTTING_DOWN' || undefined;
-  await eventually('its guest shuts down', shuttingDown, 60, 100);
+  await eventually('its guest shuts down', shuttingDown, { everyMilliseconds: 100 });
   await ask('mutation($id: ID!) { cancelMigrationTask(input: { commandId: "drop", id: $id }) { __typename } }', { id });
   const starts = async () => (await vcsim.state()).requests.PowerOnVM_Task ?? 0;
   const before = await starts();
-  const task = await taskEnded(ask, id, 60);
+  const task = await taskEnded(ask, id);
   assert.equal([task.state, task.debt], ['CANCELLED', []]);
   assert.is(await starts(), before + 1); // it had really gone off
   assert.is(await powerOf('dropped'), 'on');
@@ -175,7 +174,8 @@ const SHAPES: readonly HostileShape[] = [
 test('hostile answers are refused one by one, the service lives, and the next sync is right (S8)', async () => {
   const told: string[] = [];
   for (const shape of SHAPES) {
-    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx' });
+    // Each time: an answer that cannot be read is asked for again, object by object.
+    await vcsim.fault({ kind: 'hostile', shape, method: 'RetrievePropertiesEx', times: -1 });
     told.push(`${shape} ${await sync(`hostile-${shape}`)}`);
     await vcsim.clearFaults();
   }
@@ -204,8 +204,7 @@ test('another certificate in mid-copy: CERT_CHANGED, not a byte of the session t
       const troubled = debt.some(({ kind }) => kind === 'STOPPED_VM');
       return failure?.code === 'CERT_CHANGED' && troubled ? { state, failure } : undefined;
     },
-    300,
-    500,
+    { everyMilliseconds: 500 },
   );
   assert.match(task.failure.message, /certificate/);
   const { requests, unauthenticated, logins } = await vcsim.state();

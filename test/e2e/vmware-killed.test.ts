@@ -85,25 +85,25 @@ test('kill -9 in the middle of the copy: the running job is re-attached', async 
       const part = progress ? progress.bytesDone / progress.bytesTotal : 0;
       return (phase === 'DATA_CONVERSION' && part >= 0.1 && part <= 0.9) || undefined;
     },
-    120,
-    100,
+    { everyMilliseconds: 100 },
   );
   await killDuring('stage');
 });
 
 test('kill -9 in the middle of the conversion: it goes on, and is started once', async () => {
-  await eventually('virt-v2v runs', async () => (await jobs('convert')).includes('.convert.') || undefined, 180, 500);
+  await eventually('virt-v2v runs', async () => (await jobs('convert')).includes('.convert.') || undefined, {
+    everyMilliseconds: 500,
+  });
   await eventually(
     'its appliance runs',
     async () => (await mig.exec("pgrep -f '[q]emu.*guestfs'")).code === 0 || undefined,
-    120,
-    500,
+    { everyMilliseconds: 500 },
   );
   await killDuring('convert');
 });
 
 test('it ends well: the guest boots by UEFI under its new name; vCenter served no byte of the disk', async () => {
-  const task = await taskEnded(service.ask, id, 600);
+  const task = await taskEnded(service.ask, id);
   assert.is(task.state, 'SUCCEEDED', JSON.stringify(task.failure));
   assert.equal(task.debt, []);
   const host = task.host?.id === fleet.hostIds.tgt ? tgt : mig;

@@ -235,10 +235,14 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     condition: 'WORKING',
     disks: [{ disk: vda, bytesDone: 1_073_741_824, bytesTotal: size, bytesOnWire: 536_870_912, bytesPerSecond: null }],
   },
+  CommandTaken: { intent: 'AddZone', contentHash: 'a'.repeat(64), run: '0b0c.1' },
+  CommandSetAside: { run: '0b0c.1' },
+  CommandAnswered: { run: '0b0c.1', answer: { kind: 'REFUSED', violations } },
   CommandRefused: { command: 'CreateMigrationBatch', subject: null, violations },
   CacheRetentionChanged: { seconds: 3600 },
   HostAllocationStrategyChanged: { strategy: 'LEAST_USED_MEMORY' },
   SourceAdded: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
+  SourceAccessChanged: { id: sourceId, ssh },
   VcenterAdded: {
     id: sourceId,
     name: 'old vCenter',
@@ -263,6 +267,19 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     build: '14368073',
     instanceUuid: '5b1e2f3a-0000-4000-8000-00000000c0de',
   },
+  SourceRegisterOpened: {
+    sources: [{ id: sourceId, name: 'old-host', marks: [{ kind: 'HOST_KEY', value: 'ssh-ed25519 AAAA' }] }],
+  },
+  SourceRegistered: {
+    details: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
+    marks: [
+      { kind: 'HOST_KEY', value: 'ssh-ed25519 AAAA' },
+      { kind: 'MACHINE_ID', value: '5a3b0c6d7e8f4a1b9c2d3e4f5a6b7c8d' },
+    ],
+  },
+  SourceIdentified: { id: sourceId, marks: [{ kind: 'MACHINE_ID', value: '5a3b0c6d7e8f4a1b9c2d3e4f5a6b7c8d' }] },
+  SourceRegistrationEnded: { id: sourceId },
+  HostIdentified: { hostId, machineId: '5a3b0c6d7e8f4a1b9c2d3e4f5a6b7c8d' },
   VcenterAccessChanged: {
     id: sourceId,
     passwordChanged: true,

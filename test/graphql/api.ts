@@ -7,6 +7,8 @@ import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
 import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
@@ -39,6 +41,7 @@ export const startApi = async ({ world, now = () => NOW, sleep = timeless, ...op
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
     now: () => now() as typeof NOW,
+    tick: systemClock.tick,
     sleep,
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
@@ -52,7 +55,17 @@ export const startApi = async ({ world, now = () => NOW, sleep = timeless, ...op
   const log = createLog('debug', { to: { write: (line) => void lines.push(line) } });
   const metrics = createMetrics();
   const { witness, page: pageOf } = measuring(metrics, log);
-  const app: App = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1, witness };
+  const running = new RunningCommands({ instance: 'test', alone: true });
+  const app: App = {
+    store,
+    handler,
+    world: fakeWorld(world),
+    clock,
+    random: () => 0.5,
+    epoch: () => 1,
+    running,
+    witness,
+  };
   const probe = new StoreProbe({ store: { head: () => answers.head() }, clock });
   const vitals = vitalsOf(probe, { leadership: () => ({ ...leader }) });
   const page = pageOf({
@@ -80,10 +93,11 @@ export const startApi = async ({ world, now = () => NOW, sleep = timeless, ...op
   };
   const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
     send({ query, ...(variables ? { variables } : {}) });
+  /** What commands came to; without the record that there is of each (docs/adr/0016). */
   const history = async (): Promise<readonly StoredEvent[]> => {
     const events: StoredEvent[] = [];
     for await (const page of store.readAll(null)) events.push(...page);
-    return events;
+    return events.filter(({ stream }) => !stream.startsWith('command-'));
   };
   const close = async (): Promise<void> => {
     await server.close();

@@ -116,6 +116,22 @@ test('every violation of a batch is told at once, by path and as a field', async
   );
 });
 
+test('of a batch with 3,200 bad NICs all is told, 50 are recorded, and how many more', async ({ api }) => {
+  const nics = Array.from({ length: 64 }, (_, index) => ({ number: index + 1, mac: 'not-a-mac' }));
+  const vms = Array.from({ length: 50 }, (_, index) => ({ vmId: `v${index}`, nics }));
+  const input = { commandId: 'b', name: 'b', sourceId: 's', serverId: 's', clusterId: 'c', storageId: 's', vms };
+  const { violations = [] } = await run(api, 'createMigrationBatch', input);
+  assert.is(violations.length, 3200);
+  const [refused] = await api.history();
+  const text = JSON.stringify(refused?.data);
+  assert.ok(text.length < 32_768, `${text.length} characters are stored`);
+  const recorded = refused?.data.violations as { code: string; parameters?: object }[];
+  assert.equal(
+    [recorded.length, recorded.at(-1)?.code, recorded.at(-1)?.parameters],
+    [51, 'MORE_VIOLATIONS', { more: 3150 }],
+  );
+});
+
 test('a zone that is added answers its id and the position at which a query sees it', async ({ api }) => {
   const add = `mutation ($input: AddZoneInput!) { addZone(input: $input) { ... on ZoneAdded { id position } } }`;
   const first = await api.ask(add, { input: { commandId: 'z1', name: 'east' } });

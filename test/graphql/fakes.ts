@@ -133,7 +133,7 @@ const unused = async (): Promise<never> => {
 
 /** Nothing outside answers, unless a test says how. */
 export const fakeWorld = (answers: Partial<World> = {}): World => ({
-  vault: { put: async () => undefined, get: unused, remove: async () => undefined },
+  vault: { put: async () => undefined, get: unused, remove: async () => undefined, refs: async () => [] },
   hostKeys: { probeHostKey: unused },
   jobs: { claim: unused, start: unused, status: unused, refresh: unused, kill: unused, remove: unused },
   accessKeys: { make: unused, discard: unused, authorise: unused, revoke: unused },

@@ -95,9 +95,9 @@ test('open subscriptions are counted while they are open', async ({ api }) => {
     { next: () => undefined, error: () => undefined, complete: () => undefined },
   );
   const is = (count: number) => async () => ((await open()) === count ? true : undefined);
-  await eventually('one subscription is open', is(1), 5, 10);
+  await eventually('one subscription is open', is(1), { everyMilliseconds: 10 });
   stop();
-  await eventually('none is open', is(0), 5, 10);
+  await eventually('none is open', is(0), { everyMilliseconds: 10 });
   await client.dispose();
 });
 

@@ -4,6 +4,7 @@ import { aggregates } from '../../commands/aggregates.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourceId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
+import { credentialsOf } from '../../domain/source.ts';
 import { type Api, startApi } from './api.ts';
 import { ADD, add, ESXI, REFUSAL, result, SYNC, told, VCENTER } from './vmware-asks.ts';
 import { CANARY, CERTIFICATE, vcenterRow, vmOf, vmwareWorld } from './vmware-plane.ts';
@@ -46,11 +47,13 @@ test('a vCenter whose TLS is too old is refused at its address', async ({ api })
 
 test('a vCenter is added with its ESXi hosts, and its secrets go into the vault alone', async ({ api, secrets }) => {
   const id = await add(api);
-  assert.equal(secrets, [`source-${id}`, `source-${id}-esxi-0`]);
+  const source = await api.app.handler.load(aggregates.source(id as SourceId));
+  assert.equal(secrets, credentialsOf(source));
+  assert.is(secrets.length, 2);
   const events = await api.history();
   assert.equal(
     events.map(({ type }) => type),
-    ['VcenterAdded'],
+    ['SourceRegisterOpened', 'SourceRegistered', 'VcenterAdded'],
   );
   assert.not.match(JSON.stringify(events) + api.lines.join(''), CANARY);
 });
@@ -160,6 +163,33 @@ test('the last sync is read in pages, by cluster and by any part of a name', asy
   assert.is((await pageOf(api, { id, clusterId: 'domain-c2' })).total, 1);
   assert.is((await pageOf(api, { id, name: 'SHOP 3' })).total, 1);
   assert.is((await pageOf(api, { id, name: 'nothing' })).total, 0);
+});
+
+const TRAITS = `query ($id: ID!) { result: vcenterInventory(sourceId: $id) { ... on VcenterInventory { vms {
+  rows { vmware { encrypted secureBoot connected connection } nics { mac badMac } } } } } }`;
+
+test('what a source cannot say is null, and never false; a NIC says what stands in place of its MAC', async ({
+  api,
+  vms,
+}) => {
+  const [vm] = vms;
+  if (!vm?.vmware) throw new Error('no VM');
+  const traits = { ...vm.vmware, encrypted: 'UNKNOWN', secureBoot: 'YES', connection: 'ORPHANED' } as const;
+  vms.splice(0, 1, { ...vm, vmware: traits, nics: vm.nics.map((nic) => ({ ...nic, mac: null, badMac: 'x' })) });
+  const id = await add(api);
+  api.readModels.source = () => vcenterRow(id, true);
+  await result(api, SYNC, { input: { commandId: 'sync-1', id } });
+  const { rows } = (await result(api, TRAITS, { id })).vms as { readonly rows: readonly unknown[] }; // asked for above
+  assert.equal(rows.slice(0, 2), [
+    {
+      vmware: { encrypted: null, secureBoot: true, connected: false, connection: 'ORPHANED' },
+      nics: [{ mac: null, badMac: 'x' }],
+    },
+    {
+      vmware: { encrypted: false, secureBoot: false, connected: true, connection: 'CONNECTED' },
+      nics: [{ mac: vms[1]?.nics[0]?.mac, badMac: null }],
+    },
+  ]);
 });
 
 test('an inventory page is 1 to 200 VMs', async ({ api }) => {

@@ -43,7 +43,7 @@ ssh('every byte arrives, from a path with every character that a name may have',
     for (const path of shownBy([word])) shown.add(path);
     const now = await world.jobs.status(machine, 'esxi-1');
     return now.state === 'exited' && now;
-  }, 60);
+  });
   assert.is(status.code, 0, JSON.stringify(status));
   assert.equal([...shown], []);
   assert.ok(world.equal('raw', world.file('raw')));

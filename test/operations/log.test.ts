@@ -27,7 +27,8 @@ const memoryVault = (): Vault => {
   return {
     put: async (ref, secret) => void secrets.set(ref, secret),
     get: async (ref) => secrets.get(ref) ?? { kind: 'password', password: '' },
-    remove: async (ref) => void secrets.delete(ref),
+    remove: async (name) => void secrets.delete(name),
+    refs: async () => [...secrets.keys()].map(ref),
   };
 };
 

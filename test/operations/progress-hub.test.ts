@@ -25,7 +25,10 @@ test('a node that does not run the task shows what the one that does has kept, a
   const store = new SimulatedStore();
   const clock = new VirtualClock();
   const codec = { decode, encode };
-  const [runner, other] = [new ProgressHub({ store, codec, log }), new ProgressHub({ store, codec, log })];
+  const [runner, other] = [
+    new ProgressHub({ store, codec, clock, log }),
+    new ProgressHub({ store, codec, clock, log }),
+  ];
   const stop = new AbortController();
   const hearing = [runner, other].map((hub) => hearTelemetry({ store, hub, clock, log }, stop.signal));
   await clock.advance(1);
@@ -35,10 +38,10 @@ test('a node that does not run the task shows what the one that does has kept, a
   runner.report(told('2026-01-01T10:00:01.000Z', 150)); // too soon to be kept
   await clock.advance(1);
   assert.equal([doneIn(runner), doneIn(other)], [150, 100]);
-  const next = new ProgressHub({ store, codec, log }); // another node takes over, an hour behind
+  const next = new ProgressHub({ store, codec, clock, log }); // another node takes over, an hour behind
   await next.recall([TASK]);
   next.report(told('2026-01-01T09:00:00.000Z', 400));
-  await clock.advance(1);
+  await clock.advance(6);
   next.report(told('2026-01-01T09:00:06.000Z', 500));
   await clock.advance(1);
   assert.is(doneIn(other), 500);
@@ -49,7 +52,7 @@ test('a node that does not run the task shows what the one that does has kept, a
 test('an ended task has no live progress any more', async () => {
   const store = new SimulatedStore();
   const clock = new VirtualClock();
-  const hub = new ProgressHub({ store, codec: { decode, encode }, log });
+  const hub = new ProgressHub({ store, codec: { decode, encode }, clock, log });
   const stop = new AbortController();
   const hearing = hearTelemetry({ store, hub, clock, log }, stop.signal);
   await clock.advance(1);

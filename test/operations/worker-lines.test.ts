@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
 import { codec } from '../../runtime/compose.ts';
 import { createLog } from '../../runtime/log.ts';
 import { StreamWorker } from '../../runtime/stream-worker.ts';
@@ -15,10 +16,11 @@ const linesOf = async (error: Error): Promise<readonly Record<string, unknown>[]
   const clock = new VirtualClock();
   const store = new SimulatedStore();
   const handler = new CommandHandler({ store, codec, now: clock.now });
+  const running = new RunningCommands({ instance: 'here', alone: true });
   const lines: string[] = [];
   const worker = new StreamWorker(
     {
-      app: { store, handler, world: fakeWorld(), clock, random: () => 0.5, epoch: () => 12 },
+      app: { store, handler, world: fakeWorld(), clock, random: () => 0.5, epoch: () => 12, running },
       owedBy: async () => [
         {
           kind: 'StageDisk',

@@ -10,6 +10,7 @@ import type { Replay } from '../../commands/ports/replays.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import type { ReadModels } from '../../projections/queries.ts';
 import { createReadModels } from '../../projections/read-models.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { ProjectionAlarm } from '../../runtime/projection-runner.ts';
 import { ReadGenerations } from '../../runtime/read-generations.ts';
 import { verify } from '../../runtime/verify.ts';
@@ -31,7 +32,7 @@ const twoTasks = (): readonly StoredEvent[] => {
 const EVENTS = twoTasks();
 
 const AT = '2026-01-05T09:00:00.000Z' as Replay['since'];
-const clock = { now: () => AT, sleep: async () => turn() };
+const clock = { now: () => AT, tick: systemClock.tick, sleep: async () => turn() };
 
 type Plane = {
   readonly store: GatedStore;
@@ -82,8 +83,10 @@ const running = async (
     told: (replay) => replays.push(replay),
   });
   const ended = () =>
-    eventually('the replay ends', async () => replays.find(({ state }) => state !== 'RUNNING'), 20, 1);
-  await generations.whenCaughtUp(AbortSignal.timeout(20_000));
+    eventually('the replay ends', async () => replays.find(({ state }) => state !== 'RUNNING'), {
+      everyMilliseconds: 1,
+    });
+  await generations.whenCaughtUp(AbortSignal.timeout(240_000));
   try {
     await use({ store, file, generations, models: createReadModels(generations, generations), alarms, replays, ended });
   } finally {
@@ -106,7 +109,9 @@ test('a replay beside the old rows: they answer until the new ones do, then one 
         endedAt: null,
         reason: null,
       });
-      await eventually('40 events are folded', async () => generations.last()?.events === 40 || undefined, 20, 1);
+      await eventually('40 events are folded', async () => generations.last()?.events === 40 || undefined, {
+        everyMilliseconds: 1,
+      });
       assert.is(models.tasks({}, { first: 9 }).total, 2);
       assert.is(models.task('task-2')?.state, 'FAILED', 'the old rows, not the half of the new ones');
       assert.ok(filesIn(directory).includes('rows.db.1'));
@@ -339,7 +344,7 @@ test('a data directory that meets another kind of store: alarm, and rows made an
       alarm: (alarm) => alarms.push(alarm),
       projections: PROJECTIONS,
     });
-    await generations.whenCaughtUp(AbortSignal.timeout(20_000));
+    await generations.whenCaughtUp(AbortSignal.timeout(240_000));
     await generations.close();
     assert.equal(
       alarms.map(({ kind }) => kind),

@@ -7,6 +7,7 @@ import { aggregates } from '../../commands/aggregates.ts';
 import type { Position, StoredEvent } from '../../commands/ports/event-store.ts';
 import { uuid5 } from '../../commands/uuid.ts';
 import type { DomainEvent, EventType } from '../../domain/events.ts';
+import type { CommandId } from '../../domain/ids.ts';
 import { category, streams } from '../../domain/streams.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { Fold } from '../../projections/fold.ts';
@@ -37,11 +38,13 @@ const OWNERS = {
   queue: aggregates.queue,
   server: aggregates.server(serverId),
   source: aggregates.source(sourceId),
+  sourceRegister: aggregates.sourceRegister,
   sourceVm: aggregates.sourceVm(sourceId, vmId),
   target: aggregates.target,
   network,
   placement: aggregates.placement(clusterId),
   settings: aggregates.settings,
+  command: aggregates.command('c-1' as CommandId),
 };
 type Owner = {
   readonly name: string;
@@ -102,6 +105,9 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   MigrationServerRoleReturned: 'target',
   PrimaryStorageAdded: 'target',
   ZoneAdded: 'target',
+  CommandTaken: 'command',
+  CommandSetAside: 'command',
+  CommandAnswered: 'command',
   CommandRefused: null,
   ProgressReported: null,
   MigrationServerAdded: 'server',
@@ -116,7 +122,13 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   SlotTaken: 'queue',
   TaskQueued: 'queue',
   SourceAdded: 'source',
+  SourceAccessChanged: 'source',
   SourceRemoved: 'source',
+  SourceRegisterOpened: 'sourceRegister',
+  SourceRegistered: 'sourceRegister',
+  SourceIdentified: 'sourceRegister',
+  SourceRegistrationEnded: 'sourceRegister',
+  HostIdentified: 'target',
   VcenterAccessChanged: 'source',
   VcenterAdded: 'source',
   VcenterSynced: 'source',

@@ -1,11 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aggregates } from '../../commands/aggregates.ts';
-import type { Ipv4 } from '../../domain/ids.ts';
-import { countFree, type L3NetworkDetails } from '../../domain/l3-network.ts';
 import { streams } from '../../domain/streams.ts';
 import { GIB } from '../../domain/units.ts';
-import { countAddresses } from '../../projections/target.projection.ts';
 import { ids, OPERATOR, planOf, platform } from './examples.ts';
 import { after } from './folded.ts';
 import type { History } from './history.ts';
@@ -61,28 +58,6 @@ test('a network: who holds each address, and how many are free', async () => {
     ['10.8.0.5', 'task-4'],
     ['10.8.0.6', 'task-5'],
   ]);
-});
-
-test('addresses are counted as the network hands them out', () => {
-  const ip = (text: string) => text as Ipv4;
-  const range = (start: string, end: string) => ({ start: ip(start), end: ip(end) });
-  const details = (cidr: string, gateway: string | null, ...ranges: ReturnType<typeof range>[]): L3NetworkDetails => ({
-    id: ids.network,
-    name: 'n',
-    cidr,
-    gateway: gateway === null ? null : ip(gateway),
-    dns: [],
-    ranges,
-    attachment: { kind: 'BRIDGE', bridge: 'br0' },
-  });
-  for (const one of [
-    details('10.0.0.0/24', '10.0.0.1', range('10.0.0.0', '10.0.0.255')),
-    details('10.0.0.0/24', '10.0.0.9', range('10.0.0.5', '10.0.0.20'), range('10.0.0.10', '10.0.0.30')),
-    details('10.0.0.0/24', null, range('10.0.0.10', '10.0.0.12'), range('10.0.0.2', '10.0.0.30')),
-    details('10.0.0.0/31', null, range('10.0.0.0', '10.0.0.1')),
-    details('10.0.0.0/24', '10.0.0.255', range('10.0.0.200', '10.0.0.255')),
-  ])
-    assert.is(countAddresses(one), countFree({ status: 'added', details: one, byIp: {}, byMac: {}, claims: {} }));
 });
 
 test('debt: what a success delivers is none, a failed task keeps its staged data until the time is over', async () => {

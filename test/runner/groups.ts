@@ -33,7 +33,7 @@ export const unit: Group = {
   name: 'unit',
   files: async (root) => (await testFiles(root)).filter((file) => !LAB.test(file) && !SYSTEM.test(file)),
   command: node,
-  limits: { timeoutMs: 120_000, lingerMs: 5_000, graceMs: 2_000 },
+  limits: { timeoutMs: 600_000, lingerMs: 30_000, graceMs: 2_000 }, // against hangs
   atOnce: 2,
   everyCase: false,
 };

@@ -99,7 +99,7 @@ test('a stream ends while the client looks for a node in vain: unavailable, and 
       () => 'appended',
       (error: Error) => error.name,
     );
-    await eventually('it looks for a node', async () => gossip() > before || undefined, 10, 1);
+    await eventually('it looks for a node', async () => gossip() > before || undefined, { everyMilliseconds: 1 });
     cluster.fault(0, { kind: 'endSubscriptions' });
     assert.is(await failing, 'StoreUnavailable');
     assert.equal(unheard, []);
@@ -114,7 +114,7 @@ test('no leader for a moment: the append waits for the election and is taken onc
     await cluster.kill(0);
     const pending = appended(store, 'a', 0, newEvents(1));
     const asked = () => (cluster.state(1).calls.Gossip ?? 0) + (cluster.state(2).calls.Gossip ?? 0) > 0 || undefined;
-    await eventually('it looks for a leader', async () => asked(), 10, 20);
+    await eventually('it looks for a leader', async () => asked(), { everyMilliseconds: 20 });
     cluster.elect(2);
     assert.is((await pending).revision, 1);
     assert.is((await collect(store.readStream('a'))).length, 2);

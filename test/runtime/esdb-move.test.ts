@@ -65,12 +65,11 @@ test('history, secrets, views and epoch: all there, nothing entered again', asyn
         const { here, epoch: now } = parts.leadership.leadership();
         return here ? now : undefined;
       },
-      10,
-      50,
+      { everyMilliseconds: 50 },
     );
     assert.ok(Number(lease) > epoch + 1, `${lease}`); // the copy held the data directory once
     const seen = async () => zones(parts).includes('four') || undefined;
-    await eventually('the view has it', seen, 10, 50);
+    await eventually('the view has it', seen, { everyMilliseconds: 50 });
   });
   await server.stop();
   rmSync(dataDir, { recursive: true });

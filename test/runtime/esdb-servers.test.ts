@@ -19,7 +19,7 @@ test.after.each(async ({ dir }) => {
 });
 
 /** What a caller does who means to succeed: asks until the answer comes. */
-const soon = <T>(what: string, ask: () => Promise<T>): Promise<T> => eventually(what, ask, 20, 20);
+const soon = <T>(what: string, ask: () => Promise<T>): Promise<T> => eventually(what, ask, { everyMilliseconds: 20 });
 
 test('a process, killed and started again: same port, same history, repetitions still known', async ({ dir }) => {
   const esdb = await startEsdb({ dataFile: join(dir, 'journal') });

@@ -28,7 +28,7 @@ export const disposeClients = async (): Promise<void> => {
 };
 
 export const until = (what: string, satisfied: () => boolean): Promise<true> =>
-  eventually(what, async () => (satisfied() ? true : undefined), 10, 5);
+  eventually(what, async () => (satisfied() ? true : undefined), { everyMilliseconds: 5 });
 
 export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { fakeWorld } from '../graphql/fakes.ts';
@@ -19,6 +20,7 @@ test('a thousand streams that may owe something at the start: all are looked at,
     clock: systemClock,
     random: Math.random,
     epoch: () => 1,
+    running: new RunningCommands({ instance: 'here', alone: true }),
   };
   const streams = Array.from({ length: 1000 }, (_, index) => `migrationTask-${index}`);
   const looked = new Set<string>();

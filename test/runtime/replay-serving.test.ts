@@ -125,7 +125,9 @@ test('under load: no answer is older than the one before, each command is seen a
 test('kill -9 in the middle: the views before are whole, what was begun is gone, and a replay can be ordered again', async () => {
   await order(service.ask, 'second');
   const replay = async () => (await service.ask<Look>(LOOK)).health.replay;
-  await eventually('some of it is read', async () => ((await replay())?.events ?? 0) > 1_000 || undefined, 30, 1);
+  await eventually('some of it is read', async () => ((await replay())?.events ?? 0) > 1_000 || undefined, {
+    everyMilliseconds: 1,
+  });
   assert.is((await replay())?.state, 'RUNNING');
   assert.equal(files(), ['read-models.db', 'read-models.db.1', 'read-models.db.2']);
   await end(service.child, 'SIGKILL');
@@ -136,7 +138,9 @@ test('kill -9 in the middle: the views before are whole, what was begun is gone,
   assert.is(health.replay, null);
   assert.ok(health.ready && found.total >= tasks);
   await order(service.ask, 'third');
-  await eventually('it is done', async () => (await replay())?.state === 'DONE' || undefined, 60, 50);
+  await eventually('it is done', async () => (await replay())?.state === 'DONE' || undefined, {
+    everyMilliseconds: 50,
+  });
   verified();
   await end(service.child, 'SIGTERM');
   assert.equal(files(), ['read-models.db', 'read-models.db.2']);

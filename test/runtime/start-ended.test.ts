@@ -66,13 +66,13 @@ for (const [name, accepts] of [
     if (!accepts) await new Promise((resolve) => server.close(resolve));
     const service = sampanServe(dataDir, `esdb://127.0.0.1:${port}?tls=false`);
     await (accepts
-      ? eventually('it has connected', () => connected(server), 60, 20)
+      ? eventually('it has connected', () => connected(server), { everyMilliseconds: 20 })
       : service.untilSaid('tried again'));
     const { code, said } = await service.terminated();
     assert.match(said, 'Stopped by SIGTERM before it had started.');
     assert.not.match(said, 'EventStoreDB cannot be reached (');
     assert.is(code, 0);
-    acquireLease(join(dataDir, 'lease.db')).release();
+    acquireLease(join(dataDir, 'lease.db'), systemClock.now).release();
     if (accepts) server.close();
   });
 
@@ -100,7 +100,7 @@ for (const [waitsFor, orders] of PHASES)
       () => 'it started',
       (error: Error) => error.name,
     );
-    await eventually('it waits', async () => server.state().held > 0 || undefined, 20, 20);
+    await eventually('it waits', async () => server.state().held > 0 || undefined, { everyMilliseconds: 20 });
     over.abort();
     assert.is(await started, 'AbortError');
     server.clearFaults();

@@ -91,8 +91,7 @@ test('an unknown type in a task: its process and its views stop and say so, once
     await eventually(
       'the process has stopped',
       async () => (await consumers()).some((c) => c.startsWith('process')) || undefined,
-      10,
-      20,
+      { everyMilliseconds: 20 },
     );
     const task = 'migrationTask-task-1 TaskTeleported';
     assert.equal((await consumers()).toSorted(), [
@@ -122,8 +121,7 @@ test('an unknown type in a task: its process and its views stop and say so, once
           if (metadata.at > '2026-02') return stream;
         return undefined;
       },
-      20,
-      50,
+      { everyMilliseconds: 50 },
     );
     const told = logged(context.lines, 'a consumer stopped at an event');
     assert.equal(
@@ -149,7 +147,7 @@ test('last progress of another version: the service starts, says so, and the nex
       parts.progress.report({ ...REPORT, at: at as Progress['at'] });
       return stopped().length === 0 || undefined;
     };
-    await eventually('it goes on', report, 10, 20, stopped);
+    await eventually('it goes on', report, { everyMilliseconds: 20, seen: stopped });
     assert.is((await parts.app.store.readLast('progress-task-1'))?.metadata.schema, 1);
   });
 });

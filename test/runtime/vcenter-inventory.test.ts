@@ -192,22 +192,22 @@ test('a VM: disks with bus, mode and obstacle, NICs with network and IP, and all
     hostVersion: '6.7.0',
     clusterName: 'c1',
     datacenterPath: 'Europe/DC0',
-    secureBoot: false,
+    secureBoot: 'NO',
     toolsRunning: true,
     snapshots: 3,
     needsConsolidation: true,
-    encrypted: false,
-    connected: true,
+    encrypted: 'NO',
+    connection: 'CONNECTED',
   });
 });
 
 test('the special ones: UEFI and encrypted, a template, one that is lost, one that sleeps', async ({ vcsim }) => {
   const { vms } = await look(vcsim);
   const uefi = named(vms, 'uefi');
-  assert.equal([uefi.firmware, uefi.vmware?.secureBoot, uefi.vmware?.encrypted], ['UEFI', true, true]);
+  assert.equal([uefi.firmware, uefi.vmware?.secureBoot, uefi.vmware?.encrypted], ['UEFI', 'YES', 'YES']);
   assert.equal([uefi.vmware?.hostVersion, uefi.vmware?.toolsRunning], ['6.0.0', false]);
   assert.is(named(vms, 'master').vmware?.template, true);
-  assert.is(named(vms, 'lost').vmware?.connected, false);
+  assert.is(named(vms, 'lost').vmware?.connection, 'ORPHANED');
   assert.is(named(vms, 'slept').power, 'SUSPENDED');
 });
 

@@ -1,9 +1,11 @@
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { type VmwareSourceDeps, vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import { OutsideFailure, type Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { CredentialRef, SourceVmId } from '../../domain/ids.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
 
 /** A vault with one password. */
@@ -11,6 +13,7 @@ export const vaultOf = (password: string): Vault => ({
   get: async () => ({ kind: 'password', password }),
   put: async () => undefined,
   remove: async () => undefined,
+  refs: async () => [],
 });
 
 export const endpointOf = (vcsim: Vcsim, changes: Partial<VcenterEndpoint> = {}): VcenterEndpoint => ({
@@ -32,7 +35,12 @@ export const withSource = async <T>(
   work: (vmware: VmwareSource) => Promise<T>,
   deps: Partial<VmwareSourceDeps> = {},
 ): Promise<T> => {
-  const vmware = vmwareSource({ vault: vaultOf(vcsim.password), ...deps });
+  const vmware = vmwareSource({
+    vault: vaultOf(vcsim.password),
+    clock: systemClock,
+    dialing: { ...EVERYWHERE, seconds: 3 },
+    ...deps,
+  });
   const result = await work(vmware).finally(() => vmware.close());
   assert.is((await vcsim.state()).sessions, 0, 'sessions are left');
   return result;

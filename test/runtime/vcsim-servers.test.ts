@@ -8,12 +8,12 @@ import { eventually } from '../support/eventually.ts';
 const test = suite('Servers of the vCenter peer');
 
 test('a session that idles: it dies by itself, and its user is a stranger', async () => {
-  const vcsim = await startVcsim({ idleMs: 300 });
+  const vcsim = await startVcsim({ idleMs: 300, settings: { endedSession: 'fault' } });
   try {
     const client = rawClient(vcsim);
     await client.login();
     const nobody = async (): Promise<true | undefined> => ((await vcsim.state()).sessions === 0 ? true : undefined);
-    await eventually('no session is left', nobody, 20, 100);
+    await eventually('no session is left', nobody, { everyMilliseconds: 100 });
     assert.is(
       faultOf(await propertiesOf(client, ['VirtualMachine', vcsim.moref('win2012 web')], 'name')),
       'NotAuthenticated',

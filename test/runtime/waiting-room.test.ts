@@ -42,7 +42,9 @@ test('the process is alive and says that it is not ready; then the API answers o
     started.service = service;
   });
   const url = `http://127.0.0.1:${port}`;
-  await eventually('it listens', async () => (await look(`${url}/healthz`)).status === 200 || undefined, 20, 20);
+  await eventually('it listens', async () => (await look(`${url}/healthz`)).status === 200 || undefined, {
+    everyMilliseconds: 20,
+  });
   assert.equal(await look(`${url}/readyz`), { status: 503, body: { ready: false } });
   const { status, body } = await look(`${url}/graphql`);
   assert.is(status, 503);

@@ -7,6 +7,7 @@ import { assembleProgram, loadOwnFragments, type Program } from '../../adapters/
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
+import { eventually as asked } from './eventually.ts';
 
 export const localMachine: Machine = {
   id: 'local',
@@ -47,6 +48,21 @@ export class LocalExec implements Exec {
   }
 }
 
+/** Other directories and files in the places of this machine's, by a mount namespace of the call's own. */
+export class Mounted implements Exec {
+  readonly #inner: Exec;
+  readonly #mounts: readonly (readonly [what: string, where: string])[];
+  constructor(inner: Exec, ...mounts: readonly (readonly [what: string, where: string])[]) {
+    this.#inner = inner;
+    this.#mounts = mounts;
+  }
+  exec(on: Machine, command: string, options: ExecOptions) {
+    const mounts = this.#mounts.map(([what, where]) => `mount --bind ${what} ${where} && `).join('');
+    const quoted = command.replaceAll("'", `'\\''`);
+    return this.#inner.exec(on, `unshare --mount sh -c '${mounts}${quoted}'`, options);
+  }
+}
+
 export type LocalProgram = {
   readonly program: JobProgram;
   readonly text: Program;
@@ -80,16 +96,12 @@ export const failureOf = async (call: Promise<unknown>): Promise<OutsideFailure[
   throw new Error('The call succeeded');
 };
 
-/** Looks until `look` gives something; a deadline, never a fixed pause. */
-export const eventually = async <T>(
+/** Looks until `look` gives something, however slow the machine is. */
+export const eventually = <T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  seconds = 20,
-): Promise<T> => {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
+  seen?: () => unknown,
+): Promise<T> =>
+  asked('what is looked for', async () => (await look()) || undefined, {
+    everyMilliseconds: 20,
+    ...(seen === undefined ? {} : { seen }),
+  });

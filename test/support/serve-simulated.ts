@@ -1,4 +1,5 @@
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
+import type { Tick } from '../../commands/ports/clock.ts';
 import type { Instant } from '../../domain/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
@@ -9,6 +10,7 @@ const HASTE = 10;
 const start = Date.now();
 const clock = {
   now: () => new Date(start + (Date.now() - start) * HASTE).toISOString() as Instant,
+  tick: () => (systemClock.tick() * HASTE) as Tick,
   sleep: (seconds: number, signal?: AbortSignal) => systemClock.sleep(seconds / HASTE, signal),
 };
 const world = demoWorld(clock);

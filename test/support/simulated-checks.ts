@@ -5,6 +5,7 @@ import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import { type Artefact, DELIVERED_KINDS } from '../../domain/artefact.ts';
 import type { DomainEvent } from '../../domain/events.ts';
+import { own } from '../../domain/keyed.ts';
 import type { MigrationQueue, MigrationQueueEvent } from '../../domain/migration-queue.ts';
 import { migrationQueue } from '../../domain/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/migration-task.events.ts';
@@ -139,7 +140,7 @@ const sourcesAreAsTheyWere = (store: SimulatedStore, world: SimulatedWorld): voi
     const { source } = task.plan;
     const { power } = world.vm(source.vmId);
     if (power === 'OFF') continue;
-    const stays = task.outcome.kind === 'SUCCEEDED' || source.keepSourceStopped || task.ledger['paused-vm'];
+    const stays = task.outcome.kind === 'SUCCEEDED' || source.keepSourceStopped || own(task.ledger, 'paused-vm');
     if (power !== source.powerAtPlan) assert.ok(source.pause && stays, `${source.vmName} is ${power}`);
   }
 };

@@ -4,10 +4,12 @@ import { SharedLease } from '../../adapters/lease/shared-lease.ts';
 import type { Client } from '../../adapters/simulated/fleet.ts';
 import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { App, Clock } from '../../commands/app.ts';
+import type { App } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Leadership } from '../../commands/ports/leadership.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
 import { leadWith } from '../../runtime/lead.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
 import type { Platform } from './simulated-platform.ts';
@@ -121,6 +123,7 @@ export const startNode = (cluster: Cluster, name: string, frost = new Frost()): 
   });
   const clock: Clock = {
     now: cluster.clock.now,
+    tick: cluster.clock.tick,
     sleep: async (seconds, signal) => {
       await cluster.clock.sleep(seconds, signal);
       await frost.still();
@@ -131,7 +134,8 @@ export const startNode = (cluster: Cluster, name: string, frost = new Frost()): 
   const epoch = () => {
     throw new Error('Only effects change machines.');
   };
-  const app: App = { store, handler, world: world.connect(frost.client), clock, random: () => 0.5, epoch };
+  const running = new RunningCommands({ instance: name, alone: false });
+  const app: App = { store, handler, world: world.connect(frost.client), clock, random: () => 0.5, epoch, running };
   const terms: number[] = [];
   const lease = new SharedLease({
     store: coldStore(cluster.beside, frost, () => undefined),

@@ -3,9 +3,11 @@ import { decode, encode } from '../../adapters/eventstore/codec.ts';
 import type { Client } from '../../adapters/simulated/fleet.ts';
 import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { App, Clock } from '../../commands/app.ts';
+import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
+import type { Clock } from '../../commands/ports/clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
+import { RunningCommands } from '../../commands/running-commands.ts';
 import type { Progress } from '../../domain/telemetry.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
@@ -80,6 +82,7 @@ const mortalStore = (store: SimulatedStore, life: Life): EventStore => ({
 
 const mortalClock = (clock: VirtualClock, life: Life): Clock => ({
   now: clock.now,
+  tick: clock.tick,
   sleep: (seconds, signal) => life.alive(clock.sleep(seconds, signal)),
 });
 
@@ -99,6 +102,8 @@ export type PlaneWish = {
   readonly epoch: number;
   readonly life?: Life;
   readonly random?: () => number;
+  /** Something around the world, as the composition puts it. */
+  readonly around?: (world: World) => World;
 };
 
 /** The write side as it is composed for real, over a history and machines in memory. Its runner runs. */
@@ -107,8 +112,18 @@ export const controlPlane = async (wish: PlaneWish): Promise<Plane> => {
   const store = mortalStore(wish.store, life);
   const clock = mortalClock(wish.clock, life);
   const handler = new CommandHandler({ store, codec: { decode, encode }, now: clock.now });
-  const world = wish.world.connect(life.client);
-  const app: App = { store, handler, world, clock, random: wish.random ?? (() => 0.5), epoch: () => wish.epoch };
+  const { around = (world: World) => world } = wish;
+  const world = around(wish.world.connect(life.client));
+  const running = new RunningCommands({ instance: `epoch-${wish.epoch}`, alone: true });
+  const app: App = {
+    store,
+    handler,
+    world,
+    clock,
+    random: wish.random ?? (() => 0.5),
+    epoch: () => wish.epoch,
+    running,
+  };
   const errors: string[] = [];
   const progress: Progress[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });

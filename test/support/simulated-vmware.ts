@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { SimulatedVmwareVm } from '../../adapters/simulated/vcenter.ts';
 import { labLikeVcenter } from '../../adapters/simulated/vmware-world.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
+import { own } from '../../domain/keyed.ts';
 import type { Alive } from '../../domain/migration-task.state.ts';
 import type { Platform } from './simulated-platform.ts';
 import type { RunWish } from './simulated-runs.ts';
@@ -40,7 +41,7 @@ export const vmwareSourcesAreAsTheyWere = (tasks: readonly Alive[], world: Simul
           [],
           told,
         );
-      else if (!source.keepSourceStopped && !task.ledger['stopped-vm'])
+      else if (!source.keepSourceStopped && !own(task.ledger, 'stopped-vm'))
         assert.ok(vm.power === 'RUNNING' && vm.goesOff === null, told);
     }
   }

@@ -40,7 +40,7 @@ export const createBatch = async (
 };
 
 /** The task as it ended. Each look is given to `seen`, for tests that watch the way there. */
-export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: TaskNow) => void): Promise<TaskNow> => {
+export const taskEnded = (ask: Ask, id: string, seen?: (task: TaskNow) => void): Promise<TaskNow> => {
   let last: TaskNow | undefined;
   return eventually(
     `task ${id} ends`,
@@ -50,19 +50,17 @@ export const taskEnded = (ask: Ask, id: string, seconds: number, seen?: (task: T
       seen?.(task);
       return task.state === 'QUEUED' || task.state === 'MIGRATING' ? undefined : task;
     },
-    seconds,
-    300,
-    () => last,
+    { everyMilliseconds: 300, seen: () => last },
   );
 };
 
 const JOBS = `cd /var/lib/sampan/jobs 2>/dev/null && for job in *; do
   echo "== $job: $(cat "$job/progress" 2>/dev/null)"; tail -n 25 "$job/log" 2>/dev/null; done; ps -eo pid,etimes,stat,wchan:20,args | grep -E 'sampan|nbd|v2v|qemu|guestfs' | cut -c1-200`;
 
-/** As `taskEnded`; where it does not end in time, what the jobs on a host last said is told too. */
-export const taskEndedOn = async (host: LabHost, ask: Ask, id: string, seconds: number): Promise<TaskNow> => {
+/** As `taskEnded`; where nothing moves any more, what the jobs on a host last said is told too. */
+export const taskEndedOn = async (host: LabHost, ask: Ask, id: string): Promise<TaskNow> => {
   try {
-    return await taskEnded(ask, id, seconds);
+    return await taskEnded(ask, id);
   } catch (error) {
     process.stderr.write(`Jobs on ${host.name}:\n${(await host.exec(JOBS)).stdout}\n`);
     throw error;

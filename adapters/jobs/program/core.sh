@@ -1,6 +1,7 @@
 #!/bin/sh
-# The one program that Sampan runs on other machines. Input: lines of `key base64` on stdin; output: the same on stdout,
-# between `#sampan 1` and `#end ok` or `#fail CODE base64`. Verbs are the functions `verb_*`; nothing from outside is code.
+# The one program that Sampan runs on other machines. Input: lines of `key base64` on stdin, then `#end COUNT;`; output: such
+# lines on stdout, between `#sampan 1` and `#end ok` or `#fail CODE base64`. Verbs are the functions `verb_*`; nothing from
+# outside is code.
 set -eu
 LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -61,6 +62,14 @@ put_file() {
 }
 
 boot_id() { cat /proc/sys/kernel/random/boot_id; }
+# machine-id(5): 32 hexadecimal digits, or "uninitialized" on an image that was never booted.
+machine_id() {
+  for machine_file in /etc/machine-id /var/lib/dbus/machine-id; do
+    machine_found=$(head -c 64 -- "$machine_file" 2>/dev/null | tr -d '\n') || machine_found=
+    case $machine_found in '' | *[!0-9a-f]*) continue ;; esac
+    [ "${#machine_found}" -ne 32 ] || { printf '%s\n' "$machine_found"; return 0; }
+  done
+}
 login_user() { printf '%s\n' "${SUDO_USER:-root}"; }
 login_home() { getent passwd "$(login_user)" | cut -d: -f6; }
 
@@ -138,12 +147,16 @@ finish() {
   exit "$finish_code"
 }
 
+# Before anything else is done: an input that lacks its last line, or has not as many lines as that says, was cut on its way.
 # awk, for `read` of some shells takes a system call per byte.
 read_input() {
   mkdir "$CALL/in"
   awk -v dir="$CALL/in/" '
-    $1 ~ /^[A-Za-z][A-Za-z0-9_.]*$/ && length($1) <= 100 { file = dir $1; printf "%s", $2 >file; close(file); next }
-    NF { exit 1 }' || fail INTERNAL 'The input of the call cannot be read.'
+    !ended && $0 == "#end " (NR - 1) ";" { ended = 1; next }
+    !ended && NF <= 2 && $1 ~ /^[A-Za-z][A-Za-z0-9_.]*$/ && length($1) <= 100 { file = dir $1; printf "%s", $2 >file; close(file); next }
+    { odd = 1; exit 1 }
+    END { exit odd || !ended }' ||
+    fail INTERNAL 'The input of the call did not arrive whole, so nothing was done; make the call again.'
 }
 
 program_main() {

@@ -18,7 +18,11 @@ const reached = ({ name, address, hostKey }: SimulatedMachine): Machine => ({
 const open: OpenHarness = async () => {
   const virtual = new VirtualClock();
   // Each call takes its time, and time passes by itself.
-  const clock = { now: virtual.now, sleep: (seconds: number) => virtual.advance(seconds).then(() => undefined) };
+  const clock = {
+    now: virtual.now,
+    tick: virtual.tick,
+    sleep: (seconds: number) => virtual.advance(seconds).then(() => undefined),
+  };
   const bios = simulatedVm({ number: 1, name: 'bios', disksGiB: [1, 0.125] });
   const uefi = simulatedVm({ number: 2, name: 'uefi', firmware: 'UEFI' });
   const world = worldOf(virtual, [bios, uefi], { clock });

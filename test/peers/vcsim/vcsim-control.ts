@@ -27,7 +27,10 @@ export type VcsimFault =
   | ({ readonly kind: 'redirect'; readonly location: string; readonly path?: string } & Times)
   | ({ readonly kind: 'truncate'; readonly bytes: number; readonly path?: string } & Times)
   | { readonly kind: 'expireInMidCopy'; readonly afterBytes: number }
-  | { readonly kind: 'expireSessions' }
+  /** Now; by `method`, when that is asked for. */
+  | ({ readonly kind: 'expireSessions'; readonly method?: string } & Times)
+  /** Instead of a property of this VM, or of all, an answer has the reason why it cannot be read. */
+  | ({ readonly kind: 'unreadable'; readonly vm: string; readonly path?: string; readonly fault?: string } & Times)
   | { readonly kind: 'dropConnections' }
   | {
       readonly kind: 'certificate';
@@ -42,6 +45,7 @@ export type VcsimFault =
       readonly fault: string;
       readonly message?: string;
     } & Times)
+  | ({ readonly kind: 'rewrite'; readonly from: string; readonly to: string } & Times)
   | { readonly kind: 'power'; readonly vm: string; readonly state: 'on' | 'off' | 'suspended' }
   | { readonly kind: 'tools'; readonly vm: string; readonly running: boolean }
   | { readonly kind: 'removeVm'; readonly vm: string }
@@ -59,6 +63,11 @@ export type VcsimSettings = {
   readonly spelling?: 'xsi' | 'XMLSchema-instance' | '_XMLSchema-instance';
   /** `xsi:type` before `type` where an element has both; a real server: after it. */
   readonly typeLast?: boolean;
+  /**
+   * How who asks for properties learns that the session has ended: `missingSet` at each object, a SOAP `fault`, or `empty`: a
+   * view of it leads nowhere.
+   */
+  readonly endedSession?: 'missingSet' | 'fault' | 'empty';
 };
 
 export type VcsimState = {

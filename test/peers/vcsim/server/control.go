@@ -75,6 +75,9 @@ func (s *server) control(dropConnections func()) http.Handler {
 func (s *server) carryOut(fault Fault, dropConnections func()) error {
 	switch fault.Kind {
 	case "expireSessions":
+		if fault.Method != "" {
+			return s.faults.order(fault)
+		}
 		s.sessions.closeAll()
 	case "dropConnections":
 		dropConnections()
@@ -99,7 +102,7 @@ func (s *server) carryOut(fault Fault, dropConnections func()) error {
 			return fmt.Errorf("no host %q", fault.Host)
 		}
 		s.world.setHostVersion(simulator.Map.Get(ref).(*simulator.HostSystem), fault.Version, orElse(fault.Build, "1"))
-	case "http503", "delay", "cutConnection", "redirect", "hostile", "truncate", "expireInMidCopy", "methodFault", "taskFault":
+	case "http503", "delay", "cutConnection", "redirect", "hostile", "truncate", "expireInMidCopy", "methodFault", "taskFault", "unreadable", "rewrite":
 		return s.faults.order(fault)
 	default:
 		return fmt.Errorf("no fault is of the kind %q", fault.Kind)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -29,6 +30,8 @@ type Fault struct {
 	Running    bool     `json:"running"`
 	Shape      string   `json:"shape"`
 	Location   string   `json:"location"`
+	From       string   `json:"from"`
+	To         string   `json:"to"`
 	Names      []string `json:"names"`
 	CaIssued   bool     `json:"caIssued"`
 	Expired    bool     `json:"expired"`
@@ -44,8 +47,12 @@ type faults struct {
 const forEver = 1 << 30
 
 func (f *faults) order(fault Fault) error {
-	if fault.Kind == "methodFault" || fault.Kind == "taskFault" {
-		made, err := newFault(orElse(fault.Fault, "SystemError"))
+	if fault.Kind == "methodFault" || fault.Kind == "taskFault" || fault.Kind == "unreadable" {
+		usual := "SystemError"
+		if fault.Kind == "unreadable" {
+			usual = "NoPermission"
+		}
+		made, err := newFault(orElse(fault.Fault, usual))
 		if err != nil {
 			return err
 		}
@@ -56,6 +63,9 @@ func (f *faults) order(fault Fault) error {
 	}
 	if fault.Kind == "hostile" && !knownShape(fault.Shape) {
 		return fmt.Errorf("no hostile answer %q", fault.Shape)
+	}
+	if fault.Kind == "rewrite" && (fault.From == "" || strings.Contains(fault.To, fault.From)) {
+		return fmt.Errorf("an answer that is rewritten so is never done: from %q to %q", fault.From, fault.To)
 	}
 	switch fault.Times {
 	case 0:
@@ -89,6 +99,19 @@ func (f *faults) take(fits func(*Fault) bool) *Fault {
 		return fault
 	}
 	return nil
+}
+
+// rewrite carries out the orders `rewrite`: wherever an answer has these bytes it has others, as an odd object would have it.
+func (f *faults) rewrite(answer []byte) []byte {
+	for {
+		order := f.take(func(fault *Fault) bool {
+			return fault.Kind == "rewrite" && bytes.Contains(answer, []byte(fault.From))
+		})
+		if order == nil {
+			return answer
+		}
+		answer = bytes.ReplaceAll(answer, []byte(order.From), []byte(order.To))
+	}
 }
 
 // interfere answers a request instead of the server, where a test wants that; or only makes it wait.
@@ -143,6 +166,11 @@ func (f *faults) interfereWith(w http.ResponseWriter, method string) bool {
 		return true
 	}
 	return false
+}
+
+// expiresBefore: the order that all sessions die when this method is asked for, before it is answered.
+func (f *faults) expiresBefore(method string) bool {
+	return f.take(func(fault *Fault) bool { return fault.Kind == "expireSessions" && fault.Method == method }) != nil
 }
 
 func (f *faults) methodFault(method string) (types.BaseMethodFault, string) {

@@ -67,6 +67,7 @@ func (s *server) collect(current *session, p *page, name string) reply {
 		return collected
 	}
 	result := collected.value.(*types.RetrievePropertiesExResponse).Returnval
+	s.hide(result.Objects)
 	if len(p.rest) > 0 {
 		result.Token = strconv.FormatInt(atomic.AddInt64(&tokens, 1), 10)
 		current.mu.Lock()

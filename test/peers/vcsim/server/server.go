@@ -21,6 +21,8 @@ type Settings struct {
 	PageCap    int    `json:"pageCap"`    // most objects of one RetrievePropertiesEx, whatever the client asks for; 0: no limit
 	Spelling   string `json:"spelling"`
 	TypeLast   bool   `json:"typeLast"`
+	// How an ended session is told to who asks for properties: "missingSet" (as a real server does), "fault", or "empty".
+	EndedSession string `json:"endedSession"`
 }
 
 type server struct {
@@ -85,6 +87,9 @@ func (s *server) serveSDK(w http.ResponseWriter, r *http.Request) {
 		s.write(w, failedWith(fault, text))
 		return
 	}
+	if s.faults.expiresBefore(method.Name) {
+		s.sessions.closeAll()
+	}
 	current := s.sessions.of(r)
 	if current == nil {
 		s.write(w, s.withoutSession(w, r, method))
@@ -109,6 +114,9 @@ func (s *server) withoutSession(w http.ResponseWriter, r *http.Request, method *
 		return reply{name: "LoginResponse", value: &types.LoginResponse{Returnval: made.UserSession}}
 	}
 	s.counters.add(&s.counters.unauthenticated)
+	if request, ok := method.Body.(*types.RetrievePropertiesEx); ok && s.now().EndedSession != "fault" {
+		return s.withoutProperties(request)
+	}
 	return failed(&types.NotAuthenticated{NoPermission: types.NoPermission{Object: method.This, PrivilegeId: "System.View"}})
 }
 
@@ -160,7 +168,7 @@ func (s *server) write(w http.ResponseWriter, r reply) {
 		return
 	}
 	settings := s.now()
-	text = spell(text, settings.Spelling, settings.TypeLast)
+	text = s.faults.rewrite(spell(text, settings.Spelling, settings.TypeLast))
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))

@@ -1,0 +1,46 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
+import type { VmwareDisk } from '../../domain/inventory.ts';
+import { outcomesIn } from '../support/simulated-checks.ts';
+import { platform } from '../support/simulated-platform.ts';
+import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
+import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+
+const test = suite(
+  'VMware tasks, at their start: what changed since the plan is seen before the VM is touched (RT-15)',
+);
+const base = await platform(1, { transport: 'HTTPS' });
+
+/** The batch is accepted, then the disk becomes another, then the task starts. */
+const changedTo = async (at: Partial<VmwareDisk>) => {
+  const vm = simulatedVmwareVm({ number: 41, name: 'shop' });
+  const run = newRun(base, withVcenter([vm]));
+  const plane = await run.begin();
+  await moving(base, run, plane, [vm], ofVmware(base));
+  const there = run.world.vmwareVm('vm-41');
+  if (!there) throw new Error('no VM');
+  assert.equal(there.deeds, []);
+  const disks = there.disks.map((disk) => (disk.vmware ? { ...disk, vmware: { ...disk.vmware, ...at } } : disk));
+  run.world.vcenter().vms.set('vm-41', { ...there, disks });
+  await toTheEnd(run, 1, plane);
+  const failed = run.store.events.find(({ type }) => type === 'MigrationFailed');
+  return { outcomes: outcomesIn(run.store), failed: JSON.stringify(failed?.data), vm: run.world.vmwareVm('vm-41') };
+};
+
+for (const [what, at] of [
+  ['SEsparse', { backing: 'SE_SPARSE' }],
+  ['on vSAN', { datastoreKind: 'vsan' }],
+] as const satisfies readonly (readonly [string, Partial<VmwareDisk>])[])
+  test(`a disk that is ${what} by now fails the task, and the VM runs on untouched (A6)`, async () => {
+    const { outcomes, failed, vm } = await changedTo(at);
+    assert.equal(outcomes, ['FAILED']);
+    assert.match(failed ?? '', /SOURCE_CHANGED.*cannot be read over vCenter's HTTPS/);
+    assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
+  });
+
+test('a disk that is as it was planned: the same run succeeds', async () => {
+  assert.equal((await changedTo({})).outcomes, ['SUCCEEDED']);
+});
+
+test.run();
