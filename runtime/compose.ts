@@ -20,6 +20,7 @@ import { censoredVault } from './censored-vault.ts';
 import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { buildFirst } from './first-start.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
 import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
@@ -122,6 +123,10 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments, config.dialing),
   );
   const alarm = alarmTo(log);
+  await unlessOver(buildFirst(store, codec, at.readStore, over), over).catch(async (error: unknown) => {
+    await Promise.allSettled([world.close?.(), backing.close()]);
+    throw error;
+  });
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
   const readModels = createReadModels(views, views);
   const consumers = new StoppedConsumers(log);

@@ -38,6 +38,7 @@ export class Feed {
   #seat: Seat | undefined;
   #listening: Listening | undefined;
   #isPaused = false;
+  #isRinging = false;
   #isConfirmed = false;
   #isReady = false;
   #ended: { readonly error: unknown } | undefined;
@@ -136,7 +137,17 @@ export class Feed {
       this.#isPaused = true;
       this.#listening?.pause();
     }
-    if (this.#isReady) this.#ring();
+    if (this.#isReady) this.#ringLater();
+  }
+
+  /** Once for all that the socket has brought: a delivery of each event would cost more than the event. */
+  #ringLater(): void {
+    if (this.#isRinging) return;
+    this.#isRinging = true;
+    setImmediate(() => {
+      this.#isRinging = false;
+      this.#ring();
+    });
   }
 
   async #confirm(): Promise<void> {
@@ -172,11 +183,11 @@ export const heardWithin = async (
   leave: AbortSignal,
 ): Promise<boolean> => {
   const over = new AbortController();
-  const end = (): void => over.abort();
+  const end = (): void => over.abort('heard'); // without a reason it would make an error with a stack
   leave.addEventListener('abort', end);
   const quiet = connection.sleep(seconds, over.signal).then(() => false);
   const heard = await Promise.race([feed.wait(over.signal).then(() => true), quiet]);
-  over.abort();
+  end();
   leave.removeEventListener('abort', end);
   return heard || leave.aborted;
 };
