@@ -1,6 +1,7 @@
 import ssh2 from 'ssh2';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { fingerprintOf } from '../../adapters/ssh/host-key.ts';
 import { SshHostKeyProbe } from '../../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../../adapters/ssh/pool.ts';
@@ -131,13 +132,17 @@ ssh('endless output: it is bounded', async ({ pool, machine }) => {
 });
 
 ssh('probe: it tells the best key and sends no authentication', async ({ sshd }) => {
-  const found = await new SshHostKeyProbe().probeHostKey('127.0.0.1', sshd.port);
+  const found = await new SshHostKeyProbe(EVERYWHERE).probeHostKey('127.0.0.1', sshd.port);
   const line = lineOf(keys.public);
   const fingerprint = fingerprintOf(Buffer.from(line.split(' ')[1] ?? '', 'base64'));
   assert.equal(found, { keyType: 'ssh-ed25519', hostKey: line, fingerprint });
   assert.match(found.fingerprint, /^SHA256:[A-Za-z0-9+/]{43}$/);
   assert.is(sshd.authentications, 0);
-  assert.is((await failureOf(new SshHostKeyProbe().probeHostKey('127.0.0.1', await freePort()))).code, 'UNREACHABLE');
+  assert.is(
+    (await failureOf(new SshHostKeyProbe({ ...EVERYWHERE, seconds: 1 }).probeHostKey('127.0.0.1', await freePort())))
+      .code,
+    'UNREACHABLE',
+  );
 });
 
 ssh.run();
