@@ -2,6 +2,7 @@ import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
 import { checkShortages } from './batch-shortages.ts';
+import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { SourceVm } from './inventory.ts';
 import { own } from './keyed.ts';
@@ -43,6 +44,18 @@ const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => 
   if (!holder) return [];
   const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [violation('IN_USE', path, message)];
+};
+
+/** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
+const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
+  const shifts = shiftedNames(plan);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
+  const links = {
+    code: 'NIC_LINK_DOWN',
+    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+  };
+  return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
 
 const planTask = (
@@ -93,6 +106,7 @@ const planTask = (
         name: disk.name,
         sizeBytes: disk.sizeBytes,
         migrates: migrating.has(disk.name),
+        ...(order.sourceType === 'KVM' ? { bus: disk.bus } : {}),
       })),
       ...(ofVmware ? { vmware: ofVmware.plan } : {}),
     },
@@ -113,9 +127,13 @@ const planTask = (
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
-    advisories: advisories.map(withShownMessage),
+    advisories: [],
   };
-  return { plan, violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])] };
+  advisories.push(...guestAdvisories(vm, plan, rules));
+  return {
+    plan: { ...plan, advisories: advisories.map(withShownMessage) },
+    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+  };
 };
 
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */

@@ -1,19 +1,21 @@
+import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { PlannedNic, PlannedVolume, TaskPlan } from './task-plan.ts';
 
 type Notice = { readonly code: string; readonly message: string };
 type PlannedTarget = {
   readonly name: string;
-  readonly volumes: readonly { readonly bus: string; readonly displayName: string }[];
+  readonly volumes: readonly { readonly bus: string; readonly displayName: string; readonly root: boolean }[];
   readonly nics: readonly { readonly model: string }[];
 };
 
 /**
- * virt-v2v calls every disk after VirtIO. A guest that finds its data by such a name (`/dev/vdb1` in its fstab) would not
- * on VirtIO-SCSI, where the first is `/dev/sda`, and stops in its boot.
+ * virt-v2v calls every disk after VirtIO, in their order. A guest that finds its data by such a name (`/dev/vdb1` in its
+ * fstab) would not on VirtIO-SCSI, where the first is `/dev/sda`, and stops in its boot. The root alone on VirtIO is `vda`,
+ * so a name of it holds only where it is the first.
  */
-const namesDataDisks = ({ renamed }: ConvertedGuest): boolean =>
-  renamed.some((name) => /^\/dev\/vd([b-z]|[a-z]{2})/.test(name));
+const namesDataDisks = ({ renamed }: ConvertedGuest, volumes: readonly { readonly root: boolean }[]): boolean =>
+  volumes[0]?.root === false ? renamed.length > 0 : renamed.some((name) => /^\/dev\/vd([b-z]|[a-z]{2})/.test(name));
 
 /**
  * What the guest can really boot from, which only its conversion shows: drivers that it does not have are not asked of it
@@ -24,20 +26,21 @@ export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): 
   return plan.target.volumes.map((volume) => {
     if (volume.bus === 'virtio' && guest.blockBus !== 'virtio') return { ...volume, bus: guest.blockBus };
     if (volume.bus === 'sata' && guest.renamed.length > 0) return { ...volume, bus: guest.blockBus };
-    if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest)))
+    if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest, plan.target.volumes)))
       return { ...volume, bus: guest.blockBus };
     return volume;
   });
 };
 
 /**
- * A guest that finds its disks by device names is told the names of the target's order. Where a disk before another is left
- * out, or the root is not the first, these are not the ones that it means: it must not start before somebody has looked.
+ * RT-12: why the target VM must not start before somebody has looked, or null. The guest of a KVM source is not looked into,
+ * so shifted names always count; of a converted one it is known whether its tables use names at all.
  */
-export const namesAreShifted = (plan: TaskPlan, guest: ConvertedGuest | null): boolean => {
-  if (!guest || guest.renamed.length === 0) return false;
-  const { source, target } = plan;
-  return target.volumes.some(({ disk }, index) => source.disks[index]?.name !== disk);
+export const stoppedForNames = (plan: TaskPlan, guest: ConvertedGuest | null): string | null => {
+  const shifts = shiftedNames(plan);
+  if (shifts.length === 0 || (guest && guest.renamed.length === 0)) return null;
+  const used = guest ? ` It uses ${guest.renamed.join(', ')}.` : '';
+  return `Disk names in the guest shift: ${shiftsInWords(shifts)}.${used} Correct the names in its /etc/fstab, or make sure that it finds its disks by UUID or label, before you start it.`;
 };
 
 export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedNic[] =>
@@ -69,12 +72,12 @@ export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest):
       code: 'DEVICE_NAMES_KEPT',
       message: `${name} finds its disks by device names (${guest.renamed.join(', ')}), which do not hold on SATA, so ${onSata.join(', ')} got the bus ${bus}.`,
     });
-  if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest))
+  if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest, volumes))
     notices.push({
       code: 'DEVICE_NAMES_KEPT',
       message: `${name} finds its data by device names (${guest.renamed.join(', ')}), which hold beside its root volume only, so ${onScsi.join(', ')} got the bus ${bus}.`,
     });
-  if (onScsi.length > 0 && guest.virtioScsi === null && !namesDataDisks(guest))
+  if (onScsi.length > 0 && guest.virtioScsi === null && !namesDataDisks(guest, volumes))
     notices.push({
       code: 'VIRTIO_SCSI_UNKNOWN',
       message: `The kernel of ${name} could not be read; if it does not find ${onScsi.join(', ')}, change the bus to VirtIO and start it again.`,

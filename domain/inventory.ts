@@ -116,4 +116,6 @@ export type SourceNic = {
   /** The source's own id of that network, where names need not be unique (VMware). */
   readonly networkId?: string;
   readonly ip: Ipv4 | null;
+  /** Its cable is out: libvirt's `<link state='down'/>`, VMware's `connectable`. Absent: it is in. */
+  readonly linkDown?: true;
 };

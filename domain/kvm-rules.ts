@@ -52,5 +52,7 @@ export const kvmRules: VmRules = {
     };
     return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
   },
+  ifNamesShift: (vm, shifts) =>
+    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too, or look at its /etc/fstab before you start it.`,
   vmware: () => null,
 };

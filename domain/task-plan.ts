@@ -37,6 +37,8 @@ export type PlannedNic = {
   readonly ip: Ipv4 | null;
   readonly model: string;
   readonly isDefault: boolean;
+  /** RT-12: the link was down at the source and stays so. Absent: up. */
+  readonly linkDown?: true;
 };
 
 /** How a VMware VM's disks are read: over the datastore's HTTPS, from its ESXi host over SSH, or with VMware's own library. */
@@ -82,7 +84,13 @@ export type TaskPlan = {
     readonly pause: boolean;
     readonly keepSourceStopped: boolean;
     /** Disks in the source's order with whether they migrate: the old order is shown later (UX-4). */
-    readonly disks: readonly { readonly name: DiskName; readonly sizeBytes: Bytes; readonly migrates: boolean }[];
+    readonly disks: readonly {
+      readonly name: DiskName;
+      readonly sizeBytes: Bytes;
+      readonly migrates: boolean;
+      /** Of a KVM source: what the guest calls its disks depends on it. Plans from before this field lack it. */
+      readonly bus?: Bus;
+    }[];
     /** Only of a VMware source. */
     readonly vmware?: VmwarePlan;
   };

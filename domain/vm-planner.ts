@@ -12,7 +12,7 @@ const violation = (code: ViolationCode, path: Path, message: string): Violation 
 /** The first disk that the firmware boots, else the first: it always migrates (TK-10). */
 export const rootDisk = (vm: SourceVm): SourceDisk | undefined => vm.disks.find((disk) => disk.boot) ?? vm.disks[0];
 
-/** TK-10, RT-13: volumes in the source's order with the root first. */
+/** TK-10, RT-12, RT-13: volumes in the source's order; the root is marked where it stands. */
 export const planVolumes = (
   order: VmOrder,
   vm: SourceVm,
@@ -32,9 +32,7 @@ export const planVolumes = (
       violations.push(violation('DUPLICATE', [...at, 'disk'], `Disk ${wish.disk} is named twice.`));
   });
   const wishOf = (disk: SourceDisk) => order.volumes.find((wish) => wish.disk === disk.name);
-  const chosen = [root, ...vm.disks.filter((disk) => disk !== root)].filter(
-    (disk) => disk === root || (wishOf(disk)?.migrate ?? true),
-  );
+  const chosen = vm.disks.filter((disk) => disk === root || (wishOf(disk)?.migrate ?? true));
   for (const disk of chosen)
     if (disk.obstacle !== null)
       violations.push(
@@ -173,6 +171,7 @@ export const planNics = (
         ip: wish.ip ?? null,
         model,
         isDefault: wish.number === standard,
+        ...(nic?.linkDown ? { linkDown: true } : {}),
       });
   }
   return { nics, violations };

@@ -24,6 +24,8 @@ export type VmRules = {
     wish: VmOrder,
     planned: { readonly volumes: readonly PlannedVolume[]; readonly nics: readonly PlannedNic[] },
   ) => readonly Advisory[];
+  /** RT-12: the notice in the plan when the guest will find disks under other names. */
+  readonly ifNamesShift: (vm: SourceVm, shifts: string) => string;
   /** What only a VMware plan has, and what speaks against it. */
   readonly vmware: (
     vm: SourceVm,

@@ -27,6 +27,8 @@ export const vmwareRules: VmRules = {
     const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
     return vmwareAdvisories(vm, volumes, lost);
   },
+  ifNamesShift: (vm, shifts) =>
+    `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
   vmware: (vm, volumes, facts, path) => {
     if (!facts.vmware) return null;
     const plan = vmwarePlanOf(vm, volumes, facts.vmware);

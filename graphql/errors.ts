@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { StoreUnavailable, UndecodableEvent } from '../commands/ports/event-store.ts';
-import { ReadModelsBehind } from '../projections/queries.ts';
+import { NoSuchPosition, ReadModelsBehind } from '../projections/queries.ts';
 
 export type ReportIncident = (incident: string, error: unknown) => void;
 
@@ -11,6 +11,7 @@ const SAFE_REASON =
 
 /** A client's own mistake, told without the value that it sent. */
 const withoutValues = (message: string): string => {
+  if (message.startsWith('Unexpected ')) return 'What was sent is no JSON.'; // the parser quotes what it met
   if (!/got invalid value|cannot represent|, found |does not exist in/.test(message)) return message;
   const subject = /^Variable "\$\w+"/.exec(message)?.[0] ?? 'A value';
   const at = / at "([\w.[\]]+)"; /.exec(message)?.[1];
@@ -45,6 +46,7 @@ export const errorView = (error: unknown, report: ReportIncident): GraphQLFormat
   if (cause instanceof StoreUnavailable) return coded(`${cause.message} Try again.`, cause.code, outer);
   if (cause instanceof UndecodableEvent)
     return coded(`${cause.message} Nothing was done; start the version that wrote it.`, cause.code, outer);
+  if (cause instanceof NoSuchPosition) return coded(cause.message, 'INVALID_INPUT', outer);
   if (cause instanceof ReadModelsBehind) return coded(cause.message, 'VIEWS_BEHIND', outer);
   if (cause instanceof GraphQLError) {
     const told = outer && !outer.path ? outer : cause; // without a path it is about the request: the outer one says where
@@ -59,8 +61,12 @@ export const errorView = (error: unknown, report: ReportIncident): GraphQLFormat
 /** Several errors inside one (what mercurius makes of failed validation), each for itself. */
 const partsOf = (error: unknown): readonly unknown[] => {
   const cause = causeOf(error);
-  return cause instanceof Error && 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [error];
+  if (!(cause instanceof Error && 'errors' in cause && Array.isArray(cause.errors))) return [error];
+  return isClients(cause) ? cause.errors.map(asClients) : cause.errors;
 };
+/** Inside a client's error every part is the client's: mercurius puts plain errors there for a mutation by GET. */
+const asClients = (part: unknown): unknown =>
+  part instanceof Error && !(part instanceof GraphQLError) ? new GraphQLError(part.message) : part;
 
 const statusOf = (errors: readonly unknown[], data: unknown): number => {
   if (data) return 200;

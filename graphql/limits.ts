@@ -98,11 +98,18 @@ const tokensOf = (location: Location): number => {
 };
 
 /** A document must have come as text: one that comes as a tree has passed no count of tokens. */
-export const textErrors = (document: DocumentNode): readonly GraphQLError[] => {
-  if (!(document.loc instanceof Location)) return [new GraphQLError('Send the request as text.')];
+export const textErrors = (document: DocumentNode | null): readonly GraphQLError[] => {
+  // mercurius hands on null for a query that is false or 0
+  if (!(document?.loc instanceof Location)) return [new GraphQLError('Send the request as text.')];
   const tokens = tokensOf(document.loc);
   return tokens > LIMITS.tokens ? [tooMuch('a number of tokens', tokens, LIMITS.tokens)] : [];
 };
+
+/** What executes a request runs a subscription as a query of nothing. */
+export const overHttpErrors = ({ definitions }: DocumentNode): readonly GraphQLError[] =>
+  definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === 'subscription')
+    ? [new GraphQLError('A subscription goes over a WebSocket at /graphql (graphql-transport-ws).')]
+    : [];
 
 /** mercurius validates no subscription: this is the whole check for one. The first problem only. */
 export const subscriptionProblem = (schema: GraphQLSchema, document: DocumentNode): GraphQLError | undefined =>

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import mercurius from 'mercurius';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
-import { LIMITS, subscriptionProblem, textErrors, validationRules } from './limits.ts';
+import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
 import { counts, queries } from './queries.ts';
 import { scalars } from './scalars.ts';
@@ -11,6 +11,7 @@ import { type Connection, subscriptions } from './subscriptions.ts';
 import { sourceFields, taskFields } from './task-view.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
+import { guardMessages } from './websocket-messages.ts';
 
 declare module 'mercurius' {
   /** What `context` and `subscription` below put there; the last two for a subscription only. */
@@ -26,6 +27,8 @@ export type GraphqlOptions = GraphqlDeps & {
   /** Who asks over HTTP, settled before any resolver. */
   readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
 };
+
+const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
@@ -47,6 +50,8 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
     TaskSource: sourceFields,
+    SourceNic: { linkUp },
+    PlannedNic: { linkUp },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
@@ -71,11 +76,12 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
       const { statusCode, errors } = formatErrors(execution, reportTo(log));
       return { statusCode, response: { data: execution.data ?? null, errors } };
     },
-    subscription: webSocketOptions(webSocket),
+    subscription: webSocketOptions(webSocket, (socket) => guardMessages(socket, schema, report)),
   });
   server.after(() => {
     server.graphql.addHook('preValidation', async (_schema, document) => {
-      const errors = textErrors(document);
+      const unread = textErrors(document);
+      const errors = unread.length > 0 ? unread : overHttpErrors(document);
       if (errors.length > 0) throw problem(errors);
     });
     server.graphql.addHook('preSubscriptionExecution', async (current, document) => {

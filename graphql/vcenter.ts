@@ -1,7 +1,7 @@
 import type { InventoryCache } from '../commands/ports/vmware.ts';
 import { asShown } from '../commands/shown.ts';
 import type { GraphqlDeps } from './context.ts';
-import { type Paging, page } from './paging.ts';
+import { checkFirst, noCursor, type Paging } from './paging.ts';
 import { refusal } from './refusal.ts';
 
 type Inventory = NonNullable<Awaited<ReturnType<InventoryCache['get']>>>;
@@ -29,6 +29,12 @@ const keyOf = ({ name, id }: Vm): string => `${name}\u0000${id}`;
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 const cursorOf = (vm: Vm): string => Buffer.from(keyOf(vm)).toString('base64url');
 
+const keyIn = (cursor: string): string => {
+  const key = Buffer.from(cursor, 'base64url').toString();
+  if (key.includes('\u0000') && Buffer.from(key).toString('base64url') === cursor) return key;
+  throw noCursor();
+};
+
 const wantedBy = ({ clusterId, name }: Filter) => {
   const part = name?.toLowerCase() ?? '';
   return (vm: Vm): boolean =>
@@ -51,8 +57,8 @@ export const vmView = (vm: Vm) => ({ ...asShown(vm), unreadable: asShown(vm.unre
 
 /** Resolves `VcenterInventory.vms`. */
 export const vmsOf = ({ vms }: Inventory, { first, cursor, ...filter }: Paging & Filter) => {
-  const { after } = page({ first, cursor: cursor ?? null });
-  const beyond = after ? Buffer.from(after, 'base64url').toString() : '';
+  checkFirst(first);
+  const beyond = cursor == null ? '' : keyIn(cursor);
   const found = vms.filter(wantedBy(filter)).sort((one, other) => compare(keyOf(one), keyOf(other)));
   const left = found.filter((vm) => keyOf(vm) > beyond);
   const rows = left.slice(0, first);

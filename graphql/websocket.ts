@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestContext } from './context.ts';
 import type { Connection } from './subscriptions.ts';
+import type { MessageSocket } from './websocket-messages.ts';
 
 export type WebSocketOptions = {
   /** True for the one token. Compares in constant time. */
@@ -30,10 +31,12 @@ const tokenOf = (payload: unknown): string => {
 
 type Upgrade = { readonly req: IncomingMessage };
 type Answer = (allowed: boolean, code?: number, message?: string) => void;
-type ClosableSocket = { close(code: number, reason?: string): void };
 
 /** mercurius' WebSocket with the guards that it lacks (RELIABILITY S10 to S12). */
-export const webSocketOptions = ({ authenticate, allowedOrigins, initMilliseconds }: WebSocketOptions) => {
+export const webSocketOptions = (
+  { authenticate, allowedOrigins, initMilliseconds }: WebSocketOptions,
+  guard: (socket: MessageSocket) => void,
+) => {
   const waiting = new WeakMap<Socket, NodeJS.Timeout>();
   const greeted = new WeakSet<object>();
   return {
@@ -46,12 +49,13 @@ export const webSocketOptions = ({ authenticate, allowedOrigins, initMillisecond
       answer(true);
     },
     // Called at connection_init; a second one would put a second identity on the same connection.
-    context: (socket: ClosableSocket, request: { readonly raw: IncomingMessage }): { connection: Connection } => {
+    context: (socket: MessageSocket, request: { readonly raw: IncomingMessage }): { connection: Connection } => {
       if (greeted.has(socket)) {
         socket.close(4429, 'Too many initialisation requests');
         throw new Error('A WebSocket client initialised its connection twice.');
       }
       greeted.add(socket);
+      guard(socket);
       clearTimeout(waiting.get(request.raw.socket));
       return { connection: { open: new Set() } };
     },

@@ -125,10 +125,18 @@ export interface ReadModels {
   /** Streams whose process may owe something: what the process runner folds at boot. Complete once caught up. */
   openStreams(): readonly string[];
   health(): readonly ProjectionHealth[];
-  /** Resolves when every read model that is not parked contains this position; rejects with ReadModelsBehind. Null: at once. */
+  /** Resolves when every read model that is not parked contains this position; rejects with ReadModelsBehind, or NoSuchPosition. Null: at once. */
   waitFor(position: string | null, timeoutMilliseconds: number): Promise<void>;
   /** Told after the commit: what is announced can be read. Ends when the signal aborts; a slow reader gets changes merged, never lost. */
   changes(signal: AbortSignal): AsyncIterable<Change>;
+}
+
+/** What was asked for cannot be a position of this history; nothing was waited for. */
+export class NoSuchPosition extends Error {
+  constructor() {
+    super('This is no position; give one that a mutation answered with.');
+    this.name = 'NoSuchPosition';
+  }
 }
 
 /** The read models did not reach the position in time; what was asked for is done, only not to be seen yet. */

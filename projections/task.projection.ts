@@ -34,7 +34,7 @@ const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'Migra
     compression: plan.compression,
     source,
     target: { ...target, volumeBytes: volumeBytes(plan) },
-    disks: disks.map((disk): TaskDisk => {
+    disks: disks.map(({ bus: _, ...disk }): TaskDisk => {
       const volume = volumes.find((candidate) => candidate.disk === disk.name);
       const planned = volume ? { displayName: volume.displayName, root: volume.root, bus: volume.bus } : null;
       return { ...disk, volume: planned, staged: null, written: null };

@@ -1,16 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createWhole } from '../adapters/drafts/drafts.ts';
 
 export const tokenFile = (dataDir: string): string => join(dataDir, 'api-token');
 
@@ -26,20 +17,8 @@ export const readToken = (file: string): string => {
 
 /** Makes the token at the first start: 256 bits, mode 0600, on disk before anybody listens. Two starters get the same. */
 export const ensureToken = (dataDir: string): string => {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = tokenFile(dataDir);
-  const draft = `${file}.${process.pid}`;
-  const handle = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(handle, `${randomBytes(32).toString('base64url')}\n`);
-    fsyncSync(handle);
-    linkSync(draft, file); // fails where there is one already: that one counts
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    closeSync(handle);
-    rmSync(draft, { force: true });
-  }
+  createWhole(file, `${randomBytes(32).toString('base64url')}\n`);
   return readToken(file);
 };
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import type { Dialing } from '../adapters/dial/dial.ts';
 import { decode, encode } from '../adapters/eventstore/codec.ts';
 import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
@@ -16,6 +17,7 @@ import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
 import { Censor } from './censor.ts';
 import { censoredVault } from './censored-vault.ts';
+import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
@@ -50,7 +52,12 @@ export type Parts = {
 type OpenedWorld = World & { close?(): Promise<void> };
 export type Surroundings = {
   readonly clock?: Clock;
-  readonly openWorld?: (vault: Vault, inventoryDirectory: string, measured: Instruments) => OpenedWorld;
+  readonly openWorld?: (
+    vault: Vault,
+    inventoryDirectory: string,
+    measured: Instruments,
+    dialing: Dialing,
+  ) => OpenedWorld;
   /** Called once this process has its data; what takes time comes after it. */
   readonly opened?: () => Promise<void>;
   readonly metrics?: Metrics;
@@ -97,7 +104,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const store = measured.store(backing.store);
   const secrets = censoredVault(backing.vault, censor);
   const world: OpenedWorld = measured.world(
-    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments),
+    (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments, config.dialing),
   );
   const alarm = alarmTo(log);
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
@@ -109,7 +116,8 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   };
   const { witness } = measured;
   const running = new RunningCommands({ instance: randomUUID(), alone: isEmbedded(config) });
-  const app: App = { store, handler, world, clock, random: Math.random, epoch, running, witness };
+  const outside = censoredWorld(world, censor);
+  const app: App = { store, handler, world: outside, clock, random: Math.random, epoch, running, witness };
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Dialing, ELSEWHERE, EVERYWHERE } from '../adapters/dial/dial.ts';
 
 export type Config = {
   readonly dataDir: string;
@@ -15,6 +16,8 @@ export type Config = {
   readonly storeLoginFile: string | null;
   /** What people call this node. */
   readonly nodeName: string;
+  /** Where machines that people name may be. */
+  readonly dialing: Dialing;
 };
 
 const schema = z.object({
@@ -35,6 +38,9 @@ const schema = z.object({
     )
     .default('sampan'),
   SAMPAN_NODE: z.string().min(1).max(63).default(hostname()),
+  SAMPAN_LOCAL_ADDRESSES: z
+    .enum(['refuse', 'allow'], 'Loopback, link-local, multicast and metadata addresses: refuse or allow.')
+    .default('refuse'),
 });
 
 /** Settings that cannot be read; each line names the one that is wrong. */
@@ -72,5 +78,6 @@ export const readConfig = (env: NodeJS.ProcessEnv, flags: Flags = {}): Config =>
     namespace: parsed.data.SAMPAN_NAMESPACE,
     storeLoginFile: parsed.data.SAMPAN_EVENT_STORE_LOGIN_FILE ?? null,
     nodeName: parsed.data.SAMPAN_NODE,
+    dialing: parsed.data.SAMPAN_LOCAL_ADDRESSES === 'allow' ? EVERYWHERE : ELSEWHERE,
   };
 };

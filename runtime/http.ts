@@ -11,6 +11,7 @@ import { registerGraphql } from '../graphql/plugin.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { sameToken } from './api-token.ts';
 import type { Operations } from './compose.ts';
+import { answerProblems, problemBody, problemOptions } from './http-problems.ts';
 import { meteredFeeds } from './metrics/metered-feeds.ts';
 import { meterGraphql } from './metrics/metered-graphql.ts';
 
@@ -50,6 +51,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     // Addresses may hold what should not be kept.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
+    ...problemOptions,
   });
   const authenticate = (given: string) => (sameToken(given, token) ? ADMINISTRATOR : undefined);
 
@@ -67,8 +69,9 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     if (authenticate(bearer(request))) return;
     reply.code(401).header('www-authenticate', 'Bearer');
     const message = 'Give the API token: "Authorization: Bearer <token>".';
-    return reply.send({ data: null, errors: [{ message, extensions: { code: 'UNAUTHENTICATED' } }] });
+    return reply.send(problemBody(message, 'UNAUTHENTICATED'));
   });
+  answerProblems(server);
   registerGraphql(server, {
     app,
     ...feeds,

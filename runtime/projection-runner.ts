@@ -2,7 +2,7 @@ import type { Mark, ReadStore } from '../adapters/readstore/store.ts';
 import type { Delivery, EventCodec, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { Fold, type Parked } from '../projections/fold.ts';
 import { idOf, type ProjectedEvent } from '../projections/projection.ts';
-import { type Change, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
+import { type Change, NoSuchPosition, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
 import { Announcer } from './projection-changes.ts';
 import type { History } from './sliced-history.ts';
@@ -43,6 +43,15 @@ export const isTelemetry = (stream: string): boolean => stream.startsWith(TELEME
 export const lastMark = (events: readonly StoredEvent[]): Mark | null => {
   const event = events.findLast(({ stream }) => !isTelemetry(stream));
   return event ? { stream: event.stream, revision: event.revision, id: event.id, position: event.position } : null;
+};
+
+/** Throws NoSuchPosition for text that came from outside and is none of this kind of store. */
+export const checkPosition = (store: Pick<History, 'comparePositions'>, position: string): void => {
+  try {
+    store.comparePositions(position as Position, position as Position);
+  } catch {
+    throw new NoSuchPosition();
+  }
 };
 
 /** Whether the history is the one that the rows were made of, as far as they go. */
@@ -104,6 +113,7 @@ export class ProjectionRunner implements Live {
 
   async waitFor(position: string | null, timeoutMilliseconds: number): Promise<void> {
     if (position === null) return;
+    checkPosition(this.#options.store, position);
     await this.reached(position, AbortSignal.timeout(timeoutMilliseconds));
     if (!this.contains(position)) throw new ReadModelsBehind(position);
   }

@@ -10,7 +10,12 @@ import type { AnyProjection, Projection, RowReader, Selection, Where } from '../
 import { ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
 import { Announcer } from './projection-changes.ts';
-import { type ProjectionAlarm, ProjectionRunner, type ProjectionRunnerOptions } from './projection-runner.ts';
+import {
+  checkPosition,
+  type ProjectionAlarm,
+  ProjectionRunner,
+  type ProjectionRunnerOptions,
+} from './projection-runner.ts';
 import { type History, inSlices } from './sliced-history.ts';
 
 export type GenerationsOptions = {
@@ -125,6 +130,7 @@ export class ReadGenerations implements RowReader, Live, Replays {
 
   async waitFor(position: string | null, timeoutMilliseconds: number): Promise<void> {
     if (position === null) return;
+    checkPosition(this.#options.store, position);
     const timeout = AbortSignal.timeout(timeoutMilliseconds);
     while (!this.#current.runner.contains(position)) {
       if (timeout.aborted || this.#closed) throw new ReadModelsBehind(position);

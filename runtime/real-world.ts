@@ -1,3 +1,4 @@
+import { type Dialing, ELSEWHERE } from '../adapters/dial/dial.ts';
 import { inventoryFiles } from '../adapters/inventory-cache/inventory-files.ts';
 import { RemoteAccessKeys } from '../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../adapters/jobs/jobs.ts';
@@ -26,15 +27,20 @@ export type Instruments = {
 const NONE: Instruments = { program: (program) => program, connections: () => undefined };
 
 /** The machines as they are: SSH with pinned keys, one program on each of them, libvirt behind it; vCenters over SOAP. */
-export const openRealWorld = (vault: Vault, inventoryDirectory: string, measured = NONE): OpenWorld => {
+export const openRealWorld = (
+  vault: Vault,
+  inventoryDirectory: string,
+  measured = NONE,
+  dialing: Dialing = ELSEWHERE,
+): OpenWorld => {
   const ssh = new SshPool({ vault });
   const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
   const program = measured.program(new JobProgram(ssh, assembleProgram(fragments)));
   measured.connections(() => ssh.connections);
-  const vmware = vmwareSource({ vault, clock: systemClock });
+  const vmware = vmwareSource({ vault, clock: systemClock, dialing });
   return {
     vault,
-    hostKeys: new SshHostKeyProbe(),
+    hostKeys: new SshHostKeyProbe(dialing),
     jobs: new RemoteJobs(program),
     accessKeys: new RemoteAccessKeys(program),
     staging: new RemoteStagingArea(program),

@@ -175,7 +175,9 @@ export const taskPlan = z.looseObject({
     powerAtPlan: oneOf<TaskPlan['source']['powerAtPlan']>({ RUNNING: true, PAUSED: true, OFF: true }),
     pause: flag,
     keepSourceStopped: flag,
-    disks: z.array(z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag })),
+    disks: z.array(
+      z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag, bus: oneOf<Bus>(SOURCE_BUSES).exactOptional() }),
+    ),
     vmware: z
       .looseObject({
         instanceUuid: text.nullable(),
@@ -213,7 +215,17 @@ export const taskPlan = z.looseObject({
         bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
       }),
     ),
-    nics: z.array(z.looseObject({ number: count, networkId, mac, ip: ip.nullable(), model: text, isDefault: flag })),
+    nics: z.array(
+      z.looseObject({
+        number: count,
+        networkId,
+        mac,
+        ip: ip.nullable(),
+        model: text,
+        isDefault: flag,
+        linkDown: z.literal(true).exactOptional(),
+      }),
+    ),
     startAfterMigration: flag,
   }),
   advisories,

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { InventoryCache } from '../../commands/ports/vmware.ts';
 import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import { removeDrafts, replaceWhole } from '../drafts/drafts.ts';
 
 const SOURCE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** What is kept is ours; a file of another shape is as good as none. */
@@ -15,13 +16,13 @@ export const inventoryFiles = (directory: string): InventoryCache => {
     if (!SOURCE_ID.test(sourceId)) throw new Error(`Not a source id: ${JSON.stringify(sourceId)}`);
     return join(directory, `${sourceId}.json.gz`);
   };
+  const swept = removeDrafts(directory);
   return {
     put: async (sourceId, inventory) => {
       const file = fileOf(sourceId);
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await swept;
       const bytes = await promisify(gzip)(JSON.stringify({ shape: SHAPE, inventory }));
-      await writeFile(`${file}.new`, bytes, { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await replaceWhole(file, bytes);
     },
     get: async (sourceId) => {
       try {

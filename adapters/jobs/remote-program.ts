@@ -6,12 +6,16 @@ import type { Program } from './program.ts';
 
 const keyPattern = /^[A-Za-z][A-Za-z0-9_.]{0,99}$/;
 
+/**
+ * A line for each value, and a last one that counts them, with a last character of its own: no part of it counts as the
+ * whole, wherever a connection breaks.
+ */
 export const encodeInput = (input: RemoteInput): Uint8Array => {
   const lines = Object.entries(input).map(([key, value]) => {
     if (!keyPattern.test(key)) throw new Error(`Not a key of the remote program: ${JSON.stringify(key)}`);
     return `${key} ${Buffer.from(value as string).toString('base64')}\n`;
   });
-  return Buffer.from(lines.join(''));
+  return Buffer.from(`${lines.join('')}#end ${lines.length};`);
 };
 
 export type Answer =

@@ -2,15 +2,16 @@ import type { DiskName } from '../../domain/ids.ts';
 import type { Bus, SourceDisk } from '../../domain/inventory.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
+import { inGuestOrder } from './disk-order.ts';
 
 const BUSES: ReadonlySet<string> = new Set(['virtio', 'scsi', 'sata', 'ide', 'usb']);
 const DEVICE_NAME = /^[a-z]{1,8}$/;
 
-/** Hard disks in the machine's own order; floppies are not disks, CD-ROM drives are counted elsewhere. */
+/** Hard disks in the order in which the guest meets them; floppies are not disks, CD-ROM drives are counted elsewhere. */
 export const disksOf = (domain: Element, capacities: ReadonlyMap<string, number>): readonly SourceDisk[] => {
   const disks = childrenOf(childOf(domain, 'devices'), 'disk').filter(isHardDisk);
   const boot = bootDisk(domain, disks);
-  return disks.map((disk) => {
+  return inGuestOrder(domain, disks).map((disk) => {
     const name = nameOf(disk);
     const bus = attributeOf(childOf(disk, 'target'), 'bus') ?? '';
     const size = capacities.get(name);

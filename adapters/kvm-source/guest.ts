@@ -24,9 +24,13 @@ const OsInfo = z.object({
     'kernel-release': z.string().optional(),
   }),
 });
-const Leases = z.array(
-  z.object({ 'ip-address': z.string(), 'mac-address': z.string(), 'expiry-time': z.number().optional() }),
-);
+const Lease = z.object({
+  'ip-address': z.string(),
+  'mac-address': z.string(),
+  'expiry-time': z.number().optional(),
+});
+/** One that is odd hides no other. */
+const Leases = z.array(z.unknown()).transform((leases) => leases.flatMap((lease) => Lease.safeParse(lease).data ?? []));
 
 const ADDRESS = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
 

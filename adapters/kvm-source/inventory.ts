@@ -3,7 +3,8 @@ import type { Ipv4, SourceVmId } from '../../domain/ids.ts';
 import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
-import { readXml } from '../libvirt-xml/failures.ts';
+import { readDefinition } from '../libvirt-xml/definition.ts';
+import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
 import { cdromDrivesOf, disksOf } from './disks.ts';
 import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
@@ -12,16 +13,16 @@ import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './gu
 export type VmReport = { readonly xml: string; readonly stats: string; readonly talk: GuestTalk };
 
 export const toSourceVm = (report: VmReport): SourceVm => {
-  const domain = readXml(report.xml, "A VM's definition");
+  const { root: domain, metadata } = readDefinition(report.xml, "The VM's definition");
   const stats = keyValues(report.stats);
   return {
     id: (textOf(childOf(domain, 'uuid')) ?? '') as SourceVmId,
     name: textOf(childOf(domain, 'name')) ?? '',
-    power: own(POWER, stats.get('state.state') ?? '') ?? 'OFF',
+    power: powerIn(stats) ?? 'OFF',
     firmware: firmwareOf(domain),
     cpuCores: cpusOf(domain),
     memoryBytes: memoryOf(domain),
-    guestOs: systemByAgent(report.talk.osInfo) ?? systemByOsinfo(osinfoId(domain)),
+    guestOs: systemByAgent(report.talk.osInfo) ?? systemByOsinfo(osinfoId(metadata)),
     machine: machineOf(domain),
     disks: disksOf(domain, capacitiesOf(stats)),
     nics: nicsOf(domain, addressesOf(report.talk)),
@@ -39,6 +40,8 @@ const POWER = keyed<SourceVm['power']>({
   '6': 'OFF',
   '7': 'SUSPENDED',
 });
+export const powerIn = (stats: ReadonlyMap<string, string>): SourceVm['power'] | undefined =>
+  own(POWER, stats.get('state.state') ?? '');
 
 export const keyValues = (text: string): ReadonlyMap<string, string> =>
   new Map(
@@ -78,14 +81,22 @@ const machineOf = (domain: Element): string | null => {
 
 const cpusOf = (domain: Element): number => {
   const vcpu = childOf(domain, 'vcpu');
-  return Number(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? 1);
+  return countIn(attributeOf(vcpu, 'current') ?? textOf(vcpu) ?? '1', 'CPUs');
+};
+
+/** Throws OutsideFailure: a VM without such a number cannot be planned, and none is made up for it. */
+const countIn = (text: string, what: string): number => {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw outside('HYPERVISOR_REFUSED', `The VM's number of ${what} cannot be read.`);
 };
 
 const UNITS = keyed<number>({ b: 1, bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 });
 
 const memoryOf = (domain: Element): Bytes => {
   const memory = childOf(domain, 'memory');
-  return (Number(textOf(memory) ?? 0) * (own(UNITS, attributeOf(memory, 'unit') ?? 'KiB') ?? 1024)) as Bytes;
+  const unit = own(UNITS, attributeOf(memory, 'unit') ?? 'KiB') ?? 1024;
+  return countIn(String(Number(textOf(memory) ?? 0) * unit), 'bytes of memory') as Bytes;
 };
 
 const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readonly SourceNic[] =>
@@ -97,6 +108,7 @@ const nicsOf = (domain: Element, addresses: ReadonlyMap<string, string>): readon
       model: attributeOf(childOf(nic, 'model'), 'type') ?? 'rtl8139',
       network: networkOf(nic),
       ip: ((address.mac && addresses.get(address.mac)) ?? null) as Ipv4 | null,
+      ...(attributeOf(childOf(nic, 'link'), 'state') === 'down' ? { linkDown: true as const } : {}),
     };
   });
 
@@ -107,8 +119,8 @@ const networkOf = (nic: Element): string => {
 };
 
 /** By local name: the prefix is the writer's choice. */
-const osinfoId = (domain: Element): string | undefined => {
-  const tagged = (childOf(domain, 'metadata')?.children ?? []).find((item) => /(^|:)libosinfo$/.test(item.name));
+const osinfoId = (metadata: Element | undefined): string | undefined => {
+  const tagged = (metadata?.children ?? []).find((item) => /(^|:)libosinfo$/.test(item.name));
   return attributeOf(
     tagged?.children.find((item) => /(^|:)os$/.test(item.name)),
     'id',

@@ -1,14 +1,15 @@
 import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands/ports/hypervisors.ts';
-import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { Machine, RemoteProgram } from '../../commands/ports/machines.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
-import { outside, readXml } from '../libvirt-xml/failures.ts';
+import { readDefinition } from '../libvirt-xml/definition.ts';
+import { outside } from '../libvirt-xml/failures.ts';
 import { backupXml, disksLine, readBackup, refuseUnknownDisks, refuseWithoutRoom } from './backup.ts';
 import { nvramOf } from './disks.ts';
-import { toSourceVm } from './inventory.ts';
 import { toSourceFacts } from './probe.ts';
+import { vmsOf } from './reports.ts';
 
 const LISTING_SECONDS = 180;
 const BACKUP_SECONDS = 240;
@@ -48,21 +49,6 @@ const POWER = keyed<BackupState['power']>({
   pmsuspended: 'SUSPENDED',
 });
 
-const vmsOf = (reply: RemoteOutput): readonly SourceVm[] => {
-  const leases = indexed(Number(reply.text('leases')), (index) => reply.text(`leases${index}`));
-  const now = Number(reply.text('now'));
-  return indexed(Number(reply.text('count')), (index) =>
-    toSourceVm({
-      xml: reply.text(`xml${index}`),
-      stats: reply.text(`stats${index}`),
-      talk: { interfaces: reply.maybe(`interfaces${index}`), osInfo: reply.maybe(`osInfo${index}`), leases, now },
-    }),
-  );
-};
-
-const indexed = <T>(count: number, item: (index: number) => T): readonly T[] =>
-  Array.from({ length: count }, (_, index) => item(index));
-
 const findVm = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<SourceVm | undefined> =>
   vmsOf(await program.call(source, 'src-find', { vm }))[0];
 
@@ -75,6 +61,7 @@ const beginBackup = async (
   const look = await program.call(source, 'src-backup-look', { task: order.taskId, vm: order.vm });
   const vm = vmsOf(look)[0];
   if (!vm) throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
+  refuseUnread(vm);
   const state = look.maybe('state');
   if (look.text('job') === 'ours' && state !== undefined) return readBackup(vm, order, state);
   if (look.text('job') === 'other')
@@ -97,10 +84,16 @@ const beginBackup = async (
   return readBackup(vm, order, begun.text('state'));
 };
 
+const refuseUnread = (vm: SourceVm | undefined): void => {
+  if (vm?.unreadable)
+    throw outside('HYPERVISOR_REFUSED', `The source VM ${vm.name} cannot be read: ${vm.unreadable.reason}.`);
+};
+
 const readNvram = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<Uint8Array | null> => {
   const found = await program.call(source, 'src-find', { vm });
   if (found.text('count') === '0') throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
-  const nvram = nvramOf(readXml(found.text('xml0'), "The VM's definition"));
+  refuseUnread(vmsOf(found)[0]);
+  const nvram = nvramOf(readDefinition(found.text('xml0'), "The VM's definition").root);
   if (nvram === null) return null;
   const reply = await program.call(source, 'src-nvram', { vm, ...nvram });
   if (reply.maybe('nvram') === undefined) return null;

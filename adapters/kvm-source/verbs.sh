@@ -2,7 +2,7 @@
 
 SRC_TASKS=/var/lib/libvirt/sampan
 SRC_IMAGES=/var/lib/libvirt/images
-SRC_MAX_NVRAM=16777216
+SRC_RUN=/run/libvirt/qemu
 
 # libvirt may ask for a name and a password (KV-2): they come in a file of this call's tmpfs, never in argv.
 src_virsh() {
@@ -80,35 +80,87 @@ verb_src_find() {
   if [ "$src_power" = absent ]; then : >"$CALL/uuids"; else printf '%s\n' "$src_uuid" >"$CALL/uuids"; fi
   src_report "$CALL/uuids"
 }
+# All reports together: looks side by side, each with an end, and no VM that is odd hides another. `odd`: why there is no
+# definition of a VM that is there, as a clause.
+SRC_LOOK_SECONDS=100
+SRC_MAX_XML=1048576
+SRC_MAX_REPORTS=16777216
 src_report() {
+  src_until=$(($(date +%s) + SRC_LOOK_SECONDS))
+  if has virshAuth; then input_file virshAuth >/dev/null; fi # made once, before all the looks read it
   src_count=0
   while read -r src_each; do
     [ -n "$src_each" ] || continue
-    # One that goes away between the two looks is not there.
-    src_virsh dumpxml "$src_each" >"$CALL/xml.$src_count" 2>>"$CALL/error" || continue
-    src_virsh domstats --raw --state --block "$src_each" >"$CALL/stats.$src_count" 2>>"$CALL/error" || continue
-    src_ask_agent "$src_count" "$src_each" &
+    src_look_at "$src_count" "$src_each" &
     src_count=$((src_count + 1))
     [ $((src_count % 16)) -ne 0 ] || wait
   done <"$1"
   wait
-  out count "$src_count"
   out now "$(date +%s)"
+  src_listed=0
+  src_bytes=0
   src_index=0
   while [ "$src_index" -lt "$src_count" ]; do
-    for src_kind in xml stats interfaces osInfo; do
-      [ ! -s "$CALL/$src_kind.$src_index" ] || out_file "$src_kind$src_index" "$CALL/$src_kind.$src_index"
-    done
+    if [ -s "$CALL/uuid.$src_index" ]; then
+      src_tell "$src_index" "$src_listed"
+      src_listed=$((src_listed + 1))
+    fi
     src_index=$((src_index + 1))
   done
+  out count "$src_listed"
   src_leases
 }
-src_agent_connected() { grep "name='org.qemu.guest_agent.0'" "$1" | grep -q "state='connected'"; }
-src_ask_agent() {
+# An answer is bounded, and so is one VM's part in it: another tool's metadata is of any size.
+src_tell() {
+  if [ -s "$CALL/xml.$1" ]; then
+    src_size=$(stat -c %s -- "$CALL/xml.$1")
+    if [ "$src_size" -gt "$SRC_MAX_XML" ] || [ $((src_bytes + src_size)) -gt "$SRC_MAX_REPORTS" ]; then
+      printf 'its definition is larger than 1 MiB, or those of all VMs are larger than 16 MiB together; take what other tools keep in its metadata out of it' >"$CALL/odd.$1"
+      src_limit=5
+      src_virsh domname "$(cat "$CALL/uuid.$1")" >"$CALL/name.$1" 2>/dev/null || rm -f -- "$CALL/name.$1"
+      rm -f -- "$CALL/xml.$1"
+    else
+      src_bytes=$((src_bytes + src_size))
+    fi
+  fi
+  for src_kind in uuid xml stats interfaces osInfo odd name; do
+    [ ! -s "$CALL/$src_kind.$1" ] || out_file "$src_kind$2" "$CALL/$src_kind.$1"
+  done
+}
+# In a process of its own. One that goes away between the list and the look is not there, and leaves no file `uuid`.
+src_look_at() {
   exec 3>&- 9>&-
   trap - EXIT HUP INT TERM
   set +e
-  grep -q '^ *state.state=1$' "$CALL/stats.$1" && src_agent_connected "$CALL/xml.$1" || return 0
+  if ! src_ask_in_time "$1" xml dumpxml "$2"; then
+    rm -f -- "$CALL/xml.$1"
+    src_why=$(src_words "$CALL/error.$1")
+    src_ask_in_time "$1" name domname "$2" || rm -f -- "$CALL/name.$1"
+    ! src_is_gone "$1" || return 0
+    printf 'libvirt does not give its definition (%s)' "${src_why:-it did not answer in time}" >"$CALL/odd.$1"
+  elif ! src_ask_in_time "$1" stats domstats --raw --state --block "$2"; then
+    # A disk that cannot be looked at: the state is told without it, and the disks have no size then.
+    src_ask_in_time "$1" stats domstats --raw --state "$2"
+    ! src_is_gone "$1" || return 0
+  fi
+  printf '%s' "$2" >"$CALL/uuid.$1"
+  src_ask_agent "$1" "$2"
+}
+# src_ask_in_time NUMBER KIND VIRSH-COMMAND…: within what is left for all looks, 20 seconds at most.
+src_ask_in_time() {
+  src_file=$CALL/$2.$1
+  src_errors=$CALL/error.$1
+  shift 2
+  src_limit=$((src_until - $(date +%s)))
+  [ "$src_limit" -le 20 ] || src_limit=20
+  : >"$src_errors"
+  [ "$src_limit" -gt 0 ] || return 1
+  src_virsh "$@" >"$src_file" 2>"$src_errors"
+}
+src_is_gone() { grep -q -e 'failed to get domain' -e 'Domain not found' "$CALL/error.$1"; }
+src_agent_connected() { grep "name='org.qemu.guest_agent.0'" "$1" | grep -q "state='connected'"; }
+src_ask_agent() {
+  [ -s "$CALL/xml.$1" ] && grep -qs '^ *state.state=1$' "$CALL/stats.$1" && src_agent_connected "$CALL/xml.$1" || return 0
   src_limit=10
   src_virsh qemu-agent-command "$2" --timeout 3 '{"execute":"guest-get-osinfo"}' >"$CALL/osInfo.$1" 2>/dev/null || return 0
   src_virsh qemu-agent-command "$2" --timeout 3 '{"execute":"guest-network-get-interfaces"}' \
@@ -118,7 +170,9 @@ src_leases() {
   src_count=0
   for src_file in /var/lib/libvirt/dnsmasq/*.status; do
     [ -s "$src_file" ] || continue
-    out_file "leases$src_count" "$src_file"
+    # Of what dnsmasq's user may put there, what he may read himself.
+    as_user "$(stat -c %u:%g -- "${src_file%/*}")" cat -- "$src_file" >"$CALL/leases" 2>/dev/null || continue
+    out_file "leases$src_count" "$CALL/leases"
     src_count=$((src_count + 1))
   done
   out leases "$src_count"
@@ -140,22 +194,4 @@ verb_src_resume() {
   src_need_active
   [ "$src_power" = paused ] || return 0
   src_virsh resume "$src_uuid" 2>"$CALL/error" || src_refused "$CALL/error"
-}
-
-# UEFI variables as raw bytes. The path comes from the VM's definition, read at home.
-verb_src_nvram() {
-  src_vm
-  need path format
-  src_path=$(input path)
-  check_path "$src_path"
-  [ -e "$src_path" ] || return 0
-  [ -f "$src_path" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are not in a file.'
-  [ "$(stat -L -c %s -- "$src_path")" -le "$SRC_MAX_NVRAM" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are larger than 16 MiB.'
-  src_format=$(input format)
-  if [ "$src_format" = raw ]; then
-    out_file nvram "$src_path"
-  else
-    qemu-img convert -U -f qcow2 -O raw -- "$src_path" "$CALL/nvram"
-    out_file nvram "$CALL/nvram"
-  fi
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
 import type { RemoteOutput } from '../../commands/ports/machines.ts';
-import { outside, readXml } from '../libvirt-xml/failures.ts';
+import { readDefinition } from '../libvirt-xml/definition.ts';
+import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, buildXml, childOf, childrenOf, type Element, element } from '../libvirt-xml/xml.ts';
 
 type Host = { readonly mac: string; readonly ip: string; readonly name: string };
@@ -17,28 +18,34 @@ export type NetworkReport = {
   readonly subnets: readonly { readonly address: number; readonly prefix: number }[];
 };
 
-const Leases = z.array(
-  z.object({ 'ip-address': z.string(), 'mac-address': z.string(), 'expiry-time': z.number().optional() }),
-);
+const Lease = z.object({
+  'ip-address': z.string(),
+  'mac-address': z.string(),
+  'expiry-time': z.number().optional(),
+});
 
 export const readNetwork = (reply: RemoteOutput): NetworkReport => {
   const now = Number(reply.text('now'));
-  const live = readXml(reply.text('live'), 'The network');
+  const live = readDefinition(reply.text('live'), 'The network').root;
   return {
     active: reply.text('active') === 'yes',
     live: hostsOf(live),
     subnets: subnetsOf(live),
-    defined: hostsOf(readXml(reply.text('defined'), "The network's definition")),
+    defined: hostsOf(readDefinition(reply.text('defined'), "The network's definition").root),
     leases: leasesOf(reply.maybe('leases') ?? '')
       .filter((lease) => (lease['expiry-time'] ?? 0) === 0 || (lease['expiry-time'] ?? 0) > now)
       .map((lease) => ({ mac: lease['mac-address'].toLowerCase(), ip: lease['ip-address'] })),
   };
 };
 
-const leasesOf = (text: string): z.infer<typeof Leases> => {
+/** One without a MAC (an IPv6 lease by DUID) says nothing of IPv4, and hides no other. */
+const leasesOf = (text: string): readonly z.infer<typeof Lease>[] => {
   if (text.trim() === '') return [];
   try {
-    return Leases.parse(JSON.parse(text));
+    return z
+      .array(z.unknown())
+      .parse(JSON.parse(text))
+      .flatMap((lease) => Lease.safeParse(lease).data ?? []);
   } catch (cause) {
     throw outside('HYPERVISOR_REFUSED', "The network's leases cannot be read.", { cause });
   }

@@ -1,4 +1,5 @@
 import type { NetworkAttachment, VmDefinition } from '../../commands/ports/hypervisors.ts';
+import { diskIndex, diskLetters } from '../../domain/disk-names.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 
 type Machine = VmDefinition['machine'];
@@ -11,33 +12,55 @@ const IDE_PLACES = 4;
 const busOn = (machine: Machine, bus: Bus): Bus => (bus === 'ide' && machine === 'q35' ? 'sata' : bus);
 
 /** vda, vdb … vdz, vdaa: names in the order in which the disks come, so that the same plan gives the same names. */
-export const deviceName = (prefix: string, index: number): string => {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? `${prefix}${letter}` : `${deviceName(prefix, Math.floor(index / 26) - 1)}${letter}`;
+export const deviceName = (prefix: string, index: number): string => `${prefix}${diskLetters(index)}`;
+
+/** More of one kind are given names by their order; it bounds the controllers that a far name would ask for. */
+const MOST_PLACES: Readonly<Record<Bus, number>> = { virtio: 702, scsi: 56, sata: 48, ide: IDE_PLACES };
+
+/**
+ * The source's own names (RT-12): libvirt derives the place on an IDE, SATA or SCSI bus from them, so what is left of a
+ * VM keeps its places. It also sorts the disks of one bus by name, so names that would change the order are not kept, and
+ * then all disks are named by their order.
+ */
+const namesOf = (vm: VmDefinition): readonly string[] => {
+  const buses = vm.volumes.map(({ bus }) => busOn(vm.machine, bus));
+  const keeps = vm.volumes.every(({ sourceName }, at) => {
+    const bus = buses[at] ?? 'virtio';
+    const place = diskIndex(sourceName);
+    if (place === null || place >= MOST_PLACES[bus] || !sourceName.startsWith(PREFIX[bus])) return false;
+    const before = vm.volumes.filter((_, other) => other < at && buses[other] === bus).at(-1);
+    const sameName = vm.volumes.filter((other) => other.sourceName === sourceName);
+    return sameName.length === 1 && (diskIndex(before?.sourceName ?? '') ?? -1) < place;
+  });
+  const used = new Map<string, number>();
+  return vm.volumes.map(({ sourceName }, at) => {
+    const prefix = PREFIX[buses[at] ?? 'virtio'];
+    const index = used.get(prefix) ?? 0;
+    used.set(prefix, index + 1);
+    return keeps ? sourceName : deviceName(prefix, index);
+  });
 };
 
-/** Disks, then empty CD-ROM drives behind them; the first disk boots, then the drives, then (in nicElements) the network. */
+/** Disks, then empty CD-ROM drives on the places that are left; the root boots first, then (in nicElements) the network. */
 export const diskElements = (vm: VmDefinition): readonly Element[] => {
-  const used = new Map<string, number>();
-  const nextName = (bus: Bus): string => {
-    const index = used.get(PREFIX[bus]) ?? 0;
-    used.set(PREFIX[bus], index + 1);
-    return deviceName(PREFIX[bus], index);
-  };
-  const disks = vm.volumes.map((volume, index) => {
-    const bus = busOn(vm.machine, volume.bus);
-    return element('disk', { type: 'file', device: 'disk' }, [
+  const names = namesOf(vm);
+  const disks = vm.volumes.map((volume, at) =>
+    element('disk', { type: 'file', device: 'disk' }, [
       element('driver', { name: 'qemu', type: volume.format, discard: 'unmap' }),
       element('source', { file: volume.path }),
-      element('target', { dev: nextName(bus), bus }),
-      index === 0 ? element('boot', { order: 1 }) : undefined,
-    ]);
-  });
-  const drives = Array.from({ length: vm.cdromDrives }, (_, index) => {
-    const bus = driveBus(vm, index);
+      element('target', { dev: names[at], bus: busOn(vm.machine, volume.bus) }),
+      volume.root ? element('boot', { order: 1 }) : undefined,
+    ]),
+  );
+  const used = new Set(names);
+  const drives = Array.from({ length: vm.cdromDrives }, (_, drive) => {
+    const bus = driveBus(vm, drive);
+    let index = 0;
+    while (used.has(deviceName(PREFIX[bus], index))) index += 1;
+    used.add(deviceName(PREFIX[bus], index));
     return element('disk', { type: 'file', device: 'cdrom' }, [
       element('driver', { name: 'qemu', type: 'raw' }),
-      element('target', { dev: nextName(bus), bus }),
+      element('target', { dev: deviceName(PREFIX[bus], index), bus }),
       element('readonly'),
     ]);
   });
@@ -50,10 +73,21 @@ const driveBus = (vm: VmDefinition, drive: number): Bus => {
   return taken + drive < IDE_PLACES ? 'ide' : 'sata';
 };
 
+/** libvirt puts seven disks on a SCSI controller by their names; one that it adds itself is no VirtIO controller. */
+const PLACES_OF_SCSI = 7;
+
 export const controllerElements = (vm: VmDefinition): readonly Element[] =>
-  vm.volumes.some((volume) => volume.bus === 'scsi')
-    ? [element('controller', { type: 'scsi', index: 0, model: 'virtio-scsi' })]
-    : [];
+  Array.from({ length: scsiControllers(vm) }, (_, index) =>
+    element('controller', { type: 'scsi', index, model: 'virtio-scsi' }),
+  );
+
+const scsiControllers = (vm: VmDefinition): number =>
+  Math.max(
+    0,
+    ...namesOf(vm).flatMap((name, at) =>
+      vm.volumes[at]?.bus === 'scsi' ? [Math.floor((diskIndex(name) ?? 0) / PLACES_OF_SCSI) + 1] : [],
+    ),
+  );
 
 export const nicElements = (vm: VmDefinition): readonly Element[] =>
   vm.nics.map((nic, index) =>
@@ -62,6 +96,7 @@ export const nicElements = (vm: VmDefinition): readonly Element[] =>
       sourceElement(nic.attachment),
       element('model', { type: nic.model }),
       index === 0 ? element('boot', { order: 2 }) : undefined,
+      nic.linkDown ? element('link', { state: 'down' }) : undefined,
     ]),
   );
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { LibvirtNetwork, TargetHostFacts } from '../../commands/ports/hypervisors.ts';
-import type { RemoteOutput } from '../../commands/ports/machines.ts';
+import { OutsideFailure, type RemoteOutput } from '../../commands/ports/machines.ts';
 import type { Bytes } from '../../domain/units.ts';
+import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside, readXml } from '../libvirt-xml/failures.ts';
 import { libvirtVersion, qemuVersion } from '../libvirt-xml/version.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
@@ -53,9 +54,11 @@ const addressesOf = (text: string): readonly string[] => {
   }
 };
 
+/** One that cannot be read is not there to be chosen, and hides no other. */
 const networksOf = (reply: RemoteOutput): readonly LibvirtNetwork[] =>
-  Array.from({ length: Number(reply.maybe('networks') ?? 0) }, (_, index) => {
-    const network = readXml(reply.text(`network${index}`), 'A network');
+  Array.from({ length: Number(reply.maybe('networks') ?? 0) }, (_, index) => index).flatMap((index) => {
+    const network = networkIn(reply.text(`network${index}`));
+    if (!network) return [];
     const forward = childOf(network, 'forward');
     return {
       name: textOf(childOf(network, 'name')) ?? '',
@@ -64,6 +67,15 @@ const networksOf = (reply: RemoteOutput): readonly LibvirtNetwork[] =>
       active: reply.text(`active${index}`) === 'yes',
     };
   });
+
+const networkIn = (xml: string): Element | undefined => {
+  try {
+    return readDefinition(xml, 'A network').root;
+  } catch (error) {
+    if (error instanceof OutsideFailure) return undefined;
+    throw error;
+  }
+};
 
 const hasUefi = (domain: Element | undefined): boolean => {
   const firmware = childrenOf(childOf(domain, 'os'), 'enum').find((item) => attributeOf(item, 'name') === 'firmware');

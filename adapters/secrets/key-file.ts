@@ -1,15 +1,5 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createWhole } from '../drafts/drafts.ts';
 import { KEY_BYTES, newKey } from './sealing.ts';
 
 /** The key file is one line: 32 random bytes in base64. Keep its backup apart from the vault's. */
@@ -36,21 +26,8 @@ export const readKeyFile = (path: string): Buffer | undefined => {
 /** Whole and on disk, or not there at all: what is sealed with it must never outlive it. Never replaces a file. */
 export const createKeyFile = (path: string): Buffer => {
   const key = newKey();
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.${process.pid}.new`;
-  rmSync(unfinished, { force: true });
-  const file = openSync(unfinished, 'wx', 0o600);
-  try {
-    writeSync(file, `${key.toString('base64')}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  linkSync(unfinished, path);
-  rmSync(unfinished);
-  const directory = openSync(dirname(path), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
+  if (!createWhole(path, `${key.toString('base64')}\n`))
+    throw new Error(`${path} is there already; a vault's key is never replaced.`);
   if (key.length !== KEY_BYTES) throw new Error('A key has 32 bytes.');
   return key;
 };

@@ -3,9 +3,15 @@ import { keyed, own } from '../../domain/keyed.ts';
 import type { JobEnd } from './machine.ts';
 import type { Random } from './random.ts';
 
-export type Call = { readonly machine: string; readonly verb: string };
-/** `after`: it took effect, and the caller does not know. */
-export type CallFault = { readonly when: 'before' | 'after'; readonly failure: Failure };
+/** `changes`: it is not only a look. */
+export type Call = { readonly machine: string; readonly verb: string; readonly changes: boolean };
+/**
+ * `after`: it took effect, and the caller does not know. `late`: the caller has given it up, and so many seconds later it
+ * takes effect all the same, as a call does whose packets or whose machine were held up.
+ */
+export type CallFault =
+  | { readonly when: 'before' | 'after'; readonly failure: Failure }
+  | { readonly when: 'late'; readonly seconds: number; readonly failure: Failure };
 /** A job that ends badly, when `part` of its bytes are done. */
 export type JobFate = { readonly part: number; readonly end: JobEnd };
 
@@ -17,6 +23,11 @@ export type Faults = {
 export type FaultRates = {
   /** Of all calls, how many fail before they took effect, and after. */
   readonly callFails: number;
+  /**
+   * Of all calls that change something, how many are given up and take effect up to a minute later. No seed run has it yet:
+   * what comes late can outlive its task until machines refuse the calls of an attempt that is over.
+   */
+  readonly lateCalls: number;
   /** Of all jobs, how many die by a signal, break off with a copy error, or find no space. */
   readonly jobFails: number;
   /** So often in the first hour: a machine is silent for up to twenty minutes, reboots, changes its host key. */
@@ -34,6 +45,7 @@ export type FaultRates = {
 
 export const NO_FAULTS: FaultRates = {
   callFails: 0,
+  lateCalls: 0,
   jobFails: 0,
   silences: 0,
   reboots: 0,
@@ -115,13 +127,17 @@ const CONVERSION_ENDS: readonly JobEnd[] = [
   },
 ];
 
+const cutAt = (verb: string): Failure => (verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT);
+const LATEST_SECONDS = 60;
+
 export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
-  onCall: ({ verb }) => {
+  onCall: ({ verb, changes }) => {
+    if (changes && random.happens(rates.lateCalls))
+      return { when: 'late', seconds: random.between(1, LATEST_SECONDS), failure: cutAt(verb) };
     if (!random.happens(rates.callFails)) return null;
     const refusal = own(REFUSALS, verb);
     if (refusal && random.happens(0.25)) return { when: 'before', failure: refusal };
-    const cut = verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT;
-    return { when: random.happens(0.5) ? 'before' : 'after', failure: cut };
+    return { when: random.happens(0.5) ? 'before' : 'after', failure: cutAt(verb) };
   },
   onJob: (id) => {
     if (!random.happens(rates.jobFails)) return null;

@@ -1,4 +1,4 @@
-import type { Machine } from '../../commands/ports/machines.ts';
+import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import { outside } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { SimulatedMachine } from './machine.ts';
@@ -58,6 +58,19 @@ const checkEpoch = (there: SimulatedMachine, epoch: number): void => {
 
 export const never = (): Promise<never> => new Promise(() => undefined);
 
+/**
+ * The call is on the machine already: neither the death of who sent it nor the calm of the world takes it back, a reboot does.
+ * Nobody hears of a refusal, an older epoch's for one.
+ */
+export const later = async (fleet: Fleet, seconds: number, take: () => unknown): Promise<void> => {
+  await fleet.time.sleep(seconds);
+  try {
+    take();
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+  }
+};
+
 export const gateOf =
   (fleet: Fleet, client: Client): Gate =>
   async (machine, verb, epoch, act) => {
@@ -69,11 +82,19 @@ export const gateOf =
     // No authentication byte is sent to another key: nothing of the call happens (lab: adapters/ssh against a changed key).
     if (there.hostKey !== hostKey)
       throw outside('HOST_KEY_CHANGED', `${address} shows another SSH host key than the one that was confirmed.`);
-    const fault = fleet.faults.onCall({ machine: there.name, verb });
+    const fault = fleet.faults.onCall({ machine: there.name, verb, changes: epoch !== null });
     if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message, fault.failure);
-    settleJobs(fleet);
-    if (epoch !== null) checkEpoch(there, epoch);
-    const answer = act(there);
+    const take = () => {
+      settleJobs(fleet);
+      if (epoch !== null) checkEpoch(there, epoch);
+      return act(there);
+    };
+    if (fault?.when === 'late') {
+      const boot = there.boots;
+      void later(fleet, fault.seconds, () => there.boots === boot && take());
+      throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    }
+    const answer = take();
     await client.pass('after', verb);
     await fleet.time.sleep(fleet.latency());
     if (fault) throw outside(fault.failure.code, fault.failure.message, fault.failure);

@@ -3,7 +3,7 @@ import type { InventoryCache, ShownCertificate, VcenterEndpoint, VmwareSource } 
 import type { SourceVm } from '../../domain/inventory.ts';
 import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
 import { outside } from './failures.ts';
-import { type Client, type Fleet, never, nowOf } from './fleet.ts';
+import { type Client, type Fleet, later, never, nowOf } from './fleet.ts';
 import { settleJobs } from './settle.ts';
 import {
   askToShutDown,
@@ -53,6 +53,8 @@ const loggedIn = (there: SimulatedVcenter, login: Login): string => {
   return login.cookie;
 };
 
+const POWER_VERBS: ReadonlySet<string> = new Set(['vcenter-shut-down', 'vcenter-power-off', 'vcenter-power-on']);
+
 type SoapGate = <T>(source: VcenterEndpoint, verb: string, act: (there: SimulatedVcenter) => T) => Promise<T>;
 
 const soapGate =
@@ -62,12 +64,19 @@ const soapGate =
     await fleet.time.sleep(fleet.latency());
     if (client.lost()) return never();
     const there = reached(fleet, source);
-    const fault = fleet.faults.onCall({ machine: there.name, verb });
+    const fault = fleet.faults.onCall({ machine: there.name, verb, changes: POWER_VERBS.has(verb) });
     if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message, fault.failure);
-    settleJobs(fleet);
-    settleGuests(fleet);
-    loggedIn(there, login);
-    const answer = act(there);
+    const take = () => {
+      settleJobs(fleet);
+      settleGuests(fleet);
+      loggedIn(there, login);
+      return act(there);
+    };
+    if (fault?.when === 'late') {
+      void later(fleet, fault.seconds, take);
+      throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    }
+    const answer = take();
     await client.pass('after', verb);
     await fleet.time.sleep(fleet.latency());
     if (fault) throw outside(fault.failure.code, fault.failure.message, fault.failure);

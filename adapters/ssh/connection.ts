@@ -1,30 +1,38 @@
-import ssh2, { type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
+import ssh2, { type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { type Machine, OutsideFailure, type Secret } from '../../commands/ports/machines.ts';
 import type { ExecOptions, ExecResult } from '../jobs/exec.ts';
-import { authFailed, cutOff, hostKeyChanged, tooMuch, unreachable } from './failures.ts';
+import { NotSent, runOnChannel } from './command-channel.ts';
+import { authFailed, hostKeyChanged, unreachable } from './failures.ts';
 import { algorithmsFor, sameHostKey } from './host-key.ts';
 
-/** sshd allows ten sessions in one connection (MaxSessions); two are left for the operator. */
+/** sshd allows ten sessions in one connection (MaxSessions); two are spared for what calls that were given up leave behind. */
 const maxChannels = 8;
-const maxOutput = 32 * 1024 * 1024;
+const spareChannels = 2;
+
+type Turn = { readonly take: () => void; readonly leave: (reason: unknown) => void };
 
 /** One authenticated connection to a machine, with a queue for its channels. */
 export class SshConnection {
   readonly #client: ssh2.Client;
   readonly #machine: Machine;
   #open = 0;
-  readonly #waiting: (() => void)[] = [];
+  #leftBehind = 0;
+  #full = false;
+  readonly #waiting = new Set<Turn>();
+  readonly #closed: (() => void)[] = [];
   alive = true;
 
   private constructor(client: ssh2.Client, machine: Machine) {
     this.#client = client;
     this.#machine = machine;
+    client.setMaxListeners(0); // each call listens for the end of the connection while it lasts
     client.on('error', () => this.close());
     client.on('close', () => this.close());
   }
 
-  get busy(): boolean {
-    return this.#open > 0 || this.#waiting.length > 0;
+  /** It takes further calls: the server has not refused a channel, and few of those that were given up are still open there. */
+  get usable(): boolean {
+    return this.alive && !this.#full && this.#leftBehind <= spareChannels;
   }
 
   static connect(machine: Machine, secret: Secret, seconds: number): Promise<SshConnection> {
@@ -64,80 +72,88 @@ export class SshConnection {
     });
   }
 
+  /**
+   * Throws NotSent where nothing of the call was sent, so that another connection may carry it. A call that is given up
+   * gives its turn back at once; its channel may stay open at the server for a while.
+   */
   async exec(command: string, options: ExecOptions): Promise<ExecResult> {
-    if (this.#open >= maxChannels) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#open += 1;
+    await this.#turn(options.signal);
     try {
       options.signal?.throwIfAborted();
+      if (!this.usable) throw new NotSent();
       return await this.#run(command, options);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#open -= 1;
-      else next();
+      this.#pass();
     }
   }
 
-  #run(command: string, options: ExecOptions): Promise<ExecResult> {
-    return new Promise((resolve, reject) => {
-      const lost = () => reject(cutOff(this.#machine));
-      const settle = (act: () => void) => {
-        this.#client.off('close', lost);
-        act();
-      };
-      this.#client.once('close', lost);
-      const started = (error: Error | undefined, channel: ClientChannel) => {
-        if (error !== undefined) return settle(() => reject(cutOff(this.#machine, error)));
-        collect(this.#machine, channel, options).then(
-          (result) => settle(() => resolve(result)),
-          (failure: unknown) => settle(() => reject(failure)),
-        );
-      };
-      try {
-        this.#client.exec(command, started);
-      } catch (error) {
-        settle(() => reject(cutOff(this.#machine, error)));
-      }
+  /** What is left behind by calls that were given up counts at the server until it is over there. */
+  async #run(command: string, options: ExecOptions): Promise<ExecResult> {
+    const { settled, over } = runOnChannel(this.#client, this.#machine, command, options);
+    let left = false;
+    let isOver = false;
+    void over.then(() => {
+      isOver = true;
+      if (left) this.#leftBehind -= 1;
     });
+    try {
+      return await settled;
+    } catch (error) {
+      if (error instanceof NotSent) this.#full = true;
+      left = !isOver;
+      if (left) this.#leftBehind += 1;
+      throw error;
+    }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#open < maxChannels) {
+      this.#open += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const leave = (reason: unknown) => {
+        this.#waiting.delete(turn);
+        reject(reason);
+      };
+      const giveUp = () => leave(signal?.reason);
+      const turn: Turn = {
+        take: () => {
+          signal?.removeEventListener('abort', giveUp);
+          this.#waiting.delete(turn);
+          resolve();
+        },
+        leave: (reason) => {
+          signal?.removeEventListener('abort', giveUp);
+          leave(reason);
+        },
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.add(turn);
+      if (signal?.aborted) giveUp();
+    });
+  }
+
+  #pass(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) this.#open -= 1;
+    else next.take();
+  }
+
+  /** At once where it is closed already. */
+  whenClosed(act: () => void): void {
+    if (this.alive) this.#closed.push(act);
+    else act();
   }
 
   close(): void {
     if (!this.alive) return;
     this.alive = false;
     this.#client.destroy();
+    for (const turn of [...this.#waiting]) turn.leave(new NotSent());
+    for (const act of this.#closed.splice(0)) act();
   }
 }
-
-/** A channel that ends without a status was cut off: the command's effect is not known. */
-const collect = (machine: Machine, channel: ClientChannel, options: ExecOptions): Promise<ExecResult> =>
-  new Promise((resolve, reject) => {
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let size = 0;
-    let ended: { code: number | null; signal: string | null } | undefined;
-    const take = (into: Buffer[]) => (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxOutput) return void into.push(chunk);
-      reject(tooMuch(machine, maxOutput));
-      channel.destroy();
-    };
-    const abort = () => {
-      reject(options.signal?.reason);
-      channel.destroy();
-    };
-    options.signal?.addEventListener('abort', abort, { once: true });
-    channel.on('data', take(stdout));
-    channel.stderr.on('data', take(stderr));
-    channel.on('error', (error: Error) => reject(cutOff(machine, error)));
-    channel.on('exit', (code: number | null, signal?: string) => {
-      ended = { code, signal: signal?.replace(/^SIG/, '') ?? null };
-    });
-    channel.on('close', () => {
-      options.signal?.removeEventListener('abort', abort);
-      if (ended === undefined) reject(cutOff(machine));
-      else resolve({ ...ended, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) });
-    });
-    channel.end(options.stdin ?? Buffer.alloc(0));
-  });
 
 const credential = (machine: Machine, secret: Secret): Partial<ConnectConfig> => {
   switch (secret.kind) {

@@ -1,7 +1,8 @@
 import type { Machine, Vault } from '../../commands/ports/machines.ts';
 import type { Exec, ExecOptions, ExecResult } from '../jobs/exec.ts';
+import { NotSent } from './command-channel.ts';
 import { SshConnection } from './connection.ts';
-import { authFailed, tooLate } from './failures.ts';
+import { authFailed, tooLate, unreachable } from './failures.ts';
 
 export type SshPoolOptions = {
   readonly vault: Vault;
@@ -14,10 +15,15 @@ export type SshPoolOptions = {
 
 type Entry = { readonly connection: Promise<SshConnection>; calls: number; idle: NodeJS.Timeout | undefined };
 
-/** One connection per endpoint, made when first needed and closed when idle. It never repeats a call. */
+/** As many are tried for one call. */
+const mostConnections = 3;
+
+/** One connection per endpoint, made when first needed and closed when idle. It never repeats a call that was sent. */
 export class SshPool implements Exec {
   readonly #options: SshPoolOptions;
+  /** Those that take calls, by endpoint. */
   readonly #entries = new Map<string, Entry>();
+  readonly #all = new Set<Entry>();
 
   constructor(options: SshPoolOptions) {
     this.#options = options;
@@ -35,15 +41,16 @@ export class SshPool implements Exec {
     }
   }
 
-  /** Open ones, and those that are being opened. */
+  /** Open ones, and those that are being opened; those too that take no further call and end with their last one. */
   get connections(): number {
-    return this.#entries.size;
+    return this.#all.size;
   }
 
   /** Ends every connection; calls under way fail as cut off. */
   async close(): Promise<void> {
-    const entries = [...this.#entries.values()];
+    const entries = [...this.#all];
     this.#entries.clear();
+    this.#all.clear();
     for (const entry of entries) {
       clearTimeout(entry.idle);
       await entry.connection.then(
@@ -53,7 +60,23 @@ export class SshPool implements Exec {
     }
   }
 
+  /** A connection that takes no further call is replaced: nothing of this one was sent over it. */
   async #call(machine: Machine, command: string, options: ExecOptions & { signal: AbortSignal }): Promise<ExecResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#callOnce(machine, command, options);
+      } catch (error) {
+        if (!(error instanceof NotSent)) throw error;
+        if (attempt === mostConnections) throw unreachable(machine.ssh.address, machine.ssh.port, error);
+      }
+    }
+  }
+
+  async #callOnce(
+    machine: Machine,
+    command: string,
+    options: ExecOptions & { signal: AbortSignal },
+  ): Promise<ExecResult> {
     const { signal } = options;
     const key = keyOf(machine);
     const entry = await abortable(signal, this.#entry(key, machine));
@@ -61,29 +84,36 @@ export class SshPool implements Exec {
     clearTimeout(entry.idle);
     try {
       const connection = await abortable(signal, entry.connection);
-      return await abortable(signal, connection.exec(command, options));
+      return await connection.exec(command, options);
     } finally {
       entry.calls -= 1;
       if (entry.calls === 0) this.#closeWhenIdle(key, entry);
     }
   }
 
-  /** A connection found dead is replaced here, before anything of the call was sent. */
+  /** A connection found dead, or full, is replaced here, before anything of the call was sent. */
   async #entry(key: string, machine: Machine): Promise<Entry> {
     const known = this.#entries.get(key);
     if (known !== undefined) {
       const connection = await known.connection.catch(() => undefined);
-      if (connection?.alive) return known;
+      if (connection?.usable) return known;
       if (this.#entries.get(key) === known) this.#entries.delete(key);
     }
     const current = this.#entries.get(key);
     if (current !== undefined) return current;
     const made: Entry = { connection: this.#connect(machine), calls: 0, idle: undefined };
-    made.connection.catch(() => {
-      if (this.#entries.get(key) === made) this.#entries.delete(key);
-    });
+    this.#all.add(made);
     this.#entries.set(key, made);
+    this.#closeWhenIdle(key, made); // also where the call that asked for it is given up meanwhile
+    const gone = () => this.#forget(key, made);
+    made.connection.then((connection) => connection.whenClosed(gone), gone);
     return made;
+  }
+
+  #forget(key: string, entry: Entry): void {
+    clearTimeout(entry.idle);
+    this.#all.delete(entry);
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
   async #connect(machine: Machine): Promise<SshConnection> {
@@ -93,6 +123,7 @@ export class SshPool implements Exec {
   }
 
   #closeWhenIdle(key: string, entry: Entry): void {
+    clearTimeout(entry.idle);
     entry.idle = setTimeout(
       async () => {
         if (entry.calls > 0) return;

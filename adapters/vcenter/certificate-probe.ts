@@ -1,45 +1,56 @@
 import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
-import type { ShownCertificate } from '../../commands/ports/vmware.ts';
-import { unreachable } from './failures.ts';
-import { connectFailure, serverName, tlsVersions } from './tls.ts';
+import type { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { ShownCertificate, VmwareSource } from '../../commands/ports/vmware.ts';
+import { askAlike, type Dialing, dial } from '../dial/dial.ts';
+import { outside } from './failures.ts';
+import { probeFailure, serverName, tlsVersions } from './tls.ts';
 
-const DEADLINE_MS = 10_000;
+const noCertificate = (address: string, port: number): OutsideFailure =>
+  outside(
+    'UNREACHABLE',
+    `${address} showed no certificate on port ${port}. Check the address and the port, that a vCenter or an ESXi host listens there, and firewalls on the way.`,
+  );
 
 /**
  * First step of adding a source: shakes hands, reads the leaf and hangs up. It is the one place that accepts any certificate,
- * and no byte is written on that connection. May be repeated. Throws UNREACHABLE, UNSUPPORTED_SOURCE.
+ * and no byte is written on that connection. May be repeated. Throws UNREACHABLE and PERMISSION_DENIED, or UNSUPPORTED_SOURCE
+ * for a peer that does speak TLS, only none that is common.
  */
-export const probeCertificate = (address: string, port: number, legacyTls: boolean): Promise<ShownCertificate> => {
-  const peer = { address, port };
-  return new Promise((resolve, reject) => {
+export const certificateProbe =
+  (dialing: Dialing): VmwareSource['probeCertificate'] =>
+  (address, port, legacyTls) =>
+    askAlike(dialing, noCertificate(address, port), async (signal) => {
+      const socket = await dial(address, port, dialing, signal);
+      try {
+        return await certificateOver(socket, { address, port }, legacyTls);
+      } finally {
+        socket.destroy();
+      }
+    });
+
+const certificateOver = (
+  raw: Socket,
+  peer: { readonly address: string; readonly port: number },
+  legacyTls: boolean,
+): Promise<ShownCertificate> =>
+  new Promise((resolve, reject) => {
     const socket = connect({
-      host: address,
-      port,
-      servername: serverName(address),
+      socket: raw,
+      servername: serverName(peer.address),
       rejectUnauthorized: false,
-      timeout: DEADLINE_MS,
       ...tlsVersions(legacyTls),
     });
-    const deadline = setTimeout(() => fail(unreachable(peer)), DEADLINE_MS);
-    const end = () => {
-      clearTimeout(deadline);
-      socket.destroy();
-    };
-    const fail = (error: unknown) => {
-      end();
-      reject(error);
-    };
     socket.once('secureConnect', () => {
       const [leaf, version] = [socket.getPeerX509Certificate(), socket.getProtocol()];
-      end();
-      if (leaf === undefined) reject(unreachable(peer));
+      socket.destroy();
+      if (leaf === undefined) reject(new Error('It showed none.'));
       else resolve(shown(leaf, version ?? ''));
     });
-    socket.on('error', (error) => fail(connectFailure(peer, legacyTls, error)));
-    socket.once('close', () => fail(unreachable(peer)));
+    socket.on('error', (error) => reject(probeFailure(peer, legacyTls, error)));
+    socket.once('close', () => reject(new Error('It closed the connection.')));
   });
-};
 
 const shown = (leaf: X509Certificate, tlsVersion: string): ShownCertificate => ({
   certificate: leaf.toString(),

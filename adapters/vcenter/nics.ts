@@ -29,11 +29,12 @@ const isNic = (device: Node): boolean =>
 
 type Networks = Pick<Surroundings, 'networks' | 'networkByKey'>;
 
-/** In the order of their device keys, numbered from 1. `guestNet`: what VMware Tools tell (GuestNicInfo). */
+/** In the order of their device keys, numbered from 1. `guestNet`: what VMware Tools tell (GuestNicInfo). `running`: the VM is on. */
 export const nicsOf = (
   devices: readonly Node[],
   guestNet: Node | undefined,
   around: Networks,
+  running = false,
 ): readonly SourceNic[] => {
   const addresses = addressesOf(guestNet);
   return devices
@@ -47,9 +48,18 @@ export const nicsOf = (
         model: own(MODELS, device.xsiType ?? '') ?? 'unknown',
         ...networkOf(child(device, 'backing'), around),
         ip: (address.mac && addresses.get(address.mac)) ?? null,
+        ...(isDisconnected(child(device, 'connectable'), running) ? { linkDown: true as const } : {}),
       };
     });
 };
+
+/**
+ * The target VM is switched on, so what the VM's next start would give counts, and of one that runs what it has now. Of one
+ * that is off `connected` is always false (VirtualDeviceConnectInfo of the vSphere API).
+ */
+const isDisconnected = (connectable: Node | undefined, running: boolean): boolean =>
+  textOf(child(connectable, 'startConnected')) === 'false' ||
+  (running && textOf(child(connectable, 'connected')) === 'false');
 
 const keyOf = (device: Node): number => numberOf(child(device, 'key')) ?? 0;
 

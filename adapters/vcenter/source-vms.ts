@@ -49,7 +49,7 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
       boot: value('config.bootOptions'),
       extra: value('config.extraConfig'),
     }),
-    nics: nicsOf(devices, value('guest.net'), around),
+    nics: nicsOf(devices, value('guest.net'), around, powerIn(found) === 'RUNNING'),
     cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
     vmware,
   };

@@ -85,6 +85,10 @@ export const connectFailure = (peer: Peer, legacyTls: boolean, error: unknown): 
   return unreachable(peer, error);
 };
 
+/** Of a look at an address: only what a peer says that does speak TLS; all else is for the caller to make alike. */
+export const probeFailure = (peer: Peer, legacyTls: boolean, error: Error): Error =>
+  TOO_OLD.test(error.message) ? tooOld(peer, legacyTls, error) : error;
+
 const tooOld = (peer: Peer, legacyTls: boolean, error: unknown): OutsideFailure =>
   outside(
     'UNSUPPORTED_SOURCE',

@@ -1,7 +1,8 @@
 import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
-import { probeCertificate } from './certificate-probe.ts';
+import type { Dialing } from '../dial/dial.ts';
+import { certificateProbe } from './certificate-probe.ts';
 import { failureOf, VimFault } from './failures.ts';
 import { inventoryOf, vmsOf } from './inventory.ts';
 import { askGuestToShutDown, powerOf, powerOff, powerOn } from './power.ts';
@@ -19,11 +20,13 @@ export type VmwareSourceDeps = {
   readonly keepAliveSeconds?: number;
   /** A session that nobody used for this long is logged out of; 20 minutes. */
   readonly idleSeconds?: number;
+  /** Where a certificate may be looked for. */
+  readonly dialing: Dialing;
 };
 
 /** The port over vim25, for vCenter and for single ESXi hosts. What its methods throw and repeat: commands/ports/vmware.ts. */
 export const vmwareSource = (deps: VmwareSourceDeps): VmwareSource => {
-  const { vault, clock, keepAliveSeconds = 240, idleSeconds = 1200 } = deps;
+  const { vault, clock, keepAliveSeconds = 240, idleSeconds = 1200, dialing } = deps;
   const limits = { ...ordinaryLimits, ...deps.limits };
   const sessions = new Sessions({ vault, limits, keepAliveSeconds, idleSeconds });
   /** Faults of the server leave this adapter as failures. */
@@ -38,7 +41,7 @@ export const vmwareSource = (deps: VmwareSourceDeps): VmwareSource => {
     told(source, async () => work(sessions.of(source)));
 
   return {
-    probeCertificate,
+    probeCertificate: certificateProbe(dialing),
     probe: (source) => told(source, () => sessions.once(source, async (session) => (await session.content()).about)),
     inventory: (source) => within(source, inventoryOf),
     time: (source) => within(source, serverTime),

@@ -1,4 +1,4 @@
-import { convertedNics, convertedVolumes, namesAreShifted } from '../../domain/converted-target.ts';
+import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/converted-target.ts';
 import type { HostId } from '../../domain/ids.ts';
 import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
@@ -95,9 +95,11 @@ const definitionOf = (
       path: places.volume(storagePath, plan.taskId, volume.disk),
       format: 'qcow2',
       bus: volume.bus,
+      root: volume.root,
+      sourceName: volume.disk,
     })),
     nics: inOrder.flatMap(({ nic, attachment }) =>
-      attachment ? [{ mac: nic.mac, model: nic.model, attachment }] : [],
+      attachment ? [{ mac: nic.mac, model: nic.model, attachment, linkDown: nic.linkDown ?? false }] : [],
     ),
   };
 };
@@ -120,14 +122,8 @@ export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Prom
   await acquire(app, effect, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
   if (journey.stopped) await assureSourceIsOff(app, effect, journey.stopped.sourceTime);
   const at = () => app.clock.now();
-  if (namesAreShifted(plan, journey.converted))
-    return {
-      type: 'RecordVmLeftStopped',
-      data: {
-        reason: `The guest finds its disks by device names, and not all of its disks came, or not in their order: correct ${journey.converted?.renamed.join(', ')} in its /etc/fstab before you start it.`,
-        at: at(),
-      },
-    };
+  const reason = stoppedForNames(plan, journey.converted);
+  if (reason !== null) return { type: 'RecordVmLeftStopped', data: { reason, at: at() } };
   if (!plan.target.startAfterMigration)
     return {
       type: 'RecordVmLeftStopped',

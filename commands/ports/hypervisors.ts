@@ -106,14 +106,24 @@ export type VmDefinition = {
   readonly windows: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: Bytes;
-  /** In disk order; the first is the root volume. */
+  /** In disk order. */
   readonly volumes: readonly {
     readonly path: string;
     readonly format: 'qcow2' | 'raw';
     readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
+    /** The firmware boots it, wherever it stands (RT-12). */
+    readonly root: boolean;
+    /** Its device name at the source, kept where the bus has it. */
+    readonly sourceName: string;
   }[];
   /** In NIC order; the default NIC first boots the network. */
-  readonly nics: readonly { readonly mac: Mac; readonly model: string; readonly attachment: NetworkAttachment }[];
+  readonly nics: readonly {
+    readonly mac: Mac;
+    readonly model: string;
+    readonly attachment: NetworkAttachment;
+    /** Its cable is out until somebody puts it in (RT-12). */
+    readonly linkDown: boolean;
+  }[];
   /** Empty drives, 0 to 3 (RT-12). */
   readonly cdromDrives: number;
 };

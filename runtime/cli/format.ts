@@ -1,3 +1,5 @@
+import { padTo, widthOf } from './width.ts';
+
 const GIB = 1024 ** 3;
 
 /** GB of 2^30 bytes with at most two decimals: `19.12 GB` (SPEC section 0). */
@@ -34,15 +36,15 @@ export const bar = (done: number, total: number, width = 24): string => {
 
 /** Names come from other machines: nothing in them may steer the terminal. */
 export const plain = (text: string): string =>
-  [...text].map((char) => (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(char) ? '?' : char)).join('');
+  text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, '?');
 
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const cells = [head, ...rows].map((row) => row.map(plain));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column] ?? ''))));
   return cells
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => padTo(cell, widths[column] ?? 0))
         .join('  ')
         .trimEnd(),
     )

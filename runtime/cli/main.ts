@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { source } from './source.ts';
 import { task, tasks } from './tasks.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
+import { fitTo } from './width.ts';
 
 /** Loaded when they are asked for: only these need the store, and every other command starts faster without it. */
 const later = async (name: string): Promise<Command | undefined> => {
@@ -103,7 +104,10 @@ export const processTerminal = (): Terminal => {
     note: (text) => void process.stderr.write(`${text}\n`),
     draw: (lines) => {
       const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
-      process.stderr.write(`${up}${lines.join('\n')}\n`);
+      // A line that wraps would take more rows than are drawn over next time.
+      const { columns } = process.stderr;
+      const fitting = columns > 0 ? lines.map((line) => fitTo(line, columns)) : lines;
+      process.stderr.write(`${up}${fitting.join('\n')}\n`);
       drawn = lines.length;
     },
     ask: async (question) => {

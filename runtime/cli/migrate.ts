@@ -39,7 +39,7 @@ const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault } } advisories { code message } }
+    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault linkUp } } advisories { code message } }
   violations { code field message } advisories { code message } } } }`;
 
 const CREATE_ATTEMPTS = 60;

@@ -2,6 +2,7 @@ import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer } from './client.ts';
 import { bar, duration, ofGb, plain, rate } from './format.ts';
 import type { Terminal } from './terminal.ts';
+import { padTo } from './width.ts';
 
 type Moved = {
   readonly bytesDone: number;
@@ -57,7 +58,7 @@ export const taskLine = (task: WatchedTask): string => {
 };
 
 const diskLine = ({ name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: WatchedTask['disks'][number]): string =>
-  `  ${plain(name).padEnd(6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
+  `  ${padTo(plain(name), 6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 const FINISHING = new Set(['CANCELLING', 'CLEANING']);

@@ -21,15 +21,20 @@ export const biosVm: VmDefinition = {
   cpuCores: 2,
   memoryBytes: (512 * 1024 ** 2) as Bytes,
   volumes: [
-    { path: volume('hda'), format: 'qcow2', bus: 'ide' },
-    { path: volume('vda'), format: 'qcow2', bus: 'virtio' },
-    { path: volume('sda'), format: 'qcow2', bus: 'scsi' },
-    { path: volume('sdb'), format: 'qcow2', bus: 'sata' },
-    { path: volume('hdb'), format: 'qcow2', bus: 'ide' },
+    { path: volume('hda'), format: 'qcow2', bus: 'ide', root: true, sourceName: 'hda' },
+    { path: volume('vda'), format: 'qcow2', bus: 'virtio', root: false, sourceName: 'vda' },
+    { path: volume('sda'), format: 'qcow2', bus: 'scsi', root: false, sourceName: 'sda' },
+    { path: volume('sdb'), format: 'qcow2', bus: 'sata', root: false, sourceName: 'sdb' },
+    { path: volume('hdb'), format: 'qcow2', bus: 'ide', root: false, sourceName: 'hdb' },
   ],
   nics: [
-    { mac: MAC, model: 'e1000', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } },
-    { mac: '52:54:00:00:00:02' as Mac, model: 'virtio', attachment: { kind: 'BRIDGE', bridge: 'br0' } },
+    { mac: MAC, model: 'e1000', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' }, linkDown: false },
+    {
+      mac: '52:54:00:00:00:02' as Mac,
+      model: 'virtio',
+      attachment: { kind: 'BRIDGE', bridge: 'br0' },
+      linkDown: false,
+    },
   ],
   cdromDrives: 3,
 };
@@ -44,7 +49,7 @@ export const uefiVm: VmDefinition = {
   windows: false,
   cpuCores: 1,
   memoryBytes: (384 * 1024 ** 2) as Bytes,
-  volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio' }],
-  nics: [{ mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' } }],
+  volumes: [{ path: volume('vda'), format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
+  nics: [{ mac: MAC, model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: 'lab-net' }, linkDown: false }],
   cdromDrives: 1,
 };

@@ -69,6 +69,74 @@ test('what an agent says in no known form is nothing', () => {
   assert.is(toSourceVm({ xml: sample('running-uefi.xml'), stats: '', talk }).guestOs, null);
 });
 
+const withMetadata = (inside: string) =>
+  sample('running-bios.xml').replace('<memory', `<metadata>${inside}</metadata><memory`);
+const listed = async (reply: Readonly<Record<string, string>>) => {
+  const vms = await kvmSource(fakeProgram({ 'src-list': { now: NOW, leases: '0', ...reply } })).listVms(machine);
+  return vms.map(
+    ({ name, disks, unreadable }) => `${name}, ${disks.length} disks${unreadable ? `: ${unreadable.reason}` : ''}`,
+  );
+};
+
+test('whatever other tools keep in its metadata, a VM is read', async () => {
+  const texts = [
+    '<x:page xmlns:x="y"><![CDATA[<!DOCTYPE html><html>]]></x:page>',
+    '<!-- <!DOCTYPE html> --><x/>',
+    `<x>${'y'.repeat(5 * 1024 * 1024)}</x>`,
+    `<x>${'&#65;'.repeat(20_000)}</x>`,
+    `${'<x>'.repeat(200)}${'</x>'.repeat(200)}`,
+    '<__proto__/>',
+    '<x>\u0001\ufffe</x>',
+  ];
+  const stats0 = sample('running-bios.stats');
+  for (const text of texts)
+    assert.equal(
+      await listed({ count: '1', xml0: withMetadata(text), stats0 }),
+      ['vm-bios, 2 disks'],
+      text.slice(0, 80),
+    );
+});
+
+test('a VM that cannot be read is listed by its name with the reason, and hides none of the others', async () => {
+  const odd = (xml: string) =>
+    listed({
+      count: '2',
+      xml0: xml,
+      uuid0: 'u-0',
+      xml1: sample('running-bios.xml'),
+      stats1: sample('running-bios.stats'),
+    });
+  const definition = (inside: string) => `<domain type='kvm'>\n  <name>a &lt;b></name>\n${inside}</domain>`;
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      definition('<!DOCTYPE x>'),
+      'a <b>, 0 disks: the VM’s definition cannot be read: the XML has a document type, which is refused',
+    ],
+    [
+      definition(`<a>${'&#65;'.repeat(20_000)}</a>`),
+      'a <b>, 0 disks: the VM’s definition cannot be read: the XML has too many character references',
+    ],
+    [definition('<a>'), 'a <b>, 0 disks: the VM’s definition cannot be read: the XML cannot be read'],
+    [definition('<vcpu>many</vcpu>'), 'a <b>, 0 disks: the VM’s number of CPUs cannot be read'],
+    [
+      definition("<memory unit='GiB'>99999999999999999</memory>"),
+      'a <b>, 0 disks: the VM’s number of bytes of memory cannot be read',
+    ],
+    ['error', 'u-0, 0 disks: the VM’s definition cannot be read: the XML cannot be read'],
+  ];
+  for (const [xml, said] of cases)
+    assert.equal(await odd(xml), [said.replaceAll('’', "'"), 'vm-bios, 2 disks'], xml.slice(0, 80));
+  assert.equal(
+    await listed({
+      count: '1',
+      uuid0: 'u-0',
+      name0: 'far\n',
+      odd0: 'libvirt does not give its definition (no answer)',
+    }),
+    ['far, 0 disks: libvirt does not give its definition (no answer)'],
+  );
+});
+
 test('a hostile name is a name', () => {
   const name = `</name><disk> $(id) "it's" & more`;
   const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -104,6 +172,41 @@ test('the disk that boots is the one with the lowest order, else the first one',
   assert.equal(boots(disk('vda') + disk('vdb')), [true, false]);
   assert.equal(boots(disk('vda', "<boot order='3'/>") + disk('vdb', "<boot order='2'/>")), [false, true]);
   assert.equal(boots(`${disk('vda')}<interface><boot order='1'/></interface>`), [false]);
+});
+
+test('disks come in the order in which the guest meets them: by their places on the bus, not by their names', () => {
+  const pci = (bus: number, slot: number) => `<address type='pci' bus='0x0${bus}' slot='0x0${slot}' function='0x0'/>`;
+  const disk = (name: string, bus: string, address: string) =>
+    `<disk><target dev='${name}' bus='${bus}'/>${address}</disk>`;
+  const port = (index: number, slot: number) =>
+    `<controller type='pci' index='${index}' model='pcie-root-port'>${pci(0, slot)}</controller>`;
+  const root = "<controller type='pci' index='0' model='pcie-root'/>";
+  const names = (...devices: readonly string[]) => vm(devices.join('')).disks.map(({ name }) => name);
+  const a = (address: string) => disk('vda', 'virtio', address);
+  const b = (address: string) => disk('vdb', 'virtio', address);
+  assert.equal(names(a(pci(0, 7)), b(pci(0, 8))), ['vda', 'vdb']);
+  assert.equal(names(a(pci(0, 8)), b(pci(0, 7))), ['vdb', 'vda']); // attached again: on a later slot
+  assert.equal(names(root, port(1, 3), port(2, 2), a(pci(1, 0)), b(pci(2, 0))), ['vdb', 'vda']); // by their ports
+  assert.equal(names(root, port(1, 2), a(pci(1, 0)), b(pci(0, 9))), ['vdb', 'vda']); // behind a bridge comes later
+  assert.equal(names(a(pci(0, 8)), b('')), ['vda', 'vdb']); // without addresses libvirt's order stands
+  const drive = (unit: number) => `<address type='drive' controller='0' bus='0' target='0' unit='${unit}'/>`;
+  assert.equal(names(a(pci(0, 8)), disk('sda', 'scsi', drive(1)), b(pci(0, 7)), disk('sdb', 'scsi', drive(0))), [
+    'vdb',
+    'sdb',
+    'vda',
+    'sda',
+  ]);
+  const boots = vm(a(pci(0, 8)) + b(pci(0, 7))).disks.map(({ name, boot }) => `${name} ${boot}`);
+  assert.equal(boots, ['vdb false', 'vda true']); // `<boot dev='hd'/>` takes the first of the definition
+});
+
+test('a NIC whose cable is out says so', () => {
+  const nic = (link: string) => `<interface type='bridge'><mac address='52:54:00:00:00:01'/>${link}</interface>`;
+  const down = (link: string) => vm(nic(link)).nics.map(({ linkDown }) => linkDown);
+  assert.equal(
+    ["<link state='down'/>", "<link state='up'/>", ''].map((link) => down(link)[0]),
+    [true, undefined, undefined],
+  );
 });
 
 test('the guest system by libosinfo carries its family', () => {

@@ -37,6 +37,51 @@ test('q35 has no IDE: disks and drives come by SATA there', () => {
   );
 });
 
+test('disks keep the source’s names and order, and the root boots where it stands (RT-12)', () => {
+  const disks = (machine: 'pc' | 'q35', ...wishes: readonly string[]) => {
+    const volumes = wishes.map((wish, index) => {
+      const [sourceName = '', bus = '', root] = wish.split(' ');
+      return { path: `/v/${index}`, format: 'qcow2', bus: bus as 'virtio', root: root === 'root', sourceName } as const;
+    });
+    const { children } = parseXml(definitionXml({ ...biosVm, machine, volumes, cdromDrives: 1 }));
+    const devices = children.find(({ name }) => name === 'devices')?.children ?? [];
+    return devices
+      .filter(({ name }) => name === 'disk' || name === 'controller')
+      .map(({ name, attributes, children: inside }) => {
+        const target = inside.find((child) => child.name === 'target')?.attributes.dev;
+        const boots = inside.some((child) => child.name === 'boot') ? ' boots' : '';
+        return name === 'disk' ? `${target}${boots}` : `${attributes.type}${attributes.index} ${attributes.model}`;
+      });
+  };
+  assert.equal(disks('q35', 'vda virtio', 'vdb virtio root'), ['vda', 'vdb boots', 'sda']);
+  assert.equal(disks('q35', 'vda virtio root', 'vdc virtio'), ['vda boots', 'vdc', 'sda']);
+  assert.equal(disks('q35', 'vdb virtio root', 'vda virtio'), ['vda boots', 'vdb', 'sda']); // libvirt sorts by name
+  assert.equal(disks('q35', 'sdb sata root'), ['sdb boots', 'sda']);
+  assert.equal(disks('pc', 'hdb ide root', 'hdd ide'), ['hdb boots', 'hdd', 'hda']);
+  assert.equal(disks('pc', 'vda ide root', 'vdb ide'), ['hda boots', 'hdb', 'hdc']); // a VMware VM's
+  assert.equal(disks('q35', 'vda virtio root', 'vdb scsi'), ['vda boots', 'sda', 'sdb', 'scsi0 virtio-scsi']);
+  assert.equal(disks('q35', 'sda scsi root', 'sdh scsi'), [
+    ...['sda boots', 'sdh', 'sdb', 'scsi0 virtio-scsi', 'scsi1 virtio-scsi'],
+  ]);
+});
+
+test('a NIC whose link was down at the source is defined with its link down, and no other (RT-12)', () => {
+  const links = (...down: readonly boolean[]) => {
+    const nics = biosVm.nics.map((nic, index) => ({ ...nic, linkDown: down[index] ?? false }));
+    const devices = parseXml(definitionXml({ ...biosVm, nics })).children.find(({ name }) => name === 'devices');
+    return (devices?.children ?? [])
+      .filter(({ name }) => name === 'interface')
+      .map(({ children }) => children.find(({ name }) => name === 'link')?.attributes.state ?? 'up');
+  };
+  assert.equal(
+    [links(false, false), links(false, true)],
+    [
+      ['up', 'up'],
+      ['up', 'down'],
+    ],
+  );
+});
+
 test('device names go on after z', () => {
   assert.equal(
     [0, 25, 26, 51, 52, 701, 702].map((index) => deviceName('vd', index)),
@@ -84,6 +129,22 @@ test('a name that is no host name, or another’s, is left out', async () => {
   assert.is(await nameOf('web-1'), 'web-1');
   for (const bad of ['数据库', 'a b', `x'/>`, '-x', 'a'.repeat(64), '']) assert.is(await nameOf(bad), undefined);
   assert.is(await nameOf('web', host('52:54:00:00:00:09', '192.168.150.21', 'web')), undefined);
+});
+
+test('a network that cannot be read, and a lease without a MAC, hide no other', async () => {
+  const probe = {
+    ...{ hostName: 'h', bootId: 'b', cores: '1', memory: 'total=1\nfree=1', addresses: '[]', missing: '' },
+    ...{ networks: '3', network0: '<network><name>odd</name><!DOCTYPE x></network>', active0: 'yes' },
+    ...{ network1: '<network><name>page</name><metadata><x><![CDATA[<!DOCTYPE html>]]></x></metadata></network>' },
+    ...{ active1: 'yes', network2: sample('network.xml'), active2: 'no' },
+  };
+  const facts = await libvirtTarget(fakeProgram({ 'tgt-probe': probe })).probe(machine);
+  assert.equal(
+    facts.networks.map(({ name, active }) => `${name} ${active}`),
+    ['page true', 'lab-net false'],
+  );
+  const leases = `[{"ip-address":"fd00::1","expiry-time":9000},{"ip-address":"${entry.ip}","mac-address":"52:54:00:00:00:09"}]`;
+  assert.match(await failure(() => handOut(network('', leases))), 'is leased to 52:54:00:00:00:09');
 });
 
 const order = { taskId: 't', path: '/srv/x', sizeBytes: 1024 as Bytes };

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withoutChildren } from '../../adapters/libvirt-xml/markup.ts';
 import { atLeast, libvirtVersion, qemuVersion } from '../../adapters/libvirt-xml/version.ts';
 import {
   attributeOf,
@@ -49,6 +50,10 @@ test('document types, floods, depth, prototype names and nonsense are refused wi
   const bad: Readonly<Record<string, string>> = {
     doctype: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
     lowerCaseDoctype: '<!doctype a><a/>',
+    doctypeWithin: '<a><b><!DOCTYPE a></b></a>',
+    doctypeAfterComment: '<!-- --><!DOCTYPE a><a/>',
+    openCdata: '<a><![CDATA[</a>',
+    openComment: '<a><!-- </a>',
     references: `<a>${'&#65;'.repeat(200_000)}</a>`,
     depth: `${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`,
     size: `<a>${'x'.repeat(5 * 1024 * 1024)}</a>`,
@@ -68,6 +73,31 @@ test('document types, floods, depth, prototype names and nonsense are refused wi
     );
     assert.ok(cpu < 200, `${name} took ${cpu} ms`);
   }
+});
+
+test('a document type within CDATA, a comment, an instruction, an attribute or text declares nothing', () => {
+  const good: Readonly<Record<string, string>> = {
+    cdata: '<a><![CDATA[<!DOCTYPE html><html>]]></a>',
+    comment: '<!-- <!DOCTYPE html> --><a/>',
+    instruction: '<?x <!DOCTYPE html>?><a/>',
+    attribute: '<a b="&lt;!DOCTYPE html>"/>',
+    text: '<a>&lt;!DOCTYPE html></a>',
+  };
+  for (const [name, text] of Object.entries(good)) assert.is(parseXml(text).name, 'a', name);
+});
+
+test('metadata is cut out by the structure: what is written in it ends nothing and adds nothing', () => {
+  const cut = (inside: string) => withoutChildren(`<a><m x='>'>${inside}</m><b/></a>`, 'm');
+  const inside = [
+    '<![CDATA[</m><evil/>]]>',
+    '<!-- </m><evil/> -->',
+    '<m><m/></m>',
+    '<c d="</m><evil/>"/>',
+    '<?x </m><evil/>?>',
+    '',
+  ];
+  for (const text of inside) assert.equal(cut(text), { rest: '<a><b/></a>', cut: `<m x='>'>${text}</m>` }, text);
+  assert.equal(withoutChildren('<a><c><m/></c><m/></a>', 'm'), { rest: '<a><c><m/></c></a>', cut: '<m/>' });
 });
 
 test('versions come from the daemon, else from the library, and are compared as numbers', () => {

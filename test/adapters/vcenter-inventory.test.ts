@@ -17,6 +17,20 @@ const GUEST = xml(
   ].join(''),
 );
 
+test('NICs: disconnected is what is not connected now, or would not be at the next start', () => {
+  const down = (running: boolean, startConnected: string, connected: string) => {
+    const connectable = `<connectable><startConnected>${startConnected}</startConnected><allowGuestControl>true</allowGuestControl><connected>${connected}</connected></connectable>`;
+    const devices = nic(4000, 'VirtualVmxnet3', '00:50:56:a1:00:01', '').replace('<backing', `${connectable}<backing`);
+    return nicsOf(xml(devices).children, undefined, around, running)[0]?.linkDown;
+  };
+  assert.equal([down(false, 'true', 'false'), down(true, 'true', 'true')], [undefined, undefined]);
+  assert.equal(
+    [down(false, 'false', 'false'), down(true, 'false', 'false'), down(true, 'true', 'false')],
+    [true, true, true],
+  );
+  assert.is(down(true, 'false', 'true'), true); // connected by hand: the target VM is a new start
+});
+
 test('NICs: in the order of their keys, each with its network by id, key or name, and its own IPv4', () => {
   const devices = [
     nic(4002, 'VirtualE1000e', '00:50:56:a1:00:03', '<opaqueNetworkId>7b-1</opaqueNetworkId>'),

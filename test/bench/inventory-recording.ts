@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { memoryVault } from '../../adapters/simulated/on-servers.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
@@ -110,7 +111,7 @@ export const takeInventory = async (
   const vault = memoryVault();
   const credential = 'bench' as CredentialRef;
   await vault.put(credential, { kind: 'password', password });
-  const source = vmwareSource({ vault, clock: systemClock });
+  const source = vmwareSource({ vault, clock: systemClock, dialing: EVERYWHERE });
   const endpoint = { id: 'bench', address: '127.0.0.1', port, user, certificate, legacyTls: false, credential };
   try {
     return (await source.inventory(endpoint)).vms.length;

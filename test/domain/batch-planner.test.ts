@@ -217,6 +217,49 @@ test('volumes: a data volume can be left out, the root cannot, an obstacle count
   assert.equal(told(planBatch(order([leave(vda)]), facts([vm(1)]))), ['INVALID_INPUT vms.0.volumes.0.migrate']);
 });
 
+test('volumes keep the source’s order with the root marked where it stands; names that shift are told (RT-12)', () => {
+  const vdc = 'vdc' as SourceDisk['name'];
+  const rootSecond = vm(1, { disks: [disk(vda, { boot: false }), disk(vdb, { boot: true }), disk(vdc)] });
+  const [plan] = planBatch(order([wish(1)]), facts([rootSecond])).plans;
+  assert.equal(
+    plan?.target.volumes.map((volume) => `${volume.disk} ${volume.displayName} ${volume.root}`),
+    ['vda vda false', 'vdb vdb true', 'vdc vdc false'],
+  );
+  const codes = (made: typeof plan) => made?.advisories.map(({ code }) => code).filter((code) => /DISK/.test(code));
+  assert.equal(codes(plan), []);
+  const leftOut = wish(1, { volumes: [{ disk: vda, migrate: false, displayName: null }] });
+  const { plans, advisories } = planBatch(order([leftOut]), facts([rootSecond]));
+  assert.equal(
+    plans[0]?.target.volumes.map((volume) => `${volume.disk} ${volume.root}`),
+    ['vdb true', 'vdc false'],
+  );
+  assert.equal(codes(plans[0]), ['DISK_NAMES_SHIFT']);
+  assert.match(
+    advisories.find(({ code }) => code === 'DISK_NAMES_SHIFT')?.message ?? '',
+    '(/dev/vdb becomes /dev/vda, /dev/vdc becomes /dev/vdb), so the target VM is left stopped',
+  );
+});
+
+test('a VM that cannot be read is refused with the reason, and the others are planned', () => {
+  const odd = vm(1, {
+    disks: [],
+    nics: [],
+    cpuCores: 0,
+    unreadable: { denied: false, reason: 'its definition cannot be read' },
+  });
+  const { plans, violations } = planBatch(order([wish(1), wish(2)]), facts([odd, vm(2)]));
+  assert.equal(
+    violations.map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`),
+    [
+      'STATE_CONFLICT vms.0.vmId: The source cannot read web-1 at the moment (its definition cannot be read); correct that there and try again.',
+    ],
+  );
+  assert.equal(
+    plans.map(({ source }) => source.vmName),
+    ['web-2'],
+  );
+});
+
 test('NICs: at least one, mapped to an attached network; a MAC made by hand is the same twice (TK-4, TK-6, TK-7)', () => {
   const bare = vm(1, { nics: [] });
   assert.equal(told(planBatch(order([wish(1)]), facts([bare]))), ['REQUIRED vms.0.nics']);
@@ -266,6 +309,27 @@ test('advisories: what runs on, two machines with one MAC, drives over three (KV
   assert.is(plans[0]?.target.cdromDrives, 3);
   const paused = planBatch(order([wish(1)], { pauseSource: true }), facts([vm(1)]));
   assert.equal(paused.plans[0]?.advisories, []);
+});
+
+test('a NIC that was disconnected stays so, and the plan says which (RT-12)', () => {
+  const nics = [1, 2].map((number) => ({ number, mac: mac(number), model: 'virtio', network: 'n', ip: null }));
+  const unplugged = vm(1, {
+    nics: nics.map((nic, index) => (index === 1 ? { ...nic, linkDown: true as const } : nic)),
+  });
+  const second = { number: 2, sourceNetwork: null, networkId };
+  const { plans, violations } = planBatch(
+    order([wish(1)], { networkGroups: [{ number: 1, sourceNetwork: null, networkId }, second] }),
+    facts([unplugged]),
+  );
+  assert.equal(violations, []);
+  assert.equal(
+    plans[0]?.target.nics.map(({ linkDown }) => linkDown),
+    [undefined, true],
+  );
+  assert.match(
+    plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.message ?? '',
+    /^NIC 2 of web-1 is disconnected at the source and stays so at the target; /,
+  );
 });
 
 test('the platform follows the guest OS (TK-9)', () => {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { convertedGuestOf } from '../../commands/conversion-report.ts';
 import { adviceOn } from '../../commands/effects/conversion-advice.ts';
-import { conversionNotices, convertedNics, convertedVolumes, namesAreShifted } from '../../domain/converted-target.ts';
+import { conversionNotices, convertedNics, convertedVolumes, stoppedForNames } from '../../domain/converted-target.ts';
 import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
 import type { PlannedVolume } from '../../domain/task-plan.ts';
 import { planOf } from '../support/examples.ts';
@@ -103,6 +103,17 @@ test('a guest that finds its data disks by device names keeps them on VirtIO, wh
   assert.equal(noticesOf(['virtio', 'scsi'], { ...named, virtioScsi: null }), ['DEVICE_NAMES_KEPT']);
   assert.equal(noticesOf(['virtio', 'virtio'], named), []);
   assert.equal(busesAfter(['virtio', 'scsi'], { renamed: ['/dev/vda2'] }), ['virtio', 'scsi']); // the root alone
+  const dataFirst = planWith('scsi', 'virtio');
+  const volumes = dataFirst.target.volumes.map((volume, index) => ({ ...volume, root: index === 1 }));
+  const after = (more: Partial<ConvertedGuest>) =>
+    convertedVolumes({ ...dataFirst, target: { ...dataFirst.target, volumes } }, guest(more)).map(({ bus }) => bus);
+  assert.equal(
+    [after({ renamed: ['/dev/vda1'] }), after({})],
+    [
+      ['virtio', 'virtio'],
+      ['scsi', 'virtio'],
+    ],
+  ); // vda is data
 });
 
 test('a guest whose names would mean other disks, since one before them is left out, is not started unseen', () => {
@@ -110,10 +121,12 @@ test('a guest whose names would mean other disks, since one before them is left 
   const [first, ...rest] = plan.target.volumes;
   const without = { ...plan, target: { ...plan.target, volumes: rest } };
   const named = guest({ renamed: ['/dev/vdb1'] });
-  assert.equal(
-    [namesAreShifted(plan, named), namesAreShifted(without, named), namesAreShifted(without, guest())],
-    [false, first !== undefined && rest.length > 0, false],
+  assert.equal([stoppedForNames(plan, named), stoppedForNames(without, guest())], [null, null]);
+  assert.match(
+    stoppedForNames(without, named) ?? '',
+    /^Disk names in the guest shift: \/dev\/vdb becomes \/dev\/vda\. It uses \/dev\/vdb1\./,
   );
+  assert.ok(first !== undefined && rest.length > 0);
 });
 
 test('RT-13: where the target differs from the plan, or may not boot so, the task says it', () => {

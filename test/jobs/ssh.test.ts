@@ -1,92 +1,25 @@
-import type { AddressInfo } from 'node:net';
-import ssh2, { type Connection, type Server } from 'ssh2';
+import ssh2 from 'ssh2';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { fingerprintOf } from '../../adapters/ssh/host-key.ts';
 import { SshHostKeyProbe } from '../../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../../adapters/ssh/pool.ts';
 import type { Machine, Secret, Vault } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
 import { eventually, failureOf } from '../support/jobs-local.ts';
+import { FakeSshd, password } from '../support/ssh-fake.ts';
 import { freePort } from '../support/ssh-local.ts';
 
 const keys = ssh2.utils.generateKeyPairSync('ed25519');
 const rsa = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
 const other = ssh2.utils.generateKeyPairSync('ed25519');
-const password = 'correct horse';
-
 const vaultOf = (secret: Secret): Vault => ({
   put: async () => undefined,
   get: async () => secret,
   remove: async () => undefined,
   refs: async () => [],
 });
-
-/** ssh2's own server: `cat` gives stdin back, `hang` never ends, `flood` never stops, anything else ends with code 3. */
-class FakeSshd {
-  readonly server: Server;
-  readonly clients = new Set<Connection>();
-  authentications = 0;
-  connections = 0;
-  channels = 0;
-  mostChannels = 0;
-  port = 0;
-
-  constructor(hostKeys: readonly string[]) {
-    this.server = new ssh2.Server({ hostKeys: [...hostKeys] }, (client) => this.#serve(client));
-  }
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
-    return this;
-  }
-  close(): void {
-    this.cut();
-    this.server.close();
-  }
-  cut(): void {
-    for (const client of this.clients) client.end();
-  }
-
-  #serve(client: Connection): void {
-    this.connections += 1;
-    this.clients.add(client);
-    client.on('error', () => undefined);
-    client.on('close', () => this.clients.delete(client));
-    client.on('authentication', (context) => {
-      if (context.method === 'none') return context.reject(['password']);
-      this.authentications += 1;
-      return context.method === 'password' && context.password === password ? context.accept() : context.reject();
-    });
-    client.on('session', (accept) => {
-      const session = accept();
-      session.on('exec', (acceptExec, _reject, { command }) => {
-        const channel = acceptExec();
-        this.channels += 1;
-        this.mostChannels = Math.max(this.mostChannels, this.channels);
-        channel.on('close', () => {
-          this.channels -= 1;
-        });
-        if (command === 'hang') return;
-        if (command === 'flood') {
-          const more = () => channel.writable && channel.write(Buffer.alloc(256 * 1024), more);
-          channel.on('error', () => undefined);
-          more();
-          return;
-        }
-        const parts: Buffer[] = [];
-        channel.on('data', (chunk: Buffer) => parts.push(chunk));
-        channel.on('end', () => {
-          channel.stderr.write('some words');
-          channel.write(command === 'cat' ? Buffer.concat(parts) : '', () => {
-            channel.exit(command === 'cat' ? 0 : 3);
-            channel.end();
-          });
-        });
-      });
-    });
-  }
-}
 
 type Context = { sshd: FakeSshd; pool: SshPool; machine: Machine };
 const ssh = suite<Context>('the SSH adapter');
@@ -199,13 +132,17 @@ ssh('endless output: it is bounded', async ({ pool, machine }) => {
 });
 
 ssh('probe: it tells the best key and sends no authentication', async ({ sshd }) => {
-  const found = await new SshHostKeyProbe().probeHostKey('127.0.0.1', sshd.port);
+  const found = await new SshHostKeyProbe(EVERYWHERE).probeHostKey('127.0.0.1', sshd.port);
   const line = lineOf(keys.public);
   const fingerprint = fingerprintOf(Buffer.from(line.split(' ')[1] ?? '', 'base64'));
   assert.equal(found, { keyType: 'ssh-ed25519', hostKey: line, fingerprint });
   assert.match(found.fingerprint, /^SHA256:[A-Za-z0-9+/]{43}$/);
   assert.is(sshd.authentications, 0);
-  assert.is((await failureOf(new SshHostKeyProbe().probeHostKey('127.0.0.1', await freePort()))).code, 'UNREACHABLE');
+  assert.is(
+    (await failureOf(new SshHostKeyProbe({ ...EVERYWHERE, seconds: 1 }).probeHostKey('127.0.0.1', await freePort())))
+      .code,
+    'UNREACHABLE',
+  );
 });
 
 ssh.run();

@@ -118,6 +118,9 @@ test('running guests with BIOS and UEFI are listed with all that a plan needs', 
 
 test('an ordinary user works by sudo, root as he is, and who cannot become root is told so', async () => {
   assert.equal([(await source.probe(root)).access, (await source.probe(mover)).access], ['root', 'sudo']);
+  const ids = await Promise.all([root, mover].map(async (machine) => (await source.probe(machine)).machineId));
+  assert.match(ids[0] ?? '', /^[0-9a-f]{32}$/);
+  assert.is(ids[1], ids[0], 'one machine, whoever asks');
   assert.match(await fails('AUTH_FAILED', () => source.probe(machineOf(src, 'plain'))), 'sudo');
 });
 

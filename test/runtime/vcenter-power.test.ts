@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { Session } from '../../adapters/vcenter/session.ts';
 import { createSnapshot, removeSnapshot } from '../../adapters/vcenter/snapshots.ts';
@@ -124,7 +125,7 @@ test('snapshots: made, removed, and gone the second time', async ({ vcsim }) => 
 
 /** Another session beside it sees so many snapshots. */
 const assertSnapshots = async (vcsim: Vcsim, snapshots: number): Promise<void> => {
-  const vmware = vmwareSource({ vault: vaultOf(vcsim.password), clock: systemClock });
+  const vmware = vmwareSource({ vault: vaultOf(vcsim.password), clock: systemClock, dialing: EVERYWHERE });
   const [vm] = await vmware.findVms(endpointOf(vcsim), [vmId(vcsim, 'snapped')]).finally(() => vmware.close());
   assert.is(vm?.vmware?.snapshots, snapshots);
 };

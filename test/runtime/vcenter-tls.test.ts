@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer as createPlain } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { probeCertificate } from '../../adapters/vcenter/certificate-probe.ts';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
+import { certificateProbe } from '../../adapters/vcenter/certificate-probe.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
@@ -125,7 +126,7 @@ test('a wrong pin, of every kind: CERT_CHANGED, and the server is told nothing (
   };
   for (const [name, [shown, pinned]] of Object.entries(cases)) {
     const peer = await counting(shown);
-    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock });
+    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock, dialing: EVERYWHERE });
     const failure = await failureOf(vmware.probe(at(peer, pinned)));
     assert.equal([failure.code, failure.retryable, peer.bytes()], ['CERT_CHANGED', false, 0], name);
     await vmware.close();
@@ -136,7 +137,7 @@ test('a wrong pin, of every kind: CERT_CHANGED, and the server is told nothing (
 test('the right pin, self-signed or of a CA that nobody knows: HTTP begins', async ({ pairs }) => {
   for (const pair of [pairs.own, pairs.leaf]) {
     const peer = await counting(pair);
-    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock });
+    const vmware = vmwareSource({ vault: vaultOf('S3cret!x'), clock: systemClock, dialing: EVERYWHERE });
     assert.is(await codeOf(vmware.probe(at(peer, pair.cert))), 'BAD_ANSWER');
     assert.ok(peer.bytes() > 0, 'the counter counts');
     await vmware.close();
@@ -150,7 +151,7 @@ test('looking at a certificate: what it is, without a byte of HTTP', async ({ pa
     [pairs.leaf, false, 'CN=ca'],
   ] as const) {
     const peer = await counting(pair);
-    const shown = await probeCertificate('127.0.0.1', peer.port, false);
+    const shown = await certificateProbe(EVERYWHERE)('127.0.0.1', peer.port, false);
     assert.is(shown.certificate, pair.cert);
     assert.match(shown.fingerprint, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     assert.equal([shown.selfSigned, shown.issuer, shown.tlsVersion], [selfSignedOne, issuer, 'TLSv1.3']);
@@ -211,20 +212,6 @@ test('TLS 1.0 and 1.1: refused, reached by the opt-in of one source, and still r
       }),
     );
   }
-});
-
-test('a port that does not speak TLS: told so', async () => {
-  const plain = createPlain((socket) =>
-    socket
-      .on('error', () => undefined)
-      .resume()
-      .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
-  );
-  await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
-  const { port } = plain.address() as AddressInfo;
-  const failure = await failureOf(probeCertificate('127.0.0.1', port, false));
-  assert.is(failure.message, `127.0.0.1 does not speak TLS on port ${port}. Check the port.`);
-  await new Promise((resolve) => plain.close(resolve));
 });
 
 test.run();

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { type VmwareSourceDeps, vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import { OutsideFailure, type Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
@@ -34,7 +35,12 @@ export const withSource = async <T>(
   work: (vmware: VmwareSource) => Promise<T>,
   deps: Partial<VmwareSourceDeps> = {},
 ): Promise<T> => {
-  const vmware = vmwareSource({ vault: vaultOf(vcsim.password), clock: systemClock, ...deps });
+  const vmware = vmwareSource({
+    vault: vaultOf(vcsim.password),
+    clock: systemClock,
+    dialing: { ...EVERYWHERE, seconds: 3 },
+    ...deps,
+  });
   const result = await work(vmware).finally(() => vmware.close());
   assert.is((await vcsim.state()).sessions, 0, 'sessions are left');
   return result;

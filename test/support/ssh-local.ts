@@ -3,7 +3,24 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from './jobs-local.ts';
+import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
+import { JobProgram } from '../../adapters/jobs/remote-program.ts';
+import { eventually, type LocalProgram, Mounted, localMachine as machine } from './jobs-local.ts';
+
+/** The line that a task's key gets, for connections from 127.0.0.1. */
+export const authoriseHere = async (
+  local: LocalProgram,
+  sshd: LocalSshd,
+  keyId: string,
+  sockets: readonly string[],
+  { from = ['127.0.0.1'], expires = new Date(Date.now() + 3_600_000).toISOString() } = {},
+): Promise<void> => {
+  const { publicKey } = await new RemoteAccessKeys(local.program).make(machine, 1, keyId);
+  const keys = new RemoteAccessKeys(
+    new JobProgram(new Mounted(local.exec, [`${sshd.directory}/home`, '/root']), local.text),
+  );
+  await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
+};
 
 export type LocalSshd = {
   readonly port: number;
@@ -14,6 +31,9 @@ export type LocalSshd = {
   readonly directory: string;
   /** Ends the connections that there are; new ones are taken. */
   readonly cut: () => void;
+  /** Stops the processes that serve the connections, so that nothing is answered, and lets them go on. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   readonly stop: () => void;
 };
 
@@ -53,16 +73,28 @@ export const localSshd = async (): Promise<LocalSshd> => {
   );
   const child: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-f', join(directory, 'config')], { stdio: 'ignore' });
   await eventually(() => canConnect(port));
-  const cut = () => {
-    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, 'SIGKILL');
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of childrenOf(child.pid ?? -1)) signalIfThere(pid, name);
   };
+  const cut = () => signal('SIGKILL');
   const stop = () => {
     cut();
     child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   };
   const hostKey = readFileSync(join(directory, 'host.pub'), 'utf8').trim();
-  return { port, hostKey, authorizedKeys, directory, cut, stop };
+  return {
+    ...{ port, hostKey, authorizedKeys, directory, cut, stop },
+    ...{ freeze: () => signal('SIGSTOP'), thaw: () => signal('SIGCONT') },
+  };
+};
+
+const signalIfThere = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended by itself meanwhile
+  }
 };
 
 /** Processes that this one started, as the kernel lists them. */

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The one program that Sampan runs on other machines. Input: lines of `key base64` on stdin; output: the same on stdout,
-# between `#sampan 1` and `#end ok` or `#fail CODE base64`. Verbs are the functions `verb_*`; nothing from outside is code.
+# The one program that Sampan runs on other machines. Input: lines of `key base64` on stdin, then `#end COUNT;`; output: such
+# lines on stdout, between `#sampan 1` and `#end ok` or `#fail CODE base64`. Verbs are the functions `verb_*`; nothing from
+# outside is code.
 set -eu
 LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -146,12 +147,16 @@ finish() {
   exit "$finish_code"
 }
 
+# Before anything else is done: an input that lacks its last line, or has not as many lines as that says, was cut on its way.
 # awk, for `read` of some shells takes a system call per byte.
 read_input() {
   mkdir "$CALL/in"
   awk -v dir="$CALL/in/" '
-    $1 ~ /^[A-Za-z][A-Za-z0-9_.]*$/ && length($1) <= 100 { file = dir $1; printf "%s", $2 >file; close(file); next }
-    NF { exit 1 }' || fail INTERNAL 'The input of the call cannot be read.'
+    !ended && $0 == "#end " (NR - 1) ";" { ended = 1; next }
+    !ended && NF <= 2 && $1 ~ /^[A-Za-z][A-Za-z0-9_.]*$/ && length($1) <= 100 { file = dir $1; printf "%s", $2 >file; close(file); next }
+    { odd = 1; exit 1 }
+    END { exit odd || !ended }' ||
+    fail INTERNAL 'The input of the call did not arrive whole, so nothing was done; make the call again.'
 }
 
 program_main() {

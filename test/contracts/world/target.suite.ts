@@ -36,8 +36,15 @@ export const targetContract = (name: string, open: OpenHarness) => {
     windows: false,
     cpuCores: 1,
     memoryBytes: (128 * MIB) as Bytes,
-    volumes: [{ path: volume().path, format: 'qcow2', bus: 'virtio' }],
-    nics: [{ mac: mac('01'), model: 'virtio', attachment: { kind: 'LIBVIRT_NETWORK', name: world.network } }],
+    volumes: [{ path: volume().path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
+    nics: [
+      {
+        mac: mac('01'),
+        model: 'virtio',
+        attachment: { kind: 'LIBVIRT_NETWORK', name: world.network },
+        linkDown: false,
+      },
+    ],
     cdromDrives: 1,
   });
 
