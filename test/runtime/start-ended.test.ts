@@ -36,13 +36,7 @@ const sampanServe = (dataDir: string, store: string) => {
   const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
     untilSaid: (words: string) =>
-      eventually(
-        words,
-        async () => said.includes(words) || undefined,
-        60,
-        20,
-        () => said,
-      ),
+      eventually(words, async () => said.includes(words) || undefined, { everyMilliseconds: 20, seen: () => said }),
     terminated: async () => {
       child.kill('SIGTERM');
       return { code: await ended, said };
