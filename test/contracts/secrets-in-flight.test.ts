@@ -26,8 +26,23 @@ import { gate, losing, nodeOn, send } from './commands-once.support.ts';
 const SSH_FINGERPRINT = `SHA256:${'A'.repeat(43)}`;
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AA').join(':');
 const version = { major: 9, minor: 0, patch: 0 };
-const HOST_FACTS = { missingPackages: [], cpuCores: 4, memoryBytes: 1, libvirt: version, qemu: version };
-const KVM_FACTS = { access: 'root', missing: [], libvirt: version, qemu: version, usesCeph: false, pullBackup: true };
+const HOST_FACTS = {
+  machineId: null,
+  missingPackages: [],
+  cpuCores: 4,
+  memoryBytes: 1,
+  libvirt: version,
+  qemu: version,
+};
+const KVM_FACTS = {
+  machineId: null,
+  access: 'root',
+  missing: [],
+  libvirt: version,
+  qemu: version,
+  usesCeph: false,
+  pullBackup: true,
+};
 const refusedLogin = () =>
   new OutsideFailure({ code: 'AUTH_FAILED', message: 'The password is wrong.', retryable: false });
 
