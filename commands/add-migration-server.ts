@@ -90,7 +90,9 @@ const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDeta
       ...(ofVmware ? { vmware: look } : {}),
     };
   } catch (error) {
-    if (error instanceof OutsideFailure) return violationOf(error, ['hostId']);
+    // What is wrong with a path is the cache's: nothing else of the machine is in a state.
+    if (error instanceof OutsideFailure)
+      return violationOf(error, error.failure.code === 'STATE_CONFLICT' ? ['cachePath'] : ['hostId']);
     throw error;
   }
 };

@@ -1,4 +1,5 @@
-import { keyed, own } from '../domain/keyed.ts';
+import { inBase64, undoings } from './disguises.ts';
+import { SecretTree } from './secret-tree.ts';
 
 const REDACTED = '[redacted]';
 
@@ -21,63 +22,87 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
 const SHORTEST = 4;
 /** Of a key in several lines, lines that are told one by one. */
 const SHORTEST_LINE = 16;
+/** Shorter, a piece of base64 is likely to be something else. */
+const SHORTEST_BASE64 = 6;
 
-const ESCAPES = keyed<string>({
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-});
-
-/** The value as it may stand in an address, in JSON, in XML, or in base64. */
+/** The value, and as it may stand where nothing but decoding all of a text would bring it back. */
 const formsOf = (value: string): readonly string[] => [
   value,
-  encodeURIComponent(value),
-  JSON.stringify(value).slice(1, -1),
-  value.replace(/[&<>"']/g, (sign) => own(ESCAPES, sign) ?? sign),
-  Buffer.from(value).toString('base64').replace(/=+$/, ''),
-  Buffer.from(value).toString('base64url'),
+  ...new Set(inBase64(value).filter((form) => form.length >= SHORTEST_BASE64)),
 ];
 
 const linesOf = (value: string): readonly string[] =>
   value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE && line !== value);
 
+/** From where to where, in the order of their beginnings. */
+type Span = readonly [from: number, to: number];
+
 /**
- * Keeps secrets out of the log whatever goes wrong: those that this process has had in its hands by their value, others
- * by their shape or by the name of the field. Values are held in memory only, and only while they are in use.
+ * Keeps secrets out of the log and of the history whatever goes wrong: those that this process has had in its hands by
+ * their value, however a program escaped it, others by their shape or by the name of the field. Values are held in memory
+ * only, and only while they are in use. What a text costs depends on its length and not on how many secrets there are.
  */
 export class Censor {
   readonly #values = new Map<string, readonly string[]>();
-  /** Longest first, so that no part of a secret is left over. */
-  #forms: readonly string[] = [];
+  readonly #tree = new SecretTree();
+
+  /** What it has done so far, in looks at the tree of secrets. */
+  get steps(): number {
+    return this.#tree.steps;
+  }
 
   /** From now on these do not appear. `owner` names them, and takes the place of what it named before. */
   hide(owner: string, values: readonly string[]): void {
     const known = [...values, ...values.flatMap(linesOf)].filter((value) => value.length >= SHORTEST);
     const before = this.#values.get(owner);
     if (before?.length === known.length && before.every((value, index) => value === known[index])) return;
+    this.forget(owner);
     this.#values.set(owner, known);
-    this.#sort();
+    for (const form of known.flatMap(formsOf)) this.#tree.add(form);
   }
 
   forget(owner: string): void {
-    if (this.#values.delete(owner)) this.#sort();
+    const known = this.#values.get(owner);
+    if (known === undefined) return;
+    this.#values.delete(owner);
+    for (const form of known.flatMap(formsOf)) this.#tree.remove(form);
   }
 
   text(text: string): string {
-    let clean = text;
-    for (const form of this.#forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
+    const found = [
+      ...this.#spansOf(text),
+      ...undoings(text).flatMap((undone) =>
+        this.#spansOf(undone.text).map(
+          ([from, to]): Span => [undone.from[from] ?? 0, undone.to[to - 1] ?? text.length],
+        ),
+      ),
+    ];
+    let clean = found.length === 0 ? text : without(text, found);
     for (const [shape, instead] of SHAPES) clean = clean.replace(shape, instead);
     return clean;
   }
 
+  /** Where secrets stand. One that begins within another hides what it has beyond it, too. */
+  #spansOf(text: string): readonly Span[] {
+    const spans: Span[] = [];
+    for (let at = 0; at < text.length; at += 1) {
+      const length = this.#tree.longestAt(text, at);
+      if (length > 0) spans.push([at, at + length]);
+    }
+    return spans;
+  }
+
   /** One line of the log, on its way out: there is nothing behind this that could add to it. */
   line(line: string): string {
+    return `${this.json(line)}${line.endsWith('\n') ? '\n' : ''}`;
+  }
+
+  /** The text of a JSON value, which is one afterwards too; of what is none, the text. */
+  json(text: string): string {
     try {
-      return `${JSON.stringify(this.#value(JSON.parse(line)))}\n`;
+      return JSON.stringify(this.#value(JSON.parse(text)));
     } catch {
-      return this.text(line);
+      return this.text(text).trimEnd();
     }
   }
 
@@ -89,12 +114,21 @@ export class Censor {
       Object.entries(value).map(([key, part]) => [key, SECRET_FIELD.test(key) ? REDACTED : this.#value(part)]),
     );
   }
-
-  #sort(): void {
-    const forms = new Set([...this.#values.values()].flat().flatMap(formsOf));
-    this.#forms = [...forms].toSorted((a, b) => b.length - a.length);
-  }
 }
+
+/** Spans that overlap are one. */
+const without = (text: string, spans: readonly Span[]): string => {
+  const parts: string[] = [];
+  let [kept, end] = [0, -1];
+  for (const [from, to] of spans.toSorted((one, other) => one[0] - other[0])) {
+    if (from >= end) {
+      parts.push(text.slice(kept, from), REDACTED);
+      end = to;
+    } else end = Math.max(end, to);
+    kept = end;
+  }
+  return parts.join('') + text.slice(kept);
+};
 
 /** What is secret in an address, such as a store's: `user:password@`. */
 export const secretsIn = (address: string): readonly string[] => {

@@ -2,18 +2,13 @@ import type { App, World } from '../commands/app.ts';
 import { CommandHandler } from '../commands/handle.ts';
 import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
 import { LeaseLost, type Term } from '../commands/ports/leadership.ts';
+import { aroundCalls } from './around-calls.ts';
 
 /** A port of which nothing can be asked any more once the term is over. */
 const fenced = <T extends object>(port: T, term: Term): T =>
-  new Proxy(port, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key, target);
-      if (typeof member !== 'function') return member;
-      return (...args: readonly unknown[]): unknown => {
-        if (!term.held()) throw new LeaseLost(term.epoch);
-        return Reflect.apply(member, target, [...args]);
-      };
-    },
+  aroundCalls(port, (call) => {
+    if (!term.held()) throw new LeaseLost(term.epoch);
+    return call();
   });
 
 const fencedWorld = (world: World, term: Term): World => ({

@@ -1,4 +1,4 @@
-import type { AccessKeys, Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { AccessKeys, AuthorisedKey, Machine, RemoteProgram } from '../../commands/ports/machines.ts';
 
 export class RemoteAccessKeys implements AccessKeys {
   readonly #program: RemoteProgram;
@@ -6,9 +6,13 @@ export class RemoteAccessKeys implements AccessKeys {
     this.#program = program;
   }
 
-  async make(server: Machine, epoch: number, keyId: string): Promise<{ publicKey: string }> {
+  async make(
+    server: Machine,
+    epoch: number,
+    keyId: string,
+  ): Promise<{ publicKey: string; addresses: readonly string[] }> {
     const output = await this.#program.call(server, 'key-make', { epoch: String(epoch), keyId });
-    return { publicKey: output.text('publicKey') };
+    return { publicKey: output.text('publicKey'), addresses: output.text('addresses').split('\n').filter(Boolean) };
   }
 
   async discard(server: Machine, epoch: number, keyId: string): Promise<void> {
@@ -16,16 +20,14 @@ export class RemoteAccessKeys implements AccessKeys {
   }
 
   /** OpenSSH knows minutes only: the expiry is rounded up. */
-  async authorise(
-    machine: Machine,
-    epoch: number,
-    key: { readonly keyId: string; readonly publicKey: string; readonly expires: string },
-  ): Promise<void> {
+  async authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void> {
     const expires = String(Math.ceil(Date.parse(key.expires) / 60_000) * 60);
     await this.#program.call(machine, 'key-authorise', {
       epoch: String(epoch),
       keyId: key.keyId,
       publicKey: key.publicKey,
+      from: key.from.join(','),
+      sockets: key.sockets.join('\n'),
       expires,
     });
   }

@@ -27,33 +27,36 @@ src_look_job() {
   fi
 }
 
-# QEMU's process, its user, and libvirt's directory of the domain (empty where it cannot be used).
+# The user of the VM's QEMU, and libvirt's directory of the domain (empty where it cannot be used). Which process is the
+# VM's, libvirt says: any user may start one that is called qemu and has the UUID in its arguments.
 src_find_qemu() {
-  src_pid=
-  for src_file in $(grep -lF -- "$src_uuid" /proc/[0-9]*/cmdline 2>/dev/null || true); do
-    case $(cat "${src_file%/cmdline}/comm" 2>/dev/null || true) in
-      qemu* | kvm*) src_pid=${src_file#/proc/} src_pid=${src_pid%/cmdline} ;;
-    esac
-  done
-  [ -n "$src_pid" ] || fail SOURCE_SHUT_DOWN 'The QEMU process of the source VM is not there.'
+  src_file=$SRC_RUN/$(src_virsh domname "$src_uuid" | head -n 1).pid
+  trusted "$SRC_RUN" && [ ! -L "$src_file" ] && [ -f "$src_file" ] && [ "$(stat -c %u -- "$src_file")" = 0 ] ||
+    fail HYPERVISOR_REFUSED "libvirt's pid file of the source VM, $src_file, is not there or is not root's alone, so its QEMU cannot be told from other processes."
+  src_pid=$(head -n 1 "$src_file")
+  check_number "$src_pid"
+  grep -qF -- "$src_uuid" "/proc/$src_pid/cmdline" 2>/dev/null || fail SOURCE_SHUT_DOWN 'The QEMU process of the source VM is not there.'
   src_owner=$(awk '$1 == "Uid:" { u = $3 } $1 == "Gid:" { g = $3 } END { print u ":" g }' "/proc/$src_pid/status")
   src_serve=
   src_id=$(src_virsh domid "$src_uuid")
   for src_file in /var/lib/libvirt/qemu/domain-"${src_id%%[!0-9]*}"-*; do
-    [ ! -d "$src_file" ] || src_serve=$src_file
+    [ -L "$src_file" ] || [ ! -d "$src_file" ] || src_serve=$src_file
   done
 }
 src_free() { df -P -k -- "$1" | awk 'END { printf "%.0f\n", $4 * 1024 }'; }
 src_choose_scratch() {
   src_room=$(src_free "${SRC_TASKS%/*}")
   src_scratch=$src_scratch_here
-  if [ -d "$SRC_IMAGES" ] && [ "$(src_free "$SRC_IMAGES")" -gt "$src_room" ]; then
+  if [ -d "$SRC_IMAGES" ] && src_images_ours && [ "$(src_free "$SRC_IMAGES")" -gt "$src_room" ]; then
     src_room=$(src_free "$SRC_IMAGES")
     src_scratch=$src_scratch_images
   fi
   out scratch "$src_scratch"
   out free "$src_room"
 }
+
+# Elsewhere another user could have the scratch handed to QEMU in the place of something else. The directory may be a link.
+src_images_ours() { trusted "${SRC_IMAGES%/*}" && trusted "$(realpath -- "$SRC_IMAGES")"; }
 
 verb_src_backup_look() {
   src_backup_open
@@ -112,6 +115,7 @@ verb_src_backup_begin() {
   out_file state "$src_dir/state"
 }
 src_backup_lock() {
+  trusted_enter "${SRC_TASKS%/*}"
   mkdir -p -m 0711 -- "$SRC_TASKS"
   chmod 0711 -- "$SRC_TASKS"
   mkdir -p -m 0711 -- "$src_dir"
@@ -129,10 +133,13 @@ src_places() {
     "$src_serve/sampan.sock" | "$src_dir/reach/nbd.sock") ;;
     *) fail SOURCE_CHANGED 'The source VM was started anew meanwhile.' ;;
   esac
+  case $src_scratch in
+    "$src_scratch_images") src_images_ours || fail STATE_CONFLICT "Other users than root may write in $SRC_IMAGES of the source host, or above it: scratch files must not stand there." ;;
+  esac
   rm -rf -- "$src_scratch_here" "$src_scratch_images" "$src_dir/reach"
   rm -f -- "$src_serve/sampan.sock"
   mkdir -m 0700 -- "$src_scratch" "$src_dir/reach"
-  chown -- "$src_owner" "$src_scratch"
+  chown -h -- "$src_owner" "$src_scratch"
   [ "$src_socket" != "$src_dir/reach/nbd.sock" ] || chown -- "$src_owner" "$src_dir/reach"
   printf '%s\n' "$src_socket" | put_file "$src_dir/socket"
 }
@@ -142,7 +149,8 @@ src_hand_over() {
   src_reach=$src_dir/reach/nbd.sock
   chown -- 0:0 "$src_dir/reach"
   [ "$src_socket" = "$src_reach" ] || ln -P -- "$src_socket" "$src_reach" || true
-  if [ -L "$src_reach" ] || [ ! -S "$src_reach" ]; then
+  # A hard link that QEMU's user prepared would be of another's socket.
+  if [ -L "$src_reach" ] || [ ! -S "$src_reach" ] || [ "$(stat -c %u -- "$src_reach")" != "${src_owner%:*}" ]; then
     fail HYPERVISOR_REFUSED 'QEMU has not made the socket of the backup job.'
   fi
   src_login=$(login_user)

@@ -2,7 +2,7 @@
 
 SRC_TASKS=/var/lib/libvirt/sampan
 SRC_IMAGES=/var/lib/libvirt/images
-SRC_MAX_NVRAM=16777216
+SRC_RUN=/run/libvirt/qemu
 
 # libvirt may ask for a name and a password (KV-2): they come in a file of this call's tmpfs, never in argv.
 src_virsh() {
@@ -170,7 +170,9 @@ src_leases() {
   src_count=0
   for src_file in /var/lib/libvirt/dnsmasq/*.status; do
     [ -s "$src_file" ] || continue
-    out_file "leases$src_count" "$src_file"
+    # Of what dnsmasq's user may put there, what he may read himself.
+    as_user "$(stat -c %u:%g -- "${src_file%/*}")" cat -- "$src_file" >"$CALL/leases" 2>/dev/null || continue
+    out_file "leases$src_count" "$CALL/leases"
     src_count=$((src_count + 1))
   done
   out leases "$src_count"
@@ -192,22 +194,4 @@ verb_src_resume() {
   src_need_active
   [ "$src_power" = paused ] || return 0
   src_virsh resume "$src_uuid" 2>"$CALL/error" || src_refused "$CALL/error"
-}
-
-# UEFI variables as raw bytes. The path comes from the VM's definition, read at home.
-verb_src_nvram() {
-  src_vm
-  need path format
-  src_path=$(input path)
-  check_path "$src_path"
-  [ -e "$src_path" ] || return 0
-  [ -f "$src_path" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are not in a file.'
-  [ "$(stat -L -c %s -- "$src_path")" -le "$SRC_MAX_NVRAM" ] || fail UNSUPPORTED_SOURCE 'The UEFI variables of the VM are larger than 16 MiB.'
-  src_format=$(input format)
-  if [ "$src_format" = raw ]; then
-    out_file nvram "$src_path"
-  else
-    qemu-img convert -U -f qcow2 -O raw -- "$src_path" "$CALL/nvram"
-    out_file nvram "$CALL/nvram"
-  fi
 }

@@ -58,7 +58,7 @@ tgt_probe_networks() {
   out networks "$tgt_count"
 }
 
-# A storage's directory: nowhere near the system, and not reached through a link (S17).
+# A storage's directory: nowhere near the system, not reached through a link (S17), and root's on the whole way.
 tgt_storage() {
   check_path "$1"
   case "$1/" in
@@ -70,15 +70,13 @@ verb_tgt_capacity() {
   need path
   tgt_path=$(input path)
   tgt_storage "$tgt_path"
-  if [ ! -d "$tgt_path" ]; then
-    (umask 022 && mkdir -p -m 0711 -- "$tgt_path")
-  fi
-  [ "$(realpath -- "$tgt_path")" = "$tgt_path" ] || fail STATE_CONFLICT 'The path of the storage leads through a symbolic link.'
-  df -P -k -- "$tgt_path" | awk 'END { printf "total=%.0f\nfree=%.0f\n", $2 * 1024, $4 * 1024 }' >"$CALL/capacity"
+  trusted_enter "$tgt_path" make 0711
+  df -P -k . | awk 'END { printf "total=%.0f\nfree=%.0f\n", $2 * 1024, $4 * 1024 }' >"$CALL/capacity"
   out_file capacity "$CALL/capacity"
 }
 
-# Sets tgt_path, tgt_dir and tgt_task of a volume: DIR/sampan-TASK/NAME.qcow2.
+# Enters DIR of a volume DIR/sampan-TASK/NAME.qcow2, and sets tgt_path and tgt_dir, which are below it; tgt_there is no
+# where DIR is not there.
 tgt_volume() {
   tgt_task
   need path
@@ -88,8 +86,15 @@ tgt_volume() {
   [ "${tgt_dir##*/}" = "$tgt_name" ] || fail STATE_CONFLICT 'The volume does not lie in the directory of its task.'
   tgt_storage "${tgt_dir%/*}"
   check_id "${tgt_path##*/}"
+  tgt_there=no
+  if [ -d "${tgt_dir%/*}" ]; then
+    tgt_there=yes
+    trusted_enter "${tgt_dir%/*}"
+    tgt_dir=./$tgt_name
+    tgt_path=$tgt_dir/${tgt_path##*/}
+  fi
 }
-tgt_ours() { [ ! -L "$tgt_dir" ] && [ -f "$tgt_dir/$TGT_MARKER" ] && [ "$(cat "$tgt_dir/$TGT_MARKER")" = "$tgt_task" ]; }
+tgt_ours() { [ ! -L "$tgt_dir" ] && [ -d "$tgt_dir" ] && [ "$(stat -c %u -- "$tgt_dir")" = 0 ] && [ -f "$tgt_dir/$TGT_MARKER" ] && [ "$(cat "$tgt_dir/$TGT_MARKER")" = "$tgt_task" ]; }
 tgt_info() {
   qemu-img info -U -f qcow2 --output=json -- "$tgt_path" >"$CALL/info" 2>"$CALL/error" ||
     fail VERIFY_FAILED "The volume cannot be read as qcow2: $(tgt_words "$CALL/error")."
@@ -102,8 +107,7 @@ verb_tgt_volume_create() {
   need size
   tgt_size=$(input size)
   check_number "$tgt_size"
-  [ -d "${tgt_dir%/*}" ] || fail NOT_FOUND 'The directory of the primary storage is not on the target host.'
-  [ "$(realpath -- "${tgt_dir%/*}")" = "${tgt_dir%/*}" ] || fail STATE_CONFLICT 'The path of the storage leads through a symbolic link.'
+  [ "$tgt_there" = yes ] || fail NOT_FOUND 'The directory of the primary storage is not on the target host.'
   if [ ! -e "$tgt_dir" ]; then
     # The marker is there from the first moment: a directory without it is not ours.
     rm -rf -- "$tgt_dir.new"

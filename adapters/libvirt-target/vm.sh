@@ -29,10 +29,25 @@ verb_tgt_nvram_write() {
   [ "${tgt_path%/*}" = "$TGT_NVRAM" ] || fail STATE_CONFLICT "UEFI variables are kept in $TGT_NVRAM."
   case ${tgt_path##*/} in "$tgt_name"_*) ;; *) fail STATE_CONFLICT 'The file of UEFI variables is not named after its task.' ;; esac
   check_id "${tgt_path##*/}"
-  [ -d "$TGT_NVRAM" ] || (umask 022 && mkdir -p -- "$TGT_NVRAM")
   ! tgt_virsh domid "$tgt_name" 2>/dev/null | grep -q '[0-9]' || return 0
-  put_file "$tgt_path" <"$(input_file bytes)"
+  # The directory is that of QEMU's user, who might put a link where root writes: so the file is written as he.
+  trusted_enter "${TGT_NVRAM%/*/*}"
+  tgt_parent=$(basename -- "${TGT_NVRAM%/*}")
+  [ -d "$TGT_NVRAM" ] || as_user "$(stat -c %u:%g -- "./$tgt_parent")" mkdir -m 0755 -- "./$tgt_parent/${TGT_NVRAM##*/}" || true
+  { cd -P -- "$TGT_NVRAM" && [ "$(pwd -P)" = "$TGT_NVRAM" ]; } || fail STATE_CONFLICT "$TGT_NVRAM is not a directory, or it is a link."
+  as_user "$(stat -c %u:%g .)" sh -c "$TGT_PUT" sampan "./${tgt_path##*/}" <"$(input_file bytes)" ||
+    fail STATE_CONFLICT "The UEFI variables cannot be written to $TGT_NVRAM."
 }
+
+TGT_PUT='
+set -eu
+umask 077
+tmp=$(mktemp ./.sampan-tmp.XXXXXXXX)
+trap "rm -f -- \"\$tmp\"" EXIT
+cat >"$tmp"
+sync "$tmp"
+mv -f -- "$tmp" "$1"
+'
 
 # What UEFI this host has, for variables of which size: QEMU's own descriptions.
 verb_tgt_firmware() {

@@ -36,7 +36,13 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
   if (peer.hostKey !== textOf(input, 'peerHostKey'))
     return fails('HOST_KEY_CHANGED', 'The other machine shows another SSH host key than the one that was confirmed.');
   const key = machine.keys.get(textOf(input, 'keyId'));
-  if (key === undefined || peer.authorised.get(textOf(input, 'keyId')) !== key)
+  const line = peer.authorised.get(textOf(input, 'keyId'));
+  const accepted =
+    key !== undefined &&
+    line?.publicKey === key &&
+    line.from.includes(machine.address) &&
+    line.sockets.includes(textOf(input, 'remoteSocket'));
+  if (!accepted || Date.parse(line.expires) <= nowOf(fleet))
     return fails('AUTH_FAILED', 'The other machine does not accept the key of this task.');
   if (!servesNow(peer, socket))
     return fails('COPY_FAILED', 'The other machine could not be reached for too long.', RECONNECT_SECONDS);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LibvirtNetwork, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { JobKind, RemoteInput } from '../../commands/ports/machines.ts';
+import type { AuthorisedKey, JobKind, RemoteInput } from '../../commands/ports/machines.ts';
 import type { DiskName, Instant } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 
@@ -78,7 +78,7 @@ export type SimulatedMachine = {
   readonly vms: Map<string, SimulatedVm>;
   readonly jobs: Map<string, SimulatedJob>;
   readonly keys: Map<string, string>;
-  readonly authorised: Map<string, string>;
+  readonly authorised: Map<string, Omit<AuthorisedKey, 'keyId'>>;
   readonly staging: Map<string, Map<string, SimulatedFile>>;
   readonly backups: Map<string, SimulatedBackup>;
   readonly volumes: Map<string, SimulatedVolume>;

@@ -15,11 +15,11 @@ export const simulatedAccessKeys = (gate: Gate): AccessKeys => {
       gate(server, 'make-key', epoch, ({ keys }) => {
         const publicKey = keys.get(keyId) ?? `ssh-ed25519 ${Buffer.from(`key:${keyId}:${++made}`).toString('base64')}`;
         keys.set(keyId, publicKey);
-        return { publicKey };
+        return { publicKey, addresses: [server.ssh.address] };
       }),
     discard: (server, epoch, keyId) => gate(server, 'discard-key', epoch, ({ keys }) => void keys.delete(keyId)),
-    authorise: (machine, epoch, { keyId, publicKey }) =>
-      gate(machine, 'authorise-key', epoch, ({ authorised }) => void authorised.set(keyId, publicKey)),
+    authorise: (machine, epoch, { keyId, ...key }) =>
+      gate(machine, 'authorise-key', epoch, ({ authorised }) => void authorised.set(keyId, key)),
     revoke: (machine, epoch, keyId) =>
       gate(machine, 'revoke-key', epoch, ({ authorised }) => void authorised.delete(keyId)),
   };

@@ -1,14 +1,11 @@
 import type { Place } from '../../domain/artefact.ts';
-import { secondsAfter } from '../../domain/ids.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
 import type { Machine } from '../ports/machines.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, type Run } from './run.ts';
-
-/** A key outlives any sane migration and still ends by itself, should nobody ever come to revoke it. */
-const KEY_LIFETIME_SECONDS = 7 * 86_400;
+import { authoriseKey } from './task-key.ts';
 
 export const prepareStaging = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   const { machine, details } = await serverMachine(app, effect.plan.serverId);
@@ -42,13 +39,7 @@ const authorise = async (
   at: Machine,
   run: Run,
 ): Promise<void> => {
-  const { machine: server } = await serverMachine(app, effect.plan.serverId);
-  await acquire(app, effect, { id, kind: 'AUTHORISATION', place }, run, async () => {
-    const keyId = keyIdOf(effect.taskId);
-    const { publicKey } = await app.world.accessKeys.make(server, app.epoch(), keyId); // the one made before
-    const expires = secondsAfter(app.clock.now(), KEY_LIFETIME_SECONDS);
-    await app.world.accessKeys.authorise(at, app.epoch(), { keyId, publicKey, expires });
-  });
+  await acquire(app, effect, { id, kind: 'AUTHORISATION', place }, run, () => authoriseKey(app, effect, at, []));
 };
 
 export const authoriseAtSource = async (app: App, effect: StepEffect, run: Run): Promise<void> => {

@@ -8,6 +8,7 @@ import { JobEnded } from './follow-job.ts';
 import { whileRoomLasts } from './guard-scratch.ts';
 import { keyIdOf, places } from './places.ts';
 import type { Run } from './run.ts';
+import { whileAuthorised } from './task-key.ts';
 
 type StageDisk = Extract<StepEffect, { kind: 'StageDisk' }>;
 
@@ -16,9 +17,9 @@ export const stageDisk = async (app: App, effect: StageDisk, run: Run): Promise<
   const { plan, volume, journey } = effect;
   const source = await sourceMachine(app, plan.source.sourceId);
   const { machine, details } = await serverMachine(app, plan.serverId);
-  const exported = journey.backup?.exports.find((candidate) => candidate.disk === volume.disk);
-  if (!journey.backup || !exported)
-    throw new Error(`Task ${plan.taskId} stages ${volume.disk} without a backup of it.`);
+  const { backup } = journey;
+  const exported = backup?.exports.find((candidate) => candidate.disk === volume.disk);
+  if (!backup || !exported) throw new Error(`Task ${plan.taskId} stages ${volume.disk} without a backup of it.`);
   const file = places.stagedDisk(details.cachePath, plan.taskId, volume.disk, plan.compression);
   const format = plan.compression ? 'qcow2' : 'raw';
   const spec: JobSpec = {
@@ -31,9 +32,9 @@ export const stageDisk = async (app: App, effect: StageDisk, run: Run): Promise<
       peerUser: source.ssh.user,
       peerHostKey: source.ssh.hostKey,
       ...(details.migrationAddress === null ? {} : { bindAddress: details.migrationAddress }),
-      remoteSocket: journey.backup.socket,
+      remoteSocket: backup.socket,
       exportName: exported.name,
-      pointInTime: journey.backup.pointInTime, // a new job goes on with what an earlier one staged of the same instant
+      pointInTime: backup.pointInTime, // a new job goes on with what an earlier one staged of the same instant
       file,
       format,
       size: String(volume.sizeBytes),
@@ -44,8 +45,9 @@ export const stageDisk = async (app: App, effect: StageDisk, run: Run): Promise<
   const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place } as const;
   try {
     const order = { spec, machine, artefact, volume, phase: 'DATA_CONVERSION' } as const;
-    const result = await whileRoomLasts(app, effect, source, run.signal, (signal) =>
-      copyJob(app, effect, order, { ...run, signal }),
+    const door = { at: source, sockets: async () => [backup.socket], job: artefact.id };
+    const result = await whileAuthorised(app, effect, door, () =>
+      whileRoomLasts(app, effect, source, run.signal, (signal) => copyJob(app, effect, order, { ...run, signal })),
     );
     const { verified: _, ...copied } = result;
     return { type: 'RecordDiskStaged', data: { disk: volume.disk, file, format, ...copied, at: app.clock.now() } };

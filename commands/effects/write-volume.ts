@@ -10,6 +10,7 @@ import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, intend, type Run, recordMade } from './run.ts';
+import { volumeSockets, whileAuthorised } from './task-key.ts';
 
 type WriteVolume = Extract<StepEffect, { kind: 'WriteVolume' }>;
 
@@ -81,7 +82,10 @@ export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Prom
     },
   };
   const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place: { kind: 'SERVER', id: plan.serverId } } as const;
-  const copied = await copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run);
+  const door = { at: host, sockets: () => volumeSockets(app, plan.taskId), job: artefact.id };
+  const copied = await whileAuthorised(app, effect, door, () =>
+    copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run),
+  );
   await app.world.target.verifyVolume(host, order);
   return { type: 'RecordVolumeWritten', data: { disk: volume.disk, ...copied, at: app.clock.now() } };
 };

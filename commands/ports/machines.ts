@@ -128,17 +128,33 @@ export interface Jobs {
 
 /** A key of a task's own, with which the migration server reaches another machine (DESIGN.md 3.15). */
 export interface AccessKeys {
-  /** Makes the key pair in the server's tmpfs, or returns the one made before. The private half never leaves the server. */
-  make(server: Machine, epoch: number, keyId: string): Promise<{ readonly publicKey: string }>;
-  discard(server: Machine, epoch: number, keyId: string): Promise<void>;
-  /** Adds the public key to the machine's user with `restrict,port-forwarding` and an expiry; idempotent per key id. */
-  authorise(
-    machine: Machine,
+  /**
+   * Makes the key pair in the server's tmpfs, or returns the one made before. The private half never leaves the server.
+   * `addresses`: those that the server may be seen under, as they are now.
+   */
+  make(
+    server: Machine,
     epoch: number,
-    key: { readonly keyId: string; readonly publicKey: string; readonly expires: string },
-  ): Promise<void>;
+    keyId: string,
+  ): Promise<{ readonly publicKey: string; readonly addresses: readonly string[] }>;
+  discard(server: Machine, epoch: number, keyId: string): Promise<void>;
+  /**
+   * Lets the key in as the machine's SSH user, from these addresses and until then, to these Unix sockets alone: no command,
+   * no terminal, no TCP in either direction. Idempotent per key id; what the last call said stands.
+   */
+  authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void>;
   revoke(machine: Machine, epoch: number, keyId: string): Promise<void>;
 }
+
+export type AuthorisedKey = {
+  readonly keyId: string;
+  readonly publicKey: string;
+  /** At least one. */
+  readonly from: readonly string[];
+  /** Absolute paths. None: it can log in, and do nothing. */
+  readonly sockets: readonly string[];
+  readonly expires: string;
+};
 
 /** A migration server's cache: one directory per task under the cache path, with our marker in it. */
 export interface StagingArea {

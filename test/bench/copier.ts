@@ -2,11 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
 import { eventually, localProgram, localMachine as machine } from '../support/jobs-local.ts';
-import { localSshd } from '../support/ssh-local.ts';
+import { authoriseHere, localSshd } from '../support/ssh-local.ts';
 import type { BenchResult } from './append.ts';
 
 const MEGABYTES = 1024;
@@ -38,8 +37,7 @@ export const benchCopier = async (): Promise<BenchResult & { readonly compressed
   const server = spawn('nbdkit', served, { stdio: 'ignore' });
   try {
     await eventually(() => existsSync(socketOfSource));
-    const { publicKey } = await new RemoteAccessKeys(local.program).make(machine, 1, 'bench');
-    writeFileSync(sshd.authorizedKeys, `restrict,port-forwarding ${publicKey} sampan:bench\n`);
+    await authoriseHere(local, sshd, 'bench', [socketOfSource]);
     writeFileSync(join(directory, 'known_hosts'), `[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`);
     const staging = new RemoteStagingArea(local.program);
     const jobs = new RemoteJobs(local.program);

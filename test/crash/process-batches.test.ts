@@ -53,6 +53,30 @@ test('fifty VMs with a parallelism of ten: never more at once, and all arrive (R
   invariantsHold(run.store, run.world);
 });
 
+test('F37: the VM of one of fifty is shut down while it is copied: that one fails, forty-nine arrive', async () => {
+  const vms = many(50);
+  const run = newRun(base, { vms, bytesPerSecond: 50_000_000 });
+  const plane = await run.begin();
+  const ids = await moving(base, run, plane, vms);
+  const [seventeenth, id] = [vms[16]?.id ?? '', ids[16] ?? ''];
+  const copied = () => [...run.world.machine('mig').jobs.keys()].some((job) => job.startsWith(`${id}.`));
+  assert.ok(await run.clock.runUntil(copied, 86_400));
+  await run.clock.advance(2);
+  run.world.shutDown(seventeenth);
+  assert.ok(await run.clock.runUntil(() => allEnded(run.store, 50), 86_400));
+  const ended = tasksIn(run.store).flatMap((task) =>
+    task.status === 'ended' && task.outcome.kind === 'FAILED' ? [[task.plan.taskId, task.outcome.failure.code]] : [],
+  );
+  assert.equal(ended, [[id, 'SOURCE_SHUT_DOWN']]);
+  assert.is(outcomesIn(run.store).filter((outcome) => outcome === 'SUCCEEDED').length, 49);
+  assert.equal(
+    run.store.events.filter(({ type }) => type === 'StepFailed').map(({ stream }) => stream),
+    [`migrationTask-${id}`],
+  );
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 7200), 'nothing is owed in the end');
+  invariantsHold(run.store, run.world);
+});
+
 test('F02: the same command twenty times at once makes one batch, with the same answer', async () => {
   const vms = many(2);
   const run = newRun(base, { vms });

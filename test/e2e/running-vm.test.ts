@@ -115,7 +115,7 @@ test('a UEFI VM, staged raw: it boots by UEFI with its own variables and data', 
   assert.is(await domainState(src, uefi.name), 'running');
 });
 
-test('a second order of the same VM is refused for its MAC, and nothing is left of the attempt (TK-12, TK-14)', async () => {
+test('a second order of a VM whose copy runs is refused for its MAC, and nothing is left of the attempt (TK-12; of TK-14 the MAC in use)', async () => {
   const refusal = await createBatch(ask, fleet, { commandId: 'again', name: 'again', vms: [{ vmId: bios.uuid }] }).then(
     () => 'accepted',
     (error: Error) => error.message,

@@ -15,34 +15,18 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
-import type { Exec, ExecOptions } from '../../adapters/jobs/exec.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
-import type { Machine } from '../../commands/ports/machines.ts';
-import { failureOf, type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
+import { failureOf, type LocalProgram, localProgram, Mounted, localMachine as machine } from '../support/jobs-local.ts';
 
 type Context = { local: LocalProgram; home: string; keys: RemoteAccessKeys; staging: RemoteStagingArea };
 const verbs = suite<Context>('keys and staging');
-
-/** Root's home is a directory of the test, by a mount namespace of the call's own. */
-class WithHome implements Exec {
-  readonly #inner: Exec;
-  readonly #home: string;
-  constructor(inner: Exec, home: string) {
-    this.#inner = inner;
-    this.#home = home;
-  }
-  exec(on: Machine, command: string, options: ExecOptions) {
-    const quoted = command.replaceAll("'", `'\\''`);
-    return this.#inner.exec(on, `unshare --mount sh -c 'mount --bind ${this.#home} /root && ${quoted}'`, options);
-  }
-}
 
 verbs.before.each((context) => {
   context.local = localProgram();
   context.home = mkdtempSync(join(tmpdir(), 'sampan-home-'));
   context.keys = new RemoteAccessKeys(
-    new JobProgram(new WithHome(context.local.exec, context.home), context.local.text),
+    new JobProgram(new Mounted(context.local.exec, [context.home, '/root']), context.local.text),
   );
   context.staging = new RemoteStagingArea(context.local.program);
 });
@@ -53,6 +37,8 @@ verbs.after.each(({ local, home }) => {
 
 const expires = '2030-05-06T07:08:09.000Z';
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBCoS3dr2ZOxoEIj8';
+const sockets = ['/run/a/nbd', '/run/b/nbd'];
+const from = ['192.0.2.7', '2001:db8::7'];
 
 verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, local }) => {
   const first = await keys.make(machine, 1, 'task-1');
@@ -67,11 +53,11 @@ verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, 
 });
 
 verbs('no .ssh: authorising makes it, and the last revoke takes away all that was made', async ({ keys, home }) => {
-  for (const keyId of ['a', 'b', 'a']) await keys.authorise(machine, 1, { keyId, publicKey, expires });
+  for (const keyId of ['a', 'b', 'a']) await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
   const text = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8');
   assert.match(
     text,
-    /^restrict,port-forwarding,expiry-time="20300506\d{4}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
+    /^restrict,port-forwarding,permitopen="\[\/run\/a\/nbd\]:\*",permitopen="\[\/run\/b\/nbd\]:\*",permitlisten="sampan\.invalid:1",command="exit 1",from="192\.0\.2\.7,2001:db8::7",expiry-time="20300506\d{4}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
   );
   assert.is(statSync(join(home, '.ssh')).mode & 0o777, 0o700);
   await keys.revoke(machine, 1, 'a');
@@ -89,7 +75,7 @@ verbs('keys of others: every byte, the mode and the owner come back', async ({ k
   );
   writeFileSync(file, bytes, { mode: 0o640 });
   execFileSync('chown', ['65534:65534', file]);
-  await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, expires });
+  await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, from, sockets, expires });
   assert.ok(readFileSync(file).length > bytes.length);
   await keys.revoke(machine, 1, 'a.b');
   assert.equal(readFileSync(file), bytes);
@@ -101,7 +87,7 @@ verbs('authorized_keys is a link: what it points to is changed, the link stays',
   mkdirSync(join(home, '.ssh'));
   writeFileSync(join(home, 'elsewhere'), 'ssh-rsa AAAA x\n');
   symlinkSync('../elsewhere', join(home, '.ssh', 'authorized_keys'));
-  await keys.authorise(machine, 1, { keyId: 'a', publicKey, expires });
+  await keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets, expires });
   assert.ok(lstatSync(join(home, '.ssh', 'authorized_keys')).isSymbolicLink());
   await keys.revoke(machine, 1, 'a');
   assert.is(readFileSync(join(home, 'elsewhere'), 'utf8'), 'ssh-rsa AAAA x\n');
@@ -109,15 +95,29 @@ verbs('authorized_keys is a link: what it points to is changed, the link stays',
 
 verbs('hostile public key: it is refused, no line is written', async ({ keys, home }) => {
   for (const bad of ['ssh-ed25519 AAAA\nssh-rsa BBBB', 'command="x" ssh-ed25519 AAAA', 'ssh-ed25519 $(id)', '']) {
-    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey: bad, expires });
+    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey: bad, from, sockets, expires });
     assert.is((await failureOf(call)).code, 'INTERNAL');
   }
   assert.not(existsSync(join(home, '.ssh')));
 });
 
+verbs('hostile addresses or sockets: they are refused, no line is written', async ({ keys, home }) => {
+  for (const bad of [[], [''], ['*'], ['192.0.2.7', ''], ['!192.0.2.7'], ['1.2.3.4" ssh-rsa AAAA'], ['example.org']]) {
+    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey, from: bad, sockets, expires });
+    assert.is((await failureOf(call)).code, 'INTERNAL', bad.join());
+  }
+  for (const bad of ['relative', '/run/a"b', '/run/a]:*",permitopen="x', '/run/../etc', '/run/a*'])
+    assert.is.not(
+      (await failureOf(keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets: [bad], expires }))).code,
+      '',
+      bad,
+    );
+  assert.not(existsSync(join(home, '.ssh')));
+});
+
 verbs('fifty edits at once: none is lost', async ({ keys, home }) => {
   const ids = Array.from({ length: 20 }, (_, i) => `k${i}`);
-  await Promise.all(ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, expires })));
+  await Promise.all(ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires })));
   assert.is(
     readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8')
       .trim()

@@ -1,3 +1,4 @@
+// timeout: 1500s
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,16 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../../adapters/jobs/jobs.ts';
 import { RemoteStagingArea } from '../../adapters/jobs/staging-area.ts';
 import type { JobStatus } from '../../commands/ports/machines.ts';
 import { eventually, type LocalProgram, localProgram, localMachine as machine } from './jobs-local.ts';
-import { type LocalSshd, localSshd } from './ssh-local.ts';
+import { authoriseHere, type LocalSshd, localSshd } from './ssh-local.ts';
 
 const mib = 1024 * 1024;
 export type Exited = Extract<JobStatus, { state: 'exited' }>;
+
+/**
+ * How long a volume's server waits for somebody to connect. With less than a loaded machine needs for a connection by SSH, it is
+ * gone before the writer comes, who then tries for ever.
+ */
+export const PATIENT_SECONDS = 600;
 
 /** A source disk behind NBD behind SSH, a cache and a place for volumes, all on this machine. */
 export class CopyWorld {
@@ -44,11 +49,15 @@ export class CopyWorld {
       'conv=notrunc',
       'status=none',
     ]);
-    const { publicKey } = await new RemoteAccessKeys(world.local.program).make(machine, 1, 'key-1');
-    writeFileSync(world.sshd.authorizedKeys, `restrict,port-forwarding ${publicKey} sampan:key-1\n`);
+    await world.openTo();
     mkdirSync(join(world.directory, 'volumes'));
     await new RemoteStagingArea(world.local.program).prepare(machine, 1, world.staging);
     return world;
+  }
+
+  /** What the key of the task may reach: the source, and volumes that are served here. */
+  async openTo(...volumes: readonly string[]): Promise<void> {
+    await authoriseHere(this.local, this.sshd, 'key-1', [this.socket, ...volumes]);
   }
 
   random(atMegabyte: number, megabytes: number): void {
@@ -98,6 +107,7 @@ export class CopyWorld {
     const input = { volume: this.volume(name), format: 'qcow2', socket, idleSeconds: String(idleSeconds) };
     await this.jobs.start(machine, 1, { id, kind: 'serve-volume', input });
     await eventually(() => existsSync(socket));
+    await this.openTo(socket);
     return socket;
   }
 

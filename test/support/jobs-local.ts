@@ -48,6 +48,21 @@ export class LocalExec implements Exec {
   }
 }
 
+/** Other directories and files in the places of this machine's, by a mount namespace of the call's own. */
+export class Mounted implements Exec {
+  readonly #inner: Exec;
+  readonly #mounts: readonly (readonly [what: string, where: string])[];
+  constructor(inner: Exec, ...mounts: readonly (readonly [what: string, where: string])[]) {
+    this.#inner = inner;
+    this.#mounts = mounts;
+  }
+  exec(on: Machine, command: string, options: ExecOptions) {
+    const mounts = this.#mounts.map(([what, where]) => `mount --bind ${what} ${where} && `).join('');
+    const quoted = command.replaceAll("'", `'\\''`);
+    return this.#inner.exec(on, `unshare --mount sh -c '${mounts}${quoted}'`, options);
+  }
+}
+
 export type LocalProgram = {
   readonly program: JobProgram;
   readonly text: Program;

@@ -12,7 +12,9 @@ export const withCopier = (inputs: Readonly<Record<string, string>>, script: str
     writeFileSync(join(directory, 'boot'), 'some-boot\n');
     writeFileSync(join(directory, 'copier.py'), copierText());
     const begin = 'import sys; here = sys.argv[1]; sys.path.insert(0, here); from copier import *\n';
-    return execFileSync('/usr/bin/python3', ['-B', '-c', `${begin}${script}`, directory], { encoding: 'utf8' });
+    // With mounts of its own, as a job has them.
+    const python = ['--mount', '/usr/bin/python3', '-B', '-c', `${begin}${script}`, directory];
+    return execFileSync('unshare', python, { encoding: 'utf8' });
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -3,7 +3,7 @@ import { decode, encode } from '../../adapters/eventstore/codec.ts';
 import type { Client } from '../../adapters/simulated/fleet.ts';
 import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { App } from '../../commands/app.ts';
+import type { App, World } from '../../commands/app.ts';
 import { CommandHandler } from '../../commands/handle.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
@@ -102,6 +102,8 @@ export type PlaneWish = {
   readonly epoch: number;
   readonly life?: Life;
   readonly random?: () => number;
+  /** Something around the world, as the composition puts it. */
+  readonly around?: (world: World) => World;
 };
 
 /** The write side as it is composed for real, over a history and machines in memory. Its runner runs. */
@@ -110,7 +112,8 @@ export const controlPlane = async (wish: PlaneWish): Promise<Plane> => {
   const store = mortalStore(wish.store, life);
   const clock = mortalClock(wish.clock, life);
   const handler = new CommandHandler({ store, codec: { decode, encode }, now: clock.now });
-  const world = wish.world.connect(life.client);
+  const { around = (world: World) => world } = wish;
+  const world = around(wish.world.connect(life.client));
   const running = new RunningCommands({ instance: `epoch-${wish.epoch}`, alone: true });
   const app: App = {
     store,

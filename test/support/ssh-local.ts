@@ -3,7 +3,24 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from './jobs-local.ts';
+import { RemoteAccessKeys } from '../../adapters/jobs/access-keys.ts';
+import { JobProgram } from '../../adapters/jobs/remote-program.ts';
+import { eventually, type LocalProgram, Mounted, localMachine as machine } from './jobs-local.ts';
+
+/** The line that a task's key gets, for connections from 127.0.0.1. */
+export const authoriseHere = async (
+  local: LocalProgram,
+  sshd: LocalSshd,
+  keyId: string,
+  sockets: readonly string[],
+  { from = ['127.0.0.1'], expires = new Date(Date.now() + 3_600_000).toISOString() } = {},
+): Promise<void> => {
+  const { publicKey } = await new RemoteAccessKeys(local.program).make(machine, 1, keyId);
+  const keys = new RemoteAccessKeys(
+    new JobProgram(new Mounted(local.exec, [`${sshd.directory}/home`, '/root']), local.text),
+  );
+  await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
+};
 
 export type LocalSshd = {
   readonly port: number;
@@ -57,7 +74,7 @@ export const localSshd = async (): Promise<LocalSshd> => {
   const child: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-f', join(directory, 'config')], { stdio: 'ignore' });
   await eventually(() => canConnect(port));
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of childrenOf(child.pid ?? -1)) process.kill(pid, name);
+    for (const pid of childrenOf(child.pid ?? -1)) signalIfThere(pid, name);
   };
   const cut = () => signal('SIGKILL');
   const stop = () => {
@@ -70,6 +87,14 @@ export const localSshd = async (): Promise<LocalSshd> => {
     ...{ port, hostKey, authorizedKeys, directory, cut, stop },
     ...{ freeze: () => signal('SIGSTOP'), thaw: () => signal('SIGCONT') },
   };
+};
+
+const signalIfThere = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it ended by itself meanwhile
+  }
 };
 
 /** Processes that this one started, as the kernel lists them. */

@@ -27,6 +27,8 @@ job_work_serve_volume() {
   case $serve_format in raw | qcow2) ;; *) fail INTERNAL 'The format of the volume is neither raw nor qcow2.' ;; esac
   case $serve_socket in *[!A-Za-z0-9/._-]*) fail INTERNAL 'The path of the socket has characters that are not allowed.' ;; esac
   [ "${#serve_socket}" -le 100 ] || fail INTERNAL 'The path of the socket is too long.'
+  trusted_enter "${serve_volume%/*}"
+  serve_volume=./${serve_volume##*/}
   [ -f "$serve_volume" ] || [ -b "$serve_volume" ] || fail NOT_FOUND 'The volume does not exist.'
   [ ! -L "$serve_volume" ] || fail UNSUPPORTED_DISK 'The volume is a symbolic link.'
   serve_check

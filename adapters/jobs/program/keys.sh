@@ -17,6 +17,7 @@ verb_key_make() {
     ssh-keygen -q -t ed25519 -N '' -C "sampan:$KEY" -f "$keys_new/id"
     mv -T -- "$keys_new" "$RUN/keys/$KEY"
   fi
+  out addresses "$(probe_addresses)"
   out publicKey "$(cut -d ' ' -f 1,2 "$RUN/keys/$KEY/id.pub")"
 }
 
@@ -30,16 +31,32 @@ verb_key_discard() {
 verb_key_authorise() {
   mutating
   keys_open
-  need publicKey expires
+  need publicKey from expires
   keys_public=$(input publicKey)
   keys_expires=$(input expires)
   check_number "$keys_expires"
   case ${keys_public#ssh-ed25519 } in
     "$keys_public" | '' | *[!A-Za-z0-9+/=]*) fail INTERNAL 'The public key is not an ed25519 key.' ;;
   esac
+  keys_from=$(input from)
+  case $keys_from in '' | ,* | *, | *,,* | *[!0-9A-Fa-f.:,]*) fail INTERNAL 'The addresses of the migration server are not addresses.' ;; esac
+  keys_open_to=$(keys_sockets)
   with_lock keys
-  # Local time, which is what every OpenSSH reads there.
-  keys_edit add "restrict,port-forwarding,expiry-time=\"$(date -d "@$keys_expires" +%Y%m%d%H%M)\" $keys_public sampan:$KEY"
+  # A Unix socket counts as a host of that name, in brackets for its slashes. Without any, a name that never is one (RFC
+  # 6761); and nothing may be listened at. Local time, which is what every OpenSSH reads there.
+  keys_line="restrict,port-forwarding,${keys_open_to:-permitopen=\"sampan.invalid:1\"},permitlisten=\"sampan.invalid:1\""
+  keys_line="$keys_line,command=\"exit 1\",from=\"$keys_from\",expiry-time=\"$(date -d "@$keys_expires" +%Y%m%d%H%M)\""
+  keys_edit add "$keys_line $keys_public sampan:$KEY"
+}
+keys_sockets() {
+  set -f
+  keys_comma=
+  for keys_socket in $(input sockets); do
+    check_path "$keys_socket"
+    case $keys_socket in *[!A-Za-z0-9/._-]*) fail INTERNAL 'The path of a socket has characters that are not allowed.' ;; esac
+    printf '%spermitopen="[%s]:*"' "$keys_comma" "$keys_socket"
+    keys_comma=,
+  done
 }
 
 verb_key_revoke() {

@@ -10,53 +10,58 @@ staging_path() {
       ;;
   esac
 }
-# No link on the way: what is checked is what is used.
-staging_real() {
-  [ "$(realpath -m -- "$1")" = "$1" ] || fail STATE_CONFLICT 'The cache path leads through a symbolic link.'
-}
-staging_open() {
+# Enters the cache, by what trusted_walk demands of it; the task's directory there is $STAGING.
+staging_name() {
   need directory
-  STAGING=$(input directory)
-  staging_path "$STAGING"
-  case ${STAGING##*/} in sampan-?*) check_id "${STAGING##*/}" ;; *) fail STATE_CONFLICT 'The directory is not named as ours are.' ;; esac
-  staging_real "$STAGING"
+  staging_directory=$(input directory)
+  staging_path "$staging_directory"
+  staging_path "${staging_directory%/*}"
+  STAGING=${staging_directory##*/}
+  case $STAGING in sampan-?*) check_id "$STAGING" ;; *) fail STATE_CONFLICT 'The directory is not named as ours are.' ;; esac
 }
-staging_ours() { [ -f "$1/$STAGING_MARK" ] && [ ! -L "$1/$STAGING_MARK" ]; }
-staging_empty() { [ -z "$(find "$1" -mindepth 1 -maxdepth 1 -print -quit)" ]; }
+staging_enter() { trusted_enter "${staging_directory%/*}"; }
+# Of the directory that was entered.
+staging_ours() { [ -f "./$STAGING_MARK" ] && [ ! -L "./$STAGING_MARK" ]; }
+staging_empty() { [ -z "$(find . -mindepth 1 -maxdepth 1 -print -quit)" ]; }
 
 verb_staging_prepare() {
   mutating
-  staging_open
-  [ -d "${STAGING%/*}" ] || fail NOT_FOUND 'The cache path does not exist.'
-  mkdir -m 0700 -- "$STAGING" 2>/dev/null || [ -d "$STAGING" ] || fail STATE_CONFLICT 'The directory cannot be made.'
-  staging_ours "$STAGING" && return 0
-  staging_empty "$STAGING" || fail STATE_CONFLICT 'The directory has content that is not ours.'
-  printf 'sampan\n' | put_file "$STAGING/$STAGING_MARK"
+  staging_name
+  staging_enter
+  mkdir -m 0700 -- "./$STAGING" 2>/dev/null || [ -d "./$STAGING" ] || fail STATE_CONFLICT 'The directory cannot be made.'
+  trusted_step "$STAGING"
+  staging_ours && return 0
+  staging_empty || fail STATE_CONFLICT 'The directory has content that is not ours.'
+  printf 'sampan\n' | put_file "./$STAGING_MARK"
 }
 
 # The marker goes last but for the directory itself, so that a removal cut short is taken up again.
 verb_staging_remove() {
   mutating
-  staging_open
-  [ -e "$STAGING" ] || return 0
-  [ -d "$STAGING" ] || fail STATE_CONFLICT 'What stands there is no directory.'
-  if ! staging_ours "$STAGING"; then
-    rmdir -- "$STAGING" 2>/dev/null || fail STATE_CONFLICT 'The directory is not ours: it has no marker.'
+  staging_name
+  [ -e "$staging_directory" ] || return 0
+  staging_enter
+  trusted_step "$STAGING"
+  if ! staging_ours; then
+    trusted_back
+    rmdir -- "./$STAGING" 2>/dev/null || fail STATE_CONFLICT 'The directory is not ours: it has no marker.'
     return 0
   fi
-  find "$STAGING" -xdev -mindepth 1 ! -path "$STAGING/$STAGING_MARK" -delete
-  rm -f -- "$STAGING/$STAGING_MARK"
-  rmdir -- "$STAGING"
+  find . -xdev -mindepth 1 ! -path "./$STAGING_MARK" -delete
+  rm -f -- "./$STAGING_MARK"
+  trusted_back
+  rmdir -- "./$STAGING"
 }
 
-# A file directly in a directory of ours. Leaves its path in $FILE.
+# A file directly in a directory of ours, which is entered. Leaves its name there in $FILE.
 staging_file() {
   check_path "$1"
-  FILE=$1
-  case ${FILE##*/} in "$STAGING_MARK") fail STATE_CONFLICT 'That name is kept for the marker.' ;; esac
-  staging_path "${FILE%/*}"
-  staging_real "${FILE%/*}"
-  staging_ours "${FILE%/*}" || fail STATE_CONFLICT 'The file is not in a directory of ours.'
+  FILE=./${1##*/}
+  case $FILE in "./$STAGING_MARK") fail STATE_CONFLICT 'That name is kept for the marker.' ;; esac
+  staging_path "${1%/*}"
+  [ -d "${1%/*}" ] || fail STATE_CONFLICT 'The file is not in a directory of ours.'
+  trusted_enter "${1%/*}"
+  staging_ours || fail STATE_CONFLICT 'The file is not in a directory of ours.'
   [ ! -L "$FILE" ] && { [ ! -e "$FILE" ] || [ -f "$FILE" ]; } || fail STATE_CONFLICT 'What stands there is no ordinary file.'
 }
 verb_put_file() {
@@ -76,15 +81,12 @@ verb_get_file() {
 verb_server_probe() {
   need cachePath
   staging_path "$(input cachePath)"
-  probe_path=$(input cachePath)
-  staging_real "$probe_path"
-  [ -d "$probe_path" ] || mkdir -p -m 0755 -- "$probe_path" || fail STATE_CONFLICT 'The cache path cannot be made.'
-  [ -d "$probe_path" ] || fail STATE_CONFLICT 'The cache path is not a directory.'
+  trusted_enter "$(input cachePath)" make 0755
   out boot "$(boot_id)"
   out cores "$(nproc)"
   out memoryBytes "$(awk '$1 == "MemTotal:" { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
-  out cacheTotalBytes "$(df -Pk -- "$probe_path" | awk 'NR == 2 { printf "%.0f", $2 * 1024 }')"
-  out cacheFreeBytes "$(df -Pk -- "$probe_path" | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
+  out cacheTotalBytes "$(df -Pk . | awk 'NR == 2 { printf "%.0f", $2 * 1024 }')"
+  out cacheFreeBytes "$(df -Pk . | awk 'NR == 2 { printf "%.0f", $4 * 1024 }')"
   out addresses "$(probe_addresses)"
   out missing "$(probe_missing | sort -u)"
   out missingForVmware "$(probe_missing_for_vmware | sort -u)"

@@ -58,9 +58,10 @@ export const keyOf = (task = TASK): string => `task-${task}`;
 const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
 /** The server may reach the machine as its SSH user. */
-export const letIn = async (world: WorldHarness, machine: Machine): Promise<void> => {
-  const { publicKey } = await world.accessKeys.make(world.server, EPOCH, keyOf());
-  await world.accessKeys.authorise(machine, EPOCH, { keyId: keyOf(), publicKey, expires: tomorrow() });
+export const letIn = async (world: WorldHarness, machine: Machine, ...sockets: readonly string[]): Promise<void> => {
+  const { publicKey, addresses } = await world.accessKeys.make(world.server, EPOCH, keyOf());
+  const key = { keyId: keyOf(), publicKey, from: addresses, sockets, expires: tomorrow() };
+  await world.accessKeys.authorise(machine, EPOCH, key);
 };
 
 export type Copy = {

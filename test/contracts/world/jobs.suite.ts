@@ -28,8 +28,8 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     await staging.probe(server, world.cachePath); // makes the cache path
     await world.target.storageCapacity(host, world.storagePath);
     await staging.prepare(server, EPOCH, stagingOf(world));
-    await letIn(world, source);
     backup = await kvm.beginBackup(source, EPOCH, { taskId: TASK, vm: bios, disks });
+    await letIn(world, source, backup.socket);
   });
   test.after(async () => {
     const { accessKeys, staging, server, source, host, kvm, bios } = world;
@@ -120,7 +120,7 @@ export const jobsContract = (name: string, open: OpenHarness) => {
       kind: 'serve-volume',
       input: { volume: path, format: 'qcow2', socket, exportName: small().disk, idleSeconds: '60' },
     };
-    await letIn(world, host);
+    await letIn(world, host, socket);
     await target.createVolume(host, EPOCH, order);
     await jobs.start(host, EPOCH, serve);
     const wish = { kind: 'write-volume' as const, socket, disk: small().disk, file: staged(), peer: host };

@@ -18,6 +18,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     const { accessKeys, server } = world;
     const first = await accessKeys.make(server, EPOCH, keyOf());
     assert.match(first.publicKey, /^ssh-ed25519 [A-Za-z0-9+/=]+$/);
+    assert.ok(first.addresses.includes(server.ssh.address), String(first.addresses));
     assert.equal(await accessKeys.make(server, EPOCH, keyOf()), first);
     assert.not.equal(await accessKeys.make(server, EPOCH, keyOf(OTHER)), first);
     await accessKeys.discard(server, EPOCH, keyOf(OTHER));
@@ -30,7 +31,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('a key is authorised and revoked as often as one likes', async () => {
     const { accessKeys, server, source } = world;
     const { publicKey } = await accessKeys.make(server, EPOCH, keyOf());
-    const key = { keyId: keyOf(), publicKey, expires: '2036-01-01T00:00:00.000Z' };
+    const key = { keyId: keyOf(), publicKey, from: ['192.0.2.1'], sockets: [], expires: '2036-01-01T00:00:00.000Z' };
     await accessKeys.revoke(source, EPOCH, keyOf());
     for (let times = 0; times < 2; times += 1) await accessKeys.authorise(source, EPOCH, key);
     for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, keyOf());
@@ -63,7 +64,13 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     const directory = stagingOf(world);
     await accessKeys.revoke(source, EPOCH, keyOf());
     await staging.prepare(server, EPOCH, directory);
-    const key = { keyId: keyOf(), publicKey: 'ssh-ed25519 AAAA', expires: '2036-01-01T00:00:00.000Z' };
+    const key = {
+      keyId: keyOf(),
+      publicKey: 'ssh-ed25519 AAAA',
+      from: ['192.0.2.1'],
+      sockets: [],
+      expires: '2036-01-01T00:00:00.000Z',
+    };
     await fails('STALE_EPOCH', accessKeys.make(server, STALE, keyOf()));
     await fails('STALE_EPOCH', accessKeys.discard(server, STALE, keyOf()));
     await fails('STALE_EPOCH', accessKeys.authorise(source, STALE, key));

@@ -36,6 +36,7 @@ class Conversion(Order):
             self.add_disk(line)
         if not self.disks or len(self.bus_of) != len(self.disks):
             raise Failed("INTERNAL", "The conversion has no disks, or two of one name.")
+        self.directory = self.path("cache")
         self.scratch = os.path.join(self.directory, ".v2v")
         self.output = V2vOutput()
         self.messages = Messages(self.path("messages"), self.note)
@@ -45,7 +46,8 @@ class Conversion(Order):
         match = re.fullmatch(r"([A-Za-z0-9_][A-Za-z0-9._-]{0,99}) (/.+) (raw|qcow2) ([0-9]{1,18}) (virtio|scsi|sata|ide)", line)
         if not match or os.path.dirname(match[2]) != self.directory:
             raise Failed("INTERNAL", "A disk of the conversion is not told as it should be.")
-        disk = OverlayDisk(self, match[1], self.staged(match[2]), match[3], int(match[4]))
+        staged = self.staged(match[2])
+        disk = OverlayDisk(self, match[1], staged, match[3], int(match[4]))
         self.disks.append(disk)
         self.bus_of[match[1]] = match[5]
 
@@ -109,7 +111,7 @@ class Conversion(Order):
         }
         drivers = self.text("virtioWin", "")
         if drivers:
-            found["VIRTIO_WIN"] = drivers
+            found["VIRTIO_WIN"] = tools(drivers)
             # Debian has no package of what virt-v2v installs in Windows to finish there; it may lie beside the drivers.
             if any(os.path.isfile(os.path.join(drivers, name)) for name in ("rhsrvany.exe", "pvvxsvc.exe")):
                 found["VIRT_TOOLS_DATA_DIR"] = drivers

@@ -33,9 +33,10 @@ class LocalServer:
         handle.connect_unix(self.socket)
         return handle
 
-    def close(self):
+    def close(self, sound=True):
+        """How it ends matters only where all went well before."""
         self.child.send_signal(signal.SIGTERM)
-        if self.child.wait() != 0:
+        if self.child.wait() != 0 and sound:
             raise Failed("JOB_FAILED", "qemu-nbd did not close the staged file properly.")
 
 
@@ -60,8 +61,11 @@ def image_info(path, image_format, size, overlay=None):
     info = json.loads(done.stdout)
     extra = info.get("format-specific", {}).get("data", {})
     backing = info.get("full-backing-filename", info.get("backing-filename")), info.get("backing-filename-format")
-    allowed = (overlay.base, overlay.base_format) if overlay and overlay.base else (None, None)
-    if backing != allowed or "data-file" in extra:
+    allowed = [(None, None)]
+    if overlay and overlay.base:
+        # Overlays of an earlier version have the whole path in them.
+        allowed = [(name, overlay.base_format) for name in (overlay.base, overlay.base_told) if name]
+    if backing not in allowed or "data-file" in extra:
         raise Failed("UNSUPPORTED_DISK", "The staged file refers to another file.")
     if info["virtual-size"] != size:
         raise Failed("VERIFY_FAILED", f"The staged disk has {info['virtual-size']} bytes, not {size}.")

@@ -38,13 +38,14 @@ class Order:
         with open(os.path.join(self.job, "boot"), encoding="ascii") as file:
             return file.read().strip()
 
-    @staticmethod
-    def staged(file):
-        """A file directly in a directory of ours, and no link."""
+    def staged(self, file):
+        """A file directly in a directory of ours, and no link; named below the directory's pinned place from here on."""
         directory, name = os.path.split(file)
-        if not name or name.startswith(".") or os.path.realpath(directory) != directory:
+        if not name or name.startswith("."):
             raise Failed("STATE_CONFLICT", "The path of the staged file is not in its normal form.")
-        if not os.path.isfile(os.path.join(directory, ".sampan")) or os.path.islink(file):
+        place = pinned(directory, self.path("cache"))
+        file, mark = os.path.join(place, name), os.path.join(place, ".sampan")
+        if not os.path.isfile(mark) or os.path.islink(mark) or os.path.islink(file):
             raise Failed("STATE_CONFLICT", "The staged file is not in a directory of ours.")
         return file
 
@@ -63,9 +64,9 @@ class DiskOrder(Order):
         self.size = self.number("size")
         self.format = self.stated(self.text("format"))
         self.file = self.staged(self.text("file"))
-        self.base, self.base_format = self.text("base", ""), ""
-        if self.base:
+        self.base, self.base_format, self.base_told = "", "", self.text("base", "")
+        if self.base_told:
             self.base_format = self.stated(self.text("baseFormat"))
-            self.staged(self.base)
-            if self.format != "qcow2" or os.path.dirname(self.base) != os.path.dirname(self.file):
+            self.base = self.staged(self.base_told)
+            if self.format != "qcow2":
                 raise Failed("UNSUPPORTED_DISK", "The converted disk does not lie on the staged one.")

@@ -4,7 +4,7 @@ class OverlayDisk(Order):
     def __init__(self, order, name, staged_file, staged_format, size):
         super().__init__(order.job, order.inputs, order.keys)
         self.name, self.size, self.format = name, size, "qcow2"
-        self.base, self.base_format = staged_file, staged_format
+        self.base, self.base_format, self.base_told = staged_file, staged_format, ""
         self.file = os.path.join(os.path.dirname(staged_file), f"{name}.converted.qcow2")
 
     def make(self):
@@ -13,7 +13,8 @@ class OverlayDisk(Order):
             if os.path.lexists(path):
                 os.unlink(path)
         image_info(self.base, self.base_format, self.size)
-        tool(["qemu-img", "create", "-q", "-f", "qcow2", "-b", self.base, "-F", self.base_format, "--",
+        # By its name alone: each job sees the directory at a place of its own.
+        tool(["qemu-img", "create", "-q", "-f", "qcow2", "-b", os.path.basename(self.base), "-F", self.base_format, "--",
               self.file, str(self.size)], "given an overlay")
 
     def touched(self, range_size):

@@ -13,9 +13,34 @@ def expect_size(server, expected, what):
 
 
 def stage(order, meter):
+    """A disk of which no more than a part fits is of no use, and in the way of others: it is removed again."""
+    try:
+        return stage_disk(order, meter)
+    except (OSError, Failed) as error:
+        full = error.code == "NO_SPACE" if isinstance(error, Failed) else error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full:
+            raise
+        there = os.statvfs(os.path.dirname(order.file))
+        free, need = there.f_bavail * there.f_frsize, order.size - meter.done
+        remove_files(order, Manifest(order))
+        raise Failed("NO_SPACE", f"The cache is full: {os.path.dirname(order.text('file'))} had {gigabytes(free)} left, and up to "
+                     f"{gigabytes(need)} of the disk were still to come. What was staged of it was removed; make room and try again.") from error
+
+
+def gigabytes(count):
+    return f"{count / 1e9:.2f} GB"
+
+
+def remove_files(order, manifest):
+    for path in (manifest.path, order.file):
+        if os.path.lexists(path):
+            os.unlink(path)
+
+
+def stage_disk(order, meter):
     channel = source_of(order, meter)
     manifest = Manifest(order)
-    server = None
+    server, sound = None, False
     try:
         workers = expect_size(channel, order.size, "The disk of the source")
         if not (os.path.exists(order.file) and manifest.load(same_point=True)):
@@ -29,10 +54,11 @@ def stage(order, meter):
         manifest.end = None
         copy = Copy(order, meter, manifest, lambda: NbdSide(channel, meter), target)
         copy.run(dict(manifest.ranges), workers, 2)
+        sound = True
     finally:
         channel.close()
         if server:
-            server.close()
+            server.close(sound)
     if order.format == "qcow2":
         tool(["qemu-img", "resize", "-q", "-f", "qcow2", "--shrink", "--", order.file, str(order.size)], "cut to its size")
     with open(order.file, "rb+") as file:
@@ -52,9 +78,7 @@ def tool(command, purpose):
 
 
 def new_file(order, manifest):
-    for path in (manifest.path, order.file):
-        if os.path.lexists(path):
-            os.unlink(path)
+    remove_files(order, manifest)
     if order.format == "raw":
         fd = os.open(order.file, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         os.ftruncate(fd, order.size)

@@ -13,7 +13,7 @@ class Vddk(Nbdkit):
     def plugin(self):
         order = self.order
         arguments = [
-            "vddk", f"libdir={order.checked('vddkLibrary', r'/[^,:]{1,1000}')}",
+            "vddk", f"libdir={tools(order.checked('vddkLibrary', r'/[^,:]{1,1000}'))}",
             f"server={order.checked('vddkServer', r'[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}')}",
             f"port={order.number('vddkPort', 443)}", f"user={order.checked('vddkUser', PRINTABLE)}", f"password=+{order.path('vddkPassword')}",
             f"thumbprint={order.checked('vddkThumbprint', r'[0-9A-Fa-f:]{59}')}",
