@@ -93,7 +93,7 @@ export const startApi = async ({ world, now = () => NOW, sleep = timeless, ...op
   };
   const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
     send({ query, ...(variables ? { variables } : {}) });
-  /** What commands came to; without the record that there is of each (docs/adr/0016). */
+  /** What commands came to; without the record that there is of each (docs/adr/0017). */
   const history = async (): Promise<readonly StoredEvent[]> => {
     const events: StoredEvent[] = [];
     for await (const page of store.readAll(null)) events.push(...page);
