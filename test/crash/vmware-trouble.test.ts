@@ -102,7 +102,7 @@ test('VC-4: nor where the answer to the request was lost, and nobody in the gues
   assert.equal([lost, vmOf(run)?.deeds], [true, ['asked']]);
 });
 
-// What passed before the crash is known by the wall clock alone, which may have been set (docs/adr/0017).
+// What passed before the crash is known by the wall clock alone, which may have been set (docs/adr/0016).
 test('VC-4: after a crash in the meantime a guest that has heard has its five minutes anew, and no more', async () => {
   const { run, plane } = await begun({ guest: { shutDownSeconds: null } });
   assert.ok(await run.clock.runUntil(() => vmOf(run)?.deeds.includes('asked') ?? false, 600));

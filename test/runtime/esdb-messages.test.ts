@@ -200,7 +200,7 @@ test('an append’s answers: success with a position or without, a conflict with
   assert.throws(() => readAppendAnswer(Buffer.alloc(0)), /neither success nor conflict/);
 });
 
-test('gossip: the leader where one is wanted, a follower where that is, whoever answers otherwise, never one that is gone', () => {
+test('gossip: the leader where one is wanted, a follower where that is, else the first that answers, never one that is gone', () => {
   const { VNodeState } = gossip.MemberInfo;
   const info = new gossip.ClusterInfo();
   const members = [

@@ -1,3 +1,4 @@
+import { keyed, own } from '../../../domain/keyed.ts';
 import type { Endpoint, NodePreference } from './gossip.ts';
 
 /** Who we are to the store; goes with each call, over TLS only. */
@@ -29,12 +30,12 @@ const HOST = /^(?<host>[^\s:/?#@]+)(?::(?<port>[0-9]{1,5}))?$/;
 const DEFAULT_PORT = 2113;
 const EXPECTED = 'The event store is esdb://[user:password@]host:port[?tls=false], or esdb+discover:// for a cluster.';
 
-const PREFERENCES: ReadonlyMap<string, NodePreference> = new Map([
-  ['leader', 'leader'],
-  ['follower', 'follower'],
-  ['readonlyreplica', 'readOnlyReplica'],
-  ['random', 'random'],
-]);
+const PREFERENCES = keyed<NodePreference>({
+  leader: 'leader',
+  follower: 'follower',
+  readonlyreplica: 'readOnlyReplica',
+  random: 'random',
+});
 
 /** The server's clients write an option's name in any case, with dashes or without. */
 const plain = (name: string): string => name.trim().toLowerCase().replace(/[_-]/g, '');
@@ -62,7 +63,7 @@ const numberIn = (options: ReadonlyMap<string, string>, name: string, otherwise:
 };
 
 const preferenceIn = (options: ReadonlyMap<string, string>): NodePreference => {
-  const preference = PREFERENCES.get(plain(options.get('nodepreference') ?? 'leader'));
+  const preference = own(PREFERENCES, plain(options.get('nodepreference') ?? 'leader'));
   if (preference !== undefined) return preference;
   throw new Error(
     'The address of EventStoreDB cannot be used: nodePreference is leader, follower, readOnlyReplica or random.',
