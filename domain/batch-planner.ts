@@ -163,7 +163,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
   });
   violations.push(...clusterViolations(order, facts));
   const claims = claimsOf(order, plans);
-  const shortages = violations.length === 0 ? checkShortages(plans, facts) : { violations: [], advisories: [] };
+  const shortages = checkShortages(order, plans, facts);
   return {
     plans,
     claims,

@@ -141,7 +141,7 @@ const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchF
   vms,
   heldBy: {},
   vmware: null,
-  serverAvailableBytes: gib(100),
+  serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
   troubles: [],
   ...more,
@@ -275,22 +275,70 @@ test('NICs: at least one, mapped to an attached network; a MAC made by hand is t
 });
 
 test('an IP by hand that is taken is a violation where it was written, whatever its place in the list (TK-12)', () => {
-  const two = vm(1, {
+  const twoNics = vm(1, {
     nics: [1, 2].map((number) => ({ number, mac: mac(number), model: 'virtio', network: 'n', ip: null })),
   });
   const nics = [{ number: 2, migrate: true, networkId, mac: null, ip: ip(99), isDefault: false }];
-  assert.equal(told(planBatch(order([wish(1, { nics })]), facts([two]))), ['OUT_OF_RANGE vms.0.nics.0.ip']);
+  assert.equal(told(planBatch(order([wish(1, { nics })]), facts([twoNics]))), ['OUT_OF_RANGE vms.0.nics.0.ip']);
 });
 
-test('shortages: storage, server and addresses refuse; CPUs and memory only advise (TK-12)', () => {
-  const poor = facts([vm(1)], {
-    serverAvailableBytes: gib(3),
-    hosts: [{ freeBytes: gib(3), freeCpus: 1, freeMemoryBytes: 0 }],
-  });
-  const { violations, advisories } = planBatch(order([wish(1)]), poor);
-  assert.equal(told({ violations }), ['CAPACITY storageId', 'CAPACITY serverId']);
+const two = [vm(1), vm(2, { disks: [disk(vda, { sizeBytes: gib(5) })] })]; // 4 GB and 5 GB
+const roomy = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+const space = (free: number, available = free) => ({ freeBytes: gib(free), availableBytes: gib(available) });
+
+test('shortages: the storage refuses the sum, and a VM that no host has room for at its row (TK-12)', () => {
+  const planned = (...free: readonly number[]) =>
+    planBatch(
+      order([wish(1), wish(2)]),
+      facts(two, { hosts: free.map((size) => ({ ...roomy, freeBytes: gib(size) })) }),
+    );
+  assert.equal(told(planned(9)), []);
+  assert.equal(told(planned(4, 4)), ['CAPACITY storageId']);
+  assert.equal(told(planned(4, 4, 4)), ['CAPACITY vms.1.vmId']);
+  assert.match(
+    planned(4, 4, 4).violations[0]?.message ?? '',
+    /^web-2 needs 5 GB on one host, and .* at most 4 GB free/,
+  );
+});
+
+test('shortages: one VM larger than the cache disk refuses at its row, the sum only advises (TK-12, MS-10)', () => {
+  const planned = (serverSpace: BatchFacts['serverSpace']) =>
+    planBatch(order([wish(1), wish(2)]), facts(two, { serverSpace }));
+  const waits = (made: ReturnType<typeof planned>) =>
+    made.advisories.some(({ code }) => code === 'SERVER_SPACE_SHORTAGE');
+  assert.equal([told(planned(space(9))), waits(planned(space(9)))], [[], false]);
+  assert.equal([told(planned(space(8))), waits(planned(space(8)))], [[], true]);
+  assert.equal([told(planned(space(100, 0))), waits(planned(space(100, 0)))], [[], true]); // running tasks will end
+  assert.equal([told(planned(space(4))), waits(planned(space(4)))], [['CAPACITY vms.1.vmId'], true]);
+  assert.equal(told(planned(space(3))), ['CAPACITY vms.0.vmId', 'CAPACITY vms.1.vmId']);
+});
+
+test('shortages are told together with everything else that is wrong (TK-12)', () => {
+  const world = facts(two, { serverSpace: space(4), hosts: [{ ...roomy, freeBytes: gib(3) }] });
+  const bad = order([wish(1), wish(2), wish(9)], { useSourceMacAndIp: true });
+  assert.equal(told(planBatch(bad, world)), [
+    'INVALID_INPUT useSourceMacAndIp',
+    'NOT_FOUND vms.2.vmId',
+    'CAPACITY storageId',
+    'CAPACITY vms.1.vmId',
+  ]);
+});
+
+test('what could not be asked is told as that, and never as a shortage', () => {
+  const away = { code: 'UNREACHABLE', path: ['serverId'], message: 'It does not answer.' } as const;
+  const { violations, advisories } = planBatch(
+    order([wish(1)], { pauseSource: true }),
+    facts([vm(1)], { serverSpace: null, hosts: [], troubles: [away] }),
+  );
+  assert.equal([told({ violations }), advisories], [['UNREACHABLE serverId'], []]);
+});
+
+test('shortages: CPUs and memory only advise, too few addresses refuse (TK-8, TK-12)', () => {
+  const poor = facts([vm(1)], { hosts: [{ ...roomy, freeCpus: 1, freeMemoryBytes: 0 }] });
+  const { violations, advisories } = planBatch(order([wish(1)], { pauseSource: true }), poor);
+  assert.equal(violations, []);
   assert.equal(
-    advisories.slice(0, 2).map(({ code }) => code),
+    advisories.map(({ code }) => code),
     ['CPU_SHORTAGE', 'MEMORY_SHORTAGE'],
   );
   const narrow = facts([vm(1), vm(2)], { networks: { [networkId]: network(10) } });
