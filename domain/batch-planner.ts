@@ -11,6 +11,7 @@ import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
+import { placesOf } from './platform-devices.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
@@ -25,7 +26,6 @@ export type BatchPlan = {
   readonly advisories: readonly Advisory[];
 };
 
-const MAX_CDROMS = 3;
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({
   code,
   path,
@@ -69,20 +69,18 @@ const planTask = (
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
   const platform = wish.platform ?? rules.platform(vm);
+  const asked = { platform, machine: rules.machine(vm), given: rules.platformDecides(wish) };
   const { volumes, violations: ofVolumes } = planVolumes(wish, vm, path, (disk, root) =>
-    rules.busOf(platform, disk, root),
+    rules.busOf(asked, disk, root),
   );
   const { nics, violations: ofNics } = planNics(wish, vm, order, facts.target, path, (nic) =>
-    rules.nicModelOf(platform, nic),
+    rules.nicModelOf(asked, nic),
   );
+  const places = placesOf(vm, asked, volumes, [...path, 'platform']);
   const ofVmware = rules.vmware(vm, volumes, facts, path);
   const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
-  if (vm.cdromDrives > MAX_CDROMS)
-    advisories.push({
-      code: 'CDROM_DRIVES_LIMITED',
-      message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
-    });
+  advisories.push(...places.advisories);
   if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
     advisories.push({
       code: 'NAME_CLEANED',
@@ -121,8 +119,8 @@ const planTask = (
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
       firmware: vm.firmware,
-      machine: rules.machine(vm),
-      cdromDrives: Math.min(MAX_CDROMS, vm.cdromDrives),
+      machine: asked.machine,
+      cdromDrives: places.cdromDrives,
       volumes,
       nics,
       startAfterMigration: wish.startAfterMigration,
@@ -132,7 +130,7 @@ const planTask = (
   advisories.push(...guestAdvisories(vm, plan, rules));
   return {
     plan: { ...plan, advisories: advisories.map(withShownMessage) },
-    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+    violations: [...ofVolumes, ...ofNics, ...places.violations, ...(ofVmware?.violations ?? [])],
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Bus } from './inventory.ts';
+import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { PlannedVolume, Platform } from './task-plan.ts';
 import type { VmRules } from './vm-rules.ts';
 
@@ -20,7 +21,7 @@ const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
   nvme: 'sata',
 };
 
-/** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model. */
+/** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model unless a platform is given. */
 export const kvmRules: VmRules = {
   violations: (vm, _facts, path) =>
     vm.power === 'RUNNING' || vm.power === 'PAUSED'
@@ -37,8 +38,9 @@ export const kvmRules: VmRules = {
   platform: (vm) => platformOf(vm.guestOs),
   machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),
   targetName: (order, sourceName) => order.name ?? sourceName,
-  busOf: (_platform, disk) => TARGET_BUS[disk.bus],
-  nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
+  platformDecides: ({ platform }) => platform !== null,
+  busOf: (asked, disk) => (asked.given ? platformBus(asked, disk, true) : TARGET_BUS[disk.bus]),
+  nicModelOf: ({ given, platform }, nic) => (given || nic === null ? platformNicModel(platform) : nic.model),
   advisories: (vm, order, wish, { nics }) => {
     if (vm.power !== 'RUNNING' || order.pauseSource) return [];
     const memory = {
@@ -53,6 +55,6 @@ export const kvmRules: VmRules = {
     return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
   },
   ifNamesShift: (vm, shifts) =>
-    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too, or look at its /etc/fstab before you start it.`,
+    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too where one is left out, or look at its /etc/fstab before you start it.`,
   vmware: () => null,
 };

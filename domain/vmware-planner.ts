@@ -2,9 +2,9 @@ import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order
 import { unreadableBy } from './disk-backings.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { DiskName } from './ids.ts';
-import type { SourceDisk, SourceVm } from './inventory.ts';
+import type { SourceVm } from './inventory.ts';
 import { cutTo, LONGEST_NAME } from './names.ts';
-import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
+import type { DiskTransport, PlannedVolume, VmwarePlan } from './task-plan.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
 
@@ -111,16 +111,6 @@ export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transp
     const why = unreadableBy(transport, disk);
     return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });
-
-const HAS_VIRTIO: ReadonlySet<Platform> = new Set<Platform>(['LINUX', 'WINDOWS_VIRTIO']);
-
-/** RT-13, TK-9: by platform, and a data volume on SCSI at the source becomes VirtIO-SCSI for Linux. */
-export const vmwareBusOf = (platform: Platform, disk: SourceDisk, root: boolean): PlannedVolume['bus'] => {
-  if (!HAS_VIRTIO.has(platform)) return 'sata';
-  return platform === 'LINUX' && !root && disk.bus === 'scsi' ? 'scsi' : 'virtio';
-};
-
-export const vmwareNicModelOf = (platform: Platform): string => (HAS_VIRTIO.has(platform) ? 'virtio' : 'e1000');
 
 const SUFFIX = '-迁移';
 /** TK-9; a name at the limit gives way to the suffix. */

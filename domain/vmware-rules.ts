@@ -1,14 +1,8 @@
+import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { VmRules } from './vm-rules.ts';
 import { vmwareAdvisories } from './vmware-advisories.ts';
 import { platformOfGuest } from './vmware-guest.ts';
-import {
-  transportViolations,
-  vmwareBusOf,
-  vmwareNicModelOf,
-  vmwarePlanOf,
-  vmwareTargetName,
-  vmwareVmViolations,
-} from './vmware-planner.ts';
+import { transportViolations, vmwarePlanOf, vmwareTargetName, vmwareVmViolations } from './vmware-planner.ts';
 
 /** VC-1 to VC-9, TK-9, RT-13: a VM of a vCenter, off or to be shut down, whose guest is converted. */
 export const vmwareRules: VmRules = {
@@ -19,8 +13,9 @@ export const vmwareRules: VmRules = {
   platform: (vm) => platformOfGuest(vm.vmware?.guestId ?? ''),
   machine: (vm) => (vm.firmware === 'UEFI' ? 'q35' : 'pc'),
   targetName: vmwareTargetName,
-  busOf: vmwareBusOf,
-  nicModelOf: vmwareNicModelOf,
+  platformDecides: () => true,
+  busOf: (asked, disk, root) => platformBus(asked, disk, !root),
+  nicModelOf: ({ platform }) => platformNicModel(platform),
   advisories: (vm, order, _wish, { volumes, nics }) => {
     const untold = ({ number, ip }: (typeof nics)[number]) =>
       ip === null && vm.nics.some((nic) => nic.number === number && nic.ip === null);

@@ -73,8 +73,8 @@ test('RT-13, TK-9: buses by platform, root or data, and the source’s own bus; 
     ['LINUX', 'nvme', ['virtio', 'virtio'], 'virtio'],
     ['WINDOWS_VIRTIO', 'scsi', ['virtio', 'virtio'], 'virtio'],
     ['WINDOWS_VIRTIO', 'sata', ['virtio', 'virtio'], 'virtio'],
-    ['WINDOWS', 'scsi', ['sata', 'sata'], 'e1000'],
-    ['OTHER', 'scsi', ['sata', 'sata'], 'e1000'],
+    ['WINDOWS', 'scsi', ['ide', 'ide'], 'e1000'],
+    ['OTHER', 'scsi', ['ide', 'ide'], 'e1000'],
   ];
   for (const [platform, bus, buses, model] of BUSES) {
     const vm = vmwareVm(1, { disks: [vmwareDisk(sda, { bus }), vmwareDisk(sdb, { bus })] });
