@@ -1,22 +1,14 @@
-import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
+import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { Violation } from './failure.ts';
 import type { NetworkId } from './ids.ts';
 import { own } from './keyed.ts';
 import { type AddressWish, allot } from './l3-network.ts';
 import type { Claim } from './migration-batch.ts';
+import { lastNicOf, nicRow } from './order-rows.ts';
 import type { TaskPlan } from './task-plan.ts';
 
-type Path = readonly (string | number)[];
-
-/** Where a NIC stands in the command: where it was ordered by hand, else where it would be. */
-const nicPath = (vm: VmOrder, at: Path, number: number, lastOfSource: number): Path => {
-  const byHand = vm.nics.findIndex((nic) => nic.number === number);
-  if (byHand >= 0) return [...at, 'nics', byHand];
-  return number > lastOfSource ? [...at, 'extraNics', number - lastOfSource - 1] : [...at, 'nics', number - 1];
-};
-
 /** One claim per source VM and one per network, so that each owner answers once for the whole batch. */
-export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[] => {
+export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[], facts: BatchFacts): Claim[] => {
   const vms: Claim[] = [];
   const wishes = new Map<NetworkId, AddressWish[]>();
   for (const { taskId, target } of plans) {
@@ -25,9 +17,9 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
     if (!vm) continue;
     const at = ['vms', index];
     vms.push({ kind: 'SOURCE_VM', id: `vm/${taskId}`, taskId, path: [...at, 'vmId'] });
-    const lastOfSource = Math.max(0, ...target.nics.map((nic) => nic.number)) - vm.extraNics.length;
+    const lastOfSource = lastNicOf(facts.vms.find(({ id }) => id === vm.vmId));
     for (const { number, networkId, mac, ip } of target.nics) {
-      const wish = { taskId, nic: number, mac, ip, path: nicPath(vm, at, number, lastOfSource) };
+      const wish = { taskId, nic: number, mac, ip, path: nicRow(vm, at, number, lastOfSource) };
       const list = wishes.get(networkId);
       if (list) list.push(wish);
       else wishes.set(networkId, [wish]);

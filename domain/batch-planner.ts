@@ -11,6 +11,7 @@ import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
+import { volumeRow } from './order-rows.ts';
 import { placesOf } from './platform-devices.ts';
 import type { TaskPlan } from './task-plan.ts';
 import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
@@ -77,7 +78,7 @@ const planTask = (
     rules.nicModelOf(asked, nic),
   );
   const places = placesOf(vm, asked, volumes, [...path, 'platform']);
-  const ofVmware = rules.vmware(vm, volumes, facts, path);
+  const ofVmware = rules.vmware(vm, volumes, facts, (disk) => volumeRow(wish, path, disk));
   const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
   advisories.push(...places.advisories);
@@ -160,7 +161,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
     plans.push(planned.plan);
   });
   violations.push(...clusterViolations(order, facts));
-  const claims = claimsOf(order, plans);
+  const claims = claimsOf(order, plans, facts);
   const shortages = checkShortages(order, plans, facts);
   return {
     plans,

@@ -1,10 +1,13 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation } from './failure.ts';
+import type { DiskName } from './ids.ts';
 import type { SourceDisk, SourceNic, SourceVm, Unreadable } from './inventory.ts';
 import type { Asked } from './platform-devices.ts';
 import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from './task-plan.ts';
 
 export type Path = readonly (string | number)[];
+/** Where a violation about a disk stands in the order. */
+export type RowOfDisk = (disk: DiskName) => Path;
 
 /** What differs by the source's type when a VM is planned; everything else is the same for both. */
 export type VmRules = {
@@ -34,7 +37,7 @@ export type VmRules = {
     vm: SourceVm,
     volumes: readonly PlannedVolume[],
     facts: BatchFacts,
-    path: Path,
+    rowOf: RowOfDisk,
   ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
 };
 

@@ -5,10 +5,10 @@ import type { DiskName } from './ids.ts';
 import type { SourceVm } from './inventory.ts';
 import { cutTo, LONGEST_NAME } from './names.ts';
 import type { DiskTransport, PlannedVolume, VmwarePlan } from './task-plan.ts';
+import type { Path, RowOfDisk } from './vm-rules.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
 
-type Path = readonly (string | number)[];
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
 
 /** What keeps a VMware VM as such from being moved; its disks are looked at one by one (VC-6). */
@@ -88,7 +88,12 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
 };
 
 /** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
-export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, path: Path): Violation[] => {
+export const transportViolations = (
+  vm: SourceVm,
+  plan: VmwarePlan,
+  facts: VmwareFacts,
+  rowOf: RowOfDisk,
+): Violation[] => {
   const nameless =
     plan.transport === 'HTTPS' && !facts.httpsName
       ? [
@@ -99,9 +104,12 @@ export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: Vmwar
           ),
         ]
       : [];
-  const names = plan.files.map(({ disk }) => disk);
-  const unreadable = unreadableDisks(vm, names, plan.transport);
-  return [...nameless, ...unreadable.map((message) => violation('UNSUPPORTED_DISK', path, message))];
+  const unreadable = plan.files.flatMap(({ disk }) =>
+    unreadableDisks(vm, [disk], plan.transport).map(
+      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: rowOf(disk), message, parameters: { disk } }),
+    ),
+  );
+  return [...nameless, ...unreadable];
 };
 
 /** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */

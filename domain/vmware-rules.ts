@@ -24,9 +24,9 @@ export const vmwareRules: VmRules = {
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
-  vmware: (vm, volumes, facts, path) => {
+  vmware: (vm, volumes, facts, rowOf) => {
     if (!facts.vmware) return null;
     const plan = vmwarePlanOf(vm, volumes, facts.vmware);
-    return { plan, violations: transportViolations(vm, plan, facts.vmware, path) };
+    return { plan, violations: transportViolations(vm, plan, facts.vmware, rowOf) };
   },
 };

@@ -56,7 +56,7 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
     'DUPLICATE vms.1.vmId',
     'NOT_FOUND vms.2.vmId',
     'STATE_CONFLICT vms.3.vmId',
-    'IN_USE vms.0.nics.0.mac',
+    'IN_USE vms.0.nics',
   ]);
 });
 
@@ -68,7 +68,7 @@ test('a VM with a task that has not ended is refused (TK-14)', () => {
 test('volumes: a data volume can be left out, the root cannot, an obstacle counts only where it migrates (TK-10, VC-6)', () => {
   const shared = vm(1, { disks: [disk(vda), disk(vdb, { obstacle: 'it is shared' })] });
   const leave = (name: SourceDisk['name']) => wish(1, { volumes: [{ disk: name, migrate: false, displayName: null }] });
-  assert.equal(told(planBatch(order([wish(1)]), facts([shared]))), ['UNSUPPORTED_DISK vms.0']);
+  assert.equal(told(planBatch(order([wish(1)]), facts([shared]))), ['UNSUPPORTED_DISK vms.0.volumes']);
   const without = planBatch(order([leave(vdb)]), facts([shared]));
   assert.equal(without.violations, []);
   assert.equal(
@@ -128,11 +128,11 @@ test('NICs: at least one, mapped to an attached network; a MAC made by hand is t
   const { plans, violations } = planBatch(order([extra]), facts([bare]));
   assert.equal(violations, []);
   assert.is(plans[0]?.target.nics[0]?.mac, generatedMac('task-1' as TaskId, 1));
-  assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.networkId']);
+  assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.nics']);
   const stranger = order([wish(1)], {
     networkGroups: [{ number: 1, sourceNetwork: null, networkId: 'other' as NetworkId }],
   });
-  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND vms.0.networkId']);
+  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND networkGroups.0.networkId']);
 });
 
 test('an IP by hand that is taken is a violation where it was written, whatever its place in the list (TK-12)', () => {

@@ -102,7 +102,7 @@ test('TK-4: the network of a NIC is found by its id, and by its name; another na
     toldOf(plannedAlone(vmwareVm(1), { order: { networkGroups: [{ number: null, sourceNetwork, networkId }] } }));
   assert.equal(of('network-7'), []);
   assert.equal(of('VM Network'), []);
-  assert.equal(of('network-8'), ['REQUIRED vms.0.networkId']);
+  assert.equal(of('network-8'), ['REQUIRED vms.0.nics']);
 });
 
 test('TK-5: the source’s IP comes along only where that was asked; its MAC always, unless one is given', () => {
@@ -121,7 +121,7 @@ test('TK-5: the source’s IP comes along only where that was asked; its MAC alw
 test('TK-5: a source IP that lies outside the target network is a violation at its NIC', () => {
   const [nic] = vmwareVm(1).nics;
   const vm = vmwareVm(1, { nics: nic ? [{ ...nic, ip: ip(99) }] : [] });
-  assert.equal(toldOf(plannedAlone(vm, { order: { useSourceMacAndIp: true } })), ['OUT_OF_RANGE vms.0.nics.0.ip']);
+  assert.equal(toldOf(plannedAlone(vm, { order: { useSourceMacAndIp: true } })), ['OUT_OF_RANGE vms.0.nics']);
 });
 
 test('how the disks are read is chosen by what there is, and the plan says why', () => {
