@@ -1,3 +1,4 @@
+import { bootFirst } from './advisory-order.ts';
 import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
@@ -9,7 +10,7 @@ import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
-import { cleanedName, shown, withShownNames } from './names.ts';
+import { cleanedName, domainName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import { volumeRow } from './order-rows.ts';
 import { placesOf } from './platform-devices.ts';
@@ -50,11 +51,14 @@ const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => 
 /** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
 const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
   const shifts = shiftedNames(plan);
-  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown);
   const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
   const links = {
     code: 'NIC_LINK_DOWN',
-    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    message: `NIC ${down.map(({ number }) => number).join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    commands: down.flatMap(({ mac }) =>
+      ['', ' --config'].map((where) => `virsh domif-setlink ${domainName(plan.taskId)} ${mac} up${where}`),
+    ),
   };
   return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
@@ -130,7 +134,7 @@ const planTask = (
   };
   advisories.push(...guestAdvisories(vm, plan, rules));
   return {
-    plan: { ...plan, advisories: advisories.map(withShownMessage) },
+    plan: { ...plan, advisories: bootFirst(advisories).map(withShownMessage) },
     violations: [...ofVolumes, ...ofNics, ...places.violations, ...(ofVmware?.violations ?? [])],
   };
 };

@@ -42,7 +42,14 @@ export const kvmRules: VmRules = {
   busOf: (asked, disk) => (asked.given ? platformBus(asked, disk, true) : TARGET_BUS[disk.bus]),
   nicModelOf: ({ given, platform }, nic) => (given || nic === null ? platformNicModel(platform) : nic.model),
   advisories: (vm, order, wish, { nics }) => {
-    if (vm.power !== 'RUNNING' || order.pauseSource) return [];
+    if (vm.power !== 'RUNNING' || order.pauseSource)
+      return [
+        {
+          code: 'SOURCE_STAYS_PAUSED',
+          message: `${vm.name} is left paused at the source after success; resume it there (virsh resume ${vm.id}), or remove it, by hand.`,
+          commands: [`virsh resume ${vm.id}`],
+        },
+      ];
     const memory = {
       code: 'MEMORY_NOT_MIGRATED',
       message: `${vm.name} runs on: what is only in its memory at the point in time of the copy is not migrated.`,

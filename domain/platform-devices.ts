@@ -47,6 +47,7 @@ const sataAdvisory = ({ name }: SourceVm, { platform }: Asked): Advisory => ({
     platform === 'WINDOWS'
       ? `The machine of ${name} has no IDE, so its disks are on SATA; a Windows that did not boot from AHCI before does not start from it: switch its driver on before the migration (${AHCI_ON.join('; ')}), or choose the platform WINDOWS_VIRTIO.`
       : `The machine of ${name} has no IDE, so its disks are on SATA; make sure that the guest has an AHCI driver, or choose another platform.`,
+  ...(platform === 'WINDOWS' ? { commands: AHCI_ON } : {}),
 });
 
 /** TK-9, RT-12: what finds room on IDE. The CD-ROM drives give way first; the disks cannot. */

@@ -1,3 +1,4 @@
+import { domainName } from './names.ts';
 import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { VmRules } from './vm-rules.ts';
 import { vmwareAdvisories } from './vmware-advisories.ts';
@@ -16,11 +17,11 @@ export const vmwareRules: VmRules = {
   platformDecides: () => true,
   busOf: (asked, disk, root) => platformBus(asked, disk, !root),
   nicModelOf: ({ platform }) => platformNicModel(platform),
-  advisories: (vm, order, _wish, { volumes, nics }) => {
+  advisories: (vm, order, wish, { volumes, nics }) => {
     const untold = ({ number, ip }: (typeof nics)[number]) =>
       ip === null && vm.nics.some((nic) => nic.number === number && nic.ip === null);
     const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
-    return vmwareAdvisories(vm, volumes, lost);
+    return vmwareAdvisories(vm, volumes, lost, domainName(wish.taskId));
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
