@@ -60,23 +60,33 @@ const roomAdvisories = (plans: readonly TaskPlan[], { serverSpace }: BatchFacts)
   ];
 };
 
+/** TK-8: too few CPUs are shared; a VM without memory for it on any host stays stopped. Those that are not started need none. */
 const computeAdvisories = (plans: readonly TaskPlan[], { hosts }: BatchFacts): Advisory[] => {
+  const started = plans.filter(({ target }) => target.startAfterMigration);
   if (hosts.length === 0) return [];
   const advisories: Advisory[] = [];
-  const cpus = sumOf(plans, ({ target }) => target.cpuCores);
-  const memory = sumOf(plans, ({ target }) => target.memoryBytes);
-  const freeCpus = sumOf(hosts, (host) => host.freeCpus);
-  const freeMemory = sumOf(hosts, (host) => host.freeMemoryBytes);
+  const say = (code: string, message: string) => void advisories.push({ code, message });
+  const cpus = sumOf(started, ({ target }) => target.cpuCores);
+  const freeCpus = sumOf(hosts, (host) => Math.max(0, host.freeCpus));
   if (cpus > freeCpus)
-    advisories.push({
-      code: 'CPU_SHORTAGE',
-      message: `The VMs need ${cpus} CPUs and the cluster has ${Math.max(0, freeCpus)}; some may stay stopped.`,
-    });
+    say(
+      'CPU_SHORTAGE',
+      `The VMs need ${cpus} CPUs and the cluster has ${freeCpus} free, which they will have to share.`,
+    );
+  const memory = sumOf(started, ({ target }) => target.memoryBytes);
+  const freeMemory = sumOf(hosts, (host) => host.freeMemoryBytes);
+  const roomiest = Math.max(...hosts.map((host) => host.freeMemoryBytes));
   if (memory > freeMemory)
-    advisories.push({
-      code: 'MEMORY_SHORTAGE',
-      message: `The VMs need ${formatGb(memory)} of memory and the cluster has ${formatGb(freeMemory)}; some may stay stopped.`,
-    });
+    say(
+      'MEMORY_SHORTAGE',
+      `The VMs need ${formatGb(memory)} of memory and the cluster has ${formatGb(freeMemory)}; some may stay stopped.`,
+    );
+  for (const { source, target } of started)
+    if (target.memoryBytes > roomiest)
+      say(
+        'MEMORY_SHORTAGE',
+        `${source.vmName} needs ${formatGb(target.memoryBytes)} of memory and no host has more than ${formatGb(roomiest)} free; it stays stopped unless memory is freed, or it is given less.`,
+      );
   return advisories;
 };
 

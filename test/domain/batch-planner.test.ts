@@ -200,6 +200,15 @@ test('shortages: CPUs and memory only advise, too few addresses refuse (TK-8, TK
   const { violations, advisories } = planBatch(order([wish(1)], { pauseSource: true }), poor);
   assert.equal(violations, []);
   assert.equal(advisories.map(({ code }) => code).slice(0, 2), ['CPU_SHORTAGE', 'MEMORY_SHORTAGE']);
+  const half = { ...roomy, freeMemoryBytes: gib(0.5) };
+  const said = (start: boolean) =>
+    planBatch(order([wish(1, { startAfterMigration: start })]), facts([vm(1)], { hosts: [half, half, half] }))
+      .advisories.filter(({ code }) => code === 'MEMORY_SHORTAGE')
+      .map(({ message }) => message);
+  assert.equal(said(false), []); // it needs none
+  assert.equal(said(true), [
+    'web-1 needs 1 GB of memory and no host has more than 0.5 GB free; it stays stopped unless memory is freed, or it is given less.',
+  ]);
   const narrow = facts([vm(1), vm(2)], { networks: { [networkId]: network(10) } });
   assert.equal(
     told(planBatch(order([wish(1), wish(2)]), narrow)).map((line) => line.split(' ')[0]),
