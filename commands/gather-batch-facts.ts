@@ -97,12 +97,14 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const networks = new Map<NetworkId, L3Network>();
   for (const id of networkIds) networks.set(id, await app.handler.load(aggregates.network(id)));
   const heldBy = new Map<string, TaskId>();
+  const earlier = new Map<string, readonly TaskId[]>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
   const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
   const scope = claimScope(order.sourceId, known);
   for (const { vmId } of order.vms) {
-    const holder = (await app.handler.load(aggregates.sourceVm(scope, vmId))).heldBy;
+    const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
     if (holder) heldBy.set(vmId, holder);
+    earlier.set(vmId, tasks);
   }
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
@@ -114,5 +116,6 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   ]);
   const server = await app.handler.load(aggregates.server(order.serverId));
   const asked = { networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
-  return { source, server, target, ...asked, vms, vmware, serverSpace: space, hosts, troubles };
+  const earlierTasks = Object.fromEntries(earlier);
+  return { source, server, target, ...asked, earlierTasks, vms, vmware, serverSpace: space, hosts, troubles };
 };

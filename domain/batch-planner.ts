@@ -171,7 +171,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
+    violations: [...violations, ...checkAddresses(order, claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };

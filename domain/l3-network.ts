@@ -85,12 +85,13 @@ const problem = (
 ): Violation | undefined => {
   const { name } = state.details;
   const { nic } = wish;
-  if (own(state.byMac, wish.mac) || macs.has(wish.mac))
+  const holder = own(state.byMac, wish.mac);
+  if (holder || macs.has(wish.mac))
     return {
       code: 'IN_USE',
       path: fieldOf(wish.path, 'mac'),
       message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
-      parameters: { mac: wish.mac, nic },
+      parameters: { mac: wish.mac, nic, ...(holder ? { task: holder.taskId } : {}) },
     };
   if (wish.ip === null) return undefined;
   const at = fieldOf(wish.path, 'ip');

@@ -4,7 +4,9 @@ import type { BatchFacts } from '../../domain/batch-order.ts';
 import { planBatch } from '../../domain/batch-planner.ts';
 import type { NetworkId, TaskId } from '../../domain/ids.ts';
 import type { SourceDisk } from '../../domain/inventory.ts';
+import { keyed } from '../../domain/keyed.ts';
 import { platformOf } from '../../domain/kvm-rules.ts';
+import { l3Network } from '../../domain/l3-network.ts';
 import { generatedMac } from '../../domain/vm-planner.ts';
 import { gib, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
@@ -63,6 +65,35 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
 test('a VM with a task that has not ended is refused (TK-14)', () => {
   const heldBy = { 'vm-1': 'task-7' as TaskId };
   assert.equal(told(planBatch(order([wish(1)]), facts([vm(1)], { heldBy }))), ['IN_USE vms.0.vmId']);
+});
+
+test('a VM that has been migrated already is told so, with the task that did it, and not only that its MAC is in use', () => {
+  const earlier = 'task-7' as TaskId;
+  const grants = [{ taskId: earlier, nic: 1, mac: mac(1), ip: ip(11) }];
+  const taken = l3Network.evolve(network(20), {
+    type: 'AddressesReserved',
+    data: { networkId, claimId: 'c', grants },
+  });
+  const second = (more: Partial<BatchFacts>) =>
+    planBatch(order([wish(1)]), facts([vm(1)], { networks: { [networkId]: taken }, ...more }));
+  const known = second({ earlierTasks: keyed({ 'vm-1': [earlier, 'task-8' as TaskId] }) });
+  assert.equal(told(known), ['IN_USE vms.0.nics']);
+  assert.match(
+    known.violations[0]?.message ?? '',
+    /^web-1 has been migrated already, by task task-7: its copy has the MAC /,
+  );
+  assert.equal(known.violations[0]?.parameters, { mac: mac(1), nic: 1, task: earlier });
+  const stranger = second({ earlierTasks: {} });
+  assert.match(stranger.violations[0]?.message ?? '', /^MAC .* is in use in network lan; choose another\.$/);
+  const running = second({ heldBy: keyed<TaskId>({ 'vm-1': earlier }), earlierTasks: keyed({ 'vm-1': [earlier] }) });
+  assert.equal(told(running), ['IN_USE vms.0.vmId', 'IN_USE vms.0.nics']); // it has not been migrated yet
+  assert.match(running.violations[1]?.message ?? '', /^MAC /);
+  const nics = [{ number: 1, migrate: true, networkId: null, mac: mac(9), ip: null, isDefault: false }];
+  const other = planBatch(
+    order([wish(1, { nics })]),
+    facts([vm(1)], { networks: { [networkId]: taken }, earlierTasks: keyed({ 'vm-1': [earlier] }) }),
+  );
+  assert.equal(other.violations, []); // a second copy beside the first is nobody's mistake
 });
 
 test('volumes: a data volume can be left out, the root cannot, an obstacle counts only where it migrates (TK-10, VC-6)', () => {

@@ -215,6 +215,7 @@ export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tool
   networks: { [networkId]: LAN },
   vms,
   heldBy: {},
+  earlierTasks: {},
   vmware,
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],

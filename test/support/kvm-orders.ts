@@ -133,6 +133,7 @@ export const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}):
   networks: { [networkId]: network(20) },
   vms,
   heldBy: {},
+  earlierTasks: {},
   vmware: null,
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
