@@ -124,7 +124,9 @@ export const violations = z.array(
     parameters: z.record(text, z.union([text, count])).exactOptional(),
   }),
 );
-export const advisories = z.array(z.looseObject({ code: text, message: text }));
+export const advisories = z.array(
+  z.looseObject({ code: text, message: text, commands: z.array(text).exactOptional() }),
+);
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
 export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
