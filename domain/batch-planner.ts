@@ -12,7 +12,7 @@ import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
+import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
@@ -124,6 +124,7 @@ const planTask = (
       machine: rules.machine(vm),
       cdromDrives: Math.min(MAX_CDROMS, vm.cdromDrives),
       volumes,
+      ...scsiControllersFor(vm, volumes),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },

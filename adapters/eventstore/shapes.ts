@@ -160,6 +160,17 @@ export const sshAccess = z.looseObject({ address: text, port: count, user: text,
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
 export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
 
+const diskTraits = z.looseObject({
+  logicalBlockBytes: count.exactOptional(),
+  physicalBlockBytes: count.exactOptional(),
+  serial: text.exactOptional(),
+  wwn: text.exactOptional(),
+  vendor: text.exactOptional(),
+  product: text.exactOptional(),
+  rotationRate: count.exactOptional(),
+  place: z.looseObject({ controller: count, bus: count, target: count, unit: count }).exactOptional(),
+});
+
 const SOURCE_BUSES = { virtio: true, scsi: true, sata: true, ide: true, usb: true, nvme: true } as const;
 
 export const taskPlan = z.looseObject({
@@ -213,8 +224,10 @@ export const taskPlan = z.looseObject({
         displayName: text,
         sizeBytes: bytes,
         bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
+        traits: diskTraits.exactOptional(),
       }),
     ),
+    scsiControllers: z.array(z.looseObject({ index: count, model: text })).exactOptional(),
     nics: z.array(
       z.looseObject({
         number: count,

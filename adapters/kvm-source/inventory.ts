@@ -6,6 +6,7 @@ import type { Bytes } from '../../domain/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
+import { scsiControllersOf } from './disk-traits.ts';
 import { cdromDrivesOf, disksOf } from './disks.ts';
 import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
 
@@ -27,6 +28,7 @@ export const toSourceVm = (report: VmReport): SourceVm => {
     disks: disksOf(domain, capacitiesOf(stats)),
     nics: nicsOf(domain, addressesOf(report.talk)),
     cdromDrives: cdromDrivesOf(domain),
+    ...scsiControllersOf(domain),
   };
 };
 
