@@ -125,6 +125,7 @@ const planTask = (
       cdromDrives: Math.min(MAX_CDROMS, vm.cdromDrives),
       volumes,
       ...scsiControllersFor(vm, volumes),
+      ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },

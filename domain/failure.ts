@@ -77,4 +77,8 @@ export type Violation = {
 };
 
 /** What an administrator should know or do, and that refuses nothing (UX-4, TK-12). */
-export type Advisory = { readonly code: string; readonly message: string };
+export type Advisory = {
+  readonly code: string;
+  readonly message: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+};

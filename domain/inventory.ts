@@ -1,3 +1,4 @@
+import type { DefinitionNote } from './definition-notes.ts';
 import type { DiskName, Ipv4, Mac, SourceVmId } from './ids.ts';
 import type { Bytes } from './units.ts';
 
@@ -19,6 +20,10 @@ export type SourceVm = {
   readonly cdromDrives: number;
   /** Only of a KVM source, where it has any: what its SCSI disks hang on. */
   readonly scsiControllers?: readonly ScsiController[];
+  /** Only of a KVM source: what its clock shows, where that is one of these. */
+  readonly clock?: 'UTC' | 'LOCAL_TIME';
+  /** Only of a KVM source: what of its definition does not arrive as it is. */
+  readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };

@@ -1,3 +1,4 @@
+import { definitionAdvisories } from './definition-notes.ts';
 import type { Bus } from './inventory.ts';
 import type { PlannedVolume, Platform } from './task-plan.ts';
 import type { VmRules } from './vm-rules.ts';
@@ -40,7 +41,8 @@ export const kvmRules: VmRules = {
   busOf: (_platform, disk) => TARGET_BUS[disk.bus],
   nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
   advisories: (vm, order, wish, { nics }) => {
-    if (vm.power !== 'RUNNING' || order.pauseSource) return [];
+    const notes = definitionAdvisories(vm);
+    if (vm.power !== 'RUNNING' || order.pauseSource) return notes;
     const memory = {
       code: 'MEMORY_NOT_MIGRATED',
       message: `${vm.name} runs on: what is only in its memory at the point in time of the copy is not migrated.`,
@@ -50,7 +52,7 @@ export const kvmRules: VmRules = {
       code: 'TWO_MACHINES_ONE_MAC',
       message: `${vm.name} and its copy will both run with the same MAC.`,
     };
-    return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
+    return [...(keepsMac && wish.startAfterMigration ? [memory, twins] : [memory]), ...notes];
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too, or look at its /etc/fstab before you start it.`,

@@ -1,10 +1,12 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
+import type { Advisory } from '../domain/failure.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
 import { counts, queries } from './queries.ts';
+import { parametersOf } from './refusal.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
@@ -52,6 +54,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     TaskSource: sourceFields,
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
+    Advisory: { parameters: ({ parameters }: Advisory) => parametersOf(parameters) },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },

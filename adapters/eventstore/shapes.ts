@@ -124,7 +124,9 @@ export const violations = z.array(
     parameters: z.record(text, z.union([text, count])).exactOptional(),
   }),
 );
-export const advisories = z.array(z.looseObject({ code: text, message: text }));
+export const advisories = z.array(
+  z.looseObject({ code: text, message: text, parameters: z.record(text, text).exactOptional() }),
+);
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
 export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
@@ -228,6 +230,7 @@ export const taskPlan = z.looseObject({
       }),
     ),
     scsiControllers: z.array(z.looseObject({ index: count, model: text })).exactOptional(),
+    clock: oneOf<'UTC' | 'LOCAL_TIME'>({ UTC: true, LOCAL_TIME: true }).exactOptional(),
     nics: z.array(
       z.looseObject({
         number: count,

@@ -99,6 +99,7 @@ const definitionOf = (
       sourceName: volume.disk,
       ...(volume.traits ? { traits: volume.traits } : {}),
     })),
+    ...(target.clock ? { clock: target.clock } : {}),
     ...(target.scsiControllers ? { scsiControllers: target.scsiControllers } : {}),
     nics: inOrder.flatMap(({ nic, attachment }) =>
       attachment

@@ -102,6 +102,8 @@ export type VmDefinition = {
   /** Absolute path of the VM's own UEFI variables on the host, null for BIOS. */
   readonly nvram: string | null;
   readonly machine: 'q35' | 'pc';
+  /** As at the source; absent: local time for Windows, else UTC. */
+  readonly clock?: 'UTC' | 'LOCAL_TIME';
   /** Windows keeps local time in the clock, and its client editions use two sockets at most. */
   readonly windows: boolean;
   readonly cpuCores: number;

@@ -1,44 +1,19 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { childOf, childrenOf, type Element, parseXml, textOf } from '../../adapters/libvirt-xml/xml.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
 import type { Mac } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
-import { scsiControllersFor } from '../../domain/vm-planner.ts';
+import { arrived, sourceVm } from './arrival.ts';
 import { biosVm, MAC } from './definitions.ts';
 
-const sourceVm = (devices: string): SourceVm => {
-  const names = [...devices.matchAll(/dev='(\w+)'/g)].map(([, name]) => name);
-  return toSourceVm({
-    xml: `<domain type='kvm'><name>x</name><uuid>u</uuid><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>${devices}</devices></domain>`,
-    stats: names.map((name, index) => `block.${index}.name=${name}\nblock.${index}.capacity=1024`).join('\n'),
-    talk: { leases: [], now: 0 },
-  });
-};
-
-/** The target's definition of that VM, every disk on the bus that it had. */
-const arrived = (vm: SourceVm, bus?: VmDefinition['volumes'][number]['bus']): Element | undefined => {
-  const volumes = vm.disks.map((disk, index) => ({
-    path: `/v/${disk.name}`,
-    format: 'qcow2' as const,
-    bus: bus ?? (disk.bus === 'usb' || disk.bus === 'nvme' ? 'sata' : disk.bus),
-    root: index === 0,
-    sourceName: disk.name as string,
-    ...(disk.traits ? { traits: disk.traits } : {}),
-  }));
-  const planned = volumes.map((volume, index) => ({
-    ...volume,
-    disk: vm.disks[index]?.name ?? ('' as never),
-    displayName: '',
-    sizeBytes: 0 as never,
-  }));
-  return childOf(
-    parseXml(definitionXml({ ...biosVm, volumes, ...scsiControllersFor(vm, planned), cdromDrives: 0 })),
-    'devices',
+const vmOf = (devices: string): SourceVm =>
+  sourceVm(
+    `<domain type='kvm'><name>x</name><uuid>u</uuid><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>${devices}</devices></domain>`,
   );
-};
+const devicesOf = (vm: SourceVm, bus?: VmDefinition['volumes'][number]['bus']): Element | undefined =>
+  childOf(arrived(vm, bus), 'devices');
 const shown = (disk: Element): string =>
   [
     ...Object.entries(childOf(disk, 'target')?.attributes ?? {}).map(([key, value]) => `${key}=${value}`),
@@ -58,20 +33,20 @@ const onScsi = (name: string, more = '') => `<disk><target dev='${name}' bus='sc
 
 test('sectors, serial, WWN, vendor, product and rotation of a disk arrive as they were, as far as its bus has them', () => {
   const scsi = `<disk><target dev='sda' bus='scsi' rotation_rate='7200'/>${SAID}${place(0, 0, 0)}</disk>`;
-  assert.equal(disksOf(arrived(sourceVm(scsi))), [
+  assert.equal(disksOf(devicesOf(vmOf(scsi))), [
     'dev=sda bus=scsi rotation_rate=7200 S-1 5000c50015ea71ad ACME Fast & big 4096 8192 drive 0 0 0 0',
   ]);
-  assert.equal(disksOf(arrived(sourceVm(scsi), 'virtio')), ['dev=vda bus=virtio S-1 4096 8192']);
-  const plain = sourceVm("<disk><target dev='vda' bus='virtio'/></disk>");
-  assert.equal([plain.disks[0]?.traits, disksOf(arrived(plain))], [undefined, ['dev=vda bus=virtio']]);
+  assert.equal(disksOf(devicesOf(vmOf(scsi), 'virtio')), ['dev=vda bus=virtio S-1 4096 8192']);
+  const plain = vmOf("<disk><target dev='vda' bus='virtio'/></disk>");
+  assert.equal([plain.disks[0]?.traits, disksOf(devicesOf(plain))], [undefined, ['dev=vda bus=virtio']]);
 });
 
 test('ten disks on one SCSI controller stay on it, each at its own place, and no other controller is added', () => {
   const names = [...'abcdefghij'].map((letter) => `sd${letter}`);
-  const vm = sourceVm(
+  const vm = vmOf(
     `${names.map((name, unit) => onScsi(name, place(0, 0, unit))).join('')}<controller type='scsi' index='0' model='virtio-scsi'/>`,
   );
-  const devices = arrived(vm);
+  const devices = devicesOf(vm);
   assert.equal(controllersOf(devices), ['0 virtio-scsi']);
   assert.equal(
     disksOf(devices),
@@ -82,28 +57,28 @@ test('ten disks on one SCSI controller stay on it, each at its own place, and no
 test('a controller keeps its model and its number, also where the disks before it are left out', () => {
   const controllers =
     "<controller type='scsi' index='1' model='virtio-scsi'/><controller type='scsi' index='0' model='lsilogic'/><controller type='scsi' index='2' model='lsisas1068'/>";
-  const vm = sourceVm(`${onScsi('sda', place(0, 0, 3))}${onScsi('sdb', place(1, 2, 1))}${controllers}`);
-  assert.equal(controllersOf(arrived(vm)), ['0 lsilogic', '1 virtio-scsi']);
-  const rest = arrived({ ...vm, disks: vm.disks.slice(1) });
+  const vm = vmOf(`${onScsi('sda', place(0, 0, 3))}${onScsi('sdb', place(1, 2, 1))}${controllers}`);
+  assert.equal(controllersOf(devicesOf(vm)), ['0 lsilogic', '1 virtio-scsi']);
+  const rest = devicesOf({ ...vm, disks: vm.disks.slice(1) });
   assert.equal(
     [controllersOf(rest), disksOf(rest)],
     [['0 lsilogic', '1 virtio-scsi'], ['dev=sdb bus=scsi drive 1 0 2 1']],
   );
-  assert.equal(controllersOf(arrived(vm, 'virtio')), []);
+  assert.equal(controllersOf(devicesOf(vm, 'virtio')), []);
 });
 
 test('SCSI disks without places of their own are placed by their names, with a VirtIO controller for each seven', () => {
-  const vm = sourceVm([...'abcdefgh'].map((letter) => onScsi(`sd${letter}`)).join(''));
-  const devices = arrived(vm);
+  const vm = vmOf([...'abcdefgh'].map((letter) => onScsi(`sd${letter}`)).join(''));
+  const devices = devicesOf(vm);
   assert.equal(controllersOf(devices), ['0 virtio-scsi', '1 virtio-scsi']);
   assert.equal(disksOf(devices)[7], 'dev=sdh bus=scsi');
-  const twice = sourceVm(onScsi('sda', place(0, 0, 0)) + onScsi('sdb', place(0, 0, 0)));
-  assert.equal(disksOf(arrived(twice)), ['dev=sda bus=scsi', 'dev=sdb bus=scsi']);
+  const twice = vmOf(onScsi('sda', place(0, 0, 0)) + onScsi('sdb', place(0, 0, 0)));
+  assert.equal(disksOf(devicesOf(twice)), ['dev=sda bus=scsi', 'dev=sdb bus=scsi']);
 });
 
 test('numbers that are none are not carried', () => {
   const odd = "<blockio logical_block_size='0' physical_block_size='x'/>";
-  const vm = sourceVm(`<disk><target dev='sda' bus='scsi'/>${odd}<address type='drive' unit='-1'/></disk>`);
+  const vm = vmOf(`<disk><target dev='sda' bus='scsi'/>${odd}<address type='drive' unit='-1'/></disk>`);
   assert.is(vm.disks[0]?.traits, undefined);
 });
 
