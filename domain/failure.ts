@@ -80,5 +80,6 @@ export type Violation = {
 export type Advisory = {
   readonly code: string;
   readonly message: string;
-  readonly parameters?: Readonly<Record<string, string>>;
+  /** `what`: the part of the source that the notice is about. */
+  readonly parameters?: { readonly what: string };
 };

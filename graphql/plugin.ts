@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
-import type { Advisory } from '../domain/failure.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
@@ -32,6 +31,9 @@ export type GraphqlOptions = GraphqlDeps & {
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
+const parametersOfAdvisory = ({ parameters }: { readonly parameters?: { readonly what: string } }) =>
+  parametersOf(parameters);
+
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
 const reportTo =
@@ -54,7 +56,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     TaskSource: sourceFields,
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
-    Advisory: { parameters: ({ parameters }: Advisory) => parametersOf(parameters) },
+    Advisory: { parameters: parametersOfAdvisory },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },

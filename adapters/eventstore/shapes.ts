@@ -125,7 +125,7 @@ export const violations = z.array(
   }),
 );
 export const advisories = z.array(
-  z.looseObject({ code: text, message: text, parameters: z.record(text, text).exactOptional() }),
+  z.looseObject({ code: text, message: text, parameters: z.looseObject({ what: text }).exactOptional() }),
 );
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });

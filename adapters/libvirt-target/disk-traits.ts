@@ -3,7 +3,7 @@ import { diskIndex } from '../../domain/disk-names.ts';
 import type { DiskTraits } from '../../domain/inventory.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 
-type Seen = { readonly attributes: Readonly<Record<string, number>>; readonly elements: readonly Element[] };
+type Seen = { readonly attributes: { readonly rotation_rate?: number }; readonly elements: readonly Element[] };
 
 /**
  * What the guest sees of a disk beside its bytes, as far as its bus has a word for it: libvirt refuses a vendor and product

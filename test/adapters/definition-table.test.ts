@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFINITION_TABLE, notesOf, type Part, partsOf } from '../../adapters/kvm-source/definition-table.ts';
@@ -5,6 +6,7 @@ import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { buildXml, type Element, element, parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import { definitionAdvisories } from '../../domain/definition-notes.ts';
+import { whatComesAlong } from '../../scripts/what-comes-along.ts';
 import { chanceOf } from '../support/chance.ts';
 import { arrived, sourceVm } from './arrival.ts';
 import { domainOf, SAMPLES } from './definition-samples.ts';
@@ -114,6 +116,17 @@ test('the plan tells one by one what is lost, in one sentence what changes, and 
       parameters: { what: 'machine ID (UUID); CPU model (custom)' },
     },
   ]);
+});
+
+test('each row speaks both languages, and docs/what-comes-along.md is what the table says (node --import tsx scripts/what-comes-along.ts)', () => {
+  const mute = DEFINITION_TABLE.filter(
+    ({ what, instead }) => !what.en || !what.zh || (instead && !(instead.en && instead.zh)),
+  );
+  assert.equal(
+    mute.map(({ at }) => at),
+    [],
+  );
+  assert.is(readFileSync(new URL('../../docs/what-comes-along.md', import.meta.url), 'utf8'), whatComesAlong());
 });
 
 test('snapshots and checkpoints are told with their number', () => {

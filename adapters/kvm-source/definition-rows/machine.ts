@@ -28,7 +28,6 @@ export const machineRows: readonly Row[] = [
   hostOnly('memory@{unit,dumpCore}', 'unit of memory; in dumps of the host | 内存单位；主机转储'),
   same('currentMemory', 'all of the memory is the guest’s | 全部内存归虚拟机', {
     when: isWhole,
-    only: 'equal to memory | 与内存相等',
   }),
   changed('currentMemory', 'memory that the balloon holds back | 气球收回的内存', {
     instead: 'the guest gets all of its memory | 虚拟机得到全部内存',

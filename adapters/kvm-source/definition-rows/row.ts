@@ -29,23 +29,20 @@ export type Row = {
   readonly instead?: Words;
   /** The row is only for these; else the next row of that path is looked at. */
   readonly when?: (found: Found) => boolean;
-  /** In words, for the document: what `when` asks. */
-  readonly only?: Words;
 };
 
-type More = Pick<Row, 'instead' | 'when' | 'only'>;
+type More = Pick<Row, 'instead' | 'when'>;
 const words = (text: string): Words => {
   const [en = '', zh = ''] = text.split(' | ');
   return { en, zh };
 };
 const rowOf =
   (fate: Fate) =>
-  (at: string, what: string, more: { instead?: string; when?: More['when']; only?: string } = {}): Row => ({
+  (at: string, what: string, more: { instead?: string; when?: More['when'] } = {}): Row => ({
     at,
     fate,
     what: words(what),
     ...(more.instead === undefined ? {} : { instead: words(more.instead) }),
-    ...(more.only === undefined ? {} : { only: words(more.only) }),
     ...(more.when === undefined ? {} : { when: more.when }),
   });
 
