@@ -12,6 +12,7 @@ import type { SourceType } from './migration-server.ts';
 import { cleanedName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import type { TaskPlan } from './task-plan.ts';
+import { firmwareAdvisories, firmwareViolations } from './uefi-variables.ts';
 import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
@@ -125,16 +126,22 @@ const planTask = (
       cdromDrives: Math.min(MAX_CDROMS, vm.cdromDrives),
       volumes,
       ...scsiControllersFor(vm, volumes),
+      ...(wish.freshUefiVariables && vm.firmware === 'UEFI' ? { freshUefiVariables: true } : {}),
       ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
     advisories: [],
   };
-  advisories.push(...guestAdvisories(vm, plan, rules));
+  advisories.push(...guestAdvisories(vm, plan, rules), ...firmwareAdvisories(plan, vm, facts));
   return {
     plan: { ...plan, advisories: advisories.map(withShownMessage) },
-    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+    violations: [
+      ...ofVolumes,
+      ...ofNics,
+      ...firmwareViolations(plan, vm, facts, path),
+      ...(ofVmware?.violations ?? []),
+    ],
   };
 };
 

@@ -356,6 +356,29 @@ test('what the guest sees of a disk and its SCSI controllers are in the plan; se
   ]);
 });
 
+test('UEFI variables that no host has firmware for refuse when planned; new ones can be ordered, and are told (KV-8)', () => {
+  const host = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+  const outcome = (sizes: readonly (readonly number[] | null)[], more: Partial<VmOrder> = {}) => {
+    const hosts = sizes.map((each) => ({ ...host, ...(each ? { uefiVariableSizes: each } : {}) }));
+    const asked = { hosts, uefiVariableBytes: { 'vm-1': 131_072 } };
+    const { plans, violations, advisories } = planBatch(
+      order([wish(1, more)]),
+      facts([vm(1, { firmware: 'UEFI' })], asked),
+    );
+    const codes = advisories.map(({ code }) => code).filter((code) => code.startsWith('UEFI'));
+    return [
+      ...violations.map(({ code, path }) => [code, ...path].join(' ')),
+      ...codes,
+      plans[0]?.target.freshUefiVariables,
+    ];
+  };
+  assert.equal(outcome([[540_672], []]), ['UNSUPPORTED_SOURCE vms 0 freshUefiVariables', undefined]);
+  assert.equal(outcome([[540_672], []], { freshUefiVariables: true }), ['UEFI_VARIABLES_FRESH', true]);
+  assert.equal(outcome([[540_672, 131_072], [540_672]]), ['UEFI_FIRMWARE_ON_SOME_HOSTS', undefined]);
+  assert.equal(outcome([[540_672, 131_072]]), [undefined]);
+  assert.equal(outcome([null]), [undefined]); // a host that does not say
+});
+
 test('the platform follows the guest OS (TK-9)', () => {
   assert.equal(['Ubuntu 18.04', 'Microsoft Windows Server 2016', 'FreeBSD', null].map(platformOf), [
     'LINUX',
