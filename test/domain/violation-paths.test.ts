@@ -195,8 +195,8 @@ test('every violation of the planner stands at a field or row that the order has
     for (const { path, code, message, parameters } of violations) {
       const where = `seed ${seed}: ${code} ${path.join('.')}: ${message}`;
       assert.ok(leadsThrough(batchInput, input, path), where);
-      if (path.at(-1) === 'volumes') assert.ok(parameters?.['disk'], where);
-      if (path.at(-1) === 'nics' && !/at least one NIC/.test(message)) assert.ok(parameters?.['nic'], where);
+      if (path.at(-1) === 'volumes') assert.ok(parameters?.disk, where);
+      if (path.at(-1) === 'nics' && !/at least one NIC/.test(message)) assert.ok(parameters?.nic, where);
       seen.add(patternOf(path));
     }
   }
