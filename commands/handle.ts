@@ -9,7 +9,6 @@ import {
   type ExpectedRevision,
   type NewEvent,
   type Position,
-  type StoredEvent,
   UndecodableEvent,
 } from './ports/event-store.ts';
 import { uuid5 } from './uuid.ts';
@@ -150,24 +149,20 @@ export class CommandHandler {
     let state = known?.state ?? decider.initial;
     let revision: ExpectedRevision = known?.revision ?? 'none';
     const seen = new Map(known?.seen);
-    for await (const stored of this.#store.readStream(name, revision === 'none' ? 0 : revision + 1)) {
-      state = decider.evolve(state, this.#decode(stored) as E); // a stream holds only its own decider's events
-      revision = stored.revision;
-      const { commandId, contentHash } = stored.metadata;
-      if (contentHash !== undefined) seen.set(commandId, { contentHash, position: stored.position });
-    }
-    const folded = { state, revision, seen };
-    this.#remember(name, folded);
-    return folded;
-  }
-
-  #decode(stored: StoredEvent): DomainEvent {
     try {
-      return this.#codec.decode(stored);
+      for await (const stored of this.#store.readStream(name, revision === 'none' ? 0 : revision + 1)) {
+        state = decider.evolve(state, this.#codec.decode(stored) as E); // a stream holds only its own decider's events
+        revision = stored.revision;
+        const { commandId, contentHash } = stored.metadata;
+        if (contentHash !== undefined) seen.set(commandId, { contentHash, position: stored.position });
+      }
     } catch (error) {
       if (error instanceof UndecodableEvent) this.#stopped(error);
       throw error;
     }
+    const folded = { state, revision, seen };
+    this.#remember(name, folded);
+    return folded;
   }
 
   #remember(name: string, folded: Folded<unknown>): void {

@@ -42,7 +42,7 @@ export const reused = (commandId: string): CommandResult<never> => ({
 });
 
 /**
- * Each command once (TK-13, docs/adr/0016): whoever sends it again, while it runs or ever after, through this node or
+ * Each command once (TK-13, docs/adr/0017): whoever sends it again, while it runs or ever after, through this node or
  * another, gets the first answer; with other content it is refused. `work` is done by one run at a time, and again only
  * where a run ended without an answer: it must do what is missing and no more.
  */

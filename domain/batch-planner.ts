@@ -15,7 +15,7 @@ import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import { volumeRow } from './order-rows.ts';
 import { placesOf } from './platform-devices.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
+import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
@@ -127,6 +127,8 @@ const planTask = (
       machine: asked.machine,
       cdromDrives: places.cdromDrives,
       volumes,
+      ...scsiControllersFor(vm, volumes),
+      ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },

@@ -1,3 +1,4 @@
+import { definitionAdvisories } from './definition-notes.ts';
 import type { Bus } from './inventory.ts';
 import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { PlannedVolume, Platform } from './task-plan.ts';
@@ -42,6 +43,7 @@ export const kvmRules: VmRules = {
   busOf: (asked, disk) => (asked.given ? platformBus(asked, disk, true) : TARGET_BUS[disk.bus]),
   nicModelOf: ({ given, platform }, nic) => (given || nic === null ? platformNicModel(platform) : nic.model),
   advisories: (vm, order, wish, { nics }) => {
+    const notes = definitionAdvisories(vm);
     if (vm.power !== 'RUNNING' || order.pauseSource)
       return [
         {
@@ -49,6 +51,7 @@ export const kvmRules: VmRules = {
           message: `${vm.name} is left paused at the source after success; resume it there (virsh resume ${vm.id}), or remove it, by hand.`,
           commands: [`virsh resume ${vm.id}`],
         },
+        ...notes,
       ];
     const memory = {
       code: 'MEMORY_NOT_MIGRATED',
@@ -59,7 +62,7 @@ export const kvmRules: VmRules = {
       code: 'TWO_MACHINES_ONE_MAC',
       message: `${vm.name} and its copy will both run with the same MAC.`,
     };
-    return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
+    return [...(keepsMac && wish.startAfterMigration ? [memory, twins] : [memory]), ...notes];
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too where one is left out, or look at its /etc/fstab before you start it.`,

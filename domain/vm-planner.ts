@@ -1,7 +1,7 @@
 import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { Mac, TaskId } from './ids.ts';
-import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import type { ScsiController, SourceDisk, SourceNic, SourceVm } from './inventory.ts';
 import { own } from './keyed.ts';
 import { fieldOf, lastNicOf, nicRow, volumeRow } from './order-rows.ts';
 import type { Target } from './target.ts';
@@ -49,8 +49,34 @@ export const planVolumes = (
     displayName: wishOf(disk)?.displayName ?? disk.name,
     sizeBytes: disk.sizeBytes,
     bus: busOf(disk, disk === root),
+    ...(disk.traits ? { traits: disk.traits } : {}),
   }));
+  for (const { disk, bus, traits } of volumes)
+    if ((bus === 'ide' || bus === 'sata') && (traits?.logicalBlockBytes ?? SECTOR) !== SECTOR)
+      violations.push(
+        violation(
+          'UNSUPPORTED_DISK',
+          path,
+          `Disk ${disk} of ${vm.name} has sectors of ${traits?.logicalBlockBytes} bytes, and on ${bus.toUpperCase()} the target has them of ${SECTOR} only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.`,
+        ),
+      );
   return { volumes, violations };
+};
+
+/** QEMU's ide-hd, which serves IDE and SATA, refuses any other logical block size. */
+const SECTOR = 512;
+
+/** The source's controllers up to the last one that a volume stays on: their numbers are what the guest counts them by. */
+export const scsiControllersFor = (
+  vm: SourceVm,
+  volumes: readonly PlannedVolume[],
+): { readonly scsiControllers?: readonly ScsiController[] } => {
+  const last = Math.max(
+    -1,
+    ...volumes.map(({ bus, traits }) => (bus === 'scsi' ? (traits?.place?.controller ?? -1) : -1)),
+  );
+  const scsiControllers = (vm.scsiControllers ?? []).filter(({ index }) => index <= last);
+  return scsiControllers.length > 0 ? { scsiControllers } : {};
 };
 
 /** `52:54:00` and 24 bits of the task and NIC, for a NIC made by hand (TK-6). Deterministic, so that a repeat gives the same. */

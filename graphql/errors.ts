@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { StoreUnavailable, UndecodableEvent } from '../commands/ports/event-store.ts';
+import { DeletedStream, StoreUnavailable, UndecodableEvent } from '../commands/ports/event-store.ts';
 import { NoSuchPosition, ReadModelsBehind } from '../projections/queries.ts';
 
 export type ReportIncident = (incident: string, error: unknown) => void;
@@ -44,6 +44,7 @@ export const errorView = (error: unknown, report: ReportIncident): GraphQLFormat
   const outer = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
   if (cause instanceof StoreUnavailable) return coded(`${cause.message} Try again.`, cause.code, outer);
+  if (cause instanceof DeletedStream) return coded(`${cause.message} Nothing was done.`, cause.code, outer);
   if (cause instanceof UndecodableEvent)
     return coded(`${cause.message} Nothing was done; start the version that wrote it.`, cause.code, outer);
   if (cause instanceof NoSuchPosition) return coded(cause.message, 'INVALID_INPUT', outer);

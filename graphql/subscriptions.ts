@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { StoreHealth } from '../commands/ports/vitals.ts';
 import type { Change } from '../projections/queries.ts';
 import { type Conflated, conflate } from './conflate.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
@@ -76,6 +77,13 @@ export const subscriptions = (deps: GraphqlDeps, report: ReportIncident) => {
         return values;
       },
       resolve: (progress: Progress) => progressUpdate(progress),
+    },
+    storeHealth: {
+      subscribe: async (_: unknown, _arguments: unknown, context: SubscriptionContext) => {
+        const source = (signal: AbortSignal) => deps.vitals.storeChanges(signal);
+        return start(context, { source, keyOf: () => 'store' });
+      },
+      resolve: (health: StoreHealth) => health,
     },
     taskChanged: {
       subscribe: async (_: unknown, filter: Filter, context: SubscriptionContext) => {

@@ -11,6 +11,7 @@ import { type EventStore, StoreUnavailable } from '../commands/ports/event-store
 import type { RunnerLease } from '../commands/ports/leadership.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import type { StoreLoads } from './metrics/page.ts';
 import { connectEventStoreDb, historyPrefix, isEmbedded, openEventStore, sharedPrefix } from './open-store.ts';
 
 /** Where the event store, the read models, the vault and the lease stand in the data directory. */
@@ -27,19 +28,23 @@ export type Backing = {
   readonly store: EventStore;
   readonly vault: OpenVault;
   readonly lease: RunnerLease;
+  /** What is open to the store's server; null for the embedded one. */
+  readonly storeLoads: StoreLoads | null;
   close(): Promise<void>;
 };
 
 /**
  * With the embedded store all of it is in the data directory, of which there is one process; with EventStoreDB it is there,
- * for all nodes. Throws LeaseHeld where another process has the data directory, which is never shared.
+ * for all nodes. Throws LeaseHeld where another process has the data directory, which is never shared. `over` ends the
+ * opening, whatever it waits for; it has no effect on what is open.
  */
-export const openBacking = async (config: Config, log: Log, clock: Clock): Promise<Backing> => {
+export const openBacking = async (config: Config, log: Log, clock: Clock, over: AbortSignal): Promise<Backing> => {
   const own = acquireLease(files(config.dataDir).lease, clock.now);
   try {
-    return await (isEmbedded(config) ? embedded(config, own) : shared(config, own, log, clock));
+    return await (isEmbedded(config) ? embedded(config, own) : shared(config, own, { log, clock, over }));
   } catch (error) {
     own.release();
+    over.throwIfAborted(); // what the ended calls say is of no interest
     throw error;
   }
 };
@@ -53,7 +58,7 @@ const embedded = async (config: Config, own: Lease): Promise<Backing> => {
     vault.close();
     own.release();
   };
-  return { store, vault, lease: onlyNode(own), close };
+  return { store, vault, lease: onlyNode(own), storeLoads: null, close };
 };
 
 /** A cluster that starts at the same time as we do is given a minute. */
@@ -65,13 +70,14 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** Throws, with what to look at, for a server that does not answer in time or does not let us in. */
-const untilReached = async (store: EventStore, log: Log, clock: Clock): Promise<void> => {
+const untilReached = async (store: EventStore, log: Log, clock: Clock, over: AbortSignal): Promise<void> => {
   for (const seconds of [...WAIT_SECONDS, null]) {
+    over.throwIfAborted();
     try {
       await store.head();
       return;
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof StoreUnavailable) || over.aborted) throw error;
       const refused = error.cause instanceof ServerSaid && error.cause.type === 'access-denied';
       if (seconds === null || refused)
         throw new Error(
@@ -81,7 +87,7 @@ const untilReached = async (store: EventStore, log: Log, clock: Clock): Promise<
           { cause: error },
         );
       log.warn({ reason: reasonOf(error), seconds }, 'EventStoreDB cannot be reached yet; it is tried again');
-      await clock.sleep(seconds);
+      await clock.sleep(seconds, over);
     }
   }
 };
@@ -98,7 +104,9 @@ const seldom = (elapsed: () => number, tell: (kind: string, error: unknown) => v
   };
 };
 
-const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promise<Backing> => {
+type Around = { readonly log: Log; readonly clock: Clock; readonly over: AbortSignal };
+
+const shared = async (config: Config, own: Lease, { log, clock, over }: Around): Promise<Backing> => {
   const at = files(config.dataDir);
   const elapsed = (): number => clock.tick();
   const trouble = seldom(elapsed, (kind, error) =>
@@ -106,8 +114,10 @@ const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promi
   );
   const server = connectEventStoreDb(config, ({ kind, error }) => trouble(`SUBSCRIPTION_${kind}`, error));
   const beside = server.store(sharedPrefix(config.namespace));
+  const giveUp = (): void => void server.close(); // ends the calls that are under way
+  over.addEventListener('abort', giveUp);
   try {
-    await untilReached(beside, log, clock);
+    await untilReached(beside, log, clock, over);
     const vault = await openSharedVault(beside, { keyFile: at.vaultKey, before: at.vault, now: clock.now });
     const lease = new SharedLease({
       store: beside,
@@ -123,9 +133,12 @@ const shared = async (config: Config, own: Lease, log: Log, clock: Clock): Promi
       vault.close();
       own.release();
     };
-    return { store: server.store(historyPrefix(config.namespace)), vault, lease, close };
+    const storeLoads: StoreLoads = () => server.loads;
+    return { store: server.store(historyPrefix(config.namespace)), vault, lease, storeLoads, close };
   } catch (error) {
     await server.close();
     throw error;
+  } finally {
+    over.removeEventListener('abort', giveUp);
   }
 };

@@ -20,6 +20,7 @@ import { censoredVault } from './censored-vault.ts';
 import { censoredWorld } from './censored-world.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { buildFirst } from './first-start.ts';
 import { hearTelemetry } from './hear-telemetry.ts';
 import { leadWith } from './lead.ts';
 import type { Log } from './log.ts';
@@ -63,6 +64,8 @@ export type Surroundings = {
   readonly metrics?: Metrics;
   /** The log's own, which learns here what it must not show. */
   readonly censor?: Censor;
+  /** Ends the start, whatever it waits for: what was opened is closed, and it rejects. No effect on what has started. */
+  readonly over?: AbortSignal;
 };
 
 export const codec: EventCodec = { decode, encode };
@@ -88,13 +91,26 @@ const machinesIn = (readModels: ReadModels) =>
         sources: readModels.sources().flatMap(({ id, ssh }) => (ssh === null ? [] : [id])),
       };
 
+/** Rejects at the signal, whatever is still waited for. */
+const unlessOver = async (work: Promise<void>, over: AbortSignal): Promise<void> => {
+  let end = (): void => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    end = () => reject(over.reason);
+    if (over.aborted) end();
+    else over.addEventListener('abort', end, { once: true });
+  });
+  ended.catch(() => undefined);
+  await Promise.race([work, ended]).finally(() => over.removeEventListener('abort', end));
+};
+
 /** The one place that knows every part. Opens in order of dependence; throws LeaseHeld where another process runs on the data. */
 export const compose = async (config: Config, log: Log, around: Surroundings = {}): Promise<Parts> => {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const at = files(config.dataDir);
   const clock = around.clock ?? systemClock;
-  const backing = await openBacking(config, log, clock);
-  const { lease } = backing;
+  const over = around.over ?? new AbortController().signal;
+  const backing = await openBacking(config, log, clock, over);
+  const { lease, storeLoads } = backing;
   await around.opened?.().catch(async (error: unknown) => {
     await backing.close();
     throw error;
@@ -107,6 +123,10 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     (around.openWorld ?? openRealWorld)(secrets, at.inventories, measured.instruments, config.dialing),
   );
   const alarm = alarmTo(log);
+  await unlessOver(buildFirst(store, codec, at.readStore, over), over).catch(async (error: unknown) => {
+    await Promise.allSettled([world.close?.(), backing.close()]);
+    throw error;
+  });
   const views = new ReadGenerations({ store, codec, file: at.readStore, alarm, told: replayTo(log), clock });
   const readModels = createReadModels(views, views);
   const consumers = new StoppedConsumers(log);
@@ -121,11 +141,19 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
   const probe = new StoreProbe({ store, clock });
   const vitals = vitalsOf(probe, lease);
   const compare = store.comparePositions;
-  const page = measured.page({ readModels, consumers, vitals, head: () => probe.head, compare, clock });
+  const head = () => probe.head;
+  const page = measured.page({ readModels, consumers, vitals, storeLoads, head, compare, clock });
   const progress = new ProgressHub({ store, codec, clock, log, consumers });
   const stop = new AbortController();
-  await views.whenCaughtUp(stop.signal);
-  await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
+  const upToDate = async (): Promise<void> => {
+    await views.whenCaughtUp(over);
+    over.throwIfAborted();
+    await progress.recall(readModels.tasks({ states: ['MIGRATING'] }, { first: 200 }).rows.map((task) => task.id));
+  };
+  await unlessOver(upToDate(), over).catch(async (error: unknown) => {
+    await Promise.allSettled([views.close(), world.close?.(), backing.close()]);
+    throw error;
+  });
   const hearing = hearTelemetry({ store, hub: progress, clock, log }, stop.signal);
   const lead = leadWith({
     ...{ app, codec, progress, consumers, log, owedBy: measured.owedBy(owedBy) },

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Position } from '../commands/ports/event-store.ts';
+import { ForeignPosition, type Position } from '../commands/ports/event-store.ts';
 import { PROCESS_STREAMS } from './processes.ts';
 import { StreamWorker, type WorkerDeps } from './stream-worker.ts';
 
@@ -54,6 +54,7 @@ export class ProcessRunner {
           position = delivery.position ?? position;
         }
       } catch (error) {
+        if (error instanceof ForeignPosition) position = null; // wakes everybody once, as after a start
         this.#deps.log.error({ err: error }, 'the process subscription ended; it is taken up again');
       }
       await this.#deps.app.clock.sleep(RESUBSCRIBE_SECONDS, signal);

@@ -69,9 +69,18 @@ export class ProgressHub implements ProgressSink, ProgressFeed {
   /** The last value that a task had before this process began. */
   async recall(taskIds: readonly string[]): Promise<void> {
     for (const taskId of taskIds) {
-      const last = await this.#deps.store.readLast(streams.progress(taskId as Progress['taskId']));
-      const event = last && this.#readable(last);
+      const event = await this.#lastOf(taskId as Progress['taskId']);
       if (event?.type === 'ProgressReported' && !this.#latest.has(taskId)) this.#latest.set(taskId, event.data);
+    }
+  }
+
+  async #lastOf(taskId: Progress['taskId']): Promise<DomainEvent | undefined> {
+    try {
+      const last = await this.#deps.store.readLast(streams.progress(taskId));
+      return last && this.#readable(last);
+    } catch (error) {
+      if (!this.#deps.consumers?.met('progress', error)) throw error;
+      return undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Mark, ReadStore } from '../adapters/readstore/store.ts';
 import type { Delivery, EventCodec, Position, StoredEvent } from '../commands/ports/event-store.ts';
+import { ForeignPosition } from '../commands/ports/event-store.ts';
 import { Fold, type Parked } from '../projections/fold.ts';
 import { idOf, type ProjectedEvent } from '../projections/projection.ts';
 import { type Change, NoSuchPosition, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
@@ -93,7 +94,8 @@ export class ProjectionRunner implements Live {
         }
       } catch (error) {
         if (signal.aborted) return;
-        this.#options.alarm({ kind: 'SUBSCRIPTION_FAILED', error });
+        if (error instanceof ForeignPosition) this.#beginAnew();
+        else this.#options.alarm({ kind: 'SUBSCRIPTION_FAILED', error });
         this.#startOver();
       }
       if (signal.aborted) return;

@@ -7,6 +7,8 @@ type ProbeDeps = { readonly store: Pick<EventStore, 'head'>; readonly clock: Clo
 
 const LIMIT_SECONDS = 2;
 const KEPT_SECONDS = 1;
+/** How often it is asked for whoever listens to changes. */
+const LISTENING_SECONDS = 2;
 
 const errorOf = (error: unknown): string => (error instanceof StoreUnavailable ? error.code : 'STORE_FAILED');
 
@@ -58,12 +60,25 @@ export class StoreProbe {
     ]);
     answered.abort(error);
     this.#answeredAt = clock.tick();
-    this.#last = { reachable: error === null, checkedAt: clock.now(), error };
+    const checkedAt = clock.now();
+    const unreachableSince = error === null ? null : (this.#last?.unreachableSince ?? checkedAt);
+    this.#last = { reachable: error === null, checkedAt, error, unreachableSince };
     return this.#last;
+  }
+
+  async *changes(signal: AbortSignal): AsyncGenerator<StoreHealth, void, undefined> {
+    let told: StoreHealth | null = null;
+    while (!signal.aborted) {
+      const health = await this.health();
+      if (health.reachable !== told?.reachable) yield health;
+      told = health;
+      await this.#deps.clock.sleep(LISTENING_SECONDS, signal);
+    }
   }
 }
 
 export const vitalsOf = (probe: StoreProbe, view: LeadershipView): Vitals => ({
   store: () => probe.health(),
+  storeChanges: (signal) => probe.changes(signal),
   leadership: () => view.leadership(),
 });

@@ -8,6 +8,7 @@ import type { AnyProjection } from '../projections/projection.ts';
 import { lastMark, projected } from './projection-runner.ts';
 
 type Decode = Pick<EventCodec, 'decode'>;
+type Whole = Pick<EventStore, 'readAll' | 'comparePositions'>;
 export type Rebuilt = {
   readonly events: number;
   readonly position: string | null;
@@ -32,10 +33,11 @@ const toDisk = (file: string): void => {
  * ones meanwhile. Whatever happens on the way, the name stands for one complete file, the old or the new.
  */
 export const rebuild = async (
-  store: EventStore,
+  store: Whole,
   codec: Decode,
   file: string,
   projections: readonly AnyProjection[] = PROJECTIONS,
+  place: (file: string, built: string) => void = makeCurrent,
 ): Promise<Rebuilt> => {
   removeLeftovers(file);
   const building = nextFile(file);
@@ -43,14 +45,14 @@ export const rebuild = async (
     const readStore = new ReadStore(building, projections, { bulk: true });
     const rebuilt = await fill(store, codec, readStore).finally(() => readStore.close());
     toDisk(building);
-    makeCurrent(file, building);
+    place(file, building);
     return rebuilt;
   } finally {
     removeLeftovers(file);
   }
 };
 
-const fill = async (store: EventStore, codec: Decode, readStore: ReadStore): Promise<Rebuilt> => {
+const fill = async (store: Whole, codec: Decode, readStore: ReadStore): Promise<Rebuilt> => {
   const fold = new Fold({
     projections: readStore.projections,
     checkpoint: () => null,

@@ -10,7 +10,7 @@ const nameOf = ({ key, notBefore }: Waiting): string => `${key} until ${notBefor
 /**
  * When what is owed later is due. An event says an instant of the wall clock (`notBefore`), which may be set to anything
  * afterwards; so how long that is gets worked out once, when this process first sees the debt, and is then waited for by the
- * monotonic clock (docs/adr/0017).
+ * monotonic clock (docs/adr/0016).
  */
 export class Waits {
   readonly #clock: Pick<Clock, 'now' | 'tick'>;

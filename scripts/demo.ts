@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Forwards, forwardFrom } from './demo/forward.ts';
 
 /**
  * The main job, shown: a running VM leaves one libvirt host and boots on another; with `--source vmware` it leaves a
@@ -35,9 +36,27 @@ const simulated = [...tsx, 'scripts/demo/simulated.ts', work];
 if (can.status !== 0) process.stderr.write(`The lab cannot run here: ${`${can.stdout}${can.stderr}`.trim()}\n`);
 const [program = '', ...args] = can.status === 0 ? inLab : simulated;
 
-const child = spawn(program, args, { cwd: root, stdio: ['ignore', json ? process.stderr : 'inherit', 'inherit'] });
+/** What SAMPAN_TEST_ESDB names is outside of the lab's network, in which the service runs. */
+const outside = async (): Promise<Forwards> => {
+  const given = process.env.SAMPAN_TEST_ESDB;
+  const wanted = can.status === 0 && values.store === 'esdb' && given !== undefined;
+  if (wanted) return forwardFrom(given, work);
+  return { forwards: [], stop: async () => undefined };
+};
+const forwarded = await outside().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  rmSync(work, { recursive: true, force: true });
+  process.exit(1);
+});
+
+const child = spawn(program, args, {
+  cwd: root,
+  stdio: ['ignore', json ? process.stderr : 'inherit', 'inherit'],
+  env: { ...process.env, DEMO_FORWARDS: JSON.stringify(forwarded.forwards) },
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
 child.on('close', (code) => {
+  void forwarded.stop();
   const result = existsSync(resultFile) ? readFileSync(resultFile, 'utf8').trim() : null;
   if (result !== null && json) process.stdout.write(`${result}\n`);
   if (code === 0 || code === 3) rmSync(work, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/simulated/virtual-clock.ts': 'where it begins',
   'adapters/simulated/vmware-source.ts': 'the simulated vCenter’s own time',
   'adapters/vcenter/power-events.ts': 'both instants are of the vCenter’s clock',
-  'commands/effects/prepare.ts': 'a key expires by the clock of the machine that it opens',
+  'commands/effects/task-key.ts': 'a key expires by the clock of the machine that it opens',
   'domain/ids.ts': 'where it is defined',
   'domain/migration-queue.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',

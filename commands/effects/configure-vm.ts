@@ -97,9 +97,22 @@ const definitionOf = (
       bus: volume.bus,
       root: volume.root,
       sourceName: volume.disk,
+      ...(volume.traits ? { traits: volume.traits } : {}),
     })),
+    ...(target.clock ? { clock: target.clock } : {}),
+    ...(target.scsiControllers ? { scsiControllers: target.scsiControllers } : {}),
     nics: inOrder.flatMap(({ nic, attachment }) =>
-      attachment ? [{ mac: nic.mac, model: nic.model, attachment, linkDown: nic.linkDown ?? false }] : [],
+      attachment
+        ? [
+            {
+              mac: nic.mac,
+              model: nic.model,
+              attachment,
+              linkDown: nic.linkDown ?? false,
+              isDefault: nic.isDefault,
+            },
+          ]
+        : [],
     ),
   };
 };

@@ -45,9 +45,8 @@ export type StoredEvent = NewEvent & {
 export type ExpectedRevision = 'none' | number;
 
 export type AppendResult =
+  /** The events stand at the expected place, by this call or, ids alike, by one before: revision and position of the last. */
   | { readonly outcome: 'appended'; readonly revision: number; readonly position: Position }
-  /** The very same event ids already stand at the expected place: nothing was written, this is the first answer. */
-  | { readonly outcome: 'repeated'; readonly revision: number; readonly position: Position }
   | { readonly outcome: 'conflict'; readonly actual: ExpectedRevision };
 
 export type StreamFilter = { readonly streamPrefixes: readonly string[] } | { readonly eventTypes: readonly string[] };
@@ -68,15 +67,15 @@ export type StreamRetention = { readonly maxCount?: number; readonly maxAgeSecon
  * `append` means *unknown*: repeat the same call with the same event ids.
  */
 export interface EventStore {
-  /** Appends all events or none. May be repeated: identical ids at the same place give `repeated`. */
+  /** Appends all events or none. May be repeated: identical ids at the same place are not written again, and give the first answer. */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
-  /** Events of one stream in order, from a revision (inclusive). An unknown stream is empty. */
+  /** Events of one stream in order, from a revision (inclusive). An unknown stream is empty. Throws DeletedStream. */
   readStream(stream: string, from?: number): AsyncIterable<StoredEvent>;
   /** The newest event of a stream, if any. */
   readLast(stream: string): Promise<StoredEvent | undefined>;
   /** All events after a position (null: from the start) in store order, in pages; ends at the current end. */
   readAll(after: Position | null, filter?: StreamFilter): AsyncIterable<readonly StoredEvent[]>;
-  /** As `readAll`, then live, until the signal aborts; never ends by itself, delivers each event at least once. */
+  /** As `readAll`, then live, until the signal aborts; never ends by itself, delivers each event at least once. Throws ForeignPosition. */
   subscribe(after: Position | null, signal: AbortSignal, filter?: StreamFilter): AsyncIterable<Delivery>;
   setRetention(stream: string, retention: StreamRetention): Promise<void>;
   /** Negative, zero or positive, like a sort's comparator. Throws for what cannot be a position of this kind of store. */
@@ -101,7 +100,7 @@ export class StoreUnavailable extends Error {
  * there and says so. Names the event and none of its values.
  */
 export class UndecodableEvent extends Error {
-  readonly code = 'HISTORY_UNREADABLE';
+  readonly code: 'HISTORY_UNREADABLE' | 'HISTORY_DELETED' = 'HISTORY_UNREADABLE';
   readonly type: string;
   readonly stream: string | null;
   readonly revision: number | null;
@@ -115,6 +114,32 @@ export class UndecodableEvent extends Error {
     this.position = event.position ?? null;
   }
 }
+/**
+ * Somebody deleted a stream of ours, or cut its beginning off, in a server where others may do that. What is missing cannot be read, so whoever
+ * needs it stops as at an event that cannot be read. Names the stream as the server knows it.
+ */
+export class DeletedStream extends UndecodableEvent {
+  override readonly code = 'HISTORY_DELETED';
+  constructor(stream: string, name: string) {
+    super(
+      `Somebody deleted events of the stream ${name} in EventStoreDB: put the history back from a backup of the server.`,
+      { type: '$streamDeleted', stream },
+    );
+    this.name = 'DeletedStream';
+  }
+}
+
+/** No event of this history ever stood there: the position is another history's. Whoever saved it begins anew. */
+export class ForeignPosition extends Error {
+  readonly code = 'HISTORY_OTHER';
+  constructor(position: string) {
+    super(
+      `The history has no place ${position}: that is a place in another one. What was made of that one is made again.`,
+    );
+    this.name = 'ForeignPosition';
+  }
+}
+
 type UndecodableRef = Pick<StoredEvent, 'type'> &
   Partial<Pick<StoredEvent, 'stream' | 'revision'>> & { readonly position?: string };
 

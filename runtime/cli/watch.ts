@@ -1,6 +1,6 @@
 import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer } from './client.ts';
-import { bar, duration, ofGb, plain, rate } from './format.ts';
+import { bar, duration, ofGb, plain, rate, time } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import { padTo } from './width.ts';
 
@@ -23,7 +23,12 @@ export type WatchedTask = {
   readonly notices: readonly { readonly message: string }[];
 };
 
-const QUERY = `query ($batchId: ID!) { tasks(filter: { batchId: $batchId }, first: 200) { rows { id name state condition phase elapsedSeconds
+type Watched = {
+  readonly tasks: { readonly rows: readonly WatchedTask[] };
+  readonly health: { readonly store: { readonly unreachableSince: string | null } };
+};
+
+const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { id name state condition phase elapsedSeconds
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
 
@@ -72,6 +77,10 @@ export const picture = (tasks: readonly WatchedTask[]): readonly string[] =>
       : []),
   ]);
 
+/** What stands above it is what was known then. */
+const lostLine = (since: string): string =>
+  `The history cannot be reached since ${time(since)}; the migration goes on, and what it has done is shown when it can.`;
+
 /** Asks until every task has ended; a server that is away is waited for, since its tasks go on without it (RT-11). */
 export const watchBatch = async (
   terminal: Terminal,
@@ -79,14 +88,19 @@ export const watchBatch = async (
   batch: { readonly id: string; readonly taskIds: readonly string[] },
 ): Promise<readonly WatchedTask[]> => {
   let away = false;
+  let lost = false;
   let said = '';
   for (;;) {
     try {
-      const { tasks } = await client.ask<{ tasks: { rows: WatchedTask[] } }>(QUERY, { batchId: batch.id });
+      const { tasks, health } = await client.ask<Watched>(QUERY, { batchId: batch.id });
       if (away) terminal.note('The server answers again.');
       away = false;
       const rows = batch.taskIds.flatMap((id) => tasks.rows.filter((task) => task.id === id));
-      const lines = terminal.interactive ? picture(rows) : rows.map(taskLine);
+      const { unreachableSince } = health.store;
+      if (lost && unreachableSince === null) terminal.note('The history can be reached again.');
+      lost = unreachableSince !== null;
+      const unheard = unreachableSince === null ? [] : [lostLine(unreachableSince)];
+      const lines = [...(terminal.interactive ? picture(rows) : rows.map(taskLine)), ...unheard];
       if (terminal.interactive) terminal.draw(lines);
       else if (lines.join('\n') !== said) for (const line of lines) terminal.note(line);
       said = lines.join('\n');

@@ -3,7 +3,7 @@ import { type Metrics, timed } from './metrics.ts';
 
 const codeOf = (error: unknown): string => (error instanceof StoreUnavailable ? error.code : 'OTHER');
 
-/** The store, counted. `onAppended` hears of events that were written now, not of a repeat that found them there. */
+/** The store, counted. `onAppended` hears of the events of each append that was answered. */
 export const meteredStore = (
   store: EventStore,
   metrics: Metrics,

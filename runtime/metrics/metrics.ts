@@ -37,7 +37,7 @@ export const createMetrics = ({ seconds = systemClock.tick, ofNode = false }: Op
     seconds,
     appends: histogram(
       'sampan_store_append_duration_seconds',
-      'Appends to the event store by outcome: appended, repeated, conflict, unavailable, error.',
+      'Appends to the event store by outcome: appended, conflict, unavailable, error.',
       ['outcome'],
       APPENDS,
     ),
@@ -48,6 +48,17 @@ export const createMetrics = ({ seconds = systemClock.tick, ofNode = false }: Op
       ['operation', 'code'],
     ),
     storeReachable: gauge('sampan_store_reachable', '1 when the event store answered just now, else 0.', []),
+    storeConnections: gauge(
+      'sampan_store_connections',
+      'Connections to EventStoreDB, by what they are for: calls, subscriptions.',
+      ['purpose'],
+    ),
+    storeStreams: gauge(
+      'sampan_store_streams',
+      'HTTP/2 streams open to EventStoreDB, by purpose; a connection carries 100, and calls have one.',
+      ['purpose'],
+    ),
+    storeWaiting: gauge('sampan_store_waiting', 'What waits for a stream to EventStoreDB, by purpose.', ['purpose']),
     lag: gauge(
       'sampan_projection_lag_seconds',
       'Age of the newest event in a read model that has not caught up; 0 when it has.',

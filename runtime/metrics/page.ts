@@ -8,14 +8,19 @@ import { PositionAges } from './position-ages.ts';
 
 export type MetricsPage = () => Promise<{ readonly contentType: string; readonly text: string }>;
 
+type Load = { readonly connections: number; readonly streams: number; readonly waiting: number };
+export type StoreLoads = () => { readonly calls: Load; readonly subscriptions: Load };
+
 export type PageParts = {
   readonly metrics: Metrics;
   readonly readModels: Pick<ReadModels, 'health' | 'taskCounts' | 'debt'>;
   readonly consumers: ConsumersHealth;
-  readonly vitals: Vitals;
+  readonly vitals: Pick<Vitals, 'store' | 'leadership'>;
   readonly head: () => Position | null;
   readonly compare: (a: Position, b: Position) => number;
   readonly clock: Pick<Clock, 'now' | 'tick'>;
+  /** What is open to the store's server, where it has one. */
+  readonly storeLoads?: StoreLoads | null;
   /** Null where machines are not reached by SSH. */
   readonly sshConnections: () => number | null;
 };
@@ -31,8 +36,10 @@ const partsOf = (given: PageParts): readonly Part[] => {
   const { metrics, vitals } = given;
   const ages = new PositionAges(given.compare);
   const ofReadModels = [metrics.lag, metrics.positionAge, metrics.caughtUp, metrics.parked];
+  const ofStreams = [metrics.storeConnections, metrics.storeStreams, metrics.storeWaiting];
   return [
     { name: 'store', plain: [metrics.storeReachable], tell: async () => tellStore(metrics, await vitals.store()) },
+    { name: 'store-streams', labelled: ofStreams, tell: () => tellStoreLoads(given) },
     { name: 'lease', plain: [metrics.leaseHeld, metrics.leaseEpoch], tell: () => tellLease(given) },
     { name: 'projections', labelled: ofReadModels, tell: () => tellProjections(given, ages) },
     { name: 'consumers', plain: [metrics.stopped], tell: () => metrics.stopped.set(given.consumers.stopped().length) },
@@ -73,6 +80,14 @@ export const metricsPage = (given: PageParts): MetricsPage => {
 };
 
 const tellStore = (metrics: Metrics, { reachable }: StoreHealth): void => metrics.storeReachable.set(reachable ? 1 : 0);
+
+const tellStoreLoads = ({ metrics, storeLoads }: PageParts): void => {
+  for (const [purpose, load] of Object.entries(storeLoads?.() ?? {})) {
+    metrics.storeConnections.set({ purpose }, load.connections);
+    metrics.storeStreams.set({ purpose }, load.streams);
+    metrics.storeWaiting.set({ purpose }, load.waiting);
+  }
+};
 
 const tellTasks = ({ metrics, readModels }: PageParts): void => {
   for (const [state, count] of Object.entries(readModels.taskCounts()))

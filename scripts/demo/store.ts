@@ -1,4 +1,5 @@
 import { testServer } from '../../test/support/esdb-store.ts';
+import { type Forward, forwardInto } from './forward.ts';
 
 export type DemoStore = {
   readonly name: 'sqlite' | 'esdb stand-in' | 'EventStoreDB';
@@ -10,7 +11,12 @@ export type DemoStore = {
 /** The embedded store; or the EventStoreDB that SAMPAN_TEST_ESDB names; or what stands in for it, with the real client. */
 export const demoStore = async (wish: string | undefined): Promise<DemoStore> => {
   if (wish !== 'esdb') return { name: 'sqlite', env: {}, stop: async () => undefined };
+  const inside = await forwardInto(JSON.parse(process.env.DEMO_FORWARDS ?? '[]') as Forward[]);
   const { connectionString, namespace, real, leave } = await testServer();
   const env = { SAMPAN_EVENT_STORE: connectionString, SAMPAN_NAMESPACE: namespace };
-  return { name: real ? 'EventStoreDB' : 'esdb stand-in', env, stop: leave };
+  const stop = async (): Promise<void> => {
+    await leave();
+    await inside.stop();
+  };
+  return { name: real ? 'EventStoreDB' : 'esdb stand-in', env, stop };
 };

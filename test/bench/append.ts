@@ -159,7 +159,7 @@ const openFloor = (file: string) => {
 };
 
 /** About 350 bytes of JSON, as a task's events are. */
-const example = (): NewEvent => {
+export const example = (): NewEvent => {
   const id = randomUUID();
   return {
     id,

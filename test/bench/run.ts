@@ -2,24 +2,44 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './append.ts';
+import type { EsdbReading } from './replay-esdb.ts';
 
-/** The word after a flag. */
+/** The word after a flag, empty where it is the last; undefined without it. */
 type Flags = (flag: string) => string | undefined;
 type Bench = { readonly needsLab: boolean; readonly go: (flags: Flags) => Promise<BenchResult> };
 
 const number = (word: string | undefined): number | undefined => (word === undefined ? undefined : Number(word));
 
+const reading = (flag: Flags): EsdbReading => {
+  if (flag('--start') !== undefined) return 'start';
+  return flag('--subscribe') === undefined ? 'replay' : 'subscribe';
+};
+
 /** Each is loaded only when it is asked for: some of them need programs that others do not. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  append: { needsLab: false, go: async () => (await import('./append.ts')).benchAppend() },
+  append: {
+    needsLab: false,
+    go: async (flag) =>
+      flag('--store') === 'esdb'
+        ? (await import('./append-esdb.ts')).benchAppendEsdb()
+        : (await import('./append.ts')).benchAppend(),
+  },
   replay: {
     needsLab: false,
     go: async (flag) => {
       const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
       const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
       return flag('--store') === 'esdb'
-        ? (await import('./replay-esdb.ts')).benchReplayEsdb(options)
+        ? (await import('./replay-esdb.ts')).benchReplayEsdb(reading(flag), options)
         : (await import('./replay.ts')).benchReplay(options);
+    },
+  },
+  copy: {
+    needsLab: false,
+    go: async (flag) => {
+      const [events, rounds] = [number(flag('--events')), number(flag('--rounds'))];
+      const options = { ...(events ? { events } : {}), ...(rounds ? { rounds } : {}) };
+      return (await import('./copy-esdb.ts')).benchCopyEsdb(options);
     },
   },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
@@ -67,14 +87,16 @@ const main = async (argv: readonly string[]): Promise<number> => {
     console.error(
       `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
   scale   [--tasks N] [--events N] [--waiting N]
-  replay  [--store esdb] [--events N] [--rounds N]`,
+  append  [--store esdb]
+  replay  [--store esdb [--start | --subscribe]] [--events N] [--rounds N]
+  copy    [--store esdb] [--events N] [--rounds N]`,
     );
     return 2;
   }
   if (bench.needsLab && process.env.SAMPAN_LAB_RUN === undefined) return inLab(argv);
   const result = await bench.go((flag) => {
     const at = argv.indexOf(flag);
-    return at < 0 ? undefined : argv[at + 1];
+    return at < 0 ? undefined : (argv[at + 1] ?? '');
   });
   console.log(table(result));
   if (argv.includes('--json')) console.log(JSON.stringify(result));

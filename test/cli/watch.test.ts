@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Client, NoAnswer } from '../../runtime/cli/client.ts';
-import { bar, duration, gb, ofGb, plain, table } from '../../runtime/cli/format.ts';
+import { bar, duration, gb, ofGb, plain, table, time } from '../../runtime/cli/format.ts';
 import type { Terminal } from '../../runtime/cli/terminal.ts';
 import { picture, taskLine, type WatchedTask, watchBatch } from '../../runtime/cli/watch.ts';
 
@@ -78,7 +78,7 @@ test('a wait goes on through a server that is away, and until nothing is left to
     override async ask<T>(): Promise<T> {
       const next = answers.shift();
       if (next instanceof Error) throw next;
-      return { tasks: { rows: next } } as T;
+      return { tasks: { rows: next }, health: { store: { unreachableSince: null } } } as T;
     }
   }
   const notes: string[] = [];
@@ -96,6 +96,37 @@ test('a wait goes on through a server that is away, and until nothing is left to
   assert.equal(answers, []);
   assert.is(notes.filter((note) => note.includes('does not answer')).length, 1);
   assert.ok(notes.includes('The server answers again.'));
+});
+
+test('a wait says that the history cannot be reached, since when, and that the migration goes on', async () => {
+  const since = '2026-01-31T08:02:00.000Z';
+  const answers = [null, since, since, null].map((unreachableSince, index) => ({
+    tasks: { rows: [task(index === 3 ? { state: 'SUCCEEDED', condition: null } : {})] },
+    health: { store: { unreachableSince } },
+  }));
+  class Scripted extends Client {
+    override async ask<T>(): Promise<T> {
+      return answers.shift() as T;
+    }
+  }
+  for (const interactive of [false, true]) {
+    const shown: string[] = [];
+    const terminal: Terminal = {
+      env: {},
+      interactive,
+      out: () => undefined,
+      note: (text) => void shown.push(text),
+      draw: (lines) => void shown.push(...lines),
+      ask: async () => false,
+      sleep: async () => undefined,
+    };
+    const left = [...answers];
+    await watchBatch(terminal, new Scripted('http://x', 't'), { id: 'batch-1', taskIds: ['task-1'] });
+    answers.push(...left);
+    const told = shown.filter((line) => line.includes('history'));
+    const lost = `The history cannot be reached since ${time(since)}; the migration goes on, and what it has done is shown when it can.`;
+    assert.equal(told, [...Array(interactive ? 2 : 1).fill(lost), 'The history can be reached again.']);
+  }
 });
 
 test.run();

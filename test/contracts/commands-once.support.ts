@@ -50,7 +50,7 @@ export const nodeOn = (store: EventStore, { alone = true, world = fakeWorld() } 
 export const send = <I, T>({ app }: Node, intent: Intent<I, T>, commandId: string, input: unknown) =>
   throughDoor(app, intent, input, { commandId, actor: { kind: 'user', name: 'ada' } });
 
-export type Reopened = Required<OpenedStore>;
+export type Reopened = OpenedStore & Required<Pick<OpenedStore, 'reopen'>>;
 
 export const gate = (): { readonly until: Promise<void>; readonly open: () => void } => {
   let open = (): void => undefined;

@@ -1,6 +1,6 @@
 import { openTestStore } from '../support/esdb-store.ts';
 import { eventStoreContract } from './event-store.suite.ts';
 
-const test = eventStoreContract('eventstoredb', openTestStore);
+const test = eventStoreContract('eventstoredb', () => openTestStore());
 
 test.run();

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { appendRules } from './event-store.appends.ts';
 import { readRules } from './event-store.reads.ts';
+import { resumingRules } from './event-store.resuming.ts';
 import { retentionRules } from './event-store.retention.ts';
 import { subscriptionRules } from './event-store.subscriptions.ts';
 
@@ -11,6 +12,8 @@ export type OpenedStore = {
   readonly cleanup: () => Promise<void>;
   /** The same history in a store that was closed and opened again, where the adapter can do that. */
   readonly reopen?: () => Promise<EventStore>;
+  /** Takes what was trimmed out of the files too, where that is a thing of its own and can be asked for. */
+  readonly scavenge?: () => Promise<unknown>;
 };
 export type OpenStore = () => Promise<OpenedStore>;
 
@@ -48,5 +51,6 @@ export const eventStoreContract = (name: string, open: OpenStore): { run(): void
   readRules(test);
   subscriptionRules(test);
   retentionRules(test);
+  resumingRules(test);
   return contract;
 };

@@ -128,7 +128,7 @@ test('a file whose event ids have an index of their own, as files once had, is w
     const store = await openSqliteStore(file);
     const events = newEvents(3);
     await appended(store, 'a', 'none', events);
-    assert.is((await store.append('a', 'none', events)).outcome, 'repeated');
+    assert.is((await store.append('a', 'none', events)).outcome, 'appended');
     assert.equal(
       (await collect(store.readStream('a'))).map(({ id }) => id),
       events.map(({ id }) => id),

@@ -304,6 +304,30 @@ test('a NIC that was disconnected stays so, and the plan says which (RT-12)', ()
   ]);
 });
 
+test('what the guest sees of a disk and its SCSI controllers are in the plan; sectors that the bus cannot have refuse (RT-12)', () => {
+  const traits = { logicalBlockBytes: 4096, serial: 'S-1', place: { controller: 1, bus: 0, target: 0, unit: 0 } };
+  const scsiControllers = [
+    { index: 0, model: 'lsilogic' },
+    { index: 1, model: 'virtio-scsi' },
+    { index: 2, model: 'lsilogic' },
+  ];
+  const planOf = (bus: SourceDisk['bus']) =>
+    planBatch(order([wish(1)]), facts([vm(1, { disks: [disk(vda, { bus, traits })], scsiControllers })]));
+  const { plans, violations } = planOf('scsi');
+  assert.equal(violations, []);
+  assert.equal(plans[0]?.target.volumes[0]?.traits, traits);
+  assert.equal(plans[0]?.target.scsiControllers, scsiControllers.slice(0, 2));
+  assert.is(planOf('virtio').plans[0]?.target.scsiControllers, undefined);
+  const refused = planOf('usb').violations.map(({ code, path, message }) => [code, path, message]);
+  assert.equal(refused, [
+    [
+      'UNSUPPORTED_DISK',
+      ['vms', 0],
+      'Disk vda of web-1 has sectors of 4096 bytes, and on SATA the target has them of 512 only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.',
+    ],
+  ]);
+});
+
 test('the platform follows the guest OS (TK-9)', () => {
   assert.equal(['Ubuntu 18.04', 'Microsoft Windows Server 2016', 'FreeBSD', null].map(platformOf), [
     'LINUX',

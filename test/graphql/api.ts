@@ -28,16 +28,28 @@ export type Problem = { readonly message: string; readonly extensions?: { readon
 type Change = Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> & {
   readonly world?: Partial<World>;
   readonly now?: () => string;
+  /** Default: no time passes. */
+  readonly sleep?: App['clock']['sleep'];
+  readonly tick?: App['clock']['tick'];
 };
 
+const timeless: App['clock']['sleep'] = (_, signal) =>
+  new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+
 /** The API on a port of its own, over a real store in a temporary directory, with fakes for all else. */
-export const startApi = async ({ world, now = () => NOW, ...options }: Change = {}) => {
+export const startApi = async ({
+  world,
+  now = () => NOW,
+  sleep = timeless,
+  tick = systemClock.tick,
+  ...options
+}: Change = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'sampan-api-'));
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
     now: () => now() as typeof NOW,
-    tick: systemClock.tick,
-    sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+    tick,
+    sleep,
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
   const readModels = fakeViews();
@@ -88,7 +100,7 @@ export const startApi = async ({ world, now = () => NOW, ...options }: Change = 
   };
   const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
     send({ query, ...(variables ? { variables } : {}) });
-  /** What commands came to; without the record that there is of each (docs/adr/0016). */
+  /** What commands came to; without the record that there is of each (docs/adr/0017). */
   const history = async (): Promise<readonly StoredEvent[]> => {
     const events: StoredEvent[] = [];
     for await (const page of store.readAll(null)) events.push(...page);

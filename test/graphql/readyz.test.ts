@@ -1,13 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Tick } from '../../commands/ports/clock.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { type Api, startApi, TOKEN } from './api.ts';
 
 let now = '2026-01-31T08:02:00.000Z';
+let passed = 0;
 const test = suite<{ api: Api }>('readiness over HTTP');
 test.before.each(async (context) => {
   now = '2026-01-31T08:02:00.000Z';
-  context.api = await startApi({ now: () => now });
+  passed = 0;
+  context.api = await startApi({ now: () => now, tick: () => passed as Tick });
 });
 test.after.each(({ api }) => api.close());
 
@@ -23,7 +26,7 @@ const away = async (): Promise<never> => {
 test('who has the token sees the store, the read models and the lease; a load balancer sees yes or no', async ({
   api,
 }) => {
-  const store = { reachable: true, checkedAt: now, error: null };
+  const store = { reachable: true, checkedAt: now, error: null, unreachableSince: null };
   const projections = [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }];
   const lease = { here: true, epoch: 1, holder: 'test-node' };
   assert.equal(await get(api, '/readyz', TOLD), {
@@ -41,21 +44,22 @@ test('it is red while the store is away and green again without a restart; alive
   assert.equal(await get(api, '/readyz'), { status: 503, body: { ready: false } });
   const { status, body } = await get(api, '/readyz', TOLD);
   assert.is(status, 503);
-  assert.equal(body.store, { reachable: false, checkedAt: now, error: 'STORE_UNAVAILABLE' });
+  assert.equal(body.store, { reachable: false, checkedAt: now, error: 'STORE_UNAVAILABLE', unreachableSince: now });
   assert.not.match(JSON.stringify(body), 'changeit');
   assert.is((await get(api, '/healthz')).status, 200);
   api.answers.head = head;
   now = '2026-01-31T08:02:01.000Z';
+  passed += 1;
   assert.equal(await get(api, '/readyz'), { status: 200, body: { ready: true } });
 });
 
 test('GraphQL says the same', async ({ api }) => {
   api.answers.head = away;
-  const query = '{ health { ready store { reachable checkedAt error } lease { here epoch holder } } }';
+  const query = '{ health { ready store { reachable checkedAt error unreachableSince } lease { here epoch holder } } }';
   const { body } = await api.ask(query);
   assert.equal(body.data?.health, {
     ready: false,
-    store: { reachable: false, checkedAt: now, error: 'STORE_UNAVAILABLE' },
+    store: { reachable: false, checkedAt: now, error: 'STORE_UNAVAILABLE', unreachableSince: now },
     lease: { here: true, epoch: 1, holder: 'test-node' },
   });
 });

@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { StoreUnavailable } from '../../commands/ports/event-store.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { type Api, startApi, TOKEN } from './api.ts';
 import type { Progress } from './fakes.ts';
 import { taskRow } from './rows.ts';
@@ -57,6 +59,22 @@ test('a subscriber gets the latest value at once, and only of the task it asked 
   api.progress.publish(progressOf('task-1', 3));
   api.progress.publish(progressOf('task-2', 4));
   assert.match(JSON.stringify(await socket.next()), '"bytesDone":4');
+});
+
+test('whether the history can be reached is told at once, and when that changes', async () => {
+  const api = await startApi({ ...systemClock });
+  const { head } = api.answers;
+  const socket = await connect(api);
+  socket.subscribe('1', 'subscription { storeHealth { reachable error unreachableSince } }');
+  const told = async () => ((await socket.next()).payload as { data: { storeHealth: unknown } }).data.storeHealth;
+  assert.equal(await told(), { reachable: true, error: null, unreachableSince: null });
+  api.answers.head = () => Promise.reject(new StoreUnavailable('STORE_UNAVAILABLE'));
+  const { unreachableSince, ...away } = (await told()) as { readonly unreachableSince: string };
+  assert.equal(away, { reachable: false, error: 'STORE_UNAVAILABLE' });
+  assert.ok(Date.parse(unreachableSince) > 0);
+  api.answers.head = head;
+  assert.equal(await told(), { reachable: true, error: null, unreachableSince: null });
+  await api.close();
 });
 
 test('a changed task is told after it can be read, with its live disks', async ({ api }) => {

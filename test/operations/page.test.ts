@@ -25,7 +25,7 @@ const page = (given: { health?: () => ProjectionHealth[]; debt?: () => DebtView[
     },
     consumers: { stopped: () => stopped },
     vitals: {
-      store: async () => ({ reachable: true, checkedAt: clock.now(), error: null }),
+      store: async () => ({ reachable: true, checkedAt: clock.now(), error: null, unreachableSince: null }),
       leadership: () => ({ here: false, epoch: null, holder: null }),
     },
     head: () => head,

@@ -23,7 +23,7 @@ const probed = (head: () => Promise<Position | null>) => {
 test('an answer is kept for a second, then asked anew', async () => {
   const { clock, probe, asked } = probed(async () => HEAD);
   const first = await probe.health();
-  assert.equal(first, { reachable: true, checkedAt: clock.now(), error: null });
+  assert.equal(first, { reachable: true, checkedAt: clock.now(), error: null, unreachableSince: null });
   assert.is(probe.head, HEAD);
   await clock.advance(0.9);
   assert.equal(await probe.health(), first);
@@ -41,7 +41,12 @@ test('a store that never answers is away after two seconds, and is asked by one 
   assert.is(asked(), 1);
   await clock.advance(0.1);
   for (const told of await Promise.all([...waiting, third]))
-    assert.equal(told, { reachable: false, checkedAt: clock.now(), error: 'STORE_TIMEOUT' });
+    assert.equal(told, {
+      reachable: false,
+      checkedAt: clock.now(),
+      error: 'STORE_TIMEOUT',
+      unreachableSince: clock.now(),
+    });
 });
 
 test('it turns green by itself, and tells no more than a code', async () => {
@@ -64,6 +69,45 @@ test('it turns green by itself, and tells no more than a code', async () => {
     [false, 'STORE_FAILED'],
     [true, null],
   ]);
+});
+
+test('away: it is told since when, until it answers again; then of the next time', async () => {
+  let away = true;
+  const { clock, probe } = probed(async () => {
+    if (away) throw new StoreUnavailable('STORE_UNAVAILABLE');
+    return HEAD;
+  });
+  const since: (string | null)[] = [];
+  for (const now of [true, true, false, true]) {
+    away = now;
+    since.push((await probe.health()).unreachableSince);
+    await clock.advance(10);
+  }
+  const at = (seconds: number) => new Date(Date.parse(clock.now()) - (40 - seconds) * 1000).toISOString();
+  assert.equal(since, [at(0), at(0), null, at(30)]);
+});
+
+test('who listens hears how it is, and then only when that changes', async () => {
+  let away = false;
+  const { clock, probe } = probed(async () => {
+    if (away) throw new StoreUnavailable('STORE_UNAVAILABLE');
+    return HEAD;
+  });
+  const stop = new AbortController();
+  const heard: boolean[] = [];
+  const listening = (async () => {
+    for await (const { reachable } of probe.changes(stop.signal)) heard.push(reachable);
+  })();
+  await clock.advance(10);
+  assert.equal(heard, [true]);
+  away = true;
+  await clock.advance(10);
+  assert.equal(heard, [true, false]);
+  away = false;
+  await clock.advance(10);
+  stop.abort();
+  await listening;
+  assert.equal(heard, [true, false, true]);
 });
 
 test('an answer is kept for as long as it is good, however the wall clock is set', async () => {

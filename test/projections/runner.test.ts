@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Mark, ReadStore, type RowChanges } from '../../adapters/readstore/store.ts';
+import { ForeignPosition, type Position } from '../../commands/ports/event-store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import type { Change } from '../../projections/queries.ts';
 import { ReadModelsBehind } from '../../projections/queries.ts';
@@ -123,6 +124,30 @@ test('a history that went back, or went another way: alarm, and rows made again 
     assert.equal(
       alarms.map((alarm) => alarm.kind),
       ['HISTORY_WENT_BACK', 'HISTORY_WENT_BACK'],
+    );
+    const verified = await verify();
+    assert.ok(verified.identical, verified.message);
+  });
+});
+
+test('a saved position that is no place in this history: alarm, and rows made again (F15)', async () => {
+  await inDirectory(async (directory) => {
+    const { store, run, verify, alarms } = setUp(directory, twoTasks);
+    await run(() => {});
+    const { subscribe } = store;
+    const refused: (Position | null)[] = [];
+    store.subscribe = async function* (after, signal) {
+      if (after !== null && refused.length === 0) {
+        refused.push(after);
+        throw new ForeignPosition(after);
+      }
+      yield* subscribe.call(store, after, signal);
+    };
+    await run((models) => assert.is(models.task('task-1')?.state, 'SUCCEEDED'));
+    assert.is(refused.length, 1);
+    assert.equal(
+      alarms.map((alarm) => alarm.kind),
+      ['HISTORY_WENT_BACK'],
     );
     const verified = await verify();
     assert.ok(verified.identical, verified.message);

@@ -31,6 +31,17 @@ test('the simulated world is called so, claims no boot, and ends with 3', () => 
   data = join(work, 'data');
 });
 
+test('what a task weighs in the history is what docs/eventstoredb.md says', () => {
+  const db = new Database(join(data, 'events.db'), { readonly: true });
+  const weight = db.prepare<[], { count: number; bytes: number }>(
+    "select count(*) as count, sum(length(e.body)) as bytes from events e join streams s on s.id = e.stream where s.name like 'migrationTask-%'",
+  );
+  const { count = 0, bytes = 0 } = weight.get() ?? {};
+  db.close();
+  assert.ok(count > 50 && count < 70, `${count} events`);
+  assert.ok(bytes > 20_000 && bytes < 36_000, `${bytes} bytes`);
+});
+
 test('the same with its history in what stands in for EventStoreDB', () => {
   const work = mkdtempSync(join(tmpdir(), 'sampan-demo-test-'));
   const argv = ['--import', 'tsx', 'scripts/demo/simulated.ts', work, 'esdb'];

@@ -40,7 +40,7 @@ for (const [rpc, options] of [
     assert.is(esdb.state().calls[rpc], 6);
   });
 
-  test(`${rpc}: a repetition at exactly its place is answered with the first revision and no position`, async ({
+  test(`${rpc}: a repetition at exactly its place is answered with the revision and position of the first write`, async ({
     client,
   }) => {
     const stream = `repeat-${rpc}`;
@@ -48,11 +48,12 @@ for (const [rpc, options] of [
     if (!one || !two || !three) throw new Error('three');
     const send = (events: ReturnType<typeof several>, expectedRevision: bigint | typeof NO_STREAM) =>
       client.appendToStream(stream, events, { expectedRevision, ...options });
-    await send([one, two], NO_STREAM);
+    const first = await send([one, two], NO_STREAM);
     await send([three], 1n);
     const again = await send([one, two], NO_STREAM);
     assert.is(again.nextExpectedRevision, 1n);
-    assert.is(again.position, undefined);
+    assert.ok(first.position);
+    assert.equal(again.position, first.position);
     assert.is((await send([two, three], 0n)).nextExpectedRevision, 2n);
     const different: readonly (readonly [ReturnType<typeof several>, bigint | typeof NO_STREAM])[] = [
       [[one, happened()], NO_STREAM],

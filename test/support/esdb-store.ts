@@ -4,13 +4,15 @@ import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.t
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { OpenedStore } from '../contracts/event-store.suite.ts';
-import { startEsdb } from '../peers/esdb/esdb.ts';
+import { type EsdbOptions, startEsdb } from '../peers/esdb/esdb.ts';
 
 /** A server for one run: nothing of it but the streams of a namespace that nobody else has. */
 export type TestServer = {
   readonly connectionString: string;
   readonly namespace: string;
   readonly real: boolean;
+  /** Of a server that is somebody's, nothing is scavenged. */
+  readonly scavenge: (() => Promise<unknown>) | null;
   /** Removes the streams from a server that is somebody's, ends one that is ours. */
   readonly leave: () => Promise<void>;
 };
@@ -31,23 +33,30 @@ const removeNamespace = async (connectionString: string, namespace: string): Pro
 };
 
 /** The server that SAMPAN_TEST_ESDB names, or the stand-in as a process of its own. */
-export const testServer = async (): Promise<TestServer> => {
+export const testServer = async (options: EsdbOptions = {}): Promise<TestServer> => {
   const namespace = `sampantest${randomUUID().slice(0, 8)}`;
   const given = process.env.SAMPAN_TEST_ESDB;
   if (given !== undefined)
-    return { connectionString: given, namespace, real: true, leave: () => removeNamespace(given, namespace) };
-  const { connectionString, stop } = await startEsdb();
-  return { connectionString, namespace, real: false, leave: stop };
+    return {
+      connectionString: given,
+      namespace,
+      real: true,
+      scavenge: null,
+      leave: () => removeNamespace(given, namespace),
+    };
+  const { connectionString, scavenge, stop } = await startEsdb(options);
+  return { connectionString, namespace, real: false, scavenge, leave: stop };
 };
 
 /** For the contract suite: a store of its own among everybody else's streams. */
-export const openTestStore = async (): Promise<OpenedStore> => {
-  const { connectionString, namespace, leave } = await testServer();
+export const openTestStore = async (options: EsdbOptions = {}): Promise<OpenedStore> => {
+  const { connectionString, namespace, scavenge, leave } = await testServer(options);
   const open = (): EventStore =>
     openEventStoreDb(connectionString, { sleep: systemClock.sleep }).store(`${namespace}:`);
   let store = open();
   return {
     store,
+    ...(scavenge === null ? {} : { scavenge }),
     reopen: async () => {
       await store.close();
       store = open();

@@ -44,8 +44,8 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
   });
   closeSync(out);
   const url = `http://127.0.0.1:${port}`;
-  const died = (): string =>
-    `the service ended with ${child.exitCode ?? child.signalCode}; its log ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-3000)}`;
+  const lastWords = (): string => `its log ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-3000)}`;
+  const died = (): string => `the service ended with ${child.exitCode ?? child.signalCode}; ${lastWords()}`;
   await eventually(
     'the service answers',
     async () => {
@@ -53,7 +53,10 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
       return (await fetch(`${url}/readyz`)).ok || undefined;
     },
     { everyMilliseconds: 100 },
-  );
+  ).catch(async (error: Error) => {
+    await end(child, 'SIGKILL');
+    throw new Error(`${error.message}; ${lastWords()}`, { cause: error });
+  });
   if (child.exitCode !== null) throw new Error(died());
   const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();
   const ask = askOver(url, token);

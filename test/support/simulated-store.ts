@@ -47,7 +47,7 @@ export class SimulatedStore implements EventStore {
     if (known.length !== from) {
       const repeated = events.every((event, index) => known[from + index]?.id === event.id);
       const last = known[from + events.length - 1];
-      if (repeated && last) return { outcome: 'repeated', revision: last.revision, position: last.position };
+      if (repeated && last) return { outcome: 'appended', revision: last.revision, position: last.position };
       return { outcome: 'conflict', actual: known.length === 0 ? 'none' : known.length - 1 };
     }
     for (const event of events) {

@@ -1,57 +1,54 @@
 import { setMaxListeners } from 'node:events';
-import { type BaseOptions, EventStoreDBClient } from '@eventstore/db-client';
-import type { StoreUnavailable } from '../../../commands/ports/event-store.ts';
+import { type Client, Metadata } from '@grpc/grpc-js';
 import type { Target } from './connection-string.ts';
-import { isStuck, NoAnswer, unavailable } from './failures.ts';
+import { locate } from './discovery.ts';
+import { closedConnection, isElsewhere, isStuck, NoAnswer } from './failures.ts';
+import { Lane, type Load } from './lane.ts';
+import { credentialsOf, type Link } from './link.ts';
 
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
- * `replacement` 0: the first. Clients with the same channel options share one connection, so a replacement differs in one.
- * The client looks after broken connections in a promise that nobody listens to: where discovery fails, that ends the process.
+ * One connection carries 100 streams (facts of HTTP/2 as the server sets it: Kestrel's MaxStreamsPerConnection), calls and
+ * subscriptions together. So calls have one of their own, and what does not fit waits for its turn here, with a time limit.
  */
-const connect = ({ address }: Target, replacement = 0): EventStoreDBClient => {
-  const own = `${address.includes('?') ? '&' : '?'}keepAliveInterval=${10_000 + (replacement % 5_000)}`;
-  try {
-    const client = EventStoreDBClient.connectionString(replacement === 0 ? address : `${address}${own}`);
-    const handleError: unknown = Reflect.get(client, 'handleError');
-    if (typeof handleError === 'function')
-      Reflect.set(client, 'handleError', async (...args: readonly unknown[]) => {
-        await Promise.resolve(Reflect.apply(handleError, client, [...args])).catch(() => undefined);
-      });
-    return client;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The address of EventStoreDB cannot be used: ${why}`, { cause: error });
-  }
-};
+const CALLS = 100;
+/** Subscriptions have others, as many as it takes; each keeps a tenth for what is asked beside them. */
+const SUBSCRIPTIONS = 90;
 
-/** A client, and how the calls that hang on it are ended. */
-type Link = { readonly client: EventStoreDBClient; readonly calls: Set<() => void> };
+export type { Load } from './lane.ts';
+export type Loads = { readonly calls: Load; readonly subscriptions: Load };
 
-type Question<T> = (client: EventStoreDBClient, over: AbortSignal) => Promise<T>;
+/** A question, and what it may use: the client and a signal that ends when nobody waits for the answer any more. */
+export type Question<T> = (client: Client, over: AbortSignal) => Promise<T>;
 
-const closedConnection = (): StoreUnavailable => unavailable(new Error('The connection to EventStoreDB was closed.'));
+/** A place of a subscription: its connection, on which what belongs to it is asked, until it is left. */
+export type Seat = { readonly link: Link; readonly leave: () => void };
 
-/** An insecure server ignores who asks, but the client is to think that somebody does: see `callOptions`. */
-const NOBODY = { username: 'nobody', password: 'nobody' } as const;
+/** Of each call there is a signal; without a reason it would make an error with a stack. */
+const ANSWERED = 'answered';
+type Asking = { readonly over: AbortController; late: (error: NoAnswer) => void };
 
 /**
- * The one place that knows @eventstore/db-client's ways (version 6.2.1; docs/adr/0013). What it does about them:
- * a call that gets no answer ends by our own clock; after one, the client is made anew, since it keeps a dead connection
- * and a failed question for the server's features for ever; nothing that it throws gets out as it is.
+ * How the adapter reaches EventStoreDB (docs/adr/0013). A call that gets no answer ends by our own clock; after one, the
+ * connection is given up with all that waits in it, and the next call makes another: it may be dead without anybody knowing.
  */
 export class Connection {
   readonly #target: Target;
   readonly #sleep: Sleep;
   readonly #closed = new AbortController();
-  #link: Link;
-  #replacements = 0;
+  readonly #calls: Lane;
+  readonly #subscriptions: Lane;
 
+  /** Throws for certificates that cannot be read. */
   constructor(target: Target, sleep: Sleep) {
+    credentialsOf(target.tls);
     this.#target = target;
     this.#sleep = sleep;
-    this.#link = newLink(target);
+    this.#calls = new Lane({ capacity: CALLS, links: 1 }, target, (over) => locate(target, 'leader', sleep, over));
+    this.#subscriptions = new Lane({ capacity: SUBSCRIPTIONS, links: Number.POSITIVE_INFINITY }, target, (over) =>
+      locate(target, target.preference, sleep, over),
+    );
     setMaxListeners(0, this.#closed.signal); // each subscription listens
   }
 
@@ -59,98 +56,107 @@ export class Connection {
     return this.#closed.signal;
   }
 
-  get client(): EventStoreDBClient {
-    if (this.#closed.signal.aborted) throw closedConnection();
-    return this.#link.client;
-  }
-
   get sleep(): Sleep {
     return this.#sleep;
   }
 
-  /**
-   * Credentials go with each call: an append then is a call of its own. Without, the client sends all appends of the
-   * *process* over one stream per server, with one table of waiting appends and no time limit, and an answer that comes after that
-   * stream broke ends the process. `requiresLeader`: read what was just written; a follower may lag.
-   */
-  get callOptions(): BaseOptions {
-    return { requiresLeader: true, credentials: this.#target.login ?? NOBODY };
+  get loads(): Loads {
+    return { calls: this.#calls.load, subscriptions: this.#subscriptions.load };
   }
 
-  /** A follower's events are as good, only later. */
-  get subscriptionOptions(): BaseOptions {
-    const { requiresLeader: _, ...options } = this.callOptions;
-    return options;
+  /** `leader`: what was just written is read; a follower may lag. Credentials go over TLS alone. */
+  metadata(node: 'leader' | 'any'): Metadata {
+    const metadata = new Metadata();
+    const { login, tls } = this.#target;
+    metadata.set('connection-name', 'sampan');
+    if (node === 'leader') metadata.set('requires-leader', 'true');
+    if (tls !== null && login !== null) {
+      const { username, password } = login;
+      metadata.set('authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
+    }
+    return metadata;
   }
 
   /**
-   * One question with a time limit. Rejects with what the client threw, NoAnswer, or StoreUnavailable when closed. A client
-   * that is given up ends what hangs on it, and a read that is ended so looks like one that has come to its end: so what
-   * hangs on it is rejected first.
+   * One question with a time limit, its wait for a turn included. Rejects with what the server said, NoAnswer, or StoreUnavailable
+   * when closed.
    */
-  async ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
-    if (this.#closed.signal.aborted) throw closedConnection();
-    const link = this.#link;
-    const over = new AbortController();
-    const cut = cutOff(link, () => (this.#closed.signal.aborted ? closedConnection() : new NoAnswer(what, seconds)));
-    const limit = this.#sleep(seconds, over.signal).then((): never => {
-      throw new NoAnswer(what, seconds);
+  ask<T>(what: string, seconds: number, question: Question<T>): Promise<T> {
+    return this.#timed(what, seconds, async (asking) => {
+      const link = await this.#calls.take(asking.over.signal);
+      try {
+        return await this.#on(this.#calls, link, question, asking);
+      } finally {
+        this.#calls.leave(link);
+      }
     });
-    const answer = (async () => question(link.client, over.signal))(); // what it throws at once is its answer too
-    for (const late of [limit, answer]) late.catch(() => undefined); // it may come when nobody waits any more
+  }
+
+  /** A place for a subscription. Rejects when closed. */
+  async seat(over: AbortSignal): Promise<Seat> {
+    const link = await this.#subscriptions.take(over);
+    let isLeft = false;
+    const leave = (): void => {
+      if (!isLeft) this.#subscriptions.leave(link);
+      isLeft = true;
+    };
+    return { link, leave };
+  }
+
+  /** As `ask`, over the connection of a subscription: what that node says, and no other. */
+  askBeside<T>(seat: Seat, what: string, seconds: number, question: Question<T>): Promise<T> {
+    return this.#timed(what, seconds, (asking) => this.#on(this.#subscriptions, seat.link, question, asking));
+  }
+
+  /** What a subscription met: the next one begins elsewhere. */
+  failed(seat: Seat, error: unknown): void {
+    this.#met(this.#subscriptions, seat.link, error);
+  }
+
+  async #timed<T>(what: string, seconds: number, work: (asking: Asking) => Promise<T>): Promise<T> {
+    if (this.#closed.signal.aborted) throw closedConnection();
+    const over = new AbortController();
+    const asking: Asking = { over, late: () => undefined };
+    const limit = new Promise<never>((_, reject) => {
+      void this.#sleep(seconds, over.signal).then(() => {
+        if (over.signal.aborted) return;
+        const error = new NoAnswer(what, seconds);
+        asking.late(error);
+        reject(error);
+      });
+    });
     try {
-      return await Promise.race([cut.promise, answer, limit]);
+      return await Promise.race([work(asking), limit]);
     } catch (error) {
-      if (isStuck(error)) this.#replace(link);
-      throw error;
+      throw error instanceof NoAnswer ? new NoAnswer(what, seconds) : error; // another's may have given the link up
     } finally {
-      over.abort();
-      cut.forget();
+      over.abort(ANSWERED);
     }
   }
 
-  /** Another client from the next call on. */
-  #replace(link: Link): void {
-    if (this.#link !== link || this.#closed.signal.aborted) return;
-    this.#replacements += 1;
-    this.#link = newLink(this.#target, this.#replacements);
-    void giveUp(link);
+  async #on<T>(lane: Lane, link: Link, question: Question<T>, asking: Asking): Promise<T> {
+    // The link is what did not answer then, and nothing else that waits in it will be answered either.
+    asking.late = (error) => this.#met(lane, link, error);
+    try {
+      return await link.run(question, asking.over.signal);
+    } catch (error) {
+      this.#met(lane, link, error);
+      throw error;
+    }
+  }
+
+  #met(lane: Lane, link: Link, error: unknown): void {
+    if (this.#closed.signal.aborted) return;
+    if (isStuck(error)) lane.giveUp(link, error instanceof Error ? error : closedConnection());
+    else if (isElsewhere(error)) lane.retire(link, error.leader);
   }
 
   /** Calls under way end as unavailable. May be repeated. */
   async close(): Promise<void> {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    await giveUp(this.#link);
+    const why = closedConnection();
+    this.#calls.close(why);
+    this.#subscriptions.close(why);
   }
 }
-
-const newLink = (target: Target, replacement = 0): Link => ({ client: connect(target, replacement), calls: new Set() });
-
-const giveUp = async ({ client, calls }: Link): Promise<void> => {
-  for (const cut of calls) cut();
-  await client.dispose().catch(() => undefined);
-  void closeChannel(client).catch(() => undefined);
-};
-
-/** `dispose` ends streams only; the connection would stay, and be looked after, for half an hour. */
-const closeChannel = async (client: EventStoreDBClient): Promise<void> => {
-  const getChannel: unknown = Reflect.get(client, 'getChannel');
-  const channel: unknown = typeof getChannel === 'function' ? await Reflect.apply(getChannel, client, []) : undefined;
-  const close: unknown = typeof channel === 'object' && channel !== null ? Reflect.get(channel, 'close') : undefined;
-  if (typeof close === 'function') Reflect.apply(close, channel, []);
-};
-
-/** Rejects in the very moment in which the client is given up. */
-const cutOff = (
-  { calls }: Link,
-  why: () => Error,
-): { readonly promise: Promise<never>; readonly forget: () => void } => {
-  let cut = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    cut = () => reject(why());
-  });
-  promise.catch(() => undefined);
-  calls.add(cut);
-  return { promise, forget: () => void calls.delete(cut) };
-};

@@ -1,15 +1,17 @@
-import type { RecordedEvent } from '@eventstore/db-client';
 import type { Delivery, StoredEvent, StreamFilter } from '../../../commands/ports/event-store.ts';
 import type { Connection } from './client.ts';
-import { NotOurs, told, unavailable } from './failures.ts';
-import { Feed, type Item } from './feed.ts';
-import { logPage } from './pages.ts';
+import { closedConnection, NoAnswer, NotOurs } from './failures.ts';
+import { Feed, heardWithin, type Item } from './feed.ts';
+import type { Recorded } from './messages.ts';
+import { logPage, refuseForeign } from './pages.ts';
 import { asPosition, compare, type LogPosition } from './positions.ts';
 import { fromServer, type Namespace, placeOf } from './records.ts';
 
 /** A subscription that says nothing for so long is looked after: quiet, or silent? Twice this is far below 30 s (F14). */
 const QUIET_SECONDS = 10;
 const MOST_AT_ONCE = 500;
+/** The server tells how far it has searched after so many events of which none passed. */
+const CHECKPOINT_EVERY = 500;
 const BACKOFF = [0.2, 1, 3, 5] as const;
 
 /** What a subscription had trouble with, for the log: it goes on by itself. */
@@ -26,7 +28,7 @@ type Deps = {
 class Follower {
   readonly #deps: Deps;
   readonly #from: From;
-  readonly #passes: (streamId: string, type: string) => boolean;
+  readonly #passes: (stream: string, type: string) => boolean;
   at: LogPosition | null;
 
   constructor(deps: Deps, from: From) {
@@ -37,15 +39,16 @@ class Follower {
   }
 
   open(): Feed {
-    return new Feed(this.#deps.connection, this.#deps.namespace, this.at, this.#from.filter);
+    const filter = this.#deps.namespace.serverFilter(this.#from.filter, CHECKPOINT_EVERY);
+    return new Feed(this.#deps.connection, { after: this.at, filter, node: 'any' });
   }
 
   isNews(position: LogPosition): boolean {
     return this.at === null || compare(position, this.at) > 0;
   }
 
-  wants({ streamId, type }: RecordedEvent): boolean {
-    return this.#passes(streamId, type);
+  wants({ stream, type }: Recorded): boolean {
+    return this.#passes(stream, type);
   }
 
   *deliveries(items: readonly Item[]): Generator<Delivery, void, undefined> {
@@ -56,7 +59,7 @@ class Follower {
         const position = placeOf(item.event);
         if (!this.isNews(position)) continue;
         this.at = position;
-        if (this.wants(item.event)) events.push(fromServer(item.event, namespace).stored);
+        if (this.wants(item.event)) events.push(fromServer(item.event, namespace));
         continue;
       }
       if (events.length > 0) yield grouped(events);
@@ -99,7 +102,7 @@ export async function* follow(deps: Deps, from: From, signal: AbortSignal): Asyn
   const leave = AbortSignal.any([signal, connection.closed]);
   let failures = 0;
   while (!signal.aborted) {
-    if (connection.closed.aborted) throw unavailable(new Error('The connection to EventStoreDB was closed.'));
+    if (connection.closed.aborted) throw closedConnection();
     const feed = follower.open();
     try {
       for await (const delivery of listen(connection, follower, feed, leave)) {
@@ -109,7 +112,8 @@ export async function* follow(deps: Deps, from: From, signal: AbortSignal): Asyn
       if (!leave.aborted) trouble({ kind: 'SILENT', error: null });
     } catch (error) {
       if (error instanceof NotOurs) throw error;
-      if (!leave.aborted) trouble({ kind: 'ENDED', error: told(error) });
+      await refuseForeign(connection, follower.at, error);
+      if (!leave.aborted) trouble({ kind: 'ENDED', error });
     } finally {
       feed.stop();
     }
@@ -137,11 +141,13 @@ async function* listen(
       }
       continue;
     }
-    if (await heardWithin(connection, feed, leave)) continue;
+    if (await heardWithin(connection, feed, QUIET_SECONDS, leave)) continue;
+    if (!feed.isReady) throw feed.abandoned(new NoAnswer('a subscription', QUIET_SECONDS));
     const { missed, upTo, atEnd } = await follower.look();
     if (missed) {
-      if (!feed.waits) return;
-      continue;
+      if (feed.waits) continue;
+      feed.abandoned(new NoAnswer('for what a subscription should have given', QUIET_SECONDS));
+      return;
     }
     if (upTo !== null && follower.isNews(upTo)) yield follower.checkpoint(upTo);
     if (level || !atEnd || feed.waits) continue;
@@ -149,15 +155,3 @@ async function* listen(
     yield follower.caughtUp();
   }
 }
-
-/** Whether the feed has something before the time for quiet is over. Without AbortSignal.any: this is asked for each delivery. */
-const heardWithin = async (connection: Connection, feed: Feed, leave: AbortSignal): Promise<boolean> => {
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  leave.addEventListener('abort', end);
-  const quiet = connection.sleep(QUIET_SECONDS, over.signal).then(() => false);
-  const heard = await Promise.race([feed.wait(over.signal).then(() => true), quiet]);
-  over.abort();
-  leave.removeEventListener('abort', end);
-  return heard || leave.aborted;
-};

@@ -1,46 +1,61 @@
-import type { JSONEventData, RecordedEvent } from '@eventstore/db-client';
-import { jsonEvent } from '@eventstore/db-client';
-import type { JsonObject, NewEvent, StoredEvent, StreamFilter } from '../../../commands/ports/event-store.ts';
+import type {
+  EventMetadata,
+  JsonObject,
+  NewEvent,
+  StoredEvent,
+  StreamFilter,
+} from '../../../commands/ports/event-store.ts';
 import { NotOurs } from './failures.ts';
+import type { Proposed, Recorded, ServerFilter } from './messages.ts';
 import { asPosition, isPlace, type LogPosition } from './positions.ts';
 
 /*
- * ON DISK FOR EVER: an event's data is its JSON, as is; its custom metadata is the port's EventMetadata and beside it
- * `append`: a random id of the very call that wrote it. The server answers a repeated append as it answered the first, so
- * this alone tells which call it was.
+ * ON DISK FOR EVER: an event's data is its JSON, as is; its custom metadata is the port's EventMetadata. Those of versions before
+ * have `append` beside it, a random id of the call that wrote them, which nobody asks for any more.
  */
-export type Written = { readonly stored: StoredEvent; readonly append: string };
+export const toServer = ({ id, type, data, metadata }: NewEvent): Proposed => ({
+  ...{ id, type },
+  data: Buffer.from(JSON.stringify(data), 'utf8'),
+  metadata: Buffer.from(JSON.stringify(metadata), 'utf8'),
+});
 
-export const toServer = ({ id, type, data, metadata }: NewEvent, append: string): JSONEventData =>
-  jsonEvent({ id, type, data: data as Record<string, unknown>, metadata: { ...metadata, append } });
-
-export const placeOf = ({ position, streamId, revision }: RecordedEvent): LogPosition => {
+export const placeOf = ({ position, stream, revision }: Recorded): LogPosition => {
   if (isPlace(position)) return position;
   throw new NotOurs(
-    `EventStoreDB gives no position with event ${revision} of ${streamId}: a server of version 23.10 or later is needed.`,
+    `EventStoreDB gives no position with event ${revision} of ${stream}: a server of version 23.10 or later is needed.`,
   );
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+type Parsed = Readonly<Record<string, unknown>>;
+
+/** What is no JSON object is undefined: the events of others are anything. */
+export const objectIn = (bytes: Buffer): Parsed | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as Parsed) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Written by `toServer`; the codec checks what it uses. */
+const isOurs = (metadata: Parsed): metadata is Parsed & EventMetadata => typeof metadata.schema === 'number';
 
 /** Throws for an event in one of our streams that is not ours: it is neither skipped nor guessed at. */
-export const fromServer = (recorded: RecordedEvent, namespace: Namespace): Written => {
-  const { streamId, id, type, revision, data, metadata } = recorded;
-  if (!isObject(data) || !isObject(metadata) || typeof metadata.append !== 'string')
-    throw new NotOurs(`Event ${revision} of ${streamId} in EventStoreDB was not written by Sampan.`);
-  const { append, ...own } = metadata;
+export const fromServer = (recorded: Recorded, namespace: Namespace): StoredEvent => {
+  const { stream, id, type, revision } = recorded;
+  const data = objectIn(recorded.data);
+  const metadata = objectIn(recorded.metadata);
+  if (data === undefined || metadata === undefined || !isOurs(metadata))
+    throw new NotOurs(`Event ${revision} of ${stream} in EventStoreDB was not written by Sampan.`);
+  const { append: _, ...own } = metadata;
   return {
-    append,
-    stored: {
-      id,
-      type,
-      data: data as JsonObject, // it is what JSON.parse gave
-      metadata: own as StoredEvent['metadata'], // written by `toServer` alone; the codec checks what it uses
-      stream: namespace.ours(streamId),
-      revision: Number(revision),
-      position: asPosition(placeOf(recorded)),
-    },
+    ...{ id, type },
+    data: data as JsonObject, // it is what JSON.parse gave
+    metadata: own,
+    stream: namespace.ours(stream),
+    revision,
+    position: asPosition(placeOf(recorded)),
   };
 };
 
@@ -58,24 +73,28 @@ export class Namespace {
     return `${this.prefix}${stream}`;
   }
 
-  ours(streamId: string): string {
-    return streamId.slice(this.prefix.length);
+  ours(stream: string): string {
+    return stream.slice(this.prefix.length);
   }
 
-  /** What the server may leave out by name. */
-  prefixes(filter: StreamFilter | undefined): string[] {
-    if (filter === undefined || 'eventTypes' in filter) return [this.prefix];
-    return filter.streamPrefixes.map((prefix) => `${this.prefix}${prefix}`);
+  /** What the server may leave out by name: `stepped` records are looked at between two checkpoints. */
+  serverFilter(filter: StreamFilter | undefined, stepped: number): ServerFilter {
+    if (filter !== undefined && 'eventTypes' in filter) return { on: 'type', prefixes: filter.eventTypes, stepped };
+    return { on: 'stream', prefixes: this.#prefixes(filter), stepped };
   }
 
   /** What passes a filter, on our side: the server's own filters know prefixes only. */
-  matcher(filter: StreamFilter | undefined): (streamId: string, type: string) => boolean {
-    if (filter === undefined) return (streamId) => streamId.startsWith(this.prefix);
+  matcher(filter: StreamFilter | undefined): (stream: string, type: string) => boolean {
+    if (filter === undefined) return (stream) => stream.startsWith(this.prefix);
     if ('eventTypes' in filter) {
       const types = new Set(filter.eventTypes);
-      return (streamId, type) => streamId.startsWith(this.prefix) && types.has(type);
+      return (stream, type) => stream.startsWith(this.prefix) && types.has(type);
     }
-    const prefixes = this.prefixes(filter);
-    return (streamId) => prefixes.some((prefix) => streamId.startsWith(prefix));
+    const prefixes = this.#prefixes(filter);
+    return (stream) => prefixes.some((prefix) => stream.startsWith(prefix));
+  }
+
+  #prefixes(filter: { readonly streamPrefixes: readonly string[] } | undefined): readonly string[] {
+    return filter === undefined ? [this.prefix] : filter.streamPrefixes.map((prefix) => `${this.prefix}${prefix}`);
   }
 }

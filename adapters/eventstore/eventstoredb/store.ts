@@ -1,19 +1,21 @@
-import type {
-  AppendResult,
-  Delivery,
-  EventStore,
-  ExpectedRevision,
-  NewEvent,
-  Position,
-  StoredEvent,
-  StreamFilter,
-  StreamRetention,
+import {
+  type AppendResult,
+  DeletedStream,
+  type Delivery,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+  type StreamFilter,
+  type StreamRetention,
 } from '../../../commands/ports/event-store.ts';
 import { append } from './append.ts';
-import { Connection, type Sleep } from './client.ts';
+import { Connection, type Loads, type Sleep } from './client.ts';
 import { type Login, parseTarget } from './connection-string.ts';
 import { follow, type Trouble } from './follow.ts';
-import { endOfLog, logPage, newestOf, streamFrom } from './pages.ts';
+import { history } from './history.ts';
+import { endOfLog, newestOf, streamFrom } from './pages.ts';
 import { asPosition, compare, type LogPosition, logPosition } from './positions.ts';
 import { fromServer, Namespace } from './records.ts';
 import { setRetention } from './retention.ts';
@@ -30,6 +32,8 @@ export type EventStoreDbOptions = {
 export type EventStoreDb = {
   /** Closing it closes nothing but itself. */
   store(prefix: string): EventStore;
+  /** What is open on it now. */
+  readonly loads: Loads;
   close(): Promise<void>;
 };
 
@@ -38,6 +42,9 @@ export const openEventStoreDb = (connectionString: string, options: EventStoreDb
   const connection = new Connection(parseTarget(connectionString, options.login ?? null), options.sleep);
   return {
     store: (prefix) => new EventStoreDbStore(connection, new Namespace(prefix), options.trouble ?? (() => undefined)),
+    get loads() {
+      return connection.loads;
+    },
     close: () => connection.close(),
   };
 };
@@ -59,29 +66,25 @@ class EventStoreDbStore implements EventStore {
   }
 
   async *readStream(stream: string, from = 0): AsyncGenerator<StoredEvent, void, undefined> {
-    for await (const recorded of streamFrom(this.#connection, this.#namespace.name(stream), whole(from)))
-      yield fromServer(recorded, this.#namespace).stored;
+    const name = this.#namespace.name(stream);
+    try {
+      for await (const recorded of streamFrom(this.#connection, name, whole(from)))
+        yield fromServer(recorded, this.#namespace);
+    } catch (error) {
+      throw error instanceof DeletedStream ? new DeletedStream(stream, name) : error;
+    }
   }
 
   async readLast(stream: string): Promise<StoredEvent | undefined> {
-    const newest = await newestOf(this.#connection, this.#namespace.name(stream));
-    return newest && fromServer(newest, this.#namespace).stored;
+    const name = this.#namespace.name(stream);
+    const newest = await newestOf(this.#connection, name).catch((error: unknown) => {
+      throw error instanceof DeletedStream ? new DeletedStream(stream, name) : error;
+    });
+    return newest && fromServer(newest, this.#namespace);
   }
 
-  async *readAll(
-    after: Position | null,
-    filter?: StreamFilter,
-  ): AsyncGenerator<readonly StoredEvent[], void, undefined> {
-    const wants = this.#namespace.matcher(filter);
-    const end = await endOfLog(this.#connection);
-    let at = placeIn(after);
-    while (end !== null && (at === null || compare(at, end) < 0)) {
-      const page = await logPage(this.#connection, at);
-      const events = page.events.filter(({ streamId, type }) => wants(streamId, type));
-      if (events.length > 0) yield events.map((event) => fromServer(event, this.#namespace).stored);
-      if (!page.full) return;
-      at = page.upTo;
-    }
+  readAll(after: Position | null, filter?: StreamFilter): AsyncIterable<readonly StoredEvent[]> {
+    return history(this.#connection, this.#namespace, { after: placeIn(after), filter });
   }
 
   subscribe(after: Position | null, signal: AbortSignal, filter?: StreamFilter): AsyncIterable<Delivery> {

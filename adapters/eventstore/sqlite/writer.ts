@@ -59,7 +59,7 @@ const jobRunner = (db: Db): ((job: Job) => Answer) => {
     const same = stored.length === job.rows.length && stored.every((row, index) => row.id === job.rows[index]?.id);
     const newest = stored.at(-1);
     if (!same || newest === undefined) return undefined;
-    return { outcome: 'repeated', revision, position: String(newest.position) as Position };
+    return { outcome: 'appended', revision, position: String(newest.position) as Position };
   };
 
   const retain = (job: RetentionJob): Answer => {

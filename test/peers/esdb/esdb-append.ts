@@ -5,6 +5,8 @@ import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@g
 import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import { appendConflict, batchErrors, endCall, maxAppendSizeExceeded, streamDeleted } from './esdb-errors.ts';
 import type { NodeContext } from './esdb-node.ts';
+import { batchRefusal, refusalOf, sizeOf } from './esdb-refusals.ts';
+import { appendTime } from './esdb-timing.ts';
 import type { AppendOutcome, Expected, Proposed, Written } from './esdb-types.ts';
 import { expectedOf, proposedOf, streamName, uuidOf, uuidText } from './esdb-wire.ts';
 
@@ -13,10 +15,6 @@ type AppendResp = InstanceType<typeof streams.AppendResp>;
 type BatchReq = InstanceType<typeof streams.BatchAppendReq>;
 type BatchResp = InstanceType<typeof streams.BatchAppendResp>;
 type Success = Extract<AppendOutcome, Written>;
-
-/** As the server's Event.SizeOnDisk counts: two bytes for each character of the type. */
-const sizeOf = (events: readonly Proposed[]): number =>
-  events.reduce((sum, { data, metadata, type }) => sum + data.length + metadata.length + 2 * type.length, 0);
 
 const LOST = '18446744073709551615'; // -1 as an unsigned number
 /** See `repeatedPosition` of the options. undefined: the answer has none. */
@@ -66,9 +64,12 @@ export const append =
       await met.held;
       if (met.fail) return answer(met.fail);
       if (met.swallow || context.stopped()) return;
+      const never = refusalOf(stream, events);
+      if (never) return answer(never);
       if (sizeOf(events) > context.maxAppendSize) return answer(maxAppendSizeExceeded(context.maxAppendSize));
       const outcome = context.log.append(stream, expected, events);
       if (met.silentAfter) return;
+      await appendTime(context.timing);
       if (met.answerAfterMs) await later(met.answerAfterMs);
       if (outcome.kind === 'tombstoned') return answer(streamDeleted(stream));
       if (outcome.kind !== 'wrong') return answer(null, appendSuccess(outcome, context));
@@ -127,12 +128,15 @@ export const batchAppend =
       if (!context.mayUse(call.metadata, stream)) {
         return respond(id, stream, (response) => response.setError(batchErrors.accessDenied()));
       }
+      const never = refusalOf(stream, events);
+      if (never) return respond(id, stream, (response) => response.setError(batchRefusal(never)));
       const size = context.maxAppendSize;
       if (sizeOf(events) > size) {
         return respond(id, stream, (response) => response.setError(batchErrors.maxAppendSizeExceeded(size)));
       }
       const outcome = context.log.append(stream, expected, events);
       if (met.silentAfter) return;
+      await appendTime(context.timing);
       if (met.answerAfterMs) await later(met.answerAfterMs);
       const at = 'position' in outcome ? positionOf(outcome, context) : undefined;
       respond(id, stream, (response) => fillBatch(response, stream, expected, outcome, at));

@@ -14,8 +14,9 @@ import {
 } from './esdb-here.ts';
 import type { EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, startNode } from './esdb-node.ts';
+import { type EsdbNode, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type ClusterOptions = Omit<EsdbOptions, 'port' | 'dataFile'> & {
   /** Default 3. */
@@ -51,7 +52,8 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
   const users = options.users ?? (options.tls ? DEFAULT_USERS : undefined);
   const dir = options.tls ? await mkdtemp(join(tmpdir(), 'esdb-')) : undefined;
   const certificate = dir === undefined ? undefined : await issueCertificate(dir, address);
-  const { log } = openLog(undefined, statsStream(address, 2113));
+  const opened = openLog({ links: options.links ?? false }, statsStream(address, 2113));
+  const { log } = opened;
   const ports: number[] = [];
   const nodes: EsdbNode[] = [];
   let leading: number | undefined = 0;
@@ -62,7 +64,9 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
     const node = await startNode({
       ...{ log, address, port: ports[index] ?? 0, users, certificate, members },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       lagMs: options.lagMs ?? 0,
       isLeader: () => leading === index,
       leader: () => members().find(({ leader }) => leader),
@@ -102,6 +106,7 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<EsdbCl
     state: (index) => stateOf(nodeAt(index), log),
     async stop() {
       for (const node of nodes) await node.stop();
+      opened.close();
       if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     },
   };

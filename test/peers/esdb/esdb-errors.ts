@@ -28,6 +28,15 @@ export const unauthenticated = (): RpcFailure => failure(status.UNAUTHENTICATED,
 export const accessDenied = (): RpcFailure =>
   failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 export const invalidPosition = (): RpcFailure => failure(status.UNKNOWN, 'Unexpected ReadAllResult: Error');
+export const invalidRead = (): RpcFailure => failure(status.UNKNOWN, 'Unexpected ReadStreamResult: Error');
+/** What ASP.NET says of anything that a handler did not expect. */
+export const handlerThrew = (): RpcFailure => failure(status.UNKNOWN, 'Exception was thrown by handler.');
+/** Of a live subscription; the client makes a TimeoutError of it. */
+export const consumerTooSlow = (): RpcFailure =>
+  failure(
+    status.ABORTED,
+    'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
+  );
 export const invalidArgument = (details: string): RpcFailure => failure(status.INVALID_ARGUMENT, details);
 
 export const notLeader = ({ address, port }: { address: string; port: number }): RpcFailure =>
@@ -101,6 +110,10 @@ export const batchErrors = {
     return packed(status.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', type, exceeded);
   },
 };
+
+/** The client knows no such error: "Could not recognize" and the message. */
+export const batchBadRequest = (message: string): RpcStatus =>
+  packed(status.INVALID_ARGUMENT, message, 'event_store.client.BadRequest', new shared.BadRequest());
 
 /** `Append` has no status for it: the conflict is a result. */
 export const appendConflict = (expected: Expected, current: number) => {

@@ -6,10 +6,12 @@ import type { User } from './esdb-authentication.ts';
 import { type Certificate, issueCertificate } from './esdb-certificate.ts';
 import type { EsdbFault, EsdbState } from './esdb-control.ts';
 import { type Journal, openJournal } from './esdb-journal.ts';
+import { writeLinks } from './esdb-links.ts';
 import { createLog, type EsdbLog } from './esdb-log.ts';
 import type { Member } from './esdb-membership.ts';
-import { type EsdbNode, type RepeatedPosition, startNode } from './esdb-node.ts';
+import { type EsdbNode, type RepeatedPosition, STREAMS_PER_CONNECTION, startNode } from './esdb-node.ts';
 import { carryOut } from './esdb-orders.ts';
+import { AS_MEASURED, AT_ONCE } from './esdb-timing.ts';
 
 export type EsdbOptions = {
   /** Default 127.0.0.1. */
@@ -25,12 +27,18 @@ export type EsdbOptions = {
   /** Default 1 MiB, as the server's. */
   readonly maxAppendSize?: number;
   /**
-   * What the answer to a repeated append says about its position. A server of today gives the first one, one of version 5
-   * gave -1 (`invalid`), and no documentation promises either: default `none`, so that nobody relies on it.
+   * What the answer to a repeated append says about its position. A real 23.10.6 was seen to give that of the first write
+   * (`first`, the default); version 5 gave -1 (`invalid`), and no documentation promises anything (`none`).
    */
   readonly repeatedPosition?: RepeatedPosition;
   /** False: as a server before 23.10, which does not tell subscribers that they have caught up. */
   readonly tellsCaughtUp?: boolean;
+  /** HTTP/2 streams of one connection; the rest waits in the client. Default 100, as the server's. */
+  readonly streamsPerConnection?: number;
+  /** With the times of a real server (`AS_MEASURED`), not those of a process that keeps everything in memory. */
+  readonly latency?: boolean;
+  /** As with the standard system projections on: two to four `$>` links into $all for each event. */
+  readonly links?: boolean;
 };
 
 export type EsdbHere = {
@@ -82,15 +90,25 @@ const writeSystemStreams = (log: EsdbLog, stats: string): void => {
   log.append('$settings', 'any', [systemEvent('$settings', { $userStreamAcl: {} })]);
 };
 
+export type OpenedLog = { readonly log: EsdbLog; readonly close: () => void };
+
 export const openLog = (
-  dataFile: string | undefined,
+  { dataFile, links }: { readonly dataFile?: string; readonly links?: boolean },
   stats: string,
-): { log: EsdbLog; journal: Journal | undefined } => {
+): OpenedLog => {
   let journal: Journal | undefined;
   const log = createLog((entry) => journal?.write(entry));
   if (dataFile !== undefined) journal = openJournal(dataFile, log.replay);
   writeSystemStreams(log, stats);
-  return { log, journal };
+  const leave = links ? writeLinks(log) : () => undefined;
+  return {
+    log,
+    close() {
+      leave();
+      journal?.close();
+      journal = undefined;
+    },
+  };
 };
 
 export const stateOf = (node: EsdbNode, log: EsdbLog): EsdbState => ({
@@ -120,13 +138,15 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
   const dir = options.tls ? await mkdtemp(join(tmpdir(), 'esdb-')) : undefined;
   const certificate: Certificate | undefined = dir === undefined ? undefined : await issueCertificate(dir, address);
   let port = options.port ?? 0;
-  let opened = openLog(options.dataFile, statsStream(address, port));
+  let opened = openLog(options, statsStream(address, port));
   const member = (): Member => ({ address, port, leader: true, alive: true });
   const start = (): Promise<EsdbNode> =>
     startNode({
       ...{ log: opened.log, address, port, users, certificate, lagMs: 0 },
       maxAppendSize: options.maxAppendSize ?? MEBIBYTE,
-      repeatedPosition: options.repeatedPosition ?? 'none',
+      repeatedPosition: options.repeatedPosition ?? 'first',
+      timing: options.latency ? AS_MEASURED : AT_ONCE,
+      streamsPerConnection: options.streamsPerConnection ?? STREAMS_PER_CONNECTION,
       tellsCaughtUp: options.tellsCaughtUp ?? true,
       isLeader: () => true,
       leader: member,
@@ -153,15 +173,14 @@ export const startEsdbHere = async (options: EsdbOptions = {}): Promise<EsdbHere
     async restart() {
       await node.stop();
       if (options.dataFile !== undefined) {
-        opened.journal?.close();
-        opened = openLog(options.dataFile, statsStream(address, port));
+        opened.close();
+        opened = openLog(options, statsStream(address, port));
       }
       node = await start();
     },
     async stop() {
       await node.stop();
-      opened.journal?.close();
-      opened = { ...opened, journal: undefined };
+      opened.close();
       if (dir !== undefined) await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { checkAppend } from './esdb-idempotence.ts';
-import { metaStreamOf, parseRetention, type Retention, SOFT_DELETED, visibleFrom } from './esdb-retention.ts';
+import {
+  isMetaStream,
+  METADATA_RETENTION,
+  metaStreamOf,
+  originalOf,
+  parseRetention,
+  type Retention,
+  SOFT_DELETED,
+  visibleFrom,
+} from './esdb-retention.ts';
 import type { AppendOutcome, EsdbRecord, Expected, Proposed, StreamView, Written } from './esdb-types.ts';
 import { encodeEvent, TOMBSTONE_REVISION, textOf } from './esdb-wire.ts';
 
@@ -59,7 +68,9 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
   let end = FIRST_POSITION;
 
   const retentionOf = (stream: string, horizon = all.length): Retention | undefined =>
-    retentions.get(stream)?.findLast(({ since }) => since < horizon)?.retention;
+    isMetaStream(stream)
+      ? METADATA_RETENTION
+      : retentions.get(stream)?.findLast(({ since }) => since < horizon)?.retention;
   const currentOf = (stream: string): number => (streams.get(stream)?.length ?? 0) - 1;
 
   const store = (stream: string, event: Proposed, createdMs: number, tombstone: boolean): EsdbRecord => {
@@ -87,9 +98,9 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
     const { stream, events, createdMs, tombstone } = entry;
     let last: EsdbRecord | undefined;
     for (const event of events) last = store(stream, event, createdMs, tombstone);
-    const meta = stream.startsWith('$$') ? events.at(-1) : undefined;
+    const meta = isMetaStream(stream) ? events.at(-1) : undefined;
     if (meta) {
-      const of = stream.slice(2);
+      const of = originalOf(stream);
       const known = retentions.get(of) ?? [];
       metadata.set(of, textOf(meta.data));
       known.push({ retention: parseRetention(textOf(meta.data)), since: all.length - 1 });
@@ -143,7 +154,7 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
 
   const state = (stream: string) => ({
     current: currentOf(stream),
-    tombstoned: tombstones.has(stream),
+    tombstoned: tombstones.has(originalOf(stream)),
     softDeleted: retentionOf(stream)?.truncateBefore === SOFT_DELETED,
     hasMetadata: streams.has(metaStreamOf(stream)),
     at: (revision: number) => streams.get(stream)?.[revision],
@@ -163,8 +174,8 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
       const before = state(stream);
       const check = checkAppend(before, expected, events);
       if (check.kind !== 'new') return check.kind === 'repeated' ? writtenAs('repeated', stream, check.last) : check;
-      const original = stream.startsWith('$$') ? stream.slice(2) : undefined;
-      const undeletes = original !== undefined && state(original).softDeleted;
+      const original = originalOf(stream);
+      const undeletes = isMetaStream(stream) && state(original).softDeleted;
       const last = write(stream, events);
       if (before.softDeleted) bringBack(stream, before.current + 1);
       if (undeletes) bringBack(original, currentOf(original) + 1);
@@ -172,7 +183,9 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
       return writtenAs('written', stream, last);
     },
     remove(stream, expected, tombstone) {
-      const check = checkAppend(state(stream), expected, [{ id: randomUUID() }]);
+      const before = state(stream);
+      if (!tombstone && !before.tombstoned && before.current < 0) return { kind: 'wrong', current: -1 };
+      const check = checkAppend(before, expected, [{ id: randomUUID() }]);
       if (check.kind === 'repeated') return writtenAs('repeated', stream, check.last);
       if (check.kind !== 'new') return check;
       const mark = tombstone
@@ -182,7 +195,7 @@ export const createLog = (journal: (entry: LogEntry) => void, now: () => number 
       return writtenAs('written', stream, mark);
     },
     view(stream, horizon) {
-      const tombstone = tombstones.get(stream);
+      const tombstone = tombstones.get(originalOf(stream));
       const limit = all[horizon - 1]?.position ?? -1;
       if (tombstone !== undefined && tombstone.position <= limit) return { kind: 'tombstoned' };
       const known = streams.get(stream) ?? [];

@@ -13,6 +13,7 @@ import type { EsdbLog } from './esdb-log.ts';
 import { type Member, readGossip, supportedMethods } from './esdb-membership.ts';
 import { read } from './esdb-read.ts';
 import type { Subscription } from './esdb-subscribe.ts';
+import type { Timing } from './esdb-timing.ts';
 
 export type RepeatedPosition = 'none' | 'invalid' | 'first';
 
@@ -23,6 +24,7 @@ export type NodeContext = {
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
   readonly tellsCaughtUp: boolean;
+  readonly timing: Timing;
   /** How many records of $all this node has: a follower may lag. */
   horizon(): number;
   /** Counts the call; a failure where the caller may not do this, or not here. */
@@ -43,6 +45,8 @@ export type NodeSetup = {
   readonly maxAppendSize: number;
   readonly repeatedPosition: RepeatedPosition;
   readonly tellsCaughtUp?: boolean;
+  readonly timing: Timing;
+  readonly streamsPerConnection: number;
   readonly users: readonly User[] | undefined;
   readonly certificate: Certificate | undefined;
   readonly lagMs: number;
@@ -71,7 +75,10 @@ const STREAMS = {
   ...streams.StreamsService,
   read: { ...streams.StreamsService.read, responseSerialize: (bytes: Buffer) => bytes },
 };
-const MESSAGE_LIMIT = 17 * 1024 * 1024;
+/** Kestrel's default for HTTP/2 connections, as a real 23.10.6 was seen to have it: calls and subscriptions together. */
+export const STREAMS_PER_CONNECTION = 100;
+/** A larger message ends its call with status 8. */
+const MESSAGE_LIMIT = 16 * 1024 * 1024;
 
 export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
   const { log } = setup;
@@ -114,6 +121,7 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     maxAppendSize: setup.maxAppendSize,
     repeatedPosition: setup.repeatedPosition,
     tellsCaughtUp: setup.tellsCaughtUp ?? true,
+    timing: setup.timing,
     horizon,
     admit(metadata, rpc, access) {
       if (rpc !== 'BatchAppend') count(rpc);
@@ -130,7 +138,10 @@ export const startNode = async (setup: NodeSetup): Promise<EsdbNode> => {
     stopped: () => stopped,
   };
 
-  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_LIMIT });
+  const server = new Server({
+    'grpc.max_receive_message_length': MESSAGE_LIMIT,
+    'grpc.max_concurrent_streams': setup.streamsPerConnection,
+  });
   server.addService(STREAMS, {
     append: append(context),
     batchAppend: batchAppend(context),

@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import { endCall, invalidPosition, type RpcFailure, streamDeleted } from './esdb-errors.ts';
+import { endCall, invalidPosition, invalidRead, type RpcFailure, streamDeleted } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
 import { subscribe } from './esdb-subscribe.ts';
@@ -43,12 +43,13 @@ const rangeOfAll = (context: NodeContext, options: ReadOptions): Range | RpcFail
 const rangeOfStream = (context: NodeContext, options: ReadOptions): Range | 'absent' | RpcFailure => {
   const asked = options.getStream();
   const name = streamName(asked?.getStreamIdentifier());
+  const back = options.getReadDirection() === 1;
+  if (Number(options.getCount()) === 0 || (asked?.hasEnd() && !back)) return invalidRead();
   const view = context.log.view(name, context.horizon());
   if (view.kind === 'tombstoned') return streamDeleted(name);
   if (view.kind === 'absent') return 'absent';
   const { records } = view;
   const first = records[0]?.revision ?? view.last + 1;
-  const back = options.getReadDirection() === 1;
   let start = asked?.hasEnd() ? records.length - (back ? 1 : 0) : 0;
   if (asked?.hasRevision()) {
     const index = Number(asked.getRevision()) - first;
@@ -96,8 +97,10 @@ const readOnce = async (context: NodeContext, call: ReadCall, options: ReadOptio
   }
   if ('code' in range) return endCall(call, range);
   const horizon = options.hasAll() ? context.horizon() : range.source.length;
+  const filter = filterOf(options.getFilter());
+  if ('code' in filter) return endCall(call, filter);
   const limits = { horizon, count: Number(options.getCount()), cutAfter: met.cutAfter ?? Number.POSITIVE_INFINITY };
-  const ended = await send(call, range, limits, filterOf(options.getFilter()).matches);
+  const ended = await send(call, range, limits, filter.matches);
   if (ended === 'cut') context.cut();
   else call.end();
 };

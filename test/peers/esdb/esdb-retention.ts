@@ -12,6 +12,12 @@ export type Retention = {
 /** docs "Stream metadata and reserved names": a stream's metadata are the events of the stream `$$` + its name. */
 export const metaStreamOf = (stream: string): string => `$$${stream}`;
 
+/** A stream of metadata keeps its newest event. */
+export const METADATA_RETENTION: Retention = { maxCount: 1 };
+export const isMetaStream = (stream: string): boolean => stream.startsWith('$$');
+/** Of whom a tombstone or metadata of this name speaks. */
+export const originalOf = (stream: string): string => (isMetaStream(stream) ? stream.slice(2) : stream);
+
 const positive = (value: unknown): value is number => typeof value === 'number' && value > 0;
 
 /** The reserved names of the same page; what is no number there, or no JSON at all, has no effect. */

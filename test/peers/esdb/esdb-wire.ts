@@ -40,7 +40,7 @@ export const uuidText = (uuid: Uuid | undefined): string => {
 
 /** `Append` and `BatchAppend` have a type each with the same fields. */
 export const proposedOf = (message: Message): Proposed => ({
-  id: uuidText(message.getId()),
+  id: uuidText(message.getId()).toLowerCase(),
   type: message.getMetadataMap().get('type') ?? '',
   contentType: message.getMetadataMap().get('content-type') ?? '',
   data: message.getData_asU8(),
@@ -101,11 +101,12 @@ export const encodeConfirmation = (id: string): Buffer =>
     response.setConfirmation(confirmation);
   });
 
-export const encodeCheckpoint = (position: number): Buffer =>
+/** A real 23.10.6 tells checkpoints with prepare 0 while a subscription catches up. */
+export const encodeCheckpoint = (position: number, prepare: number): Buffer =>
   encoded((response) => {
     const checkpoint = new streams.ReadResp.Checkpoint();
     checkpoint.setCommitPosition(String(position));
-    checkpoint.setPreparePosition(String(position));
+    checkpoint.setPreparePosition(String(prepare));
     response.setCheckpoint(checkpoint);
   });
 
