@@ -2,13 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BatchFacts, VmOrder } from '../../domain/batch-order.ts';
 import { planBatch } from '../../domain/batch-planner.ts';
-import type { NetworkId, TaskId } from '../../domain/ids.ts';
+import type { ClusterId, NetworkId, TaskId } from '../../domain/ids.ts';
 import type { SourceDisk } from '../../domain/inventory.ts';
-import { keyed } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { platformOf } from '../../domain/kvm-rules.ts';
 import { l3Network } from '../../domain/l3-network.ts';
 import { generatedMac } from '../../domain/vm-planner.ts';
-import { gib, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
+import { gib, hostId, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
 
 const test = suite('planning a batch');
@@ -60,6 +60,24 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
     'STATE_CONFLICT vms.3.vmId',
     'IN_USE vms.0.nics',
   ]);
+});
+
+test('a server of another type, or of another cluster, is refused (TK-1)', () => {
+  const served = (details: Partial<typeof server> | object, target = facts([]).target) =>
+    told(
+      planBatch(
+        order([wish(1)]),
+        facts([vm(1)], { target, server: { status: 'added', details: { ...server, ...details }, enabled: true } }),
+      ),
+    );
+  assert.equal(served({}), []);
+  assert.equal(served({ type: 'VMWARE' }), ['TYPE_MISMATCH serverId']);
+  assert.equal(served({ hostId: 'elsewhere' }), ['STATE_CONFLICT serverId']);
+  const other = 'other' as ClusterId;
+  const host = own(facts([]).target.hosts, hostId);
+  assert.ok(host);
+  const moved = { ...facts([]).target, hosts: keyed({ [hostId]: { ...host, clusterId: other } }) };
+  assert.equal(served({}, moved), ['STATE_CONFLICT serverId', 'CAPACITY clusterId']); // and its own has no host then
 });
 
 test('a VM with a task that has not ended is refused (TK-14)', () => {
