@@ -2,6 +2,7 @@ import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
+import { location } from './task-location.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
@@ -108,5 +109,6 @@ export const taskFields = (deps: GraphqlDeps) => ({
     return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
   names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
+  location: (row: TaskRow, _: unknown, context: RequestContext) => location(deps, row, context),
   debt: (row: TaskRow) => debt(deps, row),
 });

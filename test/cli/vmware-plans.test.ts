@@ -219,7 +219,7 @@ test('a task is shown with its source, the way of its disks, its conversion and 
     'Converted CentOS 7.9 in 3m 1s',
     '  Converting?[2J the guest',
     '  warning: no driver for x',
-    'To do     Who wants it back runs: powercfg -h on',
+    'Advisory  Who wants it back runs: powercfg -h on',
   ])
     assert.ok(out.split('\n').includes(line), `${line}\n${out}`);
 });
