@@ -18,6 +18,10 @@ const live = (row: TaskRow, progress: ProgressFeed): Progress | undefined => {
 
 /** `parts`: all disks that migrate where they are known; telemetry alone has only those that have begun. */
 export const progressView = (progress: Progress, parts: readonly Moved[] = progress.disks) => {
+  // The time left of the whole would leave out what such a disk adds to the rate.
+  const unsure = parts.some(
+    (disk) => disk.bytesPerSecond === null && disk.bytesDone > 0 && disk.bytesDone < disk.bytesTotal,
+  );
   const rates = parts.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const moved = {
@@ -26,7 +30,14 @@ export const progressView = (progress: Progress, parts: readonly Moved[] = progr
     bytesPerSecond: rates.length > 0 ? sum(rates) : null,
   };
   const { phase, at, condition } = progress;
-  return { phase, at, condition, step: progress.step ?? null, ...moved, secondsLeft: secondsLeft(moved) };
+  return {
+    phase,
+    at,
+    condition,
+    step: progress.step ?? null,
+    ...moved,
+    secondsLeft: unsure ? null : secondsLeft(moved),
+  };
 };
 
 export const progressUpdate = (progress: Progress) => ({
