@@ -1,4 +1,5 @@
-import { domainName, volumePath } from '../domain/target-names.ts';
+import { domainName } from '../domain/names.ts';
+import { volumePath } from '../domain/target-names.ts';
 
 type Placed = {
   readonly taskId: string;

@@ -89,14 +89,31 @@ test('a dry run finds networks and VMs by name within the cluster, and says whic
   const reason =
     "disks by HTTPS: Neither VMware's disk library nor SSH to ESXi host esx1.example.org was given, so vCenter hands out the disks.";
   const shut = 'is shut down when its task starts, by force after 5 minutes, and stays off after success';
-  assert.equal(out.split('\n').slice(0, 6), [
-    'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
-    `  source ${shut}; after a failure it is put back`,
-    `  ${reason}`,
-    'move-2: shop 2/ü -> shop 2/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
-    '  source is off and stays off',
-    `  ${reason}`,
-  ]);
+  const vm = [
+    '  firmware BIOS, machine pc, platform LINUX, 1 CD-ROM drive(s), started after the migration',
+    '  disk 1: sda, 4 GB, virtio, root',
+  ];
+  const nic = (number: number) =>
+    `  NIC 1: lan, a free address of the network, ${vmOf(number).nics[0]?.mac}, virtio, default`;
+  const lines = out.split('\n');
+  assert.equal(
+    lines.filter((line) => !line.includes('advisory: ')),
+    [
+      'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
+      `  source ${shut}; after a failure it is put back`,
+      `  ${reason}`,
+      ...vm,
+      nic(1),
+      'move-2: shop 2/ü -> shop 2/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
+      '  source is off and stays off',
+      `  ${reason}`,
+      ...vm,
+      nic(2),
+      'Nothing was changed: this was a dry run.',
+    ],
+  );
+  const told = lines.findIndex((line) => line.startsWith('  advisory: shop 1/ü runs'));
+  assert.ok(told > 0 && told < lines.findIndex((line) => line.startsWith('move-2')), 'beneath its VM');
 });
 
 test('the type of a batch follows from its source', async ({ cli }) => {
