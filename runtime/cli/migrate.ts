@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Client, NoAnswer, REFUSAL } from './client.ts';
 import { type Command, clientOf, text } from './command.ts';
 import { plain } from './format.ts';
-import { type Inventory, readInventory } from './inventory.ts';
-import { planFile, resolvePlan } from './plan-file.ts';
+import { readInventory } from './inventory.ts';
+import { type CheckedPlan, checkPlan } from './plan-check.ts';
+import { PlanSource } from './plan-source.ts';
 import { PLAN, type Plan, planText } from './plan-text.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
 import { taskLine, watchBatch } from './watch.ts';
-import { readYaml } from './yaml-file.ts';
 
 type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: Plan['advisories'] };
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
@@ -27,10 +27,22 @@ const create = async (terminal: Terminal, client: Client, input: object, wait: b
   }
 };
 
-const dryRun = async (client: Client, input: object, { networks }: Inventory) => {
-  const plan = await client.command<Plan>(PLAN, { input });
-  if (plan.violations.length > 0) throw new BadInput(plan.violations);
+const dryRun = async (client: Client, checked: CheckedPlan) => {
+  const plan = await client.command<Plan>(PLAN, { input: checked.input });
+  if (plan.violations.length > 0) throw checked.inFile(plan.violations);
+  const { networks } = await readInventory(client);
   return { value: plan, text: `${planText(plan, networks)}\nNothing was changed: this was a dry run.` };
+};
+
+/** A refusal of the API in the file's words. */
+const ordered = async <T>({ refused }: CheckedPlan, order: Promise<T>): Promise<T> => {
+  try {
+    return await order;
+  } catch (error) {
+    throw error instanceof BadInput && error.problems.some(({ line }) => line === undefined)
+      ? await refused(error)
+      : error;
+  }
 };
 
 export const migrate: Command = {
@@ -51,13 +63,12 @@ export const migrate: Command = {
     const { terminal, options } = call;
     const file = text(options, 'file');
     if (file === undefined) throw badInput('Name the plan: -f plan.yaml');
-    const plan = readYaml(file, planFile);
+    const source = new PlanSource(file);
     const client = clientOf(call);
     const commandId = text(options, 'command-id') ?? `migrate-${randomUUID()}`;
-    const inventory = await readInventory(client);
-    const input = { commandId, ...(await resolvePlan(client, plan, inventory)) };
-    if (options['dry-run'] === true) return dryRun(client, input, inventory);
-    const batch = await create(terminal, client, input, options.wait === true);
+    const plan = await checkPlan(client, source, () => readInventory(client), commandId);
+    if (options['dry-run'] === true) return await ordered(plan, dryRun(client, plan));
+    const batch = await ordered(plan, create(terminal, client, plan.input, options.wait === true));
     for (const message of new Set(batch.advisories.map((advisory) => advisory.message)))
       terminal.note(plain(`advisory: ${message}`));
     if (options.wait !== true)

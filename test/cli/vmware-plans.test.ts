@@ -137,12 +137,51 @@ test('names that are unknown or ambiguous end with 2, all at once', async ({ cli
   const { code, notes } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
   assert.is(code, 2);
   assert.equal(notes.split('\n'), [
-    'networks.VM Network: There are 2 of the name VM Network; give the id: network-7, network-8.',
-    'networks.Storage: There is no source network Storage; there are: VM Network.',
-    'vms[1].vm: There are 2 of the name shop 2/ü; give the id: vm-2, vm-3.',
+    'networks.VM Network (line 6): There are 2 of the name VM Network; give the id: network-7, network-8.',
+    'networks.Storage (line 6): There is no source network Storage; there are: VM Network.',
+    'vms[1].vm (line 7): There are 2 of the name shop 2/ü; give the id: vm-2, vm-3.',
   ]);
   const south = await cli.run('migrate', '-f', cli.file('p.yaml', PLAN.replace('east', 'south')), '--dry-run');
-  assert.match(south.notes, 'sourceCluster: There is no source cluster south; there are: east, west.');
+  assert.match(south.notes, 'sourceCluster (line 3): There is no source cluster south; there are: east, west.');
+});
+
+test('problems of form, of names, and what the API says of the rest come at once, in the words of the file', async ({
+  cli,
+}) => {
+  const plan = `name: move
+source: old-vc
+sourceCluster: east
+server: mig
+cluster: c1
+storage: local
+vms:
+  - vm: shop 1/ü
+    cpus: 4
+    nics: [{ number: 1, network: wan }]
+  - nobody
+  - vm: shop 2/ü
+    cpuCores: 5000
+    extraNics: [{ mac: 52:54:00:00:00:01 }]
+`;
+  const { code, notes, out } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
+  assert.is(code, 2, out);
+  assert.equal(notes.split('\n'), [
+    'vms[0].cpus (line 9): There is no such field.',
+    'vms[0].nics[0].network (line 10): There is no L3 network wan; there are: lan.',
+    'vms[1].vm (line 11): There is no VM nobody; there are: shop 1/ü, shop 2/ü.',
+    'vms[2].cpuCores (line 13): Too big: expected number to be <=1024',
+  ]);
+  const valid = plan
+    .replace('    cpus: 4\n', '')
+    .replace('wan', 'lan')
+    .replace('  - nobody\n', '')
+    .replace('5000', '2');
+  const refused = await cli.run('migrate', '-f', cli.file('valid.yaml', valid));
+  assert.is(refused.code, 2, refused.out);
+  assert.equal(refused.notes.split('\n'), [
+    'vms[1] (line 10): NIC 1 of shop 2/ü has no target network; map its group or choose one.',
+    'vms[1].extraNics[0].network (line 12): NIC 2 of shop 2/ü has no target network; map its group or choose one.',
+  ]);
 });
 
 test('a KVM plan takes numbers of NICs only', async ({ api, cli }) => {
@@ -156,7 +195,12 @@ test('a KVM plan takes numbers of NICs only', async ({ api, cli }) => {
   const { code, notes } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
   assert.is(code, 2);
   const fields = notes.split('\n').map((line) => line.slice(0, line.indexOf(': ')));
-  assert.equal(fields, ['networks.0', 'networks.VM Network', 'vms[0].vm', 'vms[1].vm']);
+  assert.equal(fields, [
+    'networks.0 (line 6)',
+    'networks.VM Network (line 6)',
+    'vms[0].vm (line 7)',
+    'vms[1].vm (line 7)',
+  ]);
 });
 
 test('the VMs of a vCenter are listed with cluster, guest and what keeps a disk from moving', async ({ cli, vms }) => {
