@@ -65,7 +65,7 @@ export const batchInput = z.object({
           z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
           z.object({ number: z.null().default(null), sourceNetwork: outsideName(200), networkId }),
         ],
-        'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and a networkId.',
+        'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and the L3 network that it becomes.',
       ),
     )
     .max(64)

@@ -54,7 +54,10 @@ const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestC
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
       const volumeBytes = target.volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      return { taskId, name, vmName: source.vmName, source, target: { ...target, volumeBytes }, advisories: notes };
+      const left = source.disks.filter(({ migrates }) => !migrates);
+      const disksLeftBehind = left.map(({ name: disk, sizeBytes }) => ({ disk, sizeBytes }));
+      const vm = { ...target, volumeBytes };
+      return { taskId, name, vmName: source.vmName, source, target: vm, disksLeftBehind, advisories: notes };
     }),
     violations: violations.map(violationView),
     advisories,

@@ -2,6 +2,7 @@ import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
+import { location } from './task-location.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
@@ -17,6 +18,10 @@ const live = (row: TaskRow, progress: ProgressFeed): Progress | undefined => {
 
 /** `parts`: all disks that migrate where they are known; telemetry alone has only those that have begun. */
 export const progressView = (progress: Progress, parts: readonly Moved[] = progress.disks) => {
+  // The time left of the whole would leave out what such a disk adds to the rate.
+  const unsure = parts.some(
+    (disk) => disk.bytesPerSecond === null && disk.bytesDone > 0 && disk.bytesDone < disk.bytesTotal,
+  );
   const rates = parts.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const moved = {
@@ -25,7 +30,14 @@ export const progressView = (progress: Progress, parts: readonly Moved[] = progr
     bytesPerSecond: rates.length > 0 ? sum(rates) : null,
   };
   const { phase, at, condition } = progress;
-  return { phase, at, condition, step: progress.step ?? null, ...moved, secondsLeft: secondsLeft(moved) };
+  return {
+    phase,
+    at,
+    condition,
+    step: progress.step ?? null,
+    ...moved,
+    secondsLeft: unsure ? null : secondsLeft(moved),
+  };
 };
 
 export const progressUpdate = (progress: Progress) => ({
@@ -108,5 +120,6 @@ export const taskFields = (deps: GraphqlDeps) => ({
     return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
   names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
+  location: (row: TaskRow, _: unknown, context: RequestContext) => location(deps, row, context),
   debt: (row: TaskRow) => debt(deps, row),
 });

@@ -8,15 +8,21 @@ import type { Condition } from './follow-job.ts';
 
 type Sample = { readonly at: Tick; readonly bytes: number };
 const WINDOW_SECONDS = 10;
+/** A rate over less says more of when the samples were taken than of the copy. */
+const KNOWN_AFTER_SECONDS = 3;
 
-/** The rate of one disk over the last seconds; bytes on the wire, so that holes are not speed. */
+/**
+ * The rate of one disk over the last seconds; bytes on the wire, so that holes are not speed. Null until it is known well
+ * enough to tell a time left from: connecting is not counted, since a copy that has only begun would take "14 hours".
+ */
 export const rateMeter = () => {
   let samples: Sample[] = [];
   return (at: Tick, bytes: number): number | null => {
+    if (bytes === 0) return null;
     samples = [...samples.filter((sample) => secondsPassed(sample.at, at) <= WINDOW_SECONDS), { at, bytes }];
     const first = samples[0];
     const seconds = first ? secondsPassed(first.at, at) : 0;
-    return first && seconds > 0 ? Math.max(0, (bytes - first.bytes) / seconds) : null;
+    return first && seconds >= KNOWN_AFTER_SECONDS ? Math.max(0, (bytes - first.bytes) / seconds) : null;
   };
 };
 

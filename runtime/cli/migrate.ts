@@ -1,47 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { keyed, own } from '../../domain/keyed.ts';
 import { type Client, NoAnswer, REFUSAL } from './client.ts';
 import { type Command, clientOf, text } from './command.ts';
-import { gb, plain } from './format.ts';
+import { plain } from './format.ts';
 import { readInventory } from './inventory.ts';
-import { planFile, resolvePlan } from './plan-file.ts';
+import { type CheckedPlan, checkPlan } from './plan-check.ts';
+import { PlanSource } from './plan-source.ts';
+import { PLAN, type Plan, planText } from './plan-text.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
 import { taskLine, watchBatch } from './watch.ts';
-import { readYaml } from './yaml-file.ts';
 
-type Advisory = { readonly code: string; readonly message: string };
-type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: readonly Advisory[] };
-type PlannedSource = {
-  readonly onStart: string;
-  readonly keepSourceStopped: boolean;
-  readonly vmware: { readonly transport: string; readonly transportReason: string } | null;
-};
-type Plan = {
-  readonly tasks: readonly {
-    readonly name: string;
-    readonly vmName: string;
-    readonly source: PlannedSource;
-    readonly target: {
-      readonly name: string;
-      readonly cpuCores: number;
-      readonly memoryBytes: number;
-      readonly volumeBytes: number;
-    };
-    readonly advisories: readonly Advisory[];
-  }[];
-  readonly violations: readonly { readonly code: string; readonly field: string; readonly message: string }[];
-  readonly advisories: readonly Advisory[];
-};
-
+type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: Plan['advisories'] };
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
-  ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
-const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
-  vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
-const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
-  tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault linkUp } } advisories { code message commands } }
-  violations { code field message } advisories { code message commands } } } }`;
-
+   ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
 const CREATE_ATTEMPTS = 60;
 
 /** Asked again with the same id until it is answered: the server makes one batch of it, whatever was lost on the way (TK-13). */
@@ -57,38 +27,22 @@ const create = async (terminal: Terminal, client: Client, input: object, wait: b
   }
 };
 
-const ON_START = keyed<string>({
-  SHUT_DOWN: 'is shut down when its task starts, by force after 5 minutes, and stays off after success',
-  PAUSE: 'is paused when its task starts, and stays paused after success',
-});
-
-/** What becomes of the source VM, and which way its disks are read. */
-const sourceLines = ({ onStart, keepSourceStopped, vmware }: PlannedSource): readonly string[] => {
-  const done = own(ON_START, onStart);
-  const otherwise = keepSourceStopped ? 'and after a failure too' : 'after a failure it is put back';
-  return [
-    ...(done ? [`source ${done}; ${otherwise}`] : vmware ? ['source is off and stays off'] : []),
-    ...(vmware ? [`disks by ${vmware.transport}: ${vmware.transportReason}`] : []),
-  ];
+const dryRun = async (client: Client, checked: CheckedPlan) => {
+  const plan = await client.command<Plan>(PLAN, { input: checked.input });
+  if (plan.violations.length > 0) throw checked.inFile(plan.violations);
+  const { networks } = await readInventory(client);
+  return { value: plan, text: `${planText(plan, networks)}\nNothing was changed: this was a dry run.` };
 };
 
-const planText = ({ tasks, advisories }: Plan): string =>
-  [
-    ...tasks.flatMap(({ name, vmName, source, target: { name: target, cpuCores, memoryBytes, volumeBytes } }) => [
-      plain(
-        `${name}: ${vmName} -> ${target}, ${cpuCores} CPU cores, ${gb(memoryBytes)} memory, ${gb(volumeBytes)} volumes`,
-      ),
-      ...sourceLines(source).map((line) => plain(`  ${line}`)),
-    ]),
-    ...[...new Set([...tasks.flatMap((task) => task.advisories), ...advisories].map(({ message }) => message))].map(
-      (message) => plain(`note: ${message}`),
-    ),
-  ].join('\n');
-
-const dryRun = async (client: Client, input: object) => {
-  const plan = await client.command<Plan>(PLAN, { input });
-  if (plan.violations.length > 0) throw new BadInput(plan.violations);
-  return { value: plan, text: `${planText(plan)}\nNothing was changed: this was a dry run.` };
+/** A refusal of the API in the file's words. */
+const ordered = async <T>({ refused }: CheckedPlan, order: Promise<T>): Promise<T> => {
+  try {
+    return await order;
+  } catch (error) {
+    throw error instanceof BadInput && error.problems.some(({ line }) => line === undefined)
+      ? await refused(error)
+      : error;
+  }
 };
 
 export const migrate: Command = {
@@ -109,14 +63,14 @@ export const migrate: Command = {
     const { terminal, options } = call;
     const file = text(options, 'file');
     if (file === undefined) throw badInput('Name the plan: -f plan.yaml');
-    const plan = readYaml(file, planFile);
+    const source = new PlanSource(file);
     const client = clientOf(call);
     const commandId = text(options, 'command-id') ?? `migrate-${randomUUID()}`;
-    const input = { commandId, ...(await resolvePlan(client, plan, await readInventory(client))) };
-    if (options['dry-run'] === true) return dryRun(client, input);
-    const batch = await create(terminal, client, input, options.wait === true);
+    const plan = await checkPlan(client, source, () => readInventory(client), commandId);
+    if (options['dry-run'] === true) return await ordered(plan, dryRun(client, plan));
+    const batch = await ordered(plan, create(terminal, client, plan.input, options.wait === true));
     for (const message of new Set(batch.advisories.map((advisory) => advisory.message)))
-      terminal.note(plain(`note: ${message}`));
+      terminal.note(plain(`advisory: ${message}`));
     if (options.wait !== true)
       return {
         value: { commandId, ...batch },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Client } from './client.ts';
 import { type Inventory, Resolver } from './inventory.ts';
 import { askVms, type Vm } from './source-vms.ts';
-import { BadInput } from './terminal.ts';
 
 const text = z.string().min(1);
 const nic = {
@@ -44,7 +43,9 @@ export const planFile = z.strictObject({
   useSourceMacAndIp: z.boolean().optional(),
   /** KVM: number of a NIC to L3 network. VMware: network of the source, by name or id, to L3 network. */
   networks: z.record(text, text).optional(),
-  vms: z.array(z.union([text.transform((name) => ({ vm: name })), vm])).min(1, 'Name at least one VM.'),
+  vms: z
+    .array(z.preprocess((one) => (typeof one === 'string' ? { vm: one } : one), vm))
+    .min(1, 'Name at least one VM.'),
 });
 export type PlanFile = z.output<typeof planFile>;
 type Nic = {
@@ -62,18 +63,12 @@ const nicInput = ({ network, default: isDefault, ...rest }: Nic, resolver: Resol
 });
 
 const vmInput = (
-  wish: z.output<typeof vm> | { vm: string },
+  wish: z.output<typeof vm>,
   { among, kind }: { readonly among: readonly Named[]; readonly kind: string },
   resolver: Resolver,
   at: string,
 ) => {
-  const {
-    vm: name,
-    start,
-    nics,
-    extraNics,
-    ...rest
-  } = { start: undefined, nics: undefined, extraNics: undefined, ...wish };
+  const { vm: name, start, nics, extraNics, ...rest } = wish;
   return {
     ...rest,
     vmId: resolver.pick(among, kind, name, `${at}.vm`),
@@ -108,7 +103,7 @@ const groupInput = ([group, network]: readonly [string, string], from: Sources, 
   return { number: Number(group), networkId };
 };
 
-/** Every name that is unknown is told at once. */
+/** The order in the API's words, and every name that is unknown. */
 export const resolvePlan = async (client: Client, plan: PlanFile, inventory: Inventory) => {
   const resolver = new Resolver(inventory);
   const { source, sourceCluster, server, cluster, storage, networks, vms, ...rest } = plan;
@@ -136,6 +131,6 @@ export const resolvePlan = async (client: Client, plan: PlanFile, inventory: Inv
   const kind = sourceType === 'VMWARE' ? 'VM' : 'running or paused VM';
   const among = listed ? inCluster : vms.map(({ vm: name }) => ({ id: name, name })); // the source is the problem; its VMs are not one more
   const wishes = vms.map((one, index) => vmInput(one, { among, kind }, resolver, `vms[${index}]`));
-  if (resolver.problems.length > 0) throw new BadInput(resolver.problems);
-  return { ...rest, ...ids, sourceType, sourceClusterId, networkGroups, vms: wishes };
+  const input = { ...rest, ...ids, sourceType, sourceClusterId, networkGroups, vms: wishes };
+  return { input, problems: resolver.problems };
 };

@@ -24,6 +24,7 @@ type Conversion = {
   readonly seconds: number;
 };
 type Task = WatchedTask & {
+  readonly vm: string | null;
   readonly sourcePower: string | null;
   readonly conversion: Conversion | null;
   readonly startedAt: string | null;
@@ -34,10 +35,24 @@ type Task = WatchedTask & {
     readonly memoryBytes: number;
     readonly volumeBytes: number;
   };
+  readonly location: VmLocation | null;
   readonly names: { readonly server: string | null; readonly source: string | null; readonly cluster: string | null };
   readonly advisories: readonly { readonly message: string; readonly commands: readonly string[] | null }[];
   readonly debt: readonly { readonly kind: string; readonly place: string; readonly since: string }[];
   readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
+};
+
+type VmLocation = {
+  readonly hostName: string | null;
+  readonly hostAddress: string | null;
+  readonly domain: string;
+  readonly volumes: readonly { readonly disk: string; readonly path: string }[];
+  readonly nics: readonly {
+    readonly number: number;
+    readonly mac: string;
+    readonly ip: string | null;
+    readonly network: string | null;
+  }[];
 };
 
 const LIST = `id name state condition phase startedAt elapsedSeconds source { vmName } target { name }
@@ -47,7 +62,8 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   source { type vmId vmName powerAtPlan onStart pause keepSourceStopped vmware { transport transportReason hostName hostVersion clusterName
     guestId guestFullName } } target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration nics { number mac ip } }
   names { server source sourceAddress zone cluster storage host } progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
-  disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm sourcePause sourcePower
+  disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm
+  location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
   attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
   advisories { code message commands } debt { kind place placeId since made }`;
@@ -115,17 +131,34 @@ const vmwareText = ({ source: { vmware }, sourcePower, conversion }: Task): read
     : []),
 ];
 
+const STATE_OF_VM = keyed<string>({ STARTED: 'started', LEFT_STOPPED: 'left stopped' });
+
+const locationText = ({ location, vm }: Pick<Task, 'location' | 'vm'>): readonly string[] => {
+  if (!location) return [];
+  const { hostName, hostAddress, domain, volumes, nics } = location;
+  const state = vm === null ? '' : `, ${own(STATE_OF_VM, vm) ?? vm}`;
+  return [
+    `Now at    host ${hostName ?? '(no longer registered)'}${hostAddress === null ? '' : ` (${hostAddress})`}, domain ${domain}${state}`,
+    ...volumes.map(({ disk, path }) => `  disk ${disk}  ${path}`),
+    ...nics.map(
+      ({ number, mac, ip, network }) =>
+        `  NIC ${number}  ${mac}  ${ip ?? 'address from the network'}  in ${network ?? '(no longer registered)'}`,
+    ),
+  ];
+};
+
 const detailsText = (task: Task): string =>
   [
     ...picture([task]),
     `VM        ${plain(task.source.vmName)} -> ${plain(task.target.name)}`,
     `Source    ${plain(task.names.source ?? '-')}   Server ${plain(task.names.server ?? '-')}   Cluster ${plain(task.names.cluster ?? '-')}`,
     `Target    ${task.target.cpuCores} CPU cores, ${gb(task.target.memoryBytes)} memory, ${gb(task.target.volumeBytes)} volumes`,
+    ...locationText(task).map(plain),
     ...vmwareText(task).map(plain),
     `Started   ${time(task.startedAt)}`,
     ...task.notices.map(({ message }) => plain(`Notice    ${message}`)),
     ...task.advisories.flatMap(({ message, commands }) => [
-      plain(`To do     ${message}`),
+      plain(`Advisory  ${message}`),
       ...(commands ?? []).map((command) => plain(`            ${command}`)),
     ]),
     ...task.debt.map(({ kind, place, since }) => `Not removed yet: ${kind} on ${place}, since ${time(since)}`),

@@ -16,12 +16,19 @@ export type Terminal = {
 export class BadInput extends Error {
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('\n'));
+    const at = ({ field, line }: Problem) => (line === undefined ? field : `${field} (line ${line})`);
+    super(problems.map((one) => (one.field === '' ? one.message : `${at(one)}: ${one.message}`)).join('\n'));
     this.name = 'BadInput';
     this.problems = problems;
   }
 }
-export type Problem = { readonly field: string; readonly code?: string; readonly message: string };
+/** `line`: of the file, where the field is of one. */
+export type Problem = {
+  readonly field: string;
+  readonly line?: number;
+  readonly code?: string;
+  readonly message: string;
+};
 
 export const badInput = (message: string, field = ''): BadInput => new BadInput([{ field, message }]);
 

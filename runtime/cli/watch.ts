@@ -13,6 +13,8 @@ type Moved = {
 export type WatchedTask = {
   readonly id: string;
   readonly name: string;
+  readonly source: { readonly vmName: string };
+  readonly target: { readonly name: string };
   readonly state: string;
   readonly condition: string | null;
   readonly phase: string | null;
@@ -28,7 +30,7 @@ type Watched = {
   readonly health: { readonly store: { readonly unreachableSince: string | null } };
 };
 
-const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { id name state condition phase elapsedSeconds
+const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { id name source { vmName } target { name } state condition phase elapsedSeconds
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
   disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
 
@@ -42,6 +44,14 @@ const LINES_MILLISECONDS = 5_000;
 
 const words = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
 
+/** Nothing while the rate is not known well enough: a guess of the first seconds is no time. */
+const leftText = (secondsLeft: number | null): readonly string[] =>
+  secondsLeft === null ? [] : [`${duration(secondsLeft)} left`];
+
+/** `move-1 (shop)`, and what it is called at the target where that differs. */
+const whichText = ({ name, source: { vmName }, target }: WatchedTask): string =>
+  `${name} (${vmName === target.name ? vmName : `${vmName} -> ${target.name}`})`;
+
 const movedText = ({
   step,
   bytesDone,
@@ -49,9 +59,9 @@ const movedText = ({
   bytesPerSecond,
   secondsLeft,
 }: NonNullable<WatchedTask['progress']>) =>
-  step === null ? [ofGb(bytesDone, bytesTotal), rate(bytesPerSecond), `${duration(secondsLeft)} left`] : [plain(step)]; // no bytes move meanwhile
+  step === null ? [ofGb(bytesDone, bytesTotal), rate(bytesPerSecond), ...leftText(secondsLeft)] : [plain(step)]; // no bytes move meanwhile
 
-/** `move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
+/** `move-1 (shop)  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
 export const taskLine = (task: WatchedTask): string => {
   const phase = task.state === 'MIGRATING' && task.phase ? `, ${own(PHASE, task.phase) ?? words(task.phase)}` : '';
   const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
@@ -59,11 +69,15 @@ export const taskLine = (task: WatchedTask): string => {
   const moved = progress ? movedText(progress) : [];
   const elapsed = task.elapsedSeconds === null ? [] : [`${duration(task.elapsedSeconds)} elapsed`];
   const failure = task.failure && task.state === 'FAILED' ? [`${task.failure.code}: ${task.failure.message}`] : [];
-  return [plain(task.name), state, ...moved, ...elapsed, ...failure.map(plain)].join('  ');
+  return [plain(whichText(task)), state, ...moved, ...elapsed, ...failure.map(plain)].join('  ');
 };
 
 const diskLine = ({ name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: WatchedTask['disks'][number]): string =>
-  `  ${padTo(plain(name), 6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}  ${rate(bytesPerSecond)}  ${duration(secondsLeft)} left`;
+  [
+    `  ${padTo(plain(name), 6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}`,
+    rate(bytesPerSecond),
+    ...leftText(secondsLeft),
+  ].join('  ');
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 const FINISHING = new Set(['CANCELLING', 'CLEANING']);

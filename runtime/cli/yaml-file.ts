@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { BadInput, badInput } from './terminal.ts';
 
-const fieldOf = (path: readonly PropertyKey[]): string =>
+export const fieldOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((field, step) => {
     if (typeof step === 'number') return `${field}[${step}]`;
     return field === '' ? String(step) : `${field}.${String(step)}`;

@@ -98,7 +98,9 @@ test('every unknown name of a plan is told at once', async ({ api, cli }) => {
   const { code, notes } = await cli.run('migrate', '-f', plan);
   assert.is(code, 2);
   const fields = notes.split('\n').map((line) => line.slice(0, line.indexOf(': ')));
-  assert.equal(fields, ['source', 'server', 'cluster', 'storage', 'networks.1', 'vms[0].nics[0].network']);
+  const nic = 'vms[0].nics[0].network (line 7)';
+  const top = ['source (line 2)', 'server (line 3)', 'cluster (line 4)', 'storage (line 5)'];
+  assert.equal(fields, [...top, 'networks.1 (line 6)', nic]);
   assert.match(notes, 'there are: old-kvm');
 });
 
@@ -106,7 +108,7 @@ test('a plan with a field that does not exist is refused before anything is sent
   const plan = cli.file('plan.yaml', 'name: m\nsource: a\nserver: b\ncluster: c\nstorage: d\nvmz: []\nvms: []');
   const { code, notes } = await cli.run('migrate', '-f', plan, '--url', 'http://127.0.0.1:1');
   assert.is(code, 2);
-  assert.match(notes, 'vms: Name at least one VM.');
+  assert.match(notes, 'vms (line 7): Name at least one VM.');
   assert.match(notes, 'vmz');
 });
 

@@ -89,14 +89,32 @@ test('a dry run finds networks and VMs by name within the cluster, and says whic
   const reason =
     "disks by HTTPS: Neither VMware's disk library nor SSH to ESXi host esx1.example.org was given, so vCenter hands out the disks.";
   const shut = 'is shut down when its task starts, by force after 5 minutes, and stays off after success';
-  assert.equal(out.split('\n').slice(0, 6), [
-    'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
-    `  source ${shut}; after a failure it is put back`,
-    `  ${reason}`,
-    'move-2: shop 2/ü -> shop 2/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
-    '  source is off and stays off',
-    `  ${reason}`,
-  ]);
+  const vm = [
+    '  firmware BIOS, machine pc, platform LINUX, 1 CD-ROM drive(s), started after the migration',
+    '  disk 1: sda, 4 GB, virtio, root',
+  ];
+  const nic = (number: number) =>
+    `  NIC 1: lan, a free address of the network, ${vmOf(number).nics[0]?.mac}, virtio, default`;
+  const lines = out.split('\n');
+  assert.ok(lines.includes('              mv /etc/X11/xorg.conf /etc/X11/xorg.conf.before'), out);
+  assert.equal(
+    lines.filter((line) => !/advisory: | mv /.test(line)),
+    [
+      'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
+      `  source ${shut}; after a failure it is put back`,
+      `  ${reason}`,
+      ...vm,
+      nic(1),
+      'move-2: shop 2/ü -> shop 2/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
+      '  source is off and stays off',
+      `  ${reason}`,
+      ...vm,
+      nic(2),
+      'Nothing was changed: this was a dry run.',
+    ],
+  );
+  const told = lines.findIndex((line) => line.startsWith('  advisory: shop 1/ü runs'));
+  assert.ok(told > 0 && told < lines.findIndex((line) => line.startsWith('move-2')), 'beneath its VM');
 });
 
 test('the type of a batch follows from its source', async ({ cli }) => {
@@ -120,12 +138,51 @@ test('names that are unknown or ambiguous end with 2, all at once', async ({ cli
   const { code, notes } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
   assert.is(code, 2);
   assert.equal(notes.split('\n'), [
-    'networks.VM Network: There are 2 of the name VM Network; give the id: network-7, network-8.',
-    'networks.Storage: There is no source network Storage; there are: VM Network.',
-    'vms[1].vm: There are 2 of the name shop 2/ü; give the id: vm-2, vm-3.',
+    'networks.VM Network (line 6): There are 2 of the name VM Network; give the id: network-7, network-8.',
+    'networks.Storage (line 6): There is no source network Storage; there are: VM Network.',
+    'vms[1].vm (line 7): There are 2 of the name shop 2/ü; give the id: vm-2, vm-3.',
   ]);
   const south = await cli.run('migrate', '-f', cli.file('p.yaml', PLAN.replace('east', 'south')), '--dry-run');
-  assert.match(south.notes, 'sourceCluster: There is no source cluster south; there are: east, west.');
+  assert.match(south.notes, 'sourceCluster (line 3): There is no source cluster south; there are: east, west.');
+});
+
+test('problems of form, of names, and what the API says of the rest come at once, in the words of the file', async ({
+  cli,
+}) => {
+  const plan = `name: move
+source: old-vc
+sourceCluster: east
+server: mig
+cluster: c1
+storage: local
+vms:
+  - vm: shop 1/ü
+    cpus: 4
+    nics: [{ number: 1, network: wan }]
+  - nobody
+  - vm: shop 2/ü
+    cpuCores: 5000
+    extraNics: [{ mac: 52:54:00:00:00:01 }]
+`;
+  const { code, notes, out } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
+  assert.is(code, 2, out);
+  assert.equal(notes.split('\n'), [
+    'vms[0].cpus (line 9): There is no such field.',
+    'vms[0].nics[0].network (line 10): There is no L3 network wan; there are: lan.',
+    'vms[1].vm (line 11): There is no VM nobody; there are: shop 1/ü, shop 2/ü.',
+    'vms[2].cpuCores (line 13): Too big: expected number to be <=1024',
+  ]);
+  const valid = plan
+    .replace('    cpus: 4\n', '')
+    .replace('wan', 'lan')
+    .replace('  - nobody\n', '')
+    .replace('5000', '2');
+  const refused = await cli.run('migrate', '-f', cli.file('valid.yaml', valid));
+  assert.is(refused.code, 2, refused.out);
+  assert.equal(refused.notes.split('\n'), [
+    'vms[1].nics (line 10): NIC 1 of shop 2/ü has no target network; map its group or choose one.',
+    'vms[1].extraNics[0].network (line 12): NIC 2 of shop 2/ü has no target network; map its group or choose one.',
+  ]);
 });
 
 test('a KVM plan takes numbers of NICs only', async ({ api, cli }) => {
@@ -139,7 +196,12 @@ test('a KVM plan takes numbers of NICs only', async ({ api, cli }) => {
   const { code, notes } = await cli.run('migrate', '-f', cli.file('plan.yaml', plan), '--dry-run');
   assert.is(code, 2);
   const fields = notes.split('\n').map((line) => line.slice(0, line.indexOf(': ')));
-  assert.equal(fields, ['networks.0', 'networks.VM Network', 'vms[0].vm', 'vms[1].vm']);
+  assert.equal(fields, [
+    'networks.0 (line 6)',
+    'networks.VM Network (line 6)',
+    'vms[0].vm (line 7)',
+    'vms[1].vm (line 7)',
+  ]);
 });
 
 test('the VMs of a vCenter are listed with cluster, guest and what keeps a disk from moving', async ({ cli, vms }) => {
@@ -222,9 +284,9 @@ test('a task is shown with its source, the way of its disks, its conversion and 
     'Converted CentOS 7.9 in 3m 1s',
     '  Converting?[2J the guest',
     '  warning: no driver for x',
-    'To do     Who wants it back runs: powercfg -h on',
+    'Advisory  Who wants it back runs: powercfg -h on',
     '            powercfg -h on',
-    'To do     The order was sda, sdb.',
+    'Advisory  The order was sda, sdb.',
   ])
     assert.ok(out.split('\n').includes(line), `${line}\n${out}`);
 });

@@ -31,6 +31,8 @@ test('what a machine calls itself cannot steer the terminal', () => {
 const task = (change: Partial<WatchedTask> = {}): WatchedTask => ({
   id: 'task-1',
   name: 'move-1',
+  source: { vmName: 'shop' },
+  target: { name: 'shop' },
   state: 'MIGRATING',
   condition: 'STALLED',
   phase: 'DATA_CONVERSION',
@@ -49,9 +51,23 @@ const task = (change: Partial<WatchedTask> = {}): WatchedTask => ({
 });
 
 test('a running task is one line, and a bar per disk on a terminal', () => {
-  const line = 'move-1  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed';
+  const line =
+    'move-1 (shop)  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed';
   assert.is(taskLine(task()), line);
-  assert.equal(picture([task()])[1], '  vda    [############............] 0 GB / 0 GB  -  - left');
+  assert.equal(picture([task()])[1], '  vda    [############............] 0 GB / 0 GB  -');
+});
+
+test('a task is named with its VM, and with its new name where that differs', () => {
+  const renamed = task({ state: 'QUEUED', phase: null, condition: null, progress: null, elapsedSeconds: null });
+  assert.is(taskLine({ ...renamed, target: { name: 'shop-2' } }), 'move-1 (shop -> shop-2)  queued');
+});
+
+test('no time left is shown while the rate is not known', () => {
+  const progress = { bytesDone: 1, bytesTotal: GIB, bytesPerSecond: null, secondsLeft: null, step: null };
+  assert.is(
+    taskLine(task({ progress, condition: null })),
+    'move-1 (shop)  migrating, data conversion  0 GB / 1 GB  -  1m 2s elapsed',
+  );
 });
 
 test('a step that moves no bytes is told in its own words, without bars', () => {
@@ -63,7 +79,9 @@ test('a step that moves no bytes is told in its own words, without bars', () => 
     step: 'Converting the guest',
   };
   const converting = task({ condition: null, progress });
-  assert.equal(picture([converting]), ['move-1  migrating, data conversion  Converting the guest  1m 2s elapsed']);
+  assert.equal(picture([converting]), [
+    'move-1 (shop)  migrating, data conversion  Converting the guest  1m 2s elapsed',
+  ]);
 });
 
 test('a wait goes on through a server that is away, and until nothing is left to clean', async () => {

@@ -38,10 +38,12 @@ test('what steers a terminal or hides is a question mark', () => {
 });
 
 test('bars of disks stand under one another', () => {
+  const vm = { source: { vmName: 'shop' }, target: { name: 'shop' } };
   const disk = { migrates: true, bytesDone: 1, bytesTotal: 2, bytesPerSecond: null, secondsLeft: null };
   const lines = picture([
     {
       ...{ id: 't', name: '任务-1', state: 'MIGRATING', phase: 'DATA_CONVERSION', condition: null, failure: null },
+      ...vm,
       ...{ progress: null, elapsedSeconds: null, notices: [] },
       disks: [
         { ...disk, name: 'vda' },

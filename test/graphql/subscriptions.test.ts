@@ -50,6 +50,20 @@ test('progress reaches a subscriber, summed and with the time left', async ({ ap
   assert.equal(payload, { data: { taskProgress: { taskId: 'task-1', progress } } });
 });
 
+test('no time left is told while the rate of a disk that moves is not known', async ({ api }) => {
+  const socket = await connect(api);
+  socket.subscribe('1', PROGRESS);
+  await until(() => api.progress.readers === 1);
+  const known = progressOf('task-1', 1024 ** 3);
+  const [disk] = known.disks;
+  assert.ok(disk);
+  const begun = { ...disk, disk: 'vdb' as typeof disk.disk, bytesPerSecond: null };
+  api.progress.publish({ ...known, disks: [disk, begun] });
+  const progress = { bytesDone: 2 * 1024 ** 3, bytesTotal: 4 * 1024 ** 3, secondsLeft: null };
+  const { payload } = await socket.next();
+  assert.equal(payload, { data: { taskProgress: { taskId: 'task-1', progress } } });
+});
+
 test('a subscriber gets the latest value at once, and only of the task it asked for', async ({ api }) => {
   api.progress.publish(progressOf('task-1', 1));
   api.progress.publish(progressOf('task-2', 2));
