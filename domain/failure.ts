@@ -80,6 +80,8 @@ export type Violation = {
 export type Advisory = {
   readonly code: string;
   readonly message: string;
+  /** One line each, to be copied and typed as they stand, in this order. Absent: there is nothing to type. */
+  readonly commands?: readonly string[];
   /** `what`: the part of the source that the notice is about. */
   readonly parameters?: { readonly what: string };
 };

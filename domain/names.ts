@@ -49,3 +49,6 @@ export const withShownNames = (vm: SourceVm): SourceVm => ({
       }
     : {}),
 });
+
+/** What a target VM is called at its host: the task's id, since names given by people need not be unique. */
+export const domainName = (taskId: string): string => `sampan-${taskId}`;

@@ -125,7 +125,12 @@ export const violations = z.array(
   }),
 );
 export const advisories = z.array(
-  z.looseObject({ code: text, message: text, parameters: z.looseObject({ what: text }).exactOptional() }),
+  z.looseObject({
+    code: text,
+    message: text,
+    commands: z.array(text).exactOptional(),
+    parameters: z.looseObject({ what: text }).exactOptional(),
+  }),
 );
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });

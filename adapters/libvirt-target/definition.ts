@@ -1,8 +1,8 @@
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
+import { domainName } from '../../domain/names.ts';
 import { buildXml, type Element, element } from '../libvirt-xml/xml.ts';
 import { controllerElements, diskElements, nicElements, otherElements } from './devices.ts';
 
-export const domainName = (taskId: string): string => `sampan-${taskId}`;
 export const consoleLogOf = (taskId: string): string => `/var/log/libvirt/qemu/${domainName(taskId)}.console.log`;
 
 /** Marks a VM as ours, beside its name. STORED SHAPE: it stays in definitions for as long as the VMs live. */

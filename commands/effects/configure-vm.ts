@@ -146,7 +146,10 @@ export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Prom
   if (facts.memoryFreeBytes < (plan.target.memoryBytes as Bytes))
     return {
       type: 'RecordVmLeftStopped',
-      data: { reason: `Host ${facts.hostName} has too little free memory for it.`, at: at() },
+      data: {
+        reason: `Host ${facts.hostName} has too little free memory for it now; it was the best of the cluster when it was chosen.`,
+        at: at(),
+      },
     };
   const start = await app.world.target.startVm(host, app.epoch(), definition.uuid);
   return start.started

@@ -34,13 +34,13 @@ type Plan = {
 };
 
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
-  ... on MigrationBatchCreated { id taskIds advisories { code message } } } }`;
+  ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
 const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault linkUp } } advisories { code message } }
-  violations { code field message } advisories { code message } } } }`;
+    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip isDefault linkUp } } advisories { code message commands } }
+  violations { code field message } advisories { code message commands } } } }`;
 
 const CREATE_ATTEMPTS = 60;
 

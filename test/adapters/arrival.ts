@@ -25,7 +25,8 @@ type Bus = VmDefinition['volumes'][number]['bus'];
 /** The definition that the target gets of it when nothing else is ordered, or with every volume on another bus. */
 export const arrived = (vm: SourceVm, bus?: Bus): Element => {
   const order = { volumes: [], taskId: TASK } as never;
-  const { volumes } = planVolumes(order, vm, [], (disk, root) => bus ?? kvmRules.busOf('LINUX', disk, root));
+  const asked = { platform: 'LINUX', machine: kvmRules.machine(vm), given: false } as const;
+  const { volumes } = planVolumes(order, vm, [], (disk, root) => bus ?? kvmRules.busOf(asked, disk, root));
   const definition: VmDefinition = {
     taskId: TASK,
     uuid: UUID,

@@ -200,7 +200,10 @@ test('a task is shown with its source, the way of its disks, its conversion and 
   const row = taskRow();
   const steps = [{ message: 'Converting\u001b[2J the guest', at: '2026-01-31T08:01:30Z' }];
   const conversion = { os: 'CentOS 7.9', steps, log: '', warnings: ['no driver for x'], seconds: 181 };
-  const advisories = [{ code: 'WINDOWS_HIBERNATION', message: 'Who wants it back runs: powercfg -h on' }];
+  const advisories = [
+    { code: 'WINDOWS_HIBERNATION', message: 'Who wants it back runs: powercfg -h on', commands: ['powercfg -h on'] },
+    { code: 'DISK_ORDER', message: 'The order was sda, sdb.' },
+  ];
   const source = { ...row.source, type: 'VMWARE' as const, vmware: VMWARE };
   api.readModels.rows.set('task-1', {
     ...row,
@@ -220,6 +223,8 @@ test('a task is shown with its source, the way of its disks, its conversion and 
     '  Converting?[2J the guest',
     '  warning: no driver for x',
     'To do     Who wants it back runs: powercfg -h on',
+    '            powercfg -h on',
+    'To do     The order was sda, sdb.',
   ])
     assert.ok(out.split('\n').includes(line), `${line}\n${out}`);
 });
