@@ -27,7 +27,19 @@ const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, tr
   }
 };
 
-const askHosts = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['hosts']> => {
+/** Without an answer nothing is known of their space, so that is said and not a shortage. */
+const NO_HOST_ANSWERS: Violation = {
+  code: 'UNREACHABLE',
+  path: ['clusterId'],
+  message: 'No host of the cluster answers; look at the hosts and their SSH access, and try again.',
+};
+
+const askHosts = async (
+  app: App,
+  order: BatchOrder,
+  target: Target,
+  troubles: Violation[],
+): Promise<BatchFacts['hosts']> => {
   const storage = own(target.storages, order.storageId);
   if (storage?.kind !== 'LOCAL_STORAGE') return [];
   const answers = await Promise.allSettled(
@@ -42,14 +54,16 @@ const askHosts = async (app: App, order: BatchOrder, target: Target): Promise<Ba
       };
     }),
   );
+  if (answers.length > 0 && answers.every(({ status }) => status === 'rejected')) troubles.push(NO_HOST_ANSWERS);
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])); // the others offer nothing
 };
 
-const serverSpace = async (app: App, order: BatchOrder): Promise<number> => {
+const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['serverSpace']> => {
   const { machine, details } = await serverMachine(app, order.serverId);
   const facts = await app.world.staging.probe(machine, details.cachePath);
   const queue = await app.handler.load(aggregates.queue);
-  return Math.max(0, facts.cacheFreeBytes - reservedOn(queue, order.serverId));
+  const freeBytes = facts.cacheFreeBytes;
+  return { freeBytes, availableBytes: Math.max(0, freeBytes - reservedOn(queue, order.serverId)) };
 };
 
 /** VC-2: what vCenter says now, never what the last sync found; only of the VMs that were ordered. */
@@ -83,22 +97,25 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const networks = new Map<NetworkId, L3Network>();
   for (const id of networkIds) networks.set(id, await app.handler.load(aggregates.network(id)));
   const heldBy = new Map<string, TaskId>();
+  const earlier = new Map<string, readonly TaskId[]>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
   const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
   const scope = claimScope(order.sourceId, known);
   for (const { vmId } of order.vms) {
-    const holder = (await app.handler.load(aggregates.sourceVm(scope, vmId))).heldBy;
+    const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
     if (holder) heldBy.set(vmId, holder);
+    earlier.set(vmId, tasks);
   }
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
-  const [vms, vmware, serverAvailableBytes, hosts] = await Promise.all([
+  const [vms, vmware, space, hosts] = await Promise.all([
     ask(() => vmsNow(app, order), [], 'sourceId', troubles),
     order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
-    ask(() => serverSpace(app, order), 0, 'serverId', troubles),
-    askHosts(app, order, target),
+    ask(() => serverSpace(app, order), null, 'serverId', troubles),
+    askHosts(app, order, target, troubles),
   ]);
   const server = await app.handler.load(aggregates.server(order.serverId));
   const asked = { networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
-  return { source, server, target, ...asked, vms, vmware, serverAvailableBytes, hosts, troubles };
+  const earlierTasks = Object.fromEntries(earlier);
+  return { source, server, target, ...asked, earlierTasks, vms, vmware, serverSpace: space, hosts, troubles };
 };

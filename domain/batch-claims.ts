@@ -1,22 +1,14 @@
-import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
+import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { Violation } from './failure.ts';
 import type { NetworkId } from './ids.ts';
 import { own } from './keyed.ts';
 import { type AddressWish, allot } from './l3-network.ts';
 import type { Claim } from './migration-batch.ts';
+import { lastNicOf, nicRow } from './order-rows.ts';
 import type { TaskPlan } from './task-plan.ts';
 
-type Path = readonly (string | number)[];
-
-/** Where a NIC stands in the command: where it was ordered by hand, else where it would be. */
-const nicPath = (vm: VmOrder, at: Path, number: number, lastOfSource: number): Path => {
-  const byHand = vm.nics.findIndex((nic) => nic.number === number);
-  if (byHand >= 0) return [...at, 'nics', byHand];
-  return number > lastOfSource ? [...at, 'extraNics', number - lastOfSource - 1] : [...at, 'nics', number - 1];
-};
-
 /** One claim per source VM and one per network, so that each owner answers once for the whole batch. */
-export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[] => {
+export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[], facts: BatchFacts): Claim[] => {
   const vms: Claim[] = [];
   const wishes = new Map<NetworkId, AddressWish[]>();
   for (const { taskId, target } of plans) {
@@ -25,9 +17,9 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
     if (!vm) continue;
     const at = ['vms', index];
     vms.push({ kind: 'SOURCE_VM', id: `vm/${taskId}`, taskId, path: [...at, 'vmId'] });
-    const lastOfSource = Math.max(0, ...target.nics.map((nic) => nic.number)) - vm.extraNics.length;
+    const lastOfSource = lastNicOf(facts.vms.find(({ id }) => id === vm.vmId));
     for (const { number, networkId, mac, ip } of target.nics) {
-      const wish = { taskId, nic: number, mac, ip, path: nicPath(vm, at, number, lastOfSource) };
+      const wish = { taskId, nic: number, mac, ip, path: nicRow(vm, at, number, lastOfSource) };
       const list = wishes.get(networkId);
       if (list) list.push(wish);
       else wishes.set(networkId, [wish]);
@@ -39,11 +31,29 @@ export const claimsOf = (order: BatchOrder, plans: readonly TaskPlan[]): Claim[]
   return [...vms, ...networks];
 };
 
+/**
+ * The MAC is held by the copy of this very VM, which an earlier task has made: that is what is wrong, and it is said so. A task
+ * that runs still is told at the VM (TK-14).
+ */
+const asMigrated = (refused: Violation, order: BatchOrder, facts: BatchFacts): Violation => {
+  const [, index] = refused.path;
+  const vmId = typeof index === 'number' ? order.vms[index]?.vmId : undefined;
+  const vm = facts.vms.find(({ id }) => id === vmId);
+  const task = refused.parameters?.task;
+  const earlier = own(facts.earlierTasks, vm?.id ?? '') ?? [];
+  if (!vm || own(facts.heldBy, vm.id) || !earlier.some((id) => id === task)) return refused;
+  const { mac = '', nic = '' } = refused.parameters ?? {};
+  return {
+    ...refused,
+    message: `${vm.name} has been migrated already, by task ${task}: its copy has the MAC ${mac}. To migrate it again beside that copy, give NIC ${nic} another MAC; else leave the VM out.`,
+  };
+};
+
 /** What the networks would answer now (TK-5, TK-12, TK-14); nothing is reserved. */
-export const checkAddresses = (claims: readonly Claim[], facts: BatchFacts): Violation[] =>
+export const checkAddresses = (order: BatchOrder, claims: readonly Claim[], facts: BatchFacts): Violation[] =>
   claims.flatMap((claim) => {
     const network = claim.kind === 'ADDRESSES' ? own(facts.networks, claim.networkId) : undefined;
     if (claim.kind !== 'ADDRESSES' || network?.status !== 'added') return [];
     const verdict = allot(network, claim.wishes);
-    return verdict.ok ? [] : verdict.rejection;
+    return verdict.ok ? [] : verdict.rejection.map((refused) => asMigrated(refused, order, facts));
   });

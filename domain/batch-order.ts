@@ -94,9 +94,11 @@ export type BatchFacts = {
   readonly vmware: VmwareFacts | null;
   /** Tasks that hold a source VM already, by VM id (TK-14). */
   readonly heldBy: Keyed<TaskId>;
-  /** MS-10: free on the cache disk minus what running tasks have reserved. */
-  readonly serverAvailableBytes: number;
-  /** Free bytes of the storage on each host of the cluster that answers. */
+  /** All tasks that ever held a source VM, by VM id: an address that one still has is the migrated VM's (TP-4). */
+  readonly earlierTasks: Keyed<readonly TaskId[]>;
+  /** The server's cache disk: what is free there, and that minus what running tasks have reserved (MS-10). */
+  readonly serverSpace: { readonly freeBytes: number; readonly availableBytes: number } | null;
+  /** Each host of the cluster that answers, with the free bytes of the storage on it; none where the storage is not known. */
   readonly hosts: readonly {
     readonly freeBytes: number;
     readonly freeCpus: number;

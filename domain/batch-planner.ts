@@ -1,3 +1,4 @@
+import { bootFirst } from './advisory-order.ts';
 import { checkAddresses, claimsOf } from './batch-claims.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { checkReferences } from './batch-references.ts';
@@ -9,10 +10,12 @@ import { own } from './keyed.ts';
 import { kvmRules } from './kvm-rules.ts';
 import type { Claim } from './migration-batch.ts';
 import type { SourceType } from './migration-server.ts';
-import { cleanedName, shown, withShownNames } from './names.ts';
+import { cleanedName, domainName, shown, withShownNames } from './names.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
+import { volumeRow } from './order-rows.ts';
+import { placesOf } from './platform-devices.ts';
 import type { TaskPlan } from './task-plan.ts';
-import { macAdvisories, planNics, planVolumes } from './vm-planner.ts';
+import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 import { vmwareRules } from './vmware-rules.ts';
@@ -25,7 +28,6 @@ export type BatchPlan = {
   readonly advisories: readonly Advisory[];
 };
 
-const MAX_CDROMS = 3;
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({
   code,
   path,
@@ -49,11 +51,14 @@ const checkHeld = (vm: SourceVm, facts: BatchFacts, path: Path): Violation[] => 
 /** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
 const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
   const shifts = shiftedNames(plan);
-  const down = plan.target.nics.filter(({ linkDown }) => linkDown).map(({ number }) => number);
+  const down = plan.target.nics.filter(({ linkDown }) => linkDown);
   const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
   const links = {
     code: 'NIC_LINK_DOWN',
-    message: `NIC ${down.join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    message: `NIC ${down.map(({ number }) => number).join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    commands: down.flatMap(({ mac }) =>
+      ['', ' --config'].map((where) => `virsh domif-setlink ${domainName(plan.taskId)} ${mac} up${where}`),
+    ),
   };
   return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
@@ -69,20 +74,18 @@ const planTask = (
   const path = ['vms', index];
   const rules = RULES[order.sourceType];
   const platform = wish.platform ?? rules.platform(vm);
+  const asked = { platform, machine: rules.machine(vm), given: rules.platformDecides(wish) };
   const { volumes, violations: ofVolumes } = planVolumes(wish, vm, path, (disk, root) =>
-    rules.busOf(platform, disk, root),
+    rules.busOf(asked, disk, root),
   );
   const { nics, violations: ofNics } = planNics(wish, vm, order, facts.target, path, (nic) =>
-    rules.nicModelOf(platform, nic),
+    rules.nicModelOf(asked, nic),
   );
-  const ofVmware = rules.vmware(vm, volumes, facts, path);
+  const places = placesOf(vm, asked, volumes, [...path, 'platform']);
+  const ofVmware = rules.vmware(vm, volumes, facts, (disk) => volumeRow(wish, path, disk));
   const cluster = own(facts.target.clusters, order.clusterId);
   const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
-  if (vm.cdromDrives > MAX_CDROMS)
-    advisories.push({
-      code: 'CDROM_DRIVES_LIMITED',
-      message: `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${MAX_CDROMS}.`,
-    });
+  advisories.push(...places.advisories);
   if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
     advisories.push({
       code: 'NAME_CLEANED',
@@ -121,9 +124,11 @@ const planTask = (
       memoryBytes: wish.memoryBytes ?? vm.memoryBytes,
       platform,
       firmware: vm.firmware,
-      machine: rules.machine(vm),
-      cdromDrives: Math.min(MAX_CDROMS, vm.cdromDrives),
+      machine: asked.machine,
+      cdromDrives: places.cdromDrives,
       volumes,
+      ...scsiControllersFor(vm, volumes),
+      ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
@@ -131,8 +136,8 @@ const planTask = (
   };
   advisories.push(...guestAdvisories(vm, plan, rules));
   return {
-    plan: { ...plan, advisories: advisories.map(withShownMessage) },
-    violations: [...ofVolumes, ...ofNics, ...(ofVmware?.violations ?? [])],
+    plan: { ...plan, advisories: bootFirst(advisories).map(withShownMessage) },
+    violations: [...ofVolumes, ...ofNics, ...places.violations, ...(ofVmware?.violations ?? [])],
   };
 };
 
@@ -162,13 +167,13 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
     plans.push(planned.plan);
   });
   violations.push(...clusterViolations(order, facts));
-  const claims = claimsOf(order, plans);
-  const shortages = violations.length === 0 ? checkShortages(plans, facts) : { violations: [], advisories: [] };
+  const claims = claimsOf(order, plans, facts);
+  const shortages = checkShortages(order, plans, facts);
   return {
     plans,
     claims,
     networkGroups: networkGroupsOf(order, facts),
-    violations: [...violations, ...checkAddresses(claims, facts), ...shortages.violations].map(withShownMessage),
+    violations: [...violations, ...checkAddresses(order, claims, facts), ...shortages.violations].map(withShownMessage),
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };

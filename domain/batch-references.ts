@@ -2,6 +2,7 @@ import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import { own } from './keyed.ts';
 import { hostsOf } from './target.ts';
+import { NOT_ATTACHED } from './vm-planner.ts';
 
 const violation = (code: ViolationCode, path: readonly (string | number)[], message: string): Violation => ({
   code,
@@ -91,6 +92,8 @@ export const checkReferences = (order: BatchOrder, facts: BatchFacts): Violation
           'For KVM a network group is a NIC number, for VMware a network of the source (TK-4).',
         ),
       );
+    if (cluster && !own(target.networks, cluster.id)?.includes(group.networkId))
+      found.push(violation('NOT_FOUND', ['networkGroups', index, 'networkId'], NOT_ATTACHED));
   });
   return found;
 };

@@ -1,5 +1,6 @@
 import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
+import { IDE_PLACES } from './platform-devices.ts';
 import type { PlannedNic, PlannedVolume, TaskPlan } from './task-plan.ts';
 
 type Notice = { readonly code: string; readonly message: string };
@@ -17,19 +18,40 @@ type PlannedTarget = {
 const namesDataDisks = ({ renamed }: ConvertedGuest, volumes: readonly { readonly root: boolean }[]): boolean =>
   volumes[0]?.root === false ? renamed.length > 0 : renamed.some((name) => /^\/dev\/vd([b-z]|[a-z]{2})/.test(name));
 
+type Placed = { readonly bus: string; readonly root: boolean };
+const isOld = ({ bus }: Placed): boolean => bus === 'sata' || bus === 'ide';
+
+/** The bus that the conversion puts a volume on. */
+const busAfter = <T extends Placed>(
+  volume: T,
+  all: readonly T[],
+  guest: ConvertedGuest,
+): T['bus'] | PlannedVolume['bus'] => {
+  if (volume.bus === 'virtio') return guest.blockBus;
+  if (isOld(volume) && guest.renamed.length > 0) return guest.blockBus;
+  if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest, all))) return guest.blockBus;
+  return volume.bus;
+};
+
+/** The root has a place on IDE before all others; what comes after the last place goes on SATA. */
+const beyondIde = <T extends Placed>(all: readonly T[], guest: ConvertedGuest): readonly T[] =>
+  all
+    .filter((volume) => busAfter(volume, all, guest) === 'ide')
+    .toSorted((a, b) => Number(b.root) - Number(a.root))
+    .slice(IDE_PLACES);
+
 /**
  * What the guest can really boot from, which only its conversion shows: drivers that it does not have are not asked of it
  * (RT-13). The plan stays as it was; this is what the definition is made of.
  */
 export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedVolume[] => {
-  if (!guest) return plan.target.volumes;
-  return plan.target.volumes.map((volume) => {
-    if (volume.bus === 'virtio' && guest.blockBus !== 'virtio') return { ...volume, bus: guest.blockBus };
-    if (volume.bus === 'sata' && guest.renamed.length > 0) return { ...volume, bus: guest.blockBus };
-    if (volume.bus === 'scsi' && (guest.virtioScsi === false || namesDataDisks(guest, plan.target.volumes)))
-      return { ...volume, bus: guest.blockBus };
-    return volume;
-  });
+  const { volumes } = plan.target;
+  if (!guest) return volumes;
+  const beyond = beyondIde(volumes, guest);
+  return volumes.map((volume) => ({
+    ...volume,
+    bus: beyond.includes(volume) ? 'sata' : busAfter(volume, volumes, guest),
+  }));
 };
 
 /**
@@ -66,11 +88,17 @@ export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest):
       code: 'NO_VIRTIO_SCSI_DRIVER',
       message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus ${bus}.`,
     });
-  const onSata = volumes.filter((volume) => volume.bus === 'sata').map((volume) => volume.displayName);
-  if (onSata.length > 0 && guest.renamed.length > 0)
+  const old = volumes.filter((volume) => isOld(volume) && volume.bus !== guest.blockBus);
+  if (old.length > 0 && guest.renamed.length > 0)
     notices.push({
       code: 'DEVICE_NAMES_KEPT',
-      message: `${name} finds its disks by device names (${guest.renamed.join(', ')}), which do not hold on SATA, so ${onSata.join(', ')} got the bus ${bus}.`,
+      message: `${name} finds its disks by device names (${guest.renamed.join(', ')}), which do not hold on SATA or IDE, so ${old.map(({ displayName }) => displayName).join(', ')} got the bus ${bus}.`,
+    });
+  const beyond = beyondIde(volumes, guest).map((volume) => volume.displayName);
+  if (beyond.length > 0)
+    notices.push({
+      code: 'IDE_IS_FULL',
+      message: `IDE has ${IDE_PLACES} places, so ${beyond.join(', ')} of ${name} got the bus SATA.`,
     });
   if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest, volumes))
     notices.push({

@@ -45,9 +45,10 @@ const busOf = (disk: TaskPlan['source']['disks'][number]): Bus =>
 /**
  * RT-12: the disks of the target VM that its guest will call by another name than at the source: one before them on the
  * same kind of bus is left out, or the bus is another. A VMware guest is converted to VirtIO names in the order of its disks
- * (virt-v2v), so there the order alone counts.
+ * (virt-v2v), so there the order alone counts. Windows has no such names: it finds its volumes by what stands on the disks.
  */
 export const shiftedNames = ({ source, target }: TaskPlan): readonly ShiftedName[] => {
+  if (target.platform === 'WINDOWS' || target.platform === 'WINDOWS_VIRTIO') return [];
   const places = (disks: readonly Placed[]): readonly Placed[] =>
     source.type === 'VMWARE' ? disks.map(({ disk }) => ({ disk, bus: 'virtio' })) : disks;
   const before = guestNames(places(source.disks.map((disk) => ({ disk: disk.name, bus: busOf(disk) }))));

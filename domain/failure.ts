@@ -77,4 +77,11 @@ export type Violation = {
 };
 
 /** What an administrator should know or do, and that refuses nothing (UX-4, TK-12). */
-export type Advisory = { readonly code: string; readonly message: string };
+export type Advisory = {
+  readonly code: string;
+  readonly message: string;
+  /** One line each, to be copied and typed as they stand, in this order. Absent: there is nothing to type. */
+  readonly commands?: readonly string[];
+  /** `what`: the part of the source that the notice is about. */
+  readonly parameters?: { readonly what: string };
+};

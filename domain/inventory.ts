@@ -1,3 +1,4 @@
+import type { DefinitionNote } from './definition-notes.ts';
 import type { DiskName, Ipv4, Mac, SourceVmId } from './ids.ts';
 import type { Bytes } from './units.ts';
 
@@ -17,6 +18,12 @@ export type SourceVm = {
   readonly disks: readonly SourceDisk[];
   readonly nics: readonly SourceNic[];
   readonly cdromDrives: number;
+  /** Only of a KVM source, where it has any: what its SCSI disks hang on. */
+  readonly scsiControllers?: readonly ScsiController[];
+  /** Only of a KVM source: what its clock shows, where that is one of these. */
+  readonly clock?: 'UTC' | 'LOCAL_TIME';
+  /** Only of a KVM source: what of its definition does not arrive as it is. */
+  readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };
@@ -36,9 +43,38 @@ export type SourceDisk = {
   readonly obstacle: string | null;
   /** The obstacle's code where it has one of its own. */
   readonly obstacleCode?: DiskObstacle;
+  /** Only of a KVM source, where its definition says any of it. */
+  readonly traits?: DiskTraits;
   /** Only of a VMware source. */
   readonly vmware?: VmwareDisk;
 };
+
+/**
+ * What the guest sees of a disk beside its content (RT-12); names and meanings are those of libvirt's domain format ("Hard
+ * drives, floppy disks, CDROMs"). What is absent is the hypervisor's default. STORED SHAPE: it stands in plans.
+ */
+export type DiskTraits = {
+  /** Partition tables count in these: a guest with others does not find its partitions. */
+  readonly logicalBlockBytes?: number;
+  readonly physicalBlockBytes?: number;
+  readonly serial?: string;
+  readonly wwn?: string;
+  readonly vendor?: string;
+  readonly product?: string;
+  /** Revolutions a minute; 1 is an SSD. */
+  readonly rotationRate?: number;
+  /** Of a SCSI disk. */
+  readonly place?: ScsiPlace;
+};
+export type ScsiPlace = {
+  readonly controller: number;
+  readonly bus: number;
+  readonly target: number;
+  readonly unit: number;
+};
+/** `model` as libvirt spells it: `virtio-scsi`, `lsilogic`, `lsisas1068`, … */
+export type ScsiController = { readonly index: number; readonly model: string };
+
 export type DiskObstacle = 'INDEPENDENT_DISK' | 'RDM_DISK' | 'SHARED_DISK' | 'ENCRYPTED_DISK' | 'DISK_HAS_SNAPSHOTS';
 
 /** What a source may be unable to say, because its version has no word for it: UNKNOWN is never taken for NO. */

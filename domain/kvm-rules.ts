@@ -1,4 +1,6 @@
+import { definitionAdvisories } from './definition-notes.ts';
 import type { Bus } from './inventory.ts';
+import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { PlannedVolume, Platform } from './task-plan.ts';
 import type { VmRules } from './vm-rules.ts';
 
@@ -20,7 +22,7 @@ const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
   nvme: 'sata',
 };
 
-/** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model. */
+/** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model unless a platform is given. */
 export const kvmRules: VmRules = {
   violations: (vm, _facts, path) =>
     vm.power === 'RUNNING' || vm.power === 'PAUSED'
@@ -37,10 +39,20 @@ export const kvmRules: VmRules = {
   platform: (vm) => platformOf(vm.guestOs),
   machine: (vm) => (vm.machine !== null && /^(pc-q35|q35)/.test(vm.machine) ? 'q35' : 'pc'),
   targetName: (order, sourceName) => order.name ?? sourceName,
-  busOf: (_platform, disk) => TARGET_BUS[disk.bus],
-  nicModelOf: (_platform, nic) => nic?.model ?? 'virtio',
+  platformDecides: ({ platform }) => platform !== null,
+  busOf: (asked, disk) => (asked.given ? platformBus(asked, disk, true) : TARGET_BUS[disk.bus]),
+  nicModelOf: ({ given, platform }, nic) => (given || nic === null ? platformNicModel(platform) : nic.model),
   advisories: (vm, order, wish, { nics }) => {
-    if (vm.power !== 'RUNNING' || order.pauseSource) return [];
+    const notes = definitionAdvisories(vm);
+    if (vm.power !== 'RUNNING' || order.pauseSource)
+      return [
+        {
+          code: 'SOURCE_STAYS_PAUSED',
+          message: `${vm.name} is left paused at the source after success; resume it there (virsh resume ${vm.id}), or remove it, by hand.`,
+          commands: [`virsh resume ${vm.id}`],
+        },
+        ...notes,
+      ];
     const memory = {
       code: 'MEMORY_NOT_MIGRATED',
       message: `${vm.name} runs on: what is only in its memory at the point in time of the copy is not migrated.`,
@@ -50,9 +62,9 @@ export const kvmRules: VmRules = {
       code: 'TWO_MACHINES_ONE_MAC',
       message: `${vm.name} and its copy will both run with the same MAC.`,
     };
-    return keepsMac && wish.startAfterMigration ? [memory, twins] : [memory];
+    return [...(keepsMac && wish.startAfterMigration ? [memory, twins] : [memory]), ...notes];
   },
   ifNamesShift: (vm, shifts) =>
-    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too, or look at its /etc/fstab before you start it.`,
+    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too where one is left out, or look at its /etc/fstab before you start it.`,
   vmware: () => null,
 };

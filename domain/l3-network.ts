@@ -4,6 +4,7 @@ import { accept, type Decider, type Decision, reject } from './decider.ts';
 import type { Violation } from './failure.ts';
 import type { Ipv4, Mac, NetworkId, TaskId } from './ids.ts';
 import { type Keyed, own } from './keyed.ts';
+import { fieldOf } from './order-rows.ts';
 
 export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
 
@@ -23,7 +24,7 @@ export type L3NetworkDetails = {
   readonly attachment: Attachment;
 };
 
-/** One NIC's wish: an IP by hand, or null for one from the ranges. `path` is where the wish stands in the command. */
+/** One NIC's wish: an IP by hand, or null for one from the ranges. `path` is where the wish stands in the command: a row, or the list where it has none. */
 export type AddressWish = {
   readonly taskId: TaskId;
   readonly nic: number;
@@ -83,16 +84,18 @@ const problem = (
   macs: ReadonlySet<string>,
 ): Violation | undefined => {
   const { name } = state.details;
-  if (own(state.byMac, wish.mac) || macs.has(wish.mac))
+  const { nic } = wish;
+  const holder = own(state.byMac, wish.mac);
+  if (holder || macs.has(wish.mac))
     return {
       code: 'IN_USE',
-      path: [...wish.path, 'mac'],
+      path: fieldOf(wish.path, 'mac'),
       message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
-      parameters: { mac: wish.mac },
+      parameters: { mac: wish.mac, nic, ...(holder ? { task: holder.taskId } : {}) },
     };
   if (wish.ip === null) return undefined;
-  const at = [...wish.path, 'ip'];
-  const parameters = { ip: wish.ip };
+  const at = fieldOf(wish.path, 'ip');
+  const parameters = { ip: wish.ip, nic };
   if (!isOurs(ipv4ToNumber(wish.ip)))
     return {
       code: 'OUT_OF_RANGE',
@@ -128,6 +131,7 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
         code: 'CAPACITY',
         path,
         message: `Network ${state.details.name} has no free address left; add a range.`,
+        parameters: { nic: wish.nic },
       });
   }
   return violations.length > 0 ? reject(violations) : accept(...grants);

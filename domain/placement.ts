@@ -10,13 +10,19 @@ export type HostOffer = {
   readonly usedMemoryBytes: number;
   readonly usedCpus: number;
   readonly freeStorageBytes: number;
+  readonly freeCpus: number;
+  readonly freeMemoryBytes: number;
   /** It stages data for others: taken only when no other host is as free. */
   readonly migrationServer: boolean;
 };
 
+/** What a VM takes on its host while it runs. */
+export type RunningNeed = { readonly cpuCores: number; readonly memoryBytes: number };
+
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type PlacementEvent =
-  | { type: 'HostAllotted'; data: { taskId: TaskId; hostId: HostId; bytes: number } }
+  /** `runs` is absent where the VM is not started, and in allotments of before it was looked at. */
+  | { type: 'HostAllotted'; data: { taskId: TaskId; hostId: HostId; bytes: number; runs?: RunningNeed } }
   | { type: 'AllotmentSettled'; data: { taskId: TaskId; startedThere: boolean } };
 
 export type PlacementCommand =
@@ -25,6 +31,8 @@ export type PlacementCommand =
       data: {
         taskId: TaskId;
         bytes: number;
+        /** Null: it is not started after the migration, so CPUs and memory do not count. */
+        runs: RunningNeed | null;
         offers: readonly HostOffer[];
         strategy: HostAllocationStrategy;
         /** 0 ≤ chance < 1, for RANDOM; given, so that the decision stays pure. */
@@ -35,7 +43,7 @@ export type PlacementCommand =
 
 /** One stream per cluster: choices that are still in flight count (RT-9), so that a batch spreads over its hosts. */
 export type Placement = {
-  readonly inFlight: Keyed<{ readonly hostId: HostId; readonly bytes: number }>;
+  readonly inFlight: Keyed<{ readonly hostId: HostId; readonly bytes: number; readonly runs?: RunningNeed }>;
   readonly lastHost: HostId | null;
 };
 export type PlacementRejection = { readonly reason: 'NoHostFits' };
@@ -58,20 +66,41 @@ const load = (state: Placement, offer: HostOffer, strategy: HostAllocationStrate
   }
 };
 
+type Allotment = Extract<PlacementCommand, { type: 'AllotHost' }>['data'];
+
+/** The offer without what was promised to tasks whose VMs are not there yet. */
+const afterPromises = (state: Placement, offer: HostOffer): HostOffer =>
+  inFlightOn(state, offer.hostId).reduce(
+    (left, { bytes, runs }) => ({
+      ...left,
+      freeStorageBytes: left.freeStorageBytes - bytes,
+      freeCpus: left.freeCpus - (runs?.cpuCores ?? 0),
+      freeMemoryBytes: left.freeMemoryBytes - (runs?.memoryBytes ?? 0),
+    }),
+    offer,
+  );
+
+/**
+ * The volumes must find room. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one
+ * with the memory alone, where it shares the CPUs; only where no host has even that it goes where it will stay stopped (TK-8).
+ */
+const hostsThatFit = ({ bytes, runs, offers }: Allotment, state: Placement): readonly HostOffer[] => {
+  const left = offers.map((offer) => ({ offer, free: afterPromises(state, offer) }));
+  const room = left.filter(({ free }) => free.freeStorageBytes >= bytes);
+  const memory = room.filter(({ free }) => runs === null || free.freeMemoryBytes >= runs.memoryBytes);
+  const both = memory.filter(({ free }) => runs === null || free.freeCpus >= runs.cpuCores);
+  const fitting = [both, memory, room].find((list) => list.length > 0) ?? [];
+  return fitting.map(({ offer }) => offer);
+};
+
 /** The chosen host, or undefined when none has the room. Ties go to a host that stages nothing, then to the lowest id,
  * so that the answer is the same twice. */
-const choose = (
-  data: Extract<PlacementCommand, { type: 'AllotHost' }>['data'],
-  state: Placement,
-): HostId | undefined => {
-  const room = data.offers
-    .filter((offer) => {
-      const promised = inFlightOn(state, offer.hostId).reduce((sum, choice) => sum + choice.bytes, 0);
-      return offer.freeStorageBytes - promised >= data.bytes;
-    })
-    .toSorted((a, b) => Number(a.migrationServer) - Number(b.migrationServer) || (a.hostId < b.hostId ? -1 : 1));
-  if (data.strategy === 'RANDOM') return room[Math.floor(data.chance * room.length)]?.hostId;
-  return room.toSorted((a, b) => load(state, a, data.strategy) - load(state, b, data.strategy))[0]?.hostId;
+const choose = (data: Allotment, state: Placement): HostId | undefined => {
+  const fitting = hostsThatFit(data, state).toSorted(
+    (a, b) => Number(a.migrationServer) - Number(b.migrationServer) || (a.hostId < b.hostId ? -1 : 1),
+  );
+  if (data.strategy === 'RANDOM') return fitting[Math.floor(data.chance * fitting.length)]?.hostId;
+  return fitting.toSorted((a, b) => load(state, a, data.strategy) - load(state, b, data.strategy))[0]?.hostId;
 };
 
 export const placement: Decider<PlacementCommand, Placement, PlacementEvent, PlacementRejection> = {
@@ -81,18 +110,18 @@ export const placement: Decider<PlacementCommand, Placement, PlacementEvent, Pla
       return own(state.inFlight, command.data.taskId)
         ? accept({ type: 'AllotmentSettled', data: command.data })
         : accept();
-    const { taskId, bytes } = command.data;
+    const { taskId, bytes, runs } = command.data;
     if (own(state.inFlight, taskId)) return accept();
     const hostId = choose(command.data, state);
     return hostId
-      ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes } })
+      ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes, ...(runs === null ? {} : { runs }) } })
       : { ok: false, rejection: { reason: 'NoHostFits' } };
   },
   evolve: (state, event) => {
     switch (event.type) {
       case 'HostAllotted': {
-        const { taskId, hostId, bytes } = event.data;
-        return { ...state, inFlight: { ...state.inFlight, [taskId]: { hostId, bytes } } };
+        const { taskId, ...choice } = event.data;
+        return { ...state, inFlight: { ...state.inFlight, [taskId]: choice } };
       }
       case 'AllotmentSettled': {
         const settled = own(state.inFlight, event.data.taskId);

@@ -14,10 +14,11 @@ export type SourceVmCommand =
   | { type: 'ClaimSourceVm'; data: ClaimOfVm & { path: readonly (string | number)[]; vmName: string } }
   | { type: 'ReleaseSourceVm'; data: ClaimOfVm };
 
-export type SourceVmState = { readonly heldBy: TaskId | null };
+/** `tasks`: all that ever held it, the latest last. */
+export type SourceVmState = { readonly heldBy: TaskId | null; readonly tasks: readonly TaskId[] };
 
 export const sourceVm: Decider<SourceVmCommand, SourceVmState, SourceVmEvent, readonly Violation[]> = {
-  initial: { heldBy: null },
+  initial: { heldBy: null, tasks: [] },
   decide: (command, state) => {
     const { sourceId, vmId, taskId } = command.data;
     const claim = { sourceId, vmId, taskId };
@@ -34,9 +35,9 @@ export const sourceVm: Decider<SourceVmCommand, SourceVmState, SourceVmEvent, re
   evolve: (state, event) => {
     switch (event.type) {
       case 'SourceVmClaimed':
-        return { heldBy: event.data.taskId };
+        return { heldBy: event.data.taskId, tasks: [...state.tasks, event.data.taskId] };
       case 'SourceVmReleased':
-        return state.heldBy === event.data.taskId ? { heldBy: null } : state;
+        return state.heldBy === event.data.taskId ? { ...state, heldBy: null } : state;
     }
   },
 };

@@ -13,7 +13,7 @@ import type {
   TaskId,
   ZoneId,
 } from './ids.ts';
-import type { Bus, Firmware } from './inventory.ts';
+import type { Bus, DiskTraits, Firmware, ScsiController } from './inventory.ts';
 import type { SourceType } from './migration-server.ts';
 import type { Bytes } from './units.ts';
 
@@ -26,6 +26,8 @@ export type PlannedVolume = {
   readonly displayName: string;
   readonly sizeBytes: Bytes;
   readonly bus: Exclude<Bus, 'usb' | 'nvme'>;
+  /** Only of a KVM source, where there is any: what the guest sees of the disk. */
+  readonly traits?: DiskTraits;
 };
 
 export type PlannedNic = {
@@ -108,6 +110,10 @@ export type TaskPlan = {
     readonly machine: 'q35' | 'pc';
     readonly cdromDrives: number;
     readonly volumes: readonly PlannedVolume[];
+    /** Only of a KVM source, for volumes that stay on its SCSI controllers. */
+    readonly scsiControllers?: readonly ScsiController[];
+    /** As the source's clock is; absent: by the platform. */
+    readonly clock?: 'UTC' | 'LOCAL_TIME';
     readonly nics: readonly PlannedNic[];
     readonly startAfterMigration: boolean;
   };

@@ -1,8 +1,9 @@
 import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation, ViolationCode } from './failure.ts';
 import type { Mac, TaskId } from './ids.ts';
-import type { SourceDisk, SourceNic, SourceVm } from './inventory.ts';
+import type { ScsiController, SourceDisk, SourceNic, SourceVm } from './inventory.ts';
 import { own } from './keyed.ts';
+import { fieldOf, lastNicOf, nicRow, volumeRow } from './order-rows.ts';
 import type { Target } from './target.ts';
 import type { PlannedNic, PlannedVolume } from './task-plan.ts';
 import type { Path } from './vm-rules.ts';
@@ -21,7 +22,8 @@ export const planVolumes = (
 ): { volumes: PlannedVolume[]; violations: Violation[] } => {
   const violations: Violation[] = [];
   const root = rootDisk(vm);
-  if (!root) return { volumes: [], violations: [violation('UNSUPPORTED_DISK', path, `${vm.name} has no disk.`)] };
+  if (!root)
+    return { volumes: [], violations: [violation('UNSUPPORTED_DISK', [...path, 'vmId'], `${vm.name} has no disk.`)] };
   order.volumes.forEach((wish, index) => {
     const at = [...path, 'volumes', index];
     if (!vm.disks.some((disk) => disk.name === wish.disk))
@@ -35,21 +37,46 @@ export const planVolumes = (
   const chosen = vm.disks.filter((disk) => disk === root || (wishOf(disk)?.migrate ?? true));
   for (const disk of chosen)
     if (disk.obstacle !== null)
-      violations.push(
-        violation(
-          disk.obstacleCode ?? 'UNSUPPORTED_DISK',
-          path,
-          `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`,
-        ),
-      );
+      violations.push({
+        code: disk.obstacleCode ?? 'UNSUPPORTED_DISK',
+        path: volumeRow(order, path, disk.name),
+        message: `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`,
+        parameters: { disk: disk.name },
+      });
   const volumes = chosen.map((disk) => ({
     disk: disk.name,
     root: disk === root,
     displayName: wishOf(disk)?.displayName ?? disk.name,
     sizeBytes: disk.sizeBytes,
     bus: busOf(disk, disk === root),
+    ...(disk.traits ? { traits: disk.traits } : {}),
   }));
+  for (const { disk, bus, traits } of volumes)
+    if ((bus === 'ide' || bus === 'sata') && (traits?.logicalBlockBytes ?? SECTOR) !== SECTOR)
+      violations.push(
+        violation(
+          'UNSUPPORTED_DISK',
+          path,
+          `Disk ${disk} of ${vm.name} has sectors of ${traits?.logicalBlockBytes} bytes, and on ${bus.toUpperCase()} the target has them of ${SECTOR} only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.`,
+        ),
+      );
   return { volumes, violations };
+};
+
+/** QEMU's ide-hd, which serves IDE and SATA, refuses any other logical block size. */
+const SECTOR = 512;
+
+/** The source's controllers up to the last one that a volume stays on: their numbers are what the guest counts them by. */
+export const scsiControllersFor = (
+  vm: SourceVm,
+  volumes: readonly PlannedVolume[],
+): { readonly scsiControllers?: readonly ScsiController[] } => {
+  const last = Math.max(
+    -1,
+    ...volumes.map(({ bus, traits }) => (bus === 'scsi' ? (traits?.place?.controller ?? -1) : -1)),
+  );
+  const scsiControllers = (vm.scsiControllers ?? []).filter(({ index }) => index <= last);
+  return scsiControllers.length > 0 ? { scsiControllers } : {};
 };
 
 /** `52:54:00` and 24 bits of the task and NIC, for a NIC made by hand (TK-6). Deterministic, so that a repeat gives the same. */
@@ -82,6 +109,8 @@ export const groupOf = (
   groups.find((group) => nic !== null && group.sourceNetwork !== null && group.sourceNetwork === nic.networkId) ??
   groups.find((group) => nic !== null && group.sourceNetwork === nic.network);
 
+export const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
+
 type Wish = Partial<Omit<NicOrder, 'migrate'>> & { number: number };
 
 /** TK-4, TK-6, TK-7: the NICs that the target VM gets. */
@@ -101,20 +130,25 @@ export const planNics = (
     if (order.nics.findIndex((other) => other.number === wish.number) !== index)
       violations.push(violation('DUPLICATE', at, `NIC ${wish.number} is mapped twice.`));
   });
-  const last = Math.max(0, ...vm.nics.map((nic) => nic.number));
-  const wishes: { wish: Wish; nic: SourceNic | null; mac: Mac | null; model: string; path: Path }[] = [];
+  const last = lastNicOf(vm);
+  const wishes: { wish: Wish; nic: SourceNic | null; mac: Mac | null; model: string }[] = [];
+  const at = (code: ViolationCode, nic: number, field: string, message: string): void =>
+    void violations.push({
+      code,
+      path: fieldOf(nicRow(order, path, nic, last), field),
+      message,
+      parameters: { nic },
+    });
   for (const nic of vm.nics) {
     const index = order.nics.findIndex((wish) => wish.number === nic.number);
     const wish = order.nics[index];
     if (wish && !wish.migrate) continue;
-    const at = index >= 0 ? [...path, 'nics', index] : path;
     const ip = wish?.ip ?? (batch.useSourceMacAndIp ? nic.ip : null);
     wishes.push({
       wish: { number: nic.number, ...wish, ip },
       nic,
       mac: wish?.mac ?? macFor(nic, order.taskId),
       model: modelOf(nic),
-      path: at,
     });
   }
   order.extraNics.forEach((wish, index) => {
@@ -125,7 +159,6 @@ export const planNics = (
       nic: null,
       mac,
       model: modelOf(null),
-      path: [...path, 'extraNics', index],
     });
   });
   if (wishes.length === 0)
@@ -133,34 +166,24 @@ export const planNics = (
       violation('REQUIRED', [...path, 'nics'], `${vm.name} needs at least one NIC with a target network; add one.`),
     );
   const defaults = wishes.filter(({ wish }) => wish.isDefault);
-  if (defaults.length > 1)
-    violations.push(
-      violation('INVALID_INPUT', [...path, 'nics'], `${vm.name} has more than one default NIC; choose one.`),
-    );
+  for (const { wish } of defaults.slice(1))
+    at('INVALID_INPUT', wish.number, 'isDefault', `${vm.name} has more than one default NIC; choose one.`);
   const standard = (defaults[0] ?? wishes[0])?.wish.number;
   const nics: PlannedNic[] = [];
-  for (const { wish, nic, mac, model, path: at } of wishes) {
+  for (const { wish, nic, mac, model } of wishes) {
+    const { number } = wish;
     if (mac === null) {
-      const index = order.nics.findIndex((one) => one.number === wish.number);
-      const field = [...path, 'nics', index >= 0 ? index : wish.number - 1, 'mac']; // as in batch-claims.ts
-      const message = `NIC ${wish.number} of ${vm.name} has the MAC ${nic?.badMac}, which no NIC can have; give it another, or leave the NIC out.`;
-      violations.push(violation('INVALID_INPUT', field, message));
+      const message = `NIC ${number} of ${vm.name} has the MAC ${nic?.badMac}, which no NIC can have; give it another, or leave the NIC out.`;
+      at('INVALID_INPUT', number, 'mac', message);
     }
-    const networkId = wish.networkId ?? groupOf(batch.networkGroups, wish.number, nic)?.networkId;
+    const networkId = wish.networkId ?? groupOf(batch.networkGroups, number, nic)?.networkId;
     if (!networkId) {
-      violations.push(
-        violation(
-          'REQUIRED',
-          [...at, 'networkId'],
-          `NIC ${wish.number} of ${vm.name} has no target network; map its group or choose one.`,
-        ),
-      );
+      const message = `NIC ${number} of ${vm.name} has no target network; map its group or choose one.`;
+      at('REQUIRED', number, 'networkId', message);
       continue;
     }
     if (!own(target.networks, batch.clusterId)?.includes(networkId)) {
-      violations.push(
-        violation('NOT_FOUND', [...at, 'networkId'], 'The L3 network is not attached to the target cluster.'),
-      );
+      if (wish.networkId) at('NOT_FOUND', number, 'networkId', NOT_ATTACHED); // else it is said of the group
       continue;
     }
     if (mac !== null)

@@ -1,9 +1,13 @@
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Advisory, Violation } from './failure.ts';
+import type { DiskName } from './ids.ts';
 import type { SourceDisk, SourceNic, SourceVm, Unreadable } from './inventory.ts';
+import type { Asked } from './platform-devices.ts';
 import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from './task-plan.ts';
 
 export type Path = readonly (string | number)[];
+/** Where a violation about a disk stands in the order. */
+export type RowOfDisk = (disk: DiskName) => Path;
 
 /** What differs by the source's type when a VM is planned; everything else is the same for both. */
 export type VmRules = {
@@ -15,9 +19,11 @@ export type VmRules = {
   readonly platform: (vm: SourceVm) => Platform;
   readonly machine: (vm: SourceVm) => TaskPlan['target']['machine'];
   readonly targetName: (order: VmOrder, sourceName: string) => string;
-  readonly busOf: (platform: Platform, disk: SourceDisk, root: boolean) => PlannedVolume['bus'];
+  /** Whether the platform decides on buses and models; false: the source's are kept (RT-13). */
+  readonly platformDecides: (order: VmOrder) => boolean;
+  readonly busOf: (asked: Asked, disk: SourceDisk, root: boolean) => PlannedVolume['bus'];
   /** Of a source NIC, or of one made by hand (null). */
-  readonly nicModelOf: (platform: Platform, nic: SourceNic | null) => string;
+  readonly nicModelOf: (asked: Asked, nic: SourceNic | null) => string;
   readonly advisories: (
     vm: SourceVm,
     order: BatchOrder,
@@ -31,7 +37,7 @@ export type VmRules = {
     vm: SourceVm,
     volumes: readonly PlannedVolume[],
     facts: BatchFacts,
-    path: Path,
+    rowOf: RowOfDisk,
   ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
 };
 

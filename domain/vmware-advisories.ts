@@ -32,19 +32,21 @@ const nvmeAdvice = (vm: SourceVm, disks: readonly SourceDisk[], volumes: readonl
 };
 
 /**
- * UX-4: what an administrator has to know or do by hand, for this guest alone, what keeps it from booting first. Commands
- * stand in the text as they are typed.
+ * UX-4: what an administrator has to know or do by hand, for this guest alone. Commands stand in the text as they are typed,
+ * and by themselves, to be copied. `domain`: what the target VM is called at its host.
  */
 export const vmwareAdvisories = (
   vm: SourceVm,
   volumes: readonly PlannedVolume[],
   lostAddresses: readonly number[],
+  domain: string,
 ): readonly Advisory[] => {
   const traits = vm.vmware;
   if (!traits) return [];
   const family = familyOf(traits.guestId);
   const advisories: Advisory[] = [];
-  const say = (code: string, message: string) => void advisories.push({ code, message });
+  const say = (code: string, message: string, ...commands: readonly string[]) =>
+    void advisories.push({ code, message, ...(commands.length > 0 ? { commands } : {}) });
   if (vm.power === 'RUNNING')
     say(
       'SOURCE_WILL_BE_SHUT_DOWN',
@@ -53,12 +55,14 @@ export const vmwareAdvisories = (
   if (vm.firmware === 'UEFI' && HANGS_ON_RHGB.test(traits.guestId))
     say(
       'UEFI_RHGB',
-      `If ${vm.name} hangs at boot, take the kernel option rhgb away: press e in GRUB, delete rhgb, press Ctrl-X; then remove it from /etc/default/grub.`,
+      `If ${vm.name} hangs at boot, take the kernel option rhgb away: press e in GRUB, delete rhgb, press Ctrl-X; then remove it for good: grubby --update-kernel=ALL --remove-args=rhgb`,
+      'grubby --update-kernel=ALL --remove-args=rhgb',
     );
   if (vm.firmware === 'UEFI' && NEEDS_FALLBACK_LOADER.test(traits.guestId))
     say(
       'UEFI_SHELL',
       `If ${vm.name} lands in the UEFI shell, type: fs0:  cd EFI  cd centos  shimx64-centos.efi  (or put these lines into /boot/efi/startup.nsh in the guest).`,
+      ...['fs0:', 'cd EFI', 'cd centos', 'shimx64-centos.efi'],
     );
   if (traits.secureBoot === 'UNKNOWN' && vm.firmware === 'UEFI')
     say(
@@ -76,19 +80,26 @@ export const vmwareAdvisories = (
       say(
         'WINDOWS_DISKS_OFFLINE',
         `Data disks of ${vm.name} may be offline: run diskpart, then "list disk", "select disk 1", "online disk", "attributes disk clear readonly".`,
+        ...['diskpart', 'list disk', 'select disk 1', 'online disk', 'attributes disk clear readonly'],
       );
     if (mustBeOff(traits.guestId))
-      say('WINDOWS_HIBERNATION', `Hibernation had to be off in ${vm.name}; who wants it back runs: powercfg -h on`);
+      say(
+        'WINDOWS_HIBERNATION',
+        `Hibernation had to be off in ${vm.name}; who wants it back runs: powercfg -h on`,
+        'powercfg -h on',
+      );
   }
   if (family === 'LINUX')
     say(
       'LINUX_DISPLAY',
       `If the graphical boot of ${vm.name} stays dark, remove /etc/X11/xorg.conf and start it again.`,
+      'mv /etc/X11/xorg.conf /etc/X11/xorg.conf.before',
     );
   if (family === 'LINUX' && volumes.some((volume) => volume.bus === 'scsi'))
     say(
       'LINUX_VIRTIO_SCSI',
       `If ${vm.name} does not find its data volumes, its kernel lacks virtio_scsi: change their bus from scsi to virtio (virsh edit, on its host) and start it again.`,
+      ...[`virsh shutdown ${domain}`, `virsh edit ${domain}`, `virsh start ${domain}`],
     );
   if (volumes.length > 1)
     say(

@@ -2,13 +2,13 @@ import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order
 import { unreadableBy } from './disk-backings.ts';
 import type { Violation, ViolationCode } from './failure.ts';
 import type { DiskName } from './ids.ts';
-import type { SourceDisk, SourceVm } from './inventory.ts';
+import type { SourceVm } from './inventory.ts';
 import { cutTo, LONGEST_NAME } from './names.ts';
-import type { DiskTransport, PlannedVolume, Platform, VmwarePlan } from './task-plan.ts';
+import type { DiskTransport, PlannedVolume, VmwarePlan } from './task-plan.ts';
+import type { Path, RowOfDisk } from './vm-rules.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
 
-type Path = readonly (string | number)[];
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
 
 /** What keeps a VMware VM as such from being moved; its disks are looked at one by one (VC-6). */
@@ -88,7 +88,12 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
 };
 
 /** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
-export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, path: Path): Violation[] => {
+export const transportViolations = (
+  vm: SourceVm,
+  plan: VmwarePlan,
+  facts: VmwareFacts,
+  rowOf: RowOfDisk,
+): Violation[] => {
   const nameless =
     plan.transport === 'HTTPS' && !facts.httpsName
       ? [
@@ -99,9 +104,12 @@ export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: Vmwar
           ),
         ]
       : [];
-  const names = plan.files.map(({ disk }) => disk);
-  const unreadable = unreadableDisks(vm, names, plan.transport);
-  return [...nameless, ...unreadable.map((message) => violation('UNSUPPORTED_DISK', path, message))];
+  const unreadable = plan.files.flatMap(({ disk }) =>
+    unreadableDisks(vm, [disk], plan.transport).map(
+      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: rowOf(disk), message, parameters: { disk } }),
+    ),
+  );
+  return [...nameless, ...unreadable];
 };
 
 /** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */
@@ -111,16 +119,6 @@ export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transp
     const why = unreadableBy(transport, disk);
     return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });
-
-const HAS_VIRTIO: ReadonlySet<Platform> = new Set<Platform>(['LINUX', 'WINDOWS_VIRTIO']);
-
-/** RT-13, TK-9: by platform, and a data volume on SCSI at the source becomes VirtIO-SCSI for Linux. */
-export const vmwareBusOf = (platform: Platform, disk: SourceDisk, root: boolean): PlannedVolume['bus'] => {
-  if (!HAS_VIRTIO.has(platform)) return 'sata';
-  return platform === 'LINUX' && !root && disk.bus === 'scsi' ? 'scsi' : 'virtio';
-};
-
-export const vmwareNicModelOf = (platform: Platform): string => (HAS_VIRTIO.has(platform) ? 'virtio' : 'e1000');
 
 const SUFFIX = '-迁移';
 /** TK-9; a name at the limit gives way to the suffix. */

@@ -5,6 +5,7 @@ import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
 import { counts, queries } from './queries.ts';
+import { parametersOf } from './refusal.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
@@ -30,6 +31,9 @@ export type GraphqlOptions = GraphqlDeps & {
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
+const parametersOfAdvisory = ({ parameters }: { readonly parameters?: { readonly what: string } }) =>
+  parametersOf(parameters);
+
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
 const reportTo =
@@ -52,6 +56,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     TaskSource: sourceFields,
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
+    Advisory: { parameters: parametersOfAdvisory },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues, parse } from 'graphql';
 import { harmless, type ReportIncident } from './errors.ts';
-import { LIMITS } from './limits.ts';
+import { textErrors } from './limits.ts';
 
 /** What mercurius listens to; `start` is `subscribe` in the older protocol. */
 export type MessageSocket = {
@@ -32,7 +32,7 @@ const read = (text: string): unknown => {
   }
 };
 
-/** Throws GraphQLError: mercurius parses without a limit, reads fields of what is none, and repeats values in its errors. */
+/** Throws GraphQLError: mercurius reads fields of what is none, and repeats values in its errors. */
 const checkOperation = (schema: GraphQLSchema, payload: unknown): void => {
   if (!isFields(payload)) throw new GraphQLError('Give a payload with the query.');
   const { query, variables, operationName } = payload;
@@ -41,10 +41,15 @@ const checkOperation = (schema: GraphQLSchema, payload: unknown): void => {
     throw new GraphQLError('Variables are an object.');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw new GraphQLError('The name of an operation is text.');
-  const operation = getOperationAST(parse(query, { maxTokens: LIMITS.tokens }), operationName);
+  const document = parse(query);
+  const [tooLong] = textErrors(document);
+  if (tooLong) throw tooLong;
+  const operation = getOperationAST(document, operationName);
   if (!operation) throw new GraphQLError('There is no such operation in the request.');
   if (operation.operation !== 'subscription')
-    throw new GraphQLError('Only subscriptions go over a WebSocket; send queries and mutations by POST.');
+    throw new GraphQLError(
+      `This is a ${operation.operation}; only subscriptions go over a WebSocket, send it by POST.`,
+    );
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 1 });
   if (errors?.[0]) throw errors[0];
 };

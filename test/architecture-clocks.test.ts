@@ -18,7 +18,6 @@ const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/jobs/access-keys.ts': 'a key expires by the clock of the machine that it opens',
   'adapters/kvm-source/backup.ts': 'whether what a machine says is an instant',
   'adapters/simulated/fleet.ts': 'the simulated machines’ own time',
-  'adapters/simulated/jobs.ts': 'the simulated machines’ own time',
   'adapters/simulated/settle.ts': 'the simulated machines’ own time',
   'adapters/simulated/vcenter.ts': 'the simulated vCenter’s own time',
   'adapters/simulated/virtual-clock.ts': 'where it begins',

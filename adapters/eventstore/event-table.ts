@@ -141,7 +141,10 @@ export const eventTable = {
 
   ...taskEventTable,
 
-  HostAllotted: shape({ taskId, hostId, bytes: count }),
+  HostAllotted: shape({
+    ...{ taskId, hostId, bytes: count },
+    runs: z.looseObject({ cpuCores: count, memoryBytes: count }).exactOptional(),
+  }),
   AllotmentSettled: shape({ taskId, startedThere: flag }),
 
   ProgressReported: shape({

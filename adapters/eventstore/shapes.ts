@@ -124,7 +124,14 @@ export const violations = z.array(
     parameters: z.record(text, z.union([text, count])).exactOptional(),
   }),
 );
-export const advisories = z.array(z.looseObject({ code: text, message: text }));
+export const advisories = z.array(
+  z.looseObject({
+    code: text,
+    message: text,
+    commands: z.array(text).exactOptional(),
+    parameters: z.looseObject({ what: text }).exactOptional(),
+  }),
+);
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
 export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
@@ -159,6 +166,17 @@ export const sshAccess = z.looseObject({ address: text, port: count, user: text,
 
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
 export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
+
+const diskTraits = z.looseObject({
+  logicalBlockBytes: count.exactOptional(),
+  physicalBlockBytes: count.exactOptional(),
+  serial: text.exactOptional(),
+  wwn: text.exactOptional(),
+  vendor: text.exactOptional(),
+  product: text.exactOptional(),
+  rotationRate: count.exactOptional(),
+  place: z.looseObject({ controller: count, bus: count, target: count, unit: count }).exactOptional(),
+});
 
 const SOURCE_BUSES = { virtio: true, scsi: true, sata: true, ide: true, usb: true, nvme: true } as const;
 
@@ -213,8 +231,11 @@ export const taskPlan = z.looseObject({
         displayName: text,
         sizeBytes: bytes,
         bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
+        traits: diskTraits.exactOptional(),
       }),
     ),
+    scsiControllers: z.array(z.looseObject({ index: count, model: text })).exactOptional(),
+    clock: oneOf<'UTC' | 'LOCAL_TIME'>({ UTC: true, LOCAL_TIME: true }).exactOptional(),
     nics: z.array(
       z.looseObject({
         number: count,

@@ -3,6 +3,7 @@ import type { Bus, SourceDisk } from '../../domain/inventory.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
 import { inGuestOrder } from './disk-order.ts';
+import { traitsOf } from './disk-traits.ts';
 
 const BUSES: ReadonlySet<string> = new Set(['virtio', 'scsi', 'sata', 'ide', 'usb']);
 const DEVICE_NAME = /^[a-z]{1,8}$/;
@@ -22,6 +23,7 @@ export const disksOf = (domain: Element, capacities: ReadonlyMap<string, number>
       format: attributeOf(childOf(disk, 'driver'), 'type') ?? 'raw',
       boot: disk === boot,
       obstacle: machineObstacle(domain) ?? obstacleOf(disk, size),
+      ...traitsOf(disk),
     };
   });
 };

@@ -6,11 +6,19 @@ import type { Bytes } from '../../domain/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
+import { notesOf, withKept } from './definition-table.ts';
+import { scsiControllersOf } from './disk-traits.ts';
 import { cdromDrivesOf, disksOf } from './disks.ts';
 import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
 
 /** What `virsh dumpxml` and `virsh domstats --raw` say of one VM. */
-export type VmReport = { readonly xml: string; readonly stats: string; readonly talk: GuestTalk };
+export type VmReport = {
+  readonly xml: string;
+  readonly stats: string;
+  readonly talk: GuestTalk;
+  /** Names, one a line: what libvirt keeps of a VM beside its definition. */
+  readonly kept?: { readonly snapshots: string; readonly checkpoints: string };
+};
 
 export const toSourceVm = (report: VmReport): SourceVm => {
   const { root: domain, metadata } = readDefinition(report.xml, "The VM's definition");
@@ -27,6 +35,9 @@ export const toSourceVm = (report: VmReport): SourceVm => {
     disks: disksOf(domain, capacitiesOf(stats)),
     nics: nicsOf(domain, addressesOf(report.talk)),
     cdromDrives: cdromDrivesOf(domain),
+    ...scsiControllersOf(domain),
+    ...clockOf(domain),
+    ...withKept(notesOf(domain), report.kept),
   };
 };
 
@@ -60,6 +71,12 @@ export const capacitiesOf = (stats: ReadonlyMap<string, string>): ReadonlyMap<st
     if (!sizes.has(name) && Number.isSafeInteger(size)) sizes.set(name, size);
   }
   return sizes;
+};
+
+const CLOCKS = keyed<NonNullable<SourceVm['clock']>>({ utc: 'UTC', localtime: 'LOCAL_TIME' });
+const clockOf = (domain: Element): { readonly clock?: NonNullable<SourceVm['clock']> } => {
+  const clock = own(CLOCKS, attributeOf(childOf(domain, 'clock'), 'offset') ?? '');
+  return clock ? { clock } : {};
 };
 
 const firmwareOf = (domain: Element): Firmware => {

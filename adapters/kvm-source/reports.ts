@@ -20,7 +20,11 @@ export const vmsOf = (reply: RemoteOutput): readonly SourceVm[] => {
     if (odd !== undefined || xml === undefined)
       return unreadable(reply, index, odd ?? 'its host does not tell its definition');
     try {
-      return toSourceVm({ xml, stats, talk: { interfaces, osInfo, leases, now } });
+      const kept = {
+        snapshots: reply.maybe(`snapshots${index}`) ?? '',
+        checkpoints: reply.maybe(`checkpoints${index}`) ?? '',
+      };
+      return toSourceVm({ xml, stats, talk: { interfaces, osInfo, leases, now }, kept });
     } catch (error) {
       if (!(error instanceof OutsideFailure)) throw error;
       return unreadable(reply, index, asClause(error.message));

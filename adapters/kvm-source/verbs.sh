@@ -123,7 +123,7 @@ src_tell() {
       src_bytes=$((src_bytes + src_size))
     fi
   fi
-  for src_kind in uuid xml stats interfaces osInfo odd name; do
+  for src_kind in uuid xml stats interfaces osInfo odd name snapshots checkpoints; do
     [ ! -s "$CALL/$src_kind.$1" ] || out_file "$src_kind$2" "$CALL/$src_kind.$1"
   done
 }
@@ -143,6 +143,9 @@ src_look_at() {
     src_ask_in_time "$1" stats domstats --raw --state "$2"
     ! src_is_gone "$1" || return 0
   fi
+  # Older than libvirt 5.6 has no checkpoints: nothing is told of them then.
+  src_ask_in_time "$1" snapshots snapshot-list --name "$2" || rm -f -- "$CALL/snapshots.$1"
+  src_ask_in_time "$1" checkpoints checkpoint-list --name "$2" || rm -f -- "$CALL/checkpoints.$1"
   printf '%s' "$2" >"$CALL/uuid.$1"
   src_ask_agent "$1" "$2"
 }

@@ -30,7 +30,7 @@ export const definitionXml = (vm: VmDefinition, loader: Loader | null = null): s
       element('cpu', { mode: 'host-passthrough', check: 'none', migratable: 'on' }, [
         vm.windows ? element('topology', { sockets: 1, cores: vm.cpuCores, threads: 1 }) : undefined,
       ]),
-      element('clock', { offset: vm.windows ? 'localtime' : 'utc' }, [
+      element('clock', { offset: clockOf(vm) }, [
         element('timer', { name: 'rtc', tickpolicy: 'catchup' }),
         element('timer', { name: 'pit', tickpolicy: 'delay' }),
         element('timer', { name: 'hpet', present: 'no' }),
@@ -46,6 +46,9 @@ export const definitionXml = (vm: VmDefinition, loader: Loader | null = null): s
       ]),
     ]),
   );
+
+const clockOf = ({ clock, windows }: VmDefinition): string =>
+  (clock ? clock === 'LOCAL_TIME' : windows) ? 'localtime' : 'utc';
 
 /** Secure boot stays off: `firmware='efi'` alone picks enrolled keys, and a guest that is not signed for them is refused. */
 const osElement = (vm: VmDefinition, loader: Loader | null): Element => {

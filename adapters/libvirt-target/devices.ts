@@ -1,6 +1,7 @@
 import type { NetworkAttachment, VmDefinition } from '../../commands/ports/hypervisors.ts';
 import { diskIndex, diskLetters } from '../../domain/disk-names.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
+import { keepsPlaces, scsiControllers, seenOf } from './disk-traits.ts';
 
 type Machine = VmDefinition['machine'];
 type Bus = 'virtio' | 'scsi' | 'sata' | 'ide';
@@ -44,14 +45,18 @@ const namesOf = (vm: VmDefinition): readonly string[] => {
 /** Disks, then empty CD-ROM drives on the places that are left; the root boots first, then (in nicElements) the network. */
 export const diskElements = (vm: VmDefinition): readonly Element[] => {
   const names = namesOf(vm);
-  const disks = vm.volumes.map((volume, at) =>
-    element('disk', { type: 'file', device: 'disk' }, [
+  const placed = keepsPlaces(vm);
+  const disks = vm.volumes.map((volume, at) => {
+    const bus = busOn(vm.machine, volume.bus);
+    const seen = seenOf(bus, volume.traits ?? {}, placed);
+    return element('disk', { type: 'file', device: 'disk' }, [
       element('driver', { name: 'qemu', type: volume.format, discard: 'unmap' }),
       element('source', { file: volume.path }),
-      element('target', { dev: names[at], bus: busOn(vm.machine, volume.bus) }),
+      element('target', { dev: names[at], bus, ...seen.attributes }),
+      ...seen.elements,
       volume.root ? element('boot', { order: 1 }) : undefined,
-    ]),
-  );
+    ]);
+  });
   const used = new Set(names);
   const drives = Array.from({ length: vm.cdromDrives }, (_, drive) => {
     const bus = driveBus(vm, drive);
@@ -73,32 +78,24 @@ const driveBus = (vm: VmDefinition, drive: number): Bus => {
   return taken + drive < IDE_PLACES ? 'ide' : 'sata';
 };
 
-/** libvirt puts seven disks on a SCSI controller by their names; one that it adds itself is no VirtIO controller. */
-const PLACES_OF_SCSI = 7;
+export const controllerElements = (vm: VmDefinition): readonly Element[] => scsiControllers(vm, namesOf(vm));
 
-export const controllerElements = (vm: VmDefinition): readonly Element[] =>
-  Array.from({ length: scsiControllers(vm) }, (_, index) =>
-    element('controller', { type: 'scsi', index, model: 'virtio-scsi' }),
-  );
-
-const scsiControllers = (vm: VmDefinition): number =>
-  Math.max(
+/** The default NIC boots the network after the root, wherever it stands: the order of the NICs is the guest's. */
+export const nicElements = (vm: VmDefinition): readonly Element[] => {
+  const first = Math.max(
     0,
-    ...namesOf(vm).flatMap((name, at) =>
-      vm.volumes[at]?.bus === 'scsi' ? [Math.floor((diskIndex(name) ?? 0) / PLACES_OF_SCSI) + 1] : [],
-    ),
+    vm.nics.findIndex(({ isDefault }) => isDefault === true),
   );
-
-export const nicElements = (vm: VmDefinition): readonly Element[] =>
-  vm.nics.map((nic, index) =>
+  return vm.nics.map((nic, index) =>
     element('interface', { type: nic.attachment.kind === 'BRIDGE' ? 'bridge' : 'network' }, [
       element('mac', { address: nic.mac }),
       sourceElement(nic.attachment),
       element('model', { type: nic.model }),
-      index === 0 ? element('boot', { order: 2 }) : undefined,
+      index === first ? element('boot', { order: 2 }) : undefined,
       nic.linkDown ? element('link', { state: 'down' }) : undefined,
     ]),
   );
+};
 
 const sourceElement = (attachment: NetworkAttachment): Element =>
   attachment.kind === 'BRIDGE'

@@ -40,6 +40,13 @@ const asJson = (text: string): unknown => {
   }
 };
 
+/** Firmware that is there as files alone, without a description: it serves both kinds of machine. */
+const undescribedOf = (reply: RemoteOutput): readonly { readonly loader: Loader; readonly size: number }[] =>
+  Array.from({ length: Number(reply.maybe('pairs') ?? 0) }, (_, index) => ({
+    loader: { path: reply.text(`code${index}`), template: reply.text(`template${index}`) },
+    size: Number(reply.text(`templateSize${index}`)),
+  }));
+
 /**
  * Variables fit firmware of their own size only: 2 MiB and 4 MiB builds do not read each other's. null leaves the choice
  * to libvirt, which is right where the moved variables fit its choice, and where there are none yet.
@@ -49,7 +56,7 @@ export const loaderFor = (vm: VmDefinition, reply: RemoteOutput): Loader | null 
   if (vm.firmware !== 'UEFI' || vm.nvram === null || size === undefined) return null;
   const fitting = firmwaresOf(reply).filter(({ machines }) => machines.some((name) => isOfMachine(name, vm.machine)));
   if (fitting[0]?.size === Number(size)) return null;
-  const loader = fitting.find((firmware) => firmware.size === Number(size))?.loader;
+  const loader = [...fitting, ...undescribedOf(reply)].find((firmware) => firmware.size === Number(size))?.loader;
   if (loader) return loader;
   throw outside(
     'HYPERVISOR_REFUSED',

@@ -49,7 +49,30 @@ sync "$tmp"
 mv -f -- "$tmp" "$1"
 '
 
-# What UEFI this host has, for variables of which size: QEMU's own descriptions.
+# Firmware that a distribution has without a description of it: where its package puts the code and, beside it, the
+# template of the variables. Without secure boot: Debian (ovmf), Fedora (edk2-ovmf), Arch (edk2-ovmf), SUSE (qemu-ovmf-x86_64).
+TGT_FIRMWARE_FILES='
+/usr/share/OVMF/OVMF_CODE.fd:/usr/share/OVMF/OVMF_VARS.fd
+/usr/share/OVMF/OVMF_CODE_4M.fd:/usr/share/OVMF/OVMF_VARS_4M.fd
+/usr/share/edk2/ovmf/OVMF_CODE.fd:/usr/share/edk2/ovmf/OVMF_VARS.fd
+/usr/share/edk2/x64/OVMF_CODE.fd:/usr/share/edk2/x64/OVMF_VARS.fd
+/usr/share/edk2/x64/OVMF_CODE.4m.fd:/usr/share/edk2/x64/OVMF_VARS.4m.fd
+/usr/share/qemu/ovmf-x86_64-code.bin:/usr/share/qemu/ovmf-x86_64-vars.bin
+/usr/share/qemu/ovmf-x86_64-4m-code.bin:/usr/share/qemu/ovmf-x86_64-4m-vars.bin
+'
+tgt_firmware_files() {
+  tgt_pairs=0
+  for tgt_pair in $TGT_FIRMWARE_FILES; do
+    [ -f "${tgt_pair%:*}" ] && [ -f "${tgt_pair#*:}" ] || continue
+    out "code$tgt_pairs" "${tgt_pair%:*}"
+    out "template$tgt_pairs" "${tgt_pair#*:}"
+    out "templateSize$tgt_pairs" "$(stat -L -c %s -- "${tgt_pair#*:}")"
+    tgt_pairs=$((tgt_pairs + 1))
+  done
+  out pairs "$tgt_pairs"
+}
+
+# What UEFI this host has, for variables of which size: QEMU's own descriptions, then the files alone.
 verb_tgt_firmware() {
   tgt_count=0
   for tgt_file in /etc/qemu/firmware/*.json /usr/share/qemu/firmware/*.json; do
@@ -61,6 +84,7 @@ verb_tgt_firmware() {
     tgt_count=$((tgt_count + 1))
   done
   out count "$tgt_count"
+  tgt_firmware_files
   tgt_path=$(input path)
   check_path "$tgt_path"
   [ ! -f "$tgt_path" ] || out nvramSize "$(stat -L -c %s -- "$tgt_path")"

@@ -42,7 +42,7 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
     line?.publicKey === key &&
     line.from.includes(machine.address) &&
     line.sockets.includes(textOf(input, 'remoteSocket'));
-  if (!accepted || Date.parse(line.expires) <= nowOf(fleet))
+  if (!accepted || line.expires <= fleet.time.now())
     return fails('AUTH_FAILED', 'The other machine does not accept the key of this task.');
   if (!servesNow(peer, socket))
     return fails('COPY_FAILED', 'The other machine could not be reached for too long.', RECONNECT_SECONDS);

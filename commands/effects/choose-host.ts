@@ -13,7 +13,7 @@ import { contextOf, intend, type Run, recordMade } from './run.ts';
 const offers = async (app: App, effect: StepEffect, storagePath: string): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
   const answers = await Promise.allSettled(
-    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, memoryBytes }): Promise<HostOffer> => {
+    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
@@ -25,6 +25,8 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
         usedCpus: facts.runningVcpus,
         usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
         freeStorageBytes: capacity.freeBytes,
+        freeCpus: cpuCores - facts.runningVcpus,
+        freeMemoryBytes: facts.memoryFreeBytes,
         migrationServer: own(target.roles, id) !== undefined,
       };
     }),
@@ -34,7 +36,8 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
 
 /** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
 export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand> => {
-  const { taskId, clusterId, storageId } = effect.plan;
+  const { taskId, clusterId, storageId, target } = effect.plan;
+  const { cpuCores, memoryBytes, startAfterMigration } = target;
   const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
   if (!storage)
     throw new OutsideFailure({
@@ -48,6 +51,7 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
   const data = {
     taskId,
     bytes: volumeBytes(effect.plan),
+    runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
     offers: await offers(app, effect, storage.path),
     strategy,
     chance: app.random(),

@@ -97,9 +97,22 @@ const definitionOf = (
       bus: volume.bus,
       root: volume.root,
       sourceName: volume.disk,
+      ...(volume.traits ? { traits: volume.traits } : {}),
     })),
+    ...(target.clock ? { clock: target.clock } : {}),
+    ...(target.scsiControllers ? { scsiControllers: target.scsiControllers } : {}),
     nics: inOrder.flatMap(({ nic, attachment }) =>
-      attachment ? [{ mac: nic.mac, model: nic.model, attachment, linkDown: nic.linkDown ?? false }] : [],
+      attachment
+        ? [
+            {
+              mac: nic.mac,
+              model: nic.model,
+              attachment,
+              linkDown: nic.linkDown ?? false,
+              isDefault: nic.isDefault,
+            },
+          ]
+        : [],
     ),
   };
 };
@@ -133,7 +146,10 @@ export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Prom
   if (facts.memoryFreeBytes < (plan.target.memoryBytes as Bytes))
     return {
       type: 'RecordVmLeftStopped',
-      data: { reason: `Host ${facts.hostName} has too little free memory for it.`, at: at() },
+      data: {
+        reason: `Host ${facts.hostName} has too little free memory for it now; it was the best of the cluster when it was chosen.`,
+        at: at(),
+      },
     };
   const start = await app.world.target.startVm(host, app.epoch(), definition.uuid);
   return start.started

@@ -1,5 +1,5 @@
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
-import type { Firmware, SourceVm } from '../../domain/inventory.ts';
+import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/inventory.ts';
 import type { Bytes } from '../../domain/units.ts';
 import type { Machine } from './machines.ts';
 
@@ -102,6 +102,8 @@ export type VmDefinition = {
   /** Absolute path of the VM's own UEFI variables on the host, null for BIOS. */
   readonly nvram: string | null;
   readonly machine: 'q35' | 'pc';
+  /** As at the source; absent: local time for Windows, else UTC. */
+  readonly clock?: 'UTC' | 'LOCAL_TIME';
   /** Windows keeps local time in the clock, and its client editions use two sockets at most. */
   readonly windows: boolean;
   readonly cpuCores: number;
@@ -115,14 +117,20 @@ export type VmDefinition = {
     readonly root: boolean;
     /** Its device name at the source, kept where the bus has it. */
     readonly sourceName: string;
+    /** What the guest sees of it beside its bytes; what its bus has no word for is left out. */
+    readonly traits?: DiskTraits;
   }[];
-  /** In NIC order; the default NIC first boots the network. */
+  /** Models of the source's SCSI controllers; one that is not named is a VirtIO controller. */
+  readonly scsiControllers?: readonly ScsiController[];
+  /** In NIC order. */
   readonly nics: readonly {
     readonly mac: Mac;
     readonly model: string;
     readonly attachment: NetworkAttachment;
     /** Its cable is out until somebody puts it in (RT-12). */
     readonly linkDown: boolean;
+    /** The firmware asks the network through this one, wherever it stands; without any, through the first. */
+    readonly isDefault?: boolean;
   }[];
   /** Empty drives, 0 to 3 (RT-12). */
   readonly cdromDrives: number;

@@ -2,7 +2,7 @@ import { keyed, own } from '../../domain/keyed.ts';
 import { REFUSAL } from './client.ts';
 import { gb, plain } from './format.ts';
 
-type Advisory = { readonly code: string; readonly message: string };
+type Advisory = { readonly code: string; readonly message: string; readonly commands: readonly string[] | null };
 type PlannedSource = {
   readonly onStart: string;
   readonly keepSourceStopped: boolean;
@@ -55,8 +55,8 @@ const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 export const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware machine cdromDrives volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip model isDefault linkUp } } disksLeftBehind { disk sizeBytes } advisories { code message } }
-  violations { code field message } advisories { code message } } } }`;
+    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip model isDefault linkUp } } disksLeftBehind { disk sizeBytes } advisories { code message commands } }
+  violations { code field message } advisories { code message commands } } } }`;
 
 const ON_START = keyed<string>({
   SHUT_DOWN: 'is shut down when its task starts, by force after 5 minutes, and stays off after success',
@@ -104,7 +104,10 @@ const taskLines = (task: PlannedTask, networks: Networks): readonly string[] => 
       machineLine(target),
       ...diskLines(task),
       ...target.nics.map((nic) => nicLine(nic, networks)),
-      ...advisories.map(({ message }) => `advisory: ${message}`),
+      ...advisories.flatMap(({ message, commands }) => [
+        `advisory: ${message}`,
+        ...(commands ?? []).map((command) => `  ${command}`),
+      ]),
     ].map((line) => `  ${line}`),
   ];
 };

@@ -37,7 +37,7 @@ type Task = WatchedTask & {
   };
   readonly location: VmLocation | null;
   readonly names: { readonly server: string | null; readonly source: string | null; readonly cluster: string | null };
-  readonly advisories: readonly { readonly message: string }[];
+  readonly advisories: readonly { readonly message: string; readonly commands: readonly string[] | null }[];
   readonly debt: readonly { readonly kind: string; readonly place: string; readonly since: string }[];
   readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
 };
@@ -66,7 +66,7 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
   attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
-  advisories { code message } debt { kind place placeId since made }`;
+  advisories { code message commands } debt { kind place placeId since made }`;
 
 const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
 
@@ -157,7 +157,10 @@ const detailsText = (task: Task): string =>
     ...vmwareText(task).map(plain),
     `Started   ${time(task.startedAt)}`,
     ...task.notices.map(({ message }) => plain(`Notice    ${message}`)),
-    ...task.advisories.map(({ message }) => plain(`Advisory  ${message}`)),
+    ...task.advisories.flatMap(({ message, commands }) => [
+      plain(`Advisory  ${message}`),
+      ...(commands ?? []).map((command) => plain(`            ${command}`)),
+    ]),
     ...task.debt.map(({ kind, place, since }) => `Not removed yet: ${kind} on ${place}, since ${time(since)}`),
     ...(task.failure?.log
       ? ['Log of the step:', ...task.failure.log.split('\n').map((line) => `  ${plain(line)}`)]

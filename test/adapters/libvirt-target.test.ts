@@ -195,6 +195,15 @@ test('variables choose the firmware of their size, or libvirt does', () => {
   assert.not.match(named, 'firmware="efi"');
 });
 
+test('firmware that the host has without a description is found by its files, after all that is described', () => {
+  const files = { pairs: '1', code0: '/usr/share/OVMF/OVMF_CODE.fd', template0: '/usr/share/OVMF/OVMF_VARS.fd' };
+  const large = { count: '1', firmware0: sample('firmware.json'), size0: '540672' };
+  const reply = (nvramSize: string) => outputOf({ ...large, ...files, templateSize0: '131072', nvramSize });
+  assert.equal(loaderFor(uefiVm, reply('131072')), { path: files.code0, template: files.template0 });
+  assert.is(loaderFor(uefiVm, reply('540672')), null);
+  assert.throws(() => loaderFor(uefiVm, reply('7')), /no UEFI firmware whose variables are 7 bytes/);
+});
+
 test('a VM that cannot start for want of room is no failure', async () => {
   const start = (answer: Readonly<Record<string, string>>) =>
     libvirtTarget(fakeProgram({ 'tgt-start': answer })).startVm(machine, 1, UUID);

@@ -97,7 +97,7 @@ test('a dry run finds networks and VMs by name within the cluster, and says whic
     `  NIC 1: lan, a free address of the network, ${vmOf(number).nics[0]?.mac}, virtio, default`;
   const lines = out.split('\n');
   assert.equal(
-    lines.filter((line) => !line.includes('advisory: ')),
+    lines.filter((line) => !line.includes('advisory: ') && !line.startsWith('    ')),
     [
       'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
       `  source ${shut}; after a failure it is put back`,
@@ -179,7 +179,7 @@ vms:
   const refused = await cli.run('migrate', '-f', cli.file('valid.yaml', valid));
   assert.is(refused.code, 2, refused.out);
   assert.equal(refused.notes.split('\n'), [
-    'vms[1] (line 10): NIC 1 of shop 2/ü has no target network; map its group or choose one.',
+    'vms[1].nics (line 10): NIC 1 of shop 2/ü has no target network; map its group or choose one.',
     'vms[1].extraNics[0].network (line 12): NIC 2 of shop 2/ü has no target network; map its group or choose one.',
   ]);
 });
@@ -261,7 +261,10 @@ test('a task is shown with its source, the way of its disks, its conversion and 
   const row = taskRow();
   const steps = [{ message: 'Converting\u001b[2J the guest', at: '2026-01-31T08:01:30Z' }];
   const conversion = { os: 'CentOS 7.9', steps, log: '', warnings: ['no driver for x'], seconds: 181 };
-  const advisories = [{ code: 'WINDOWS_HIBERNATION', message: 'Who wants it back runs: powercfg -h on' }];
+  const advisories = [
+    { code: 'WINDOWS_HIBERNATION', message: 'Who wants it back runs: powercfg -h on', commands: ['powercfg -h on'] },
+    { code: 'DISK_ORDER', message: 'The order was sda, sdb.' },
+  ];
   const source = { ...row.source, type: 'VMWARE' as const, vmware: VMWARE };
   api.readModels.rows.set('task-1', {
     ...row,
@@ -281,6 +284,8 @@ test('a task is shown with its source, the way of its disks, its conversion and 
     '  Converting?[2J the guest',
     '  warning: no driver for x',
     'Advisory  Who wants it back runs: powercfg -h on',
+    '            powercfg -h on',
+    'Advisory  The order was sda, sdb.',
   ])
     assert.ok(out.split('\n').includes(line), `${line}\n${out}`);
 });

@@ -51,10 +51,16 @@ const processesOf = (base: string): readonly string[] =>
     }
   });
 
+/** Empty where the process has ended since it was listed. */
+const statusOf = (pid: number | string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+};
 const initOf = (base: string): number => {
-  const inits = processesOf(base).filter((pid) =>
-    /^NSpid:\t\d+\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')),
-  );
+  const inits = processesOf(base).filter((pid) => /^NSpid:\t\d+\t1$/m.test(statusOf(pid)));
   assert.is(inits.length, 1);
   return Number(inits[0]);
 };

@@ -1,154 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/batch-order.ts';
+import type { BatchFacts } from '../../domain/batch-order.ts';
 import { planBatch } from '../../domain/batch-planner.ts';
-import type { CredentialRef, NetworkId, SourceVmId, TaskId } from '../../domain/ids.ts';
-import type { SourceDisk, SourceVm } from '../../domain/inventory.ts';
+import type { NetworkId, TaskId } from '../../domain/ids.ts';
+import type { SourceDisk } from '../../domain/inventory.ts';
+import { keyed } from '../../domain/keyed.ts';
 import { platformOf } from '../../domain/kvm-rules.ts';
 import { l3Network } from '../../domain/l3-network.ts';
-import { target } from '../../domain/target.ts';
 import { generatedMac } from '../../domain/vm-planner.ts';
-import {
-  batchId,
-  clusterId,
-  gib,
-  hostId,
-  ip,
-  mac,
-  networkId,
-  serverId,
-  sourceId,
-  storageId,
-  vda,
-  vdb,
-  zoneId,
-} from '../support/examples.ts';
+import { gib, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
+import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
 
 const test = suite('planning a batch');
-
-const ssh = {
-  address: '10.9.0.1',
-  port: 22,
-  user: 'root',
-  hostKey: 'ssh-ed25519 AAAA',
-  credential: 'c' as CredentialRef,
-};
-const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
-const disk = (name: SourceDisk['name'], more: Partial<SourceDisk> = {}): SourceDisk => ({
-  name,
-  bus: 'virtio',
-  sizeBytes: gib(2),
-  format: 'qcow2',
-  boot: name === vda,
-  obstacle: null,
-  ...more,
-});
-const vm = (number: number, more: Partial<SourceVm> = {}): SourceVm => ({
-  id: `vm-${number}` as SourceVmId,
-  name: `web-${number}`,
-  power: 'RUNNING',
-  firmware: 'BIOS',
-  cpuCores: 2,
-  memoryBytes: gib(1),
-  guestOs: 'Debian GNU/Linux 12',
-  machine: 'pc-q35-7.2',
-  disks: [disk(vda), disk(vdb)],
-  nics: [{ number: 1, mac: mac(number), model: 'virtio', network: 'default', ip: null }],
-  cdromDrives: 1,
-  ...more,
-});
-const wish = (number: number, more: Partial<VmOrder> = {}): VmOrder => ({
-  taskId: `task-${number}` as TaskId,
-  vmId: `vm-${number}` as SourceVmId,
-  name: null,
-  cpuCores: null,
-  memoryBytes: null,
-  platform: null,
-  startAfterMigration: true,
-  volumes: [],
-  nics: [],
-  extraNics: [],
-  ...more,
-});
-const order = (vms: readonly VmOrder[], more: Partial<BatchOrder> = {}): BatchOrder => ({
-  batchId,
-  name: 'move',
-  description: 'night',
-  sourceType: 'KVM',
-  sourceClusterId: null,
-  sourceId,
-  serverId,
-  clusterId,
-  storageId,
-  compression: true,
-  pauseSource: false,
-  keepSourceStopped: false,
-  useSourceMacAndIp: false,
-  networkGroups: [{ number: 1, sourceNetwork: null, networkId }],
-  vms,
-  ...more,
-});
-const TARGET = [
-  { type: 'ZoneAdded', data: { id: zoneId, name: 'z' } } as const,
-  { type: 'ClusterAdded', data: { id: clusterId, zoneId, name: 'c' } } as const,
-  {
-    type: 'HostAdded',
-    data: { id: hostId, clusterId, name: 'h', ssh, cpuCores: 8, memoryBytes: gib(32), ...versions },
-  } as const,
-  {
-    type: 'PrimaryStorageAdded',
-    data: { id: storageId, name: 's', kind: 'LOCAL_STORAGE', path: '/srv/s', clusterIds: [clusterId] },
-  } as const,
-  { type: 'L3NetworkAttached', data: { networkId, clusterId } } as const,
-].reduce(target.evolve, target.initial);
-const network = (last: number) =>
-  l3Network.evolve(l3Network.initial, {
-    type: 'L3NetworkAdded',
-    data: {
-      id: networkId,
-      name: 'lan',
-      cidr: '10.0.0.0/24',
-      gateway: ip(1),
-      dns: [],
-      ranges: [{ start: ip(10), end: ip(last) }],
-      attachment: { kind: 'LIBVIRT_NETWORK', name: 'lan' },
-    },
-  });
-const server = {
-  id: serverId,
-  name: 'mig',
-  description: '',
-  type: 'KVM',
-  hostId,
-  cachePath: '/srv/c',
-  migrationNetwork: null,
-  migrationAddress: null,
-  uplink: null,
-  downlink: null,
-  cacheTotalBytes: gib(100),
-  advisories: [],
-} as const;
-const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}): BatchFacts => ({
-  source: {
-    status: 'added',
-    kind: 'KVM',
-    formerCredentials: [],
-    details: { id: sourceId, name: 'src', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
-  },
-  server: { status: 'added', details: server, enabled: true },
-  target: TARGET,
-  networks: { [networkId]: network(20) },
-  vms,
-  heldBy: {},
-  vmware: null,
-  serverAvailableBytes: gib(100),
-  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
-  troubles: [],
-  ...more,
-});
-const told = (made: {
-  readonly violations: readonly { readonly code: string; readonly path: readonly (string | number)[] }[];
-}) => made.violations.map(({ code, path }) => `${code} ${path.join('.')}`);
 
 test('one VM: the task bears the batch’s name; defaults are the source’s (TK-1, TK-6, TK-9, TK-10)', () => {
   const { plans, violations, claims } = planBatch(order([wish(1)]), facts([vm(1)]));
@@ -195,7 +58,7 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
     'DUPLICATE vms.1.vmId',
     'NOT_FOUND vms.2.vmId',
     'STATE_CONFLICT vms.3.vmId',
-    'IN_USE vms.0.nics.0.mac',
+    'IN_USE vms.0.nics',
   ]);
 });
 
@@ -204,10 +67,39 @@ test('a VM with a task that has not ended is refused (TK-14)', () => {
   assert.equal(told(planBatch(order([wish(1)]), facts([vm(1)], { heldBy }))), ['IN_USE vms.0.vmId']);
 });
 
+test('a VM that has been migrated already is told so, with the task that did it, and not only that its MAC is in use', () => {
+  const earlier = 'task-7' as TaskId;
+  const grants = [{ taskId: earlier, nic: 1, mac: mac(1), ip: ip(11) }];
+  const taken = l3Network.evolve(network(20), {
+    type: 'AddressesReserved',
+    data: { networkId, claimId: 'c', grants },
+  });
+  const second = (more: Partial<BatchFacts>) =>
+    planBatch(order([wish(1)]), facts([vm(1)], { networks: { [networkId]: taken }, ...more }));
+  const known = second({ earlierTasks: keyed({ 'vm-1': [earlier, 'task-8' as TaskId] }) });
+  assert.equal(told(known), ['IN_USE vms.0.nics']);
+  assert.match(
+    known.violations[0]?.message ?? '',
+    /^web-1 has been migrated already, by task task-7: its copy has the MAC /,
+  );
+  assert.equal(known.violations[0]?.parameters, { mac: mac(1), nic: 1, task: earlier });
+  const stranger = second({ earlierTasks: {} });
+  assert.match(stranger.violations[0]?.message ?? '', /^MAC .* is in use in network lan; choose another\.$/);
+  const running = second({ heldBy: keyed<TaskId>({ 'vm-1': earlier }), earlierTasks: keyed({ 'vm-1': [earlier] }) });
+  assert.equal(told(running), ['IN_USE vms.0.vmId', 'IN_USE vms.0.nics']); // it has not been migrated yet
+  assert.match(running.violations[1]?.message ?? '', /^MAC /);
+  const nics = [{ number: 1, migrate: true, networkId: null, mac: mac(9), ip: null, isDefault: false }];
+  const other = planBatch(
+    order([wish(1, { nics })]),
+    facts([vm(1)], { networks: { [networkId]: taken }, earlierTasks: keyed({ 'vm-1': [earlier] }) }),
+  );
+  assert.equal(other.violations, []); // a second copy beside the first is nobody's mistake
+});
+
 test('volumes: a data volume can be left out, the root cannot, an obstacle counts only where it migrates (TK-10, VC-6)', () => {
   const shared = vm(1, { disks: [disk(vda), disk(vdb, { obstacle: 'it is shared' })] });
   const leave = (name: SourceDisk['name']) => wish(1, { volumes: [{ disk: name, migrate: false, displayName: null }] });
-  assert.equal(told(planBatch(order([wish(1)]), facts([shared]))), ['UNSUPPORTED_DISK vms.0']);
+  assert.equal(told(planBatch(order([wish(1)]), facts([shared]))), ['UNSUPPORTED_DISK vms.0.volumes']);
   const without = planBatch(order([leave(vdb)]), facts([shared]));
   assert.equal(without.violations, []);
   assert.equal(
@@ -267,32 +159,87 @@ test('NICs: at least one, mapped to an attached network; a MAC made by hand is t
   const { plans, violations } = planBatch(order([extra]), facts([bare]));
   assert.equal(violations, []);
   assert.is(plans[0]?.target.nics[0]?.mac, generatedMac('task-1' as TaskId, 1));
-  assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.networkId']);
+  assert.equal(told(planBatch(order([wish(1)], { networkGroups: [] }), facts([vm(1)]))), ['REQUIRED vms.0.nics']);
   const stranger = order([wish(1)], {
     networkGroups: [{ number: 1, sourceNetwork: null, networkId: 'other' as NetworkId }],
   });
-  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND vms.0.networkId']);
+  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND networkGroups.0.networkId']);
 });
 
 test('an IP by hand that is taken is a violation where it was written, whatever its place in the list (TK-12)', () => {
-  const two = vm(1, {
+  const twoNics = vm(1, {
     nics: [1, 2].map((number) => ({ number, mac: mac(number), model: 'virtio', network: 'n', ip: null })),
   });
   const nics = [{ number: 2, migrate: true, networkId, mac: null, ip: ip(99), isDefault: false }];
-  assert.equal(told(planBatch(order([wish(1, { nics })]), facts([two]))), ['OUT_OF_RANGE vms.0.nics.0.ip']);
+  assert.equal(told(planBatch(order([wish(1, { nics })]), facts([twoNics]))), ['OUT_OF_RANGE vms.0.nics.0.ip']);
 });
 
-test('shortages: storage, server and addresses refuse; CPUs and memory only advise (TK-12)', () => {
-  const poor = facts([vm(1)], {
-    serverAvailableBytes: gib(3),
-    hosts: [{ freeBytes: gib(3), freeCpus: 1, freeMemoryBytes: 0 }],
-  });
-  const { violations, advisories } = planBatch(order([wish(1)]), poor);
-  assert.equal(told({ violations }), ['CAPACITY storageId', 'CAPACITY serverId']);
-  assert.equal(
-    advisories.slice(0, 2).map(({ code }) => code),
-    ['CPU_SHORTAGE', 'MEMORY_SHORTAGE'],
+const two = [vm(1), vm(2, { disks: [disk(vda, { sizeBytes: gib(5) })] })]; // 4 GB and 5 GB
+const roomy = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+const space = (free: number, available = free) => ({ freeBytes: gib(free), availableBytes: gib(available) });
+
+test('shortages: the storage refuses the sum, and a VM that no host has room for at its row (TK-12)', () => {
+  const planned = (...free: readonly number[]) =>
+    planBatch(
+      order([wish(1), wish(2)]),
+      facts(two, { hosts: free.map((size) => ({ ...roomy, freeBytes: gib(size) })) }),
+    );
+  assert.equal(told(planned(9)), []);
+  assert.equal(told(planned(4, 4)), ['CAPACITY storageId']);
+  assert.equal(told(planned(4, 4, 4)), ['CAPACITY vms.1.vmId']);
+  assert.match(
+    planned(4, 4, 4).violations[0]?.message ?? '',
+    /^web-2 needs 5 GB on one host, and .* at most 4 GB free/,
   );
+});
+
+test('shortages: one VM larger than the cache disk refuses at its row, the sum only advises (TK-12, MS-10)', () => {
+  const planned = (serverSpace: BatchFacts['serverSpace']) =>
+    planBatch(order([wish(1), wish(2)]), facts(two, { serverSpace }));
+  const waits = (made: ReturnType<typeof planned>) =>
+    made.advisories.some(({ code }) => code === 'SERVER_SPACE_SHORTAGE');
+  assert.equal([told(planned(space(9))), waits(planned(space(9)))], [[], false]);
+  assert.equal([told(planned(space(8))), waits(planned(space(8)))], [[], true]);
+  assert.equal([told(planned(space(100, 0))), waits(planned(space(100, 0)))], [[], true]); // running tasks will end
+  assert.equal([told(planned(space(4))), waits(planned(space(4)))], [['CAPACITY vms.1.vmId'], true]);
+  assert.equal(told(planned(space(3))), ['CAPACITY vms.0.vmId', 'CAPACITY vms.1.vmId']);
+});
+
+test('shortages are told together with everything else that is wrong (TK-12)', () => {
+  const world = facts(two, { serverSpace: space(4), hosts: [{ ...roomy, freeBytes: gib(3) }] });
+  const bad = order([wish(1), wish(2), wish(9)], { useSourceMacAndIp: true });
+  assert.equal(told(planBatch(bad, world)), [
+    'INVALID_INPUT useSourceMacAndIp',
+    'NOT_FOUND vms.2.vmId',
+    'CAPACITY storageId',
+    'CAPACITY vms.1.vmId',
+  ]);
+});
+
+test('what could not be asked is told as that, and never as a shortage', () => {
+  const away = { code: 'UNREACHABLE', path: ['serverId'], message: 'It does not answer.' } as const;
+  const { violations, advisories } = planBatch(
+    order([wish(1)], { pauseSource: true }),
+    facts([vm(1)], { serverSpace: null, hosts: [], troubles: [away] }),
+  );
+  assert.equal(told({ violations }), ['UNREACHABLE serverId']);
+  assert.not(advisories.some(({ code }) => code.endsWith('SHORTAGE')));
+});
+
+test('shortages: CPUs and memory only advise, too few addresses refuse (TK-8, TK-12)', () => {
+  const poor = facts([vm(1)], { hosts: [{ ...roomy, freeCpus: 1, freeMemoryBytes: 0 }] });
+  const { violations, advisories } = planBatch(order([wish(1)], { pauseSource: true }), poor);
+  assert.equal(violations, []);
+  assert.equal(advisories.map(({ code }) => code).slice(0, 2), ['CPU_SHORTAGE', 'MEMORY_SHORTAGE']);
+  const half = { ...roomy, freeMemoryBytes: gib(0.5) };
+  const said = (start: boolean) =>
+    planBatch(order([wish(1, { startAfterMigration: start })]), facts([vm(1)], { hosts: [half, half, half] }))
+      .advisories.filter(({ code }) => code === 'MEMORY_SHORTAGE')
+      .map(({ message }) => message);
+  assert.equal(said(false), []); // it needs none
+  assert.equal(said(true), [
+    'web-1 needs 1 GB of memory and no host has more than 0.5 GB free; it stays stopped unless memory is freed, or it is given less.',
+  ]);
   const narrow = facts([vm(1), vm(2)], { networks: { [networkId]: network(10) } });
   assert.equal(
     told(planBatch(order([wish(1), wish(2)]), narrow)).map((line) => line.split(' ')[0]),
@@ -308,7 +255,10 @@ test('advisories: what runs on, two machines with one MAC, drives over three (KV
   );
   assert.is(plans[0]?.target.cdromDrives, 3);
   const paused = planBatch(order([wish(1)], { pauseSource: true }), facts([vm(1)]));
-  assert.equal(paused.plans[0]?.advisories, []);
+  assert.equal(
+    paused.plans[0]?.advisories.map(({ code, commands }) => [code, commands]),
+    [['SOURCE_STAYS_PAUSED', ['virsh resume vm-1']]], // UX-4
+  );
 });
 
 test('a NIC that was disconnected stays so, and the plan says which (RT-12)', () => {
@@ -330,6 +280,34 @@ test('a NIC that was disconnected stays so, and the plan says which (RT-12)', ()
     plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.message ?? '',
     /^NIC 2 of web-1 is disconnected at the source and stays so at the target; /,
   );
+  assert.equal(plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.commands, [
+    `virsh domif-setlink sampan-task-1 ${mac(2)} up`,
+    `virsh domif-setlink sampan-task-1 ${mac(2)} up --config`,
+  ]);
+});
+
+test('what the guest sees of a disk and its SCSI controllers are in the plan; sectors that the bus cannot have refuse (RT-12)', () => {
+  const traits = { logicalBlockBytes: 4096, serial: 'S-1', place: { controller: 1, bus: 0, target: 0, unit: 0 } };
+  const scsiControllers = [
+    { index: 0, model: 'lsilogic' },
+    { index: 1, model: 'virtio-scsi' },
+    { index: 2, model: 'lsilogic' },
+  ];
+  const planOf = (bus: SourceDisk['bus']) =>
+    planBatch(order([wish(1)]), facts([vm(1, { disks: [disk(vda, { bus, traits })], scsiControllers })]));
+  const { plans, violations } = planOf('scsi');
+  assert.equal(violations, []);
+  assert.equal(plans[0]?.target.volumes[0]?.traits, traits);
+  assert.equal(plans[0]?.target.scsiControllers, scsiControllers.slice(0, 2));
+  assert.is(planOf('virtio').plans[0]?.target.scsiControllers, undefined);
+  const refused = planOf('usb').violations.map(({ code, path, message }) => [code, path, message]);
+  assert.equal(refused, [
+    [
+      'UNSUPPORTED_DISK',
+      ['vms', 0],
+      'Disk vda of web-1 has sectors of 4096 bytes, and on SATA the target has them of 512 only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.',
+    ],
+  ]);
 });
 
 test('the platform follows the guest OS (TK-9)', () => {

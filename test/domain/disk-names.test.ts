@@ -59,6 +59,13 @@ test('a USB disk that comes by SATA is met before the SCSI disks', () => {
   assert.equal(shifts('sda:sata', 'sdb:usb'), []);
 });
 
+test('Windows has no names for its disks that could shift (RT-12)', () => {
+  const plan = planned('(vda:virtio)', 'vdb:virtio');
+  const on = (platform: TaskPlan['target']['platform']) =>
+    shiftedNames({ ...plan, target: { ...plan.target, platform } }).length;
+  assert.equal([on('LINUX'), on('OTHER'), on('WINDOWS'), on('WINDOWS_VIRTIO')], [1, 1, 0, 0]);
+});
+
 test('plans from before the bus was stored are judged by the names', () => {
   const { source, ...plan } = planned('vda:virtio', '(vdb:virtio)', 'vdc:virtio', '(sda:scsi)');
   const disks = source.disks.map(({ bus: _, ...disk }) => disk);

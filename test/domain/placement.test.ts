@@ -15,6 +15,8 @@ const offer = (hostId: HostId, wishes: Partial<HostOffer> = {}): HostOffer => ({
   usedMemoryBytes: 0,
   usedCpus: 0,
   freeStorageBytes: gib(100),
+  freeCpus: 8,
+  freeMemoryBytes: gib(32),
   migrationServer: false,
   ...wishes,
 });
@@ -23,7 +25,7 @@ const allot = (
   strategy: HostAllocationStrategy = 'LEAST_RUNNING_VMS',
   chance = 0,
   taskId = task(1),
-) => ({ type: 'AllotHost', data: { taskId, bytes: gib(10), offers, strategy, chance } }) as const;
+) => ({ type: 'AllotHost', data: { taskId, bytes: gib(10), runs: null, offers, strategy, chance } }) as const;
 const allotted = (hostId: HostId, taskId = task(1)): PlacementEvent => ({
   type: 'HostAllotted',
   data: { taskId, hostId, bytes: gib(10) },
@@ -105,6 +107,52 @@ test('allotted: asked again it stays where it is; settled once', () => {
   given(allotted(a)).when(settle).yields(settled(true));
   given(allotted(a), settled(true)).when(settle).yields();
   assert.equal(given(allotted(a), settled(true), settled(false)).state, { inFlight: {}, lastHost: a });
+});
+
+const runs = { cpuCores: 4, memoryBytes: gib(8) };
+const allotRunning = (
+  offers: readonly HostOffer[],
+  strategy: HostAllocationStrategy = 'LEAST_RUNNING_VMS',
+  chance = 0,
+) => ({ type: 'AllotHost', data: { taskId: task(1), bytes: gib(10), runs, offers, strategy, chance } }) as const;
+const allottedRunning = (hostId: HostId, taskId = task(1)): PlacementEvent => ({
+  type: 'HostAllotted',
+  data: { taskId, hostId, bytes: gib(10), runs },
+});
+
+test('a VM that is to run goes where storage, CPUs and memory are, whatever the strategy likes better (TK-8, RT-9)', () => {
+  const offers = [
+    offer(a, { freeMemoryBytes: gib(7) }), // the fewest running VMs, the least used of all
+    offer(b, { runningVms: 1, usedMemoryBytes: 1, usedCpus: 1, freeCpus: 3 }),
+    offer(c, { runningVms: 9, usedMemoryBytes: 9, usedCpus: 9, freeCpus: 4, freeMemoryBytes: gib(8) }),
+  ];
+  for (const strategy of ['LEAST_RUNNING_VMS', 'LEAST_USED_MEMORY', 'LEAST_USED_CPU', 'RANDOM'] as const)
+    given().when(allotRunning(offers, strategy)).yields(allottedRunning(c));
+  given(allotted(a, task(7)), settled(true, task(7)))
+    .when(allotRunning(offers, 'LAST_MIGRATION_HOST'))
+    .yields(allottedRunning(c));
+  given().when(allot(offers)).yields(allotted(a)); // one that is not started needs neither
+});
+
+test('without CPUs anywhere the memory counts; without memory anywhere it goes where its volumes find room (TK-8)', () => {
+  const busy = [offer(a, { freeMemoryBytes: gib(7) }), offer(b, { runningVms: 5, freeCpus: 0 })];
+  given().when(allotRunning(busy)).yields(allottedRunning(b));
+  const full = [offer(a, { freeStorageBytes: gib(9) }), offer(b, { freeMemoryBytes: 0, freeCpus: 0 })];
+  given().when(allotRunning(full)).yields(allottedRunning(b));
+});
+
+test('CPUs and memory that were promised to VMs on their way are no longer free', () => {
+  const offers = [
+    offer(a, { freeCpus: 16, freeMemoryBytes: gib(12) }),
+    offer(b, { runningVms: 9, freeMemoryBytes: gib(8) }),
+  ];
+  given().when(allotRunning(offers)).yields(allottedRunning(a));
+  given(allottedRunning(a, task(7)))
+    .when(allotRunning(offers))
+    .yields(allottedRunning(b));
+  given(allottedRunning(a, task(7)), settled(true, task(7)))
+    .when(allotRunning(offers))
+    .yields(allottedRunning(a)); // its host now counts it itself
 });
 
 test.run();

@@ -113,6 +113,8 @@ test('source VM claimed: only its holder gives it back', () => {
     .when(ask(two))
     .yields({ type: 'SourceVmClaimed', data: { ...claim, taskId: two } });
   assert.is(vms.given(claimed, { type: 'SourceVmReleased', data: { ...claim, taskId: two } }).state.heldBy, one);
+  const again = { type: 'SourceVmClaimed', data: { ...claim, taskId: two } } as const;
+  assert.equal(vms.given(claimed, back, again).state, { heldBy: two, tasks: [one, two] });
 });
 
 const sources = spec(source);

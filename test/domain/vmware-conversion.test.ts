@@ -91,6 +91,8 @@ test('RT-13: drivers that the guest does not have are not asked of it', () => {
   assert.equal(busesAfter(['virtio', 'scsi'], { virtioScsi: false }), ['virtio', 'virtio']);
   assert.equal(busesAfter(['virtio', 'scsi'], { virtioScsi: false, blockBus: 'ide' }), ['ide', 'ide']);
   assert.equal(busesAfter(['sata', 'sata'], { blockBus: 'ide' }), ['sata', 'sata']);
+  assert.equal(busesAfter(['ide', 'ide'], {}), ['ide', 'ide']);
+  assert.equal(busesAfter(['ide', 'ide'], { renamed: ['/dev/vda1'] }), ['virtio', 'virtio']);
   const models = (netModel: ConvertedGuest['netModel']) => convertedNics(planOf(), guest({ netModel }))[0]?.model;
   assert.equal([models('virtio'), models('e1000'), models('rtl8139')], ['virtio', 'e1000', 'rtl8139']);
   assert.equal(convertedVolumes(planOf(), null), planOf().target.volumes);
@@ -129,11 +131,34 @@ test('a guest whose names would mean other disks, since one before them is left 
   assert.ok(first !== undefined && rest.length > 0);
 });
 
+test('a guest without VirtIO and with more disks than IDE has places: the root has one, the last disk goes on SATA', () => {
+  const plan = planOf();
+  const [one] = plan.target.volumes;
+  assert.ok(one);
+  const volumes = Array.from({ length: 5 }, (_, index) => ({
+    ...one,
+    displayName: `d${index}`,
+    bus: 'virtio' as const,
+    root: index === 4,
+  }));
+  const target = { ...plan.target, volumes };
+  assert.equal(
+    convertedVolumes({ ...plan, target }, guest({ blockBus: 'ide' })).map(({ bus }) => bus),
+    ['ide', 'ide', 'ide', 'sata', 'ide'],
+  );
+  assert.match(
+    conversionNotices(target, guest({ blockBus: 'ide' })).find(({ code }) => code === 'IDE_IS_FULL')?.message ?? '',
+    /^IDE has 4 places, so d3 of /,
+  );
+});
+
 test('RT-13: where the target differs from the plan, or may not boot so, the task says it', () => {
   assert.equal(noticesOf(['virtio', 'scsi'], {}), []);
   assert.equal(noticesOf(['virtio', 'scsi'], { virtioScsi: false }), ['NO_VIRTIO_SCSI_DRIVER']);
   assert.equal(noticesOf(['virtio', 'scsi'], { virtioScsi: null }), ['VIRTIO_SCSI_UNKNOWN']);
   assert.equal(noticesOf(['virtio', 'virtio'], { virtioScsi: null }), []);
+  assert.equal(noticesOf(['ide', 'ide'], { renamed: ['/dev/vda1'] }), ['DEVICE_NAMES_KEPT']);
+  assert.equal(noticesOf(['ide', 'ide'], { renamed: ['/dev/sda1'], blockBus: 'ide' }), []);
   assert.equal(noticesOf(['virtio'], { blockBus: 'ide', netModel: 'e1000', warnings: ['It is old.'] }), [
     'NO_VIRTIO_DISK_DRIVER',
     'NO_VIRTIO_NIC_DRIVER',

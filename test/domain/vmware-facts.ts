@@ -215,8 +215,9 @@ export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tool
   networks: { [networkId]: LAN },
   vms,
   heldBy: {},
+  earlierTasks: {},
   vmware,
-  serverAvailableBytes: gib(100),
+  serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
   troubles: [],
 });

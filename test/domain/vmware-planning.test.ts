@@ -73,8 +73,8 @@ test('RT-13, TK-9: buses by platform, root or data, and the source’s own bus; 
     ['LINUX', 'nvme', ['virtio', 'virtio'], 'virtio'],
     ['WINDOWS_VIRTIO', 'scsi', ['virtio', 'virtio'], 'virtio'],
     ['WINDOWS_VIRTIO', 'sata', ['virtio', 'virtio'], 'virtio'],
-    ['WINDOWS', 'scsi', ['sata', 'sata'], 'e1000'],
-    ['OTHER', 'scsi', ['sata', 'sata'], 'e1000'],
+    ['WINDOWS', 'scsi', ['ide', 'ide'], 'e1000'],
+    ['OTHER', 'scsi', ['ide', 'ide'], 'e1000'],
   ];
   for (const [platform, bus, buses, model] of BUSES) {
     const vm = vmwareVm(1, { disks: [vmwareDisk(sda, { bus }), vmwareDisk(sdb, { bus })] });
@@ -102,7 +102,7 @@ test('TK-4: the network of a NIC is found by its id, and by its name; another na
     toldOf(plannedAlone(vmwareVm(1), { order: { networkGroups: [{ number: null, sourceNetwork, networkId }] } }));
   assert.equal(of('network-7'), []);
   assert.equal(of('VM Network'), []);
-  assert.equal(of('network-8'), ['REQUIRED vms.0.networkId']);
+  assert.equal(of('network-8'), ['REQUIRED vms.0.nics']);
 });
 
 test('TK-5: the source’s IP comes along only where that was asked; its MAC always, unless one is given', () => {
@@ -121,7 +121,7 @@ test('TK-5: the source’s IP comes along only where that was asked; its MAC alw
 test('TK-5: a source IP that lies outside the target network is a violation at its NIC', () => {
   const [nic] = vmwareVm(1).nics;
   const vm = vmwareVm(1, { nics: nic ? [{ ...nic, ip: ip(99) }] : [] });
-  assert.equal(toldOf(plannedAlone(vm, { order: { useSourceMacAndIp: true } })), ['OUT_OF_RANGE vms.0.nics.0.ip']);
+  assert.equal(toldOf(plannedAlone(vm, { order: { useSourceMacAndIp: true } })), ['OUT_OF_RANGE vms.0.nics']);
 });
 
 test('how the disks are read is chosen by what there is, and the plan says why', () => {
@@ -174,10 +174,10 @@ test('UX-4: advisories are chosen for the guest', () => {
     'LINUX_DISPLAY',
     'NO_TOOLS',
   ]);
-  assert.equal(codes(1), ['LINUX_DISPLAY', 'LINUX_VIRTIO_SCSI', 'DISK_ORDER']);
+  assert.equal(codes(1), ['LINUX_VIRTIO_SCSI', 'LINUX_DISPLAY', 'DISK_ORDER']);
   assert.equal(codes(1, { ...one, firmware: 'UEFI' }, { secureBoot: 'YES' }), [
-    'UEFI_RHGB',
     'UEFI_SHELL',
+    'UEFI_RHGB',
     'SECURE_BOOT_OFF',
     'LINUX_DISPLAY',
   ]);
@@ -188,6 +188,36 @@ test('UX-4: advisories are chosen for the guest', () => {
     'DISK_ORDER',
   ]);
   assert.equal(codes(1, one, { guestId: 'freebsd12_64Guest' }), ['GUEST_UNVERIFIED']);
+});
+
+test('UX-4: what keeps the VM from booting comes first, whatever else there is to say', () => {
+  const disks = [vmwareDisk(sda, { bus: 'nvme' }), vmwareDisk(sdb)];
+  const plan = planOf(
+    vmwareVm(1, { disks, power: 'RUNNING', firmware: 'UEFI', cdromDrives: 9 }, { toolsRunning: false }),
+  );
+  const codes = plan?.advisories.map(({ code }) => code) ?? [];
+  assert.equal(codes.slice(0, 4), ['UEFI_SHELL', 'UEFI_RHGB', 'NVME_DISK', 'LINUX_VIRTIO_SCSI']);
+  assert.ok(codes.indexOf('SOURCE_WILL_BE_SHUT_DOWN') > 3);
+});
+
+test('UX-4: commands stand by themselves, to be copied, each as it is typed', () => {
+  const commandsOf = (code: string, ...asked: Parameters<typeof vmwareVm>) =>
+    planOf(vmwareVm(...asked))?.advisories.find((advisory) => advisory.code === code)?.commands;
+  assert.equal(commandsOf('UEFI_SHELL', 1, { firmware: 'UEFI' }), [
+    'fs0:',
+    'cd EFI',
+    'cd centos',
+    'shimx64-centos.efi',
+  ]);
+  assert.equal(commandsOf('LINUX_VIRTIO_SCSI', 1), [
+    'virsh shutdown sampan-task-1',
+    'virsh edit sampan-task-1',
+    'virsh start sampan-task-1',
+  ]);
+  const windows = { guestId: 'windows9Server64Guest' };
+  assert.equal(commandsOf('WINDOWS_HIBERNATION', 1, {}, windows), ['powercfg -h on']);
+  assert.is(commandsOf('WINDOWS_DISKS_OFFLINE', 1, {}, windows)?.[0], 'diskpart');
+  assert.is(commandsOf('DISK_ORDER', 1), undefined);
 });
 
 test('several VMs are numbered, and each has its own name and files', () => {

@@ -37,7 +37,7 @@ const BACKINGS: readonly (readonly [DiskBacking, readonly DiskTransport[]])[] = 
 for (const [backing, readers] of BACKINGS)
   test(`a disk whose backing is ${backing} is read by ${readers.join(', ') || 'no transport'}`, () => {
     for (const transport of TRANSPORTS) {
-      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0'];
+      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0.volumes'];
       assert.equal(toldOf(planned(transport, { backing })), expected, transport);
     }
   });
@@ -59,7 +59,7 @@ const DATASTORES: readonly (readonly [string, readonly DiskTransport[]])[] = [
 for (const [datastoreKind, readers] of DATASTORES)
   test(`a disk on a datastore of kind "${datastoreKind}" is read by ${readers.join(', ') || 'no transport'}`, () => {
     for (const transport of TRANSPORTS) {
-      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0'];
+      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0.volumes'];
       assert.equal(toldOf(planned(transport, { datastoreKind })), expected, transport);
     }
   });
@@ -88,6 +88,6 @@ test('a disk that is left out is not asked whether it can be read; one with an o
   const volumes = [{ disk: sdb, migrate: false, displayName: null }];
   assert.equal(toldOf(plannedAlone(vmwareVm(1, { disks: [vmwareDisk(sda), odd] }), { wish: { volumes } })), []);
   const rdm = vmwareDisk(sdb, { obstacle: 'it is so', obstacleCode: 'RDM_DISK' }, { backing: 'RDM_VIRTUAL' });
-  assert.equal(toldOf(plannedAlone(vmwareVm(1, { disks: [vmwareDisk(sda), rdm] }))), ['RDM_DISK vms.0']);
+  assert.equal(toldOf(plannedAlone(vmwareVm(1, { disks: [vmwareDisk(sda), rdm] }))), ['RDM_DISK vms.0.volumes']);
 });
 test.run();

@@ -86,8 +86,8 @@ for (const obstacleCode of OBSTACLES)
     const bad = { obstacle: 'it is so', obstacleCode };
     const data = vmwareVm(1, { disks: [vmwareDisk(sda), vmwareDisk(sdb, bad)] });
     const root = vmwareVm(1, { disks: [vmwareDisk(sda, bad), vmwareDisk(sdb)] });
-    assert.equal(toldOf(plannedAlone(data)), [`${obstacleCode} vms.0`]);
-    assert.equal(toldOf(plannedAlone(root)), [`${obstacleCode} vms.0`]);
+    assert.equal(toldOf(plannedAlone(data)), [`${obstacleCode} vms.0.volumes`]);
+    assert.equal(toldOf(plannedAlone(root)), [`${obstacleCode} vms.0.volumes`]);
     const volumes = [{ disk: sdb, migrate: false, displayName: null }];
     const { plans, ...left } = plannedAlone(data, { wish: { volumes } });
     assert.equal(left.violations, []);

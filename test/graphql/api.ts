@@ -30,18 +30,25 @@ type Change = Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> & {
   readonly now?: () => string;
   /** Default: no time passes. */
   readonly sleep?: App['clock']['sleep'];
+  readonly tick?: App['clock']['tick'];
 };
 
 const timeless: App['clock']['sleep'] = (_, signal) =>
   new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
 
 /** The API on a port of its own, over a real store in a temporary directory, with fakes for all else. */
-export const startApi = async ({ world, now = () => NOW, sleep = timeless, ...options }: Change = {}) => {
+export const startApi = async ({
+  world,
+  now = () => NOW,
+  sleep = timeless,
+  tick = systemClock.tick,
+  ...options
+}: Change = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'sampan-api-'));
   const store = await openSqliteStore(join(directory, 'events.db'));
   const clock: App['clock'] = {
     now: () => now() as typeof NOW,
-    tick: systemClock.tick,
+    tick,
     sleep,
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });

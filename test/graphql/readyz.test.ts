@@ -1,13 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Tick } from '../../commands/ports/clock.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { type Api, startApi, TOKEN } from './api.ts';
 
 let now = '2026-01-31T08:02:00.000Z';
+let passed = 0;
 const test = suite<{ api: Api }>('readiness over HTTP');
 test.before.each(async (context) => {
   now = '2026-01-31T08:02:00.000Z';
-  context.api = await startApi({ now: () => now });
+  passed = 0;
+  context.api = await startApi({ now: () => now, tick: () => passed as Tick });
 });
 test.after.each(({ api }) => api.close());
 
@@ -46,6 +49,7 @@ test('it is red while the store is away and green again without a restart; alive
   assert.is((await get(api, '/healthz')).status, 200);
   api.answers.head = head;
   now = '2026-01-31T08:02:01.000Z';
+  passed += 1;
   assert.equal(await get(api, '/readyz'), { status: 200, body: { ready: true } });
 });
 

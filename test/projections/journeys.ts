@@ -173,12 +173,15 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
       usedMemoryBytes: 0,
       usedCpus: 0,
       freeStorageBytes: 9e12,
+      freeCpus: 16,
+      freeMemoryBytes: 9e12,
       migrationServer: false,
     },
   ];
   const allot = {
     taskId: plan.taskId,
     bytes: volumeBytes(plan),
+    runs: null,
     offers,
     strategy: 'LEAST_RUNNING_VMS',
     chance: 0,

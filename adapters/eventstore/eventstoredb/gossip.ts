@@ -1,42 +1,31 @@
-import { Reader } from './wire.ts';
+import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 
 export type Endpoint = { readonly host: string; readonly port: number };
 export type Member = { readonly state: number; readonly isAlive: boolean; readonly endpoint: Endpoint };
 /** What a node should be, where one may choose; the others are taken when there is none. */
 export type NodePreference = 'leader' | 'follower' | 'readOnlyReplica' | 'random';
 
-/** `VNodeState` of gossip.proto (EventStore/EventStore, 23.10): those that answer clients. */
-const STATES = { follower: [6], leader: [8], readOnlyReplica: [14, 13, 12], random: [] } as const;
+const { FOLLOWER, LEADER, PREREADONLYREPLICA, READONLYLEADERLESS, READONLYREPLICA } = gossip.MemberInfo.VNodeState;
+/** Those that answer clients. */
+const STATES = {
+  follower: [FOLLOWER],
+  leader: [LEADER],
+  readOnlyReplica: [READONLYREPLICA, PREREADONLYREPLICA, READONLYLEADERLESS],
+  random: [],
+} as const;
 const ANSWERING: readonly number[] = [...STATES.follower, ...STATES.leader, ...STATES.readOnlyReplica];
 
-const readEndpoint = (reader: Reader): Endpoint => {
-  let [host, port] = ['', 0];
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) host = reader.text();
-    else if (field === 2) port = Number(reader.uint());
-    else reader.skip();
-  return { host, port };
-};
-
-const readMember = (reader: Reader): Member => {
-  let [state, isAlive] = [0, false];
-  let endpoint: Endpoint = { host: '', port: 0 };
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 3) state = Number(reader.uint());
-    else if (field === 4) isAlive = reader.uint() !== 0;
-    else if (field === 5) endpoint = readEndpoint(reader.message());
-    else reader.skip();
-  return { state, isAlive, endpoint };
-};
-
-export const readMembers = (from: Buffer): readonly Member[] => {
-  const members: Member[] = [];
-  const reader = new Reader(from);
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) members.push(readMember(reader.message()));
-    else reader.skip();
-  return members;
-};
+export const readMembers = (from: Buffer): readonly Member[] =>
+  gossip.ClusterInfo.deserializeBinary(from)
+    .getMembersList()
+    .map((member) => ({
+      state: member.getState(),
+      isAlive: member.getIsAlive(),
+      endpoint: {
+        host: member.getHttpEndPoint()?.getAddress() ?? '',
+        port: member.getHttpEndPoint()?.getPort() ?? 0,
+      },
+    }));
 
 /** The one to ask: a preferred one, else any that answers clients; undefined where none does. */
 export const bestOf = (

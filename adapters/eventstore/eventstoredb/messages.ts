@@ -1,9 +1,10 @@
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { LogPosition } from './positions.ts';
-import { bytes, EMPTY, message, Reader, text, uint } from './wire.ts';
 
 /*
- * The messages of event_store.client.streams and .gossip (EventStore/EventStore, src/Protos/Grpc, version 23.10), those fields
- * that are used here. test/runtime/esdb-messages.test.ts holds them against the definitions that the server's own client was made with.
+ * What is said to EventStoreDB and what it answers, in the messages that its own client was made with (streams.proto, 23.10).
+ * Numbers of 64 bits are text there. test/runtime/esdb-messages.test.ts shows that nothing is lost on the way.
  */
 
 export type Recorded = {
@@ -36,54 +37,68 @@ type StreamRead = {
 type LogFrom = LogPosition | 'start' | 'end';
 type LogRead = { readonly from: LogFrom; readonly direction: Direction; readonly count: number };
 
-const streamIdentifier = (field: number, stream: string): Buffer => message(field, text(3, stream));
-const uuid = (field: number, id: string): Buffer => message(field, text(2, id));
-const entry = (field: number, key: string, value: string): Buffer => message(field, text(1, key), text(2, value));
+const { Options } = streams.ReadReq;
+const { AllOptions, FilterOptions, ReadDirection, StreamOptions, SubscriptionOptions, UUIDOption } = Options;
+type ReadOptions = InstanceType<typeof Options>;
+
+const nothing = () => new shared.Empty();
+const bytesOf = (message: { serializeBinary(): Uint8Array }): Buffer => Buffer.from(message.serializeBinary());
+const identifierOf = (stream: string) => new shared.StreamIdentifier().setStreamName(Buffer.from(stream, 'utf8'));
 
 /** `Append`: what is expected, then each event as a message of its own. */
 export const appendRequests = (
   stream: string,
   expected: 'none' | number,
   events: readonly Proposed[],
-): readonly Buffer[] => [
-  message(1, streamIdentifier(1, stream), expected === 'none' ? message(3) : uint(2, expected)),
-  ...events.map(({ id, type, data, metadata }) =>
-    message(
-      2,
-      uuid(1, id),
-      entry(2, 'type', type),
-      entry(2, 'content-type', 'application/json'),
-      bytes(3, metadata),
-      bytes(4, data),
-    ),
-  ),
-];
-
-const UUIDS_AS_TEXT = message(9, message(2));
-const NO_FILTER = message(8);
-const direction = (wanted: Direction): Buffer => (wanted === 'backwards' ? uint(3, 1) : EMPTY);
-const logFrom = (from: LogFrom): Buffer => {
-  if (from === 'start') return message(2, message(2));
-  if (from === 'end') return message(2, message(3));
-  return message(2, message(1, uint(1, from.commit), uint(2, from.prepare)));
+): readonly Buffer[] => {
+  const options = new streams.AppendReq.Options().setStreamIdentifier(identifierOf(stream));
+  if (expected === 'none') options.setNoStream(nothing());
+  else options.setRevision(String(expected));
+  return [bytesOf(new streams.AppendReq().setOptions(options)), ...events.map(proposal)];
 };
 
-export const streamReadRequest = ({ stream, from, direction: wanted, count }: StreamRead): Buffer =>
-  message(
-    1,
-    message(1, streamIdentifier(1, stream), from === 'end' ? message(4) : uint(2, from)),
-    direction(wanted),
-    uint(5, count),
-    NO_FILTER,
-    UUIDS_AS_TEXT,
-  );
+const proposal = ({ id, type, data, metadata }: Proposed): Buffer => {
+  const message = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id));
+  message.getMetadataMap().set('type', type).set('content-type', 'application/json');
+  message.setCustomMetadata(metadata).setData(data);
+  return bytesOf(new streams.AppendReq().setProposedMessage(message));
+};
 
-export const logReadRequest = ({ from, direction: wanted, count }: LogRead): Buffer =>
-  message(1, logFrom(from), direction(wanted), uint(5, count), NO_FILTER, UUIDS_AS_TEXT);
+const directionOf = (wanted: Direction) => (wanted === 'backwards' ? ReadDirection.BACKWARDS : ReadDirection.FORWARDS);
+/** Ids as text; no links are resolved. */
+const request = (options: ReadOptions): Buffer => {
+  options.setUuidOption(new UUIDOption().setString(nothing()));
+  return bytesOf(new streams.ReadReq().setOptions(options));
+};
+
+const logFrom = (from: LogFrom) => {
+  const all = new AllOptions();
+  if (from === 'start') return all.setStart(nothing());
+  if (from === 'end') return all.setEnd(nothing());
+  const position = new Options.Position();
+  return all.setPosition(position.setCommitPosition(String(from.commit)).setPreparePosition(String(from.prepare)));
+};
+
+export const streamReadRequest = ({ stream, from, direction, count }: StreamRead): Buffer => {
+  const of = new StreamOptions().setStreamIdentifier(identifierOf(stream));
+  if (from === 'end') of.setEnd(nothing());
+  else of.setRevision(String(from));
+  const options = new Options().setStream(of).setReadDirection(directionOf(direction)).setCount(String(count));
+  return request(options.setNoFilter(nothing()));
+};
+
+export const logReadRequest = ({ from, direction, count }: LogRead): Buffer => {
+  const options = new Options().setAll(logFrom(from)).setReadDirection(directionOf(direction)).setCount(String(count));
+  return request(options.setNoFilter(nothing()));
+};
 
 export const subscribeRequest = (from: LogFrom, { on, prefixes, stepped }: ServerFilter): Buffer => {
-  const expression = message(on === 'stream' ? 1 : 2, ...prefixes.map((prefix) => text(2, prefix)));
-  return message(1, logFrom(from), message(6), message(7, expression, uint(3, stepped), uint(5, 1)), UUIDS_AS_TEXT);
+  const expression = new FilterOptions.Expression().setPrefixList([...prefixes]);
+  const filter = new FilterOptions().setMax(stepped).setCheckpointintervalmultiplier(1);
+  if (on === 'stream') filter.setStreamIdentifier(expression);
+  else filter.setEventType(expression);
+  const options = new Options().setAll(logFrom(from)).setSubscription(new SubscriptionOptions()).setFilter(filter);
+  return request(options);
 };
 
 export type AppendAnswer =
@@ -97,99 +112,48 @@ export type ReadAnswer =
   | { readonly kind: 'checkpoint'; readonly position: LogPosition }
   | { readonly kind: 'confirmed' | 'notFound' | 'caughtUp' | 'other' };
 
-const readPlace = (reader: Reader): LogPosition => {
-  let [commit, prepare] = [0n, 0n];
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) commit = reader.big();
-    else if (field === 2) prepare = reader.big();
-    else reader.skip();
-  return { commit, prepare };
-};
-
-const readSuccess = (reader: Reader): AppendAnswer => {
-  let revision = 0;
-  let position: LogPosition | null = null;
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) revision = Number(reader.uint());
-    else if (field === 3) position = readPlace(reader.message());
-    else reader.skip();
-  return { kind: 'success', revision, position };
-};
-
-const readConflict = (reader: Reader): AppendAnswer => {
-  let revision: number | null = null;
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 6) revision = Number(reader.uint());
-    else reader.skip();
-  return { kind: 'conflict', revision };
-};
+type Place = { getCommitPosition(): string; getPreparePosition(): string };
+const placeOf = (place: Place): LogPosition => ({
+  commit: BigInt(place.getCommitPosition()),
+  prepare: BigInt(place.getPreparePosition()),
+});
 
 /** Throws for an answer that is neither. */
 export const readAppendAnswer = (from: Buffer): AppendAnswer => {
-  const reader = new Reader(from);
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) return readSuccess(reader.message());
-    else if (field === 2) return readConflict(reader.message());
-    else reader.skip();
-  throw new RangeError('EventStoreDB answered an append with neither success nor conflict.');
+  const answer = streams.AppendResp.deserializeBinary(from);
+  const success = answer.getSuccess();
+  if (success) {
+    const position = success.getPosition();
+    return {
+      kind: 'success',
+      revision: Number(success.getCurrentRevision()),
+      position: position ? placeOf(position) : null,
+    };
+  }
+  const conflict = answer.getWrongExpectedVersion();
+  if (!conflict) throw new RangeError('EventStoreDB answered an append with neither success nor conflict.');
+  return { kind: 'conflict', revision: conflict.hasCurrentRevision() ? Number(conflict.getCurrentRevision()) : null };
 };
 
-const readUuid = (reader: Reader): string => {
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 2) return reader.text();
-    else reader.skip();
-  return '';
-};
-
-const readStream = (reader: Reader): string => {
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 3) return reader.text();
-    else reader.skip();
-  return '';
-};
-
-/** The value of an entry of the metadata map, if it is the event's type. */
-const readType = (reader: Reader): string | null => {
-  let isType = false;
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) isType = reader.text() === 'type';
-    else if (field === 2 && isType) return reader.text();
-    else reader.skip();
-  return isType ? '' : null;
-};
-
-const readRecorded = (reader: Reader): Recorded => {
-  let [stream, id, type, revision] = ['', '', '', 0];
-  let [commit, prepare] = [-1n, -1n]; // no place, for a server that is too old to tell
-  let [data, metadata] = [EMPTY, EMPTY];
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) id = readUuid(reader.message());
-    else if (field === 2) stream = readStream(reader.message());
-    else if (field === 3) revision = Number(reader.uint());
-    else if (field === 4) prepare = reader.big();
-    else if (field === 5) commit = reader.big();
-    else if (field === 6) type = readType(reader.message()) ?? type;
-    else if (field === 7) metadata = reader.bytes();
-    else if (field === 8) data = reader.bytes();
-    else reader.skip();
-  return { stream, id, type, revision, position: { commit, prepare }, data, metadata };
-};
-
-const readEvent = (reader: Reader): ReadAnswer => {
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) return { kind: 'event', event: readRecorded(reader.message()) };
-    else reader.skip();
-  return { kind: 'other' };
-};
+const recordedOf = (event: InstanceType<typeof streams.ReadResp.ReadEvent.RecordedEvent>): Recorded => ({
+  stream: asText(event.getStreamIdentifier()?.getStreamName_asU8()),
+  id: event.getId()?.getString() ?? '',
+  type: event.getMetadataMap().get('type') ?? '',
+  revision: Number(event.getStreamRevision()),
+  position: placeOf(event),
+  data: viewOf(event.getData_asU8()),
+  metadata: viewOf(event.getCustomMetadata_asU8()),
+});
+const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const asText = (bytes: Uint8Array | undefined): string => (bytes ? viewOf(bytes).toString('utf8') : '');
 
 export const readReadAnswer = (from: Buffer): ReadAnswer => {
-  const reader = new Reader(from);
-  for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) return readEvent(reader.message());
-    else if (field === 2) return { kind: 'confirmed' };
-    else if (field === 3) return { kind: 'checkpoint', position: readPlace(reader.message()) };
-    else if (field === 4) return { kind: 'notFound' };
-    else if (field === 8) return { kind: 'caughtUp' };
-    else reader.skip();
-  return { kind: 'other' };
+  const answer = streams.ReadResp.deserializeBinary(from);
+  const event = answer.getEvent()?.getEvent();
+  if (event) return { kind: 'event', event: recordedOf(event) };
+  const checkpoint = answer.getCheckpoint();
+  if (checkpoint) return { kind: 'checkpoint', position: placeOf(checkpoint) };
+  if (answer.hasConfirmation()) return { kind: 'confirmed' };
+  if (answer.hasStreamNotFound()) return { kind: 'notFound' };
+  return { kind: answer.hasCaughtUp() ? 'caughtUp' : 'other' };
 };

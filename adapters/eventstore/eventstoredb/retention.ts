@@ -4,7 +4,6 @@ import type { Connection } from './client.ts';
 import { classify, isStuck, unavailable } from './failures.ts';
 import { newestOf } from './pages.ts';
 import { objectIn } from './records.ts';
-import { EMPTY } from './wire.ts';
 
 const TRIES = 3;
 /** Each of these is somebody else who was faster, so that one of us always is. */
@@ -29,7 +28,12 @@ export const setRetention = async (connection: Connection, stream: string, reten
       const before = (known && objectIn(known.data)) ?? {};
       const after = withRetention(before, retention);
       if (JSON.stringify(before) === JSON.stringify(after)) return;
-      const event = { id: randomUUID(), type: '$metadata', data: Buffer.from(JSON.stringify(after)), metadata: EMPTY };
+      const event = {
+        id: randomUUID(),
+        type: '$metadata',
+        data: Buffer.from(JSON.stringify(after)),
+        metadata: Buffer.alloc(0),
+      };
       const answer = await appendOnce(connection, name, known?.revision ?? 'none', [event]);
       if (answer.kind === 'success') return;
       failure = new Error(`Metadata of ${stream} was changed by others.`);
