@@ -112,12 +112,19 @@ export const placesToRemove = (network: NetworkReport, entry: DhcpEntry): Places
   config: network.defined.some((host) => isSame(host, entry)),
 });
 
+const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
 /**
- * The name is what the guest is told it is called. It is left out where it is no host name, and where another entry of
- * the network has it: libvirt takes equal names for the same machine.
+ * The name is what the guest is told it is called, and marks the entry as ours. libvirt takes equal names for the same
+ * machine: where another entry of the network has it (another NIC of the same VM), the MAC is put behind it. It is left
+ * out where it is no host name.
  */
 export const entryXml = (entry: DhcpEntry, network: NetworkReport): string => {
-  const taken = [...network.live, ...network.defined].some((host) => host.name === entry.name && !isSame(host, entry));
-  const usable = !taken && /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(entry.name);
-  return buildXml(element('host', { mac: entry.mac, name: usable ? entry.name : undefined, ip: entry.ip }));
+  const isTaken = (name: string) =>
+    [...network.live, ...network.defined].some((host) => host.name === name && !isSame(host, entry));
+  const candidates = [entry.name, `${entry.name}-${entry.mac.replaceAll(':', '')}`];
+  const name = HOST_NAME.test(entry.name)
+    ? candidates.find((candidate) => HOST_NAME.test(candidate) && !isTaken(candidate))
+    : undefined;
+  return buildXml(element('host', { mac: entry.mac, name, ip: entry.ip }));
 };

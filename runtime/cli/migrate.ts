@@ -11,7 +11,8 @@ import { taskLine, watchBatch } from './watch.ts';
 
 type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: Plan['advisories'] };
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
-   ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
+  ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
+
 const CREATE_ATTEMPTS = 60;
 
 /** Asked again with the same id until it is answered: the server makes one batch of it, whatever was lost on the way (TK-13). */

@@ -73,8 +73,6 @@ export class PlanSource {
     if (top !== 'vms') return this.#at([own(AT_TOP, String(top)) ?? top], problem);
     const vm = typeof index === 'number' ? [vmAt[index] ?? index] : [];
     const inner = rest.map((step) => (typeof step === 'string' ? (own(WITHIN, step) ?? step) : step));
-    const [only] = inner;
-    // A NIC of the VM that the file does not name: the VM has no such field.
-    return this.#at([top, ...vm, ...(inner.length === 1 && only === 'network' ? [] : inner)], problem);
+    return this.#at([top, ...vm, ...inner], problem);
   }
 }

@@ -121,14 +121,19 @@ test('another’s MAC, IP or live lease refuses; a lease that has run out does n
   assert.match(await failure(() => handOut(network(), { ...entry, ip: '192.168.151.20' as Ipv4 })), 'STATE_CONFLICT');
 });
 
-test('a name that is no host name, or another’s, is left out', async () => {
+test('a name that is no host name is left out; where another entry has it, the mark stays and the MAC follows it', async () => {
   const nameOf = async (name: string, hosts = '') => {
     const input = await handOut(network(hosts), { ...entry, name });
     return /name="(.*?)"/.exec(String(input?.entry))?.[1];
   };
   assert.is(await nameOf('web-1'), 'web-1');
   for (const bad of ['数据库', 'a b', `x'/>`, '-x', 'a'.repeat(64), '']) assert.is(await nameOf(bad), undefined);
-  assert.is(await nameOf('web', host('52:54:00:00:00:09', '192.168.150.21', 'web')), undefined);
+  assert.is(await nameOf('web', host('52:54:00:00:00:09', '192.168.150.21', 'web')), `web-${MAC.replaceAll(':', '')}`);
+  const mark = 'sampan-0f8e6a1c-7d1f-5c4e-9b65-0123456789ab';
+  const second = await nameOf(mark, host('52:54:00:00:00:09', '192.168.150.21', mark));
+  assert.is(second, `${mark}-${MAC.replaceAll(':', '')}`);
+  const long = 'a'.repeat(60);
+  assert.is(await nameOf(long, host('52:54:00:00:00:09', '192.168.150.21', long)), undefined, 'too long with the MAC');
 });
 
 test('a network that cannot be read, and a lease without a MAC, hide no other', async () => {

@@ -36,7 +36,13 @@ const TASK: Plan['tasks'][number] = {
     ],
   },
   disksLeftBehind: [{ disk: 'vdc', sizeBytes: GIB }],
-  advisories: [{ code: 'SHARED_FOLDERS', message: 'The shared folder of shop does not come along.', commands: null }],
+  advisories: [
+    {
+      code: 'SHARED_FOLDERS',
+      message: 'The shared folder of shop does not come along.',
+      commands: ['virsh edit shop'],
+    },
+  ],
 };
 
 test('the plan of a VM: disks in their order, buses, NICs, addresses, firmware, and what does not come along', () => {
@@ -61,6 +67,7 @@ test('the plan of a VM: disks in their order, buses, NICs, addresses, firmware, 
     '  disk vdc, 1 GB, stays behind',
     ...nics,
     '  advisory: The shared folder of shop does not come along.',
+    '    virsh edit shop',
     'wave-2?[2J: shop -> shop, 2 CPU cores, 2 GB memory, 30 GB volumes',
     ...body,
     ...nics,
