@@ -53,7 +53,7 @@ const noDrivers = (path: string): Advisory => ({
 });
 
 /** MS-5: the one address inside the migration network. */
-const addressIn = (network: string | null, facts: ServerFacts): string | null | Violation => {
+export const addressIn = (network: string | null, facts: ServerFacts): string | null | Violation => {
   const parsed = network === null ? undefined : parseCidr(network);
   if (!parsed) return null;
   const inside = facts.addresses.flatMap((text) => parseIpv4(text) ?? []).filter((ip) => cidrContains(parsed, ip));

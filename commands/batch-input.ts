@@ -32,6 +32,7 @@ const vm = z.object({
     .default(null),
   platform: z.enum(['LINUX', 'WINDOWS', 'WINDOWS_VIRTIO', 'OTHER']).nullable().default(null),
   startAfterMigration: z.boolean().default(true),
+  freshUefiVariables: z.boolean().default(false),
   volumes: z
     .array(z.object({ disk: diskName, migrate: z.boolean().default(true), displayName: name.nullable().default(null) }))
     .max(64)

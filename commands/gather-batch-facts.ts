@@ -51,6 +51,7 @@ const askHosts = async (
         freeBytes: capacity.freeBytes,
         freeCpus: cpuCores - facts.runningVcpus,
         freeMemoryBytes: facts.memoryFreeBytes,
+        ...(facts.uefiVariableSizes ? { uefiVariableSizes: facts.uefiVariableSizes } : {}),
       };
     }),
   );
@@ -86,6 +87,22 @@ const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | n
   return { vcenterVersion: version, instanceUuid, httpsName, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
 };
 
+/** One that cannot be read now is not looked at here: the task says so when it reads it. */
+const askVariables = async (
+  app: App,
+  order: BatchOrder,
+  vms: readonly SourceVm[],
+): Promise<readonly (readonly [string, number])[]> => {
+  const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && order.vms.some(({ vmId }) => vmId === id));
+  if (order.sourceType !== 'KVM' || ordered.length === 0) return [];
+  const machine = await sourceMachine(app, order.sourceId);
+  const answers = await Promise.allSettled(ordered.map(({ id }) => app.world.kvm.readNvram(machine, id)));
+  return answers.flatMap((answer, index): (readonly [string, number])[] => {
+    const vm = ordered[index];
+    return answer.status === 'fulfilled' && answer.value && vm ? [[vm.id, answer.value.byteLength]] : [];
+  });
+};
+
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
 export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
   const troubles: Violation[] = [];
@@ -114,8 +131,9 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     ask(() => serverSpace(app, order), null, 'serverId', troubles),
     askHosts(app, order, target, troubles),
   ]);
+  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms));
   const server = await app.handler.load(aggregates.server(order.serverId));
-  const asked = { networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
+  const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
   const earlierTasks = Object.fromEntries(earlier);
   return { source, server, target, ...asked, earlierTasks, vms, vmware, serverSpace: space, hosts, troubles };
 };

@@ -4,6 +4,7 @@ import type { Advisory } from './failure.ts';
 const KEEPS_FROM_BOOTING: readonly string[] = [
   'UEFI_SHELL',
   'UEFI_RHGB',
+  'UEFI_VARIABLES_FRESH',
   'SATA_FOR_IDE',
   'NVME_DISK',
   'DISK_NAMES_SHIFT',

@@ -55,6 +55,8 @@ export type VmOrder = {
   readonly memoryBytes: Bytes | null;
   readonly platform: Platform | null;
   readonly startAfterMigration: boolean;
+  /** The target's firmware makes new UEFI variables; the source's stay there (KV-8). */
+  readonly freshUefiVariables?: boolean;
   readonly volumes: readonly {
     readonly disk: DiskName;
     readonly migrate: boolean;
@@ -92,6 +94,8 @@ export type BatchFacts = {
   readonly vms: readonly SourceVm[];
   /** VMware: version of the vCenter now, and what the server has for conversions; null for KVM. */
   readonly vmware: VmwareFacts | null;
+  /** Size of a KVM VM's UEFI variables, by VM id; a VM that has none is not there. */
+  readonly uefiVariableBytes?: Keyed<number>;
   /** Tasks that hold a source VM already, by VM id (TK-14). */
   readonly heldBy: Keyed<TaskId>;
   /** All tasks that ever held a source VM, by VM id: an address that one still has is the migrated VM's (TP-4). */
@@ -103,6 +107,8 @@ export type BatchFacts = {
     readonly freeBytes: number;
     readonly freeCpus: number;
     readonly freeMemoryBytes: number;
+    /** Absent: the host does not say. */
+    readonly uefiVariableSizes?: readonly number[];
   }[];
   /** What could not be asked, as violations of the command. */
   readonly troubles: readonly Violation[];

@@ -15,6 +15,7 @@ import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import { volumeRow } from './order-rows.ts';
 import { placesOf } from './platform-devices.ts';
 import type { TaskPlan } from './task-plan.ts';
+import { firmwareAdvisories, firmwareViolations } from './uefi-variables.ts';
 import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
 import { type Path, unreadableViolation, type VmRules } from './vm-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
@@ -128,16 +129,23 @@ const planTask = (
       cdromDrives: places.cdromDrives,
       volumes,
       ...scsiControllersFor(vm, volumes),
+      ...(wish.freshUefiVariables && vm.firmware === 'UEFI' ? { freshUefiVariables: true } : {}),
       ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
       startAfterMigration: wish.startAfterMigration,
     },
     advisories: [],
   };
-  advisories.push(...guestAdvisories(vm, plan, rules));
+  advisories.push(...guestAdvisories(vm, plan, rules), ...firmwareAdvisories(plan, vm, facts));
   return {
     plan: { ...plan, advisories: bootFirst(advisories).map(withShownMessage) },
-    violations: [...ofVolumes, ...ofNics, ...places.violations, ...(ofVmware?.violations ?? [])],
+    violations: [
+      ...ofVolumes,
+      ...ofNics,
+      ...places.violations,
+      ...firmwareViolations(plan, vm, facts, path),
+      ...(ofVmware?.violations ?? []),
+    ],
   };
 };
 

@@ -69,16 +69,17 @@ const load = (state: Placement, offer: HostOffer, strategy: HostAllocationStrate
 type Allotment = Extract<PlacementCommand, { type: 'AllotHost' }>['data'];
 
 /** The offer without what was promised to tasks whose VMs are not there yet. */
-const afterPromises = (state: Placement, offer: HostOffer): HostOffer =>
-  inFlightOn(state, offer.hostId).reduce(
-    (left, { bytes, runs }) => ({
-      ...left,
-      freeStorageBytes: left.freeStorageBytes - bytes,
-      freeCpus: left.freeCpus - (runs?.cpuCores ?? 0),
-      freeMemoryBytes: left.freeMemoryBytes - (runs?.memoryBytes ?? 0),
-    }),
-    offer,
-  );
+const afterPromises = (state: Placement, offer: HostOffer): HostOffer => {
+  const promised = inFlightOn(state, offer.hostId);
+  const sum = (of: (choice: (typeof promised)[number]) => number) =>
+    promised.reduce((total, one) => total + of(one), 0);
+  return {
+    ...offer,
+    freeStorageBytes: offer.freeStorageBytes - sum(({ bytes }) => bytes),
+    freeCpus: offer.freeCpus - sum(({ runs }) => runs?.cpuCores ?? 0),
+    freeMemoryBytes: offer.freeMemoryBytes - sum(({ runs }) => runs?.memoryBytes ?? 0),
+  };
+};
 
 /**
  * The volumes must find room. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one

@@ -112,6 +112,8 @@ export type TaskPlan = {
     readonly volumes: readonly PlannedVolume[];
     /** Only of a KVM source, for volumes that stay on its SCSI controllers. */
     readonly scsiControllers?: readonly ScsiController[];
+    /** Ordered so: the source's UEFI variables are not brought. */
+    readonly freshUefiVariables?: true;
     /** As the source's clock is; absent: by the platform. */
     readonly clock?: 'UTC' | 'LOCAL_TIME';
     readonly nics: readonly PlannedNic[];

@@ -235,6 +235,7 @@ export const taskPlan = z.looseObject({
       }),
     ),
     scsiControllers: z.array(z.looseObject({ index: count, model: text })).exactOptional(),
+    freshUefiVariables: z.literal(true).exactOptional(),
     clock: oneOf<'UTC' | 'LOCAL_TIME'>({ UTC: true, LOCAL_TIME: true }).exactOptional(),
     nics: z.array(
       z.looseObject({

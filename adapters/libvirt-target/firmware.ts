@@ -47,6 +47,12 @@ const undescribedOf = (reply: RemoteOutput): readonly { readonly loader: Loader;
     size: Number(reply.text(`templateSize${index}`)),
   }));
 
+/** Of which sizes the host has firmware, as far as it was asked. */
+export const variableSizesOf = (reply: RemoteOutput): readonly number[] | undefined =>
+  reply.maybe('pairs') === undefined
+    ? undefined
+    : [...new Set([...firmwaresOf(reply), ...undescribedOf(reply)].map(({ size }) => size))];
+
 /**
  * Variables fit firmware of their own size only: 2 MiB and 4 MiB builds do not read each other's. null leaves the choice
  * to libvirt, which is right where the moved variables fit its choice, and where there are none yet.
@@ -60,7 +66,7 @@ export const loaderFor = (vm: VmDefinition, reply: RemoteOutput): Loader | null 
   if (loader) return loader;
   throw outside(
     'HYPERVISOR_REFUSED',
-    `The target host has no UEFI firmware whose variables are ${size} bytes, as the source's are: install the firmware (ovmf) of that size.`,
+    `The target host has no UEFI firmware whose variables are ${size} bytes, as the source's are: install the firmware (ovmf) of that size, or order the VM anew with freshUefiVariables.`,
   );
 };
 

@@ -6,6 +6,7 @@ import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside, readXml } from '../libvirt-xml/failures.ts';
 import { libvirtVersion, qemuVersion } from '../libvirt-xml/version.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
+import { variableSizesOf } from './firmware.ts';
 
 const Addresses = z.array(
   z.object({ addr_info: z.array(z.object({ family: z.string(), local: z.string(), scope: z.string() })).optional() }),
@@ -15,6 +16,7 @@ export const toTargetHostFacts = (reply: RemoteOutput): TargetHostFacts => {
   const version = reply.maybe('version') ?? '';
   const capabilities = reply.maybe('capabilities') ?? '';
   const domain = capabilities === '' ? undefined : readXml(capabilities, "The host's capabilities");
+  const sizes = variableSizesOf(reply);
   return {
     hostName: reply.text('hostName'),
     machineId: reply.maybe('machineId') || null,
@@ -27,6 +29,7 @@ export const toTargetHostFacts = (reply: RemoteOutput): TargetHostFacts => {
     addresses: addressesOf(reply.text('addresses')),
     networks: networksOf(reply),
     uefi: hasUefi(domain),
+    ...(sizes ? { uefiVariableSizes: sizes } : {}),
     missingPackages: [...new Set([...packagesOf(reply), ...(domain ? [] : ['qemu-system-x86'])])],
     runningVms: Number(reply.maybe('runningVms') ?? 0),
     runningVcpus: Number(reply.maybe('runningVcpus') ?? 0),

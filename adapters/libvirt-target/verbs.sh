@@ -39,6 +39,7 @@ verb_tgt_probe() {
   out_file capabilities "$CALL/capabilities"
   tgt_probe_vms
   tgt_probe_networks
+  tgt_all_firmware
 }
 tgt_probe_vms() {
   tgt_virsh list --uuid --state-running >"$CALL/running"

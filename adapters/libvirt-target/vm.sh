@@ -74,6 +74,12 @@ tgt_firmware_files() {
 
 # What UEFI this host has, for variables of which size: QEMU's own descriptions, then the files alone.
 verb_tgt_firmware() {
+  tgt_all_firmware
+  tgt_path=$(input path)
+  check_path "$tgt_path"
+  [ ! -f "$tgt_path" ] || out nvramSize "$(stat -L -c %s -- "$tgt_path")"
+}
+tgt_all_firmware() {
   tgt_count=0
   for tgt_file in /etc/qemu/firmware/*.json /usr/share/qemu/firmware/*.json; do
     [ -s "$tgt_file" ] || continue
@@ -85,9 +91,6 @@ verb_tgt_firmware() {
   done
   out count "$tgt_count"
   tgt_firmware_files
-  tgt_path=$(input path)
-  check_path "$tgt_path"
-  [ ! -f "$tgt_path" ] || out nvramSize "$(stat -L -c %s -- "$tgt_path")"
 }
 
 verb_tgt_define() {

@@ -57,7 +57,7 @@ const bringNvram = async (
   const { plan, journey } = effect;
   if (plan.target.firmware === 'BIOS') return null;
   const path = places.nvram(plan.taskId);
-  const staged = journey.nvram;
+  const staged = plan.target.freshUefiVariables ? null : journey.nvram;
   if (!staged) return path;
   const { machine } = await serverMachine(app, plan.serverId);
   const artefact = { id: artefactIds.nvram, kind: 'NVRAM', place: { kind: 'HOST', id: hostId }, path } as const;

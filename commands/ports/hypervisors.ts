@@ -80,6 +80,8 @@ export type TargetHostFacts = {
   readonly addresses: readonly string[];
   readonly networks: readonly LibvirtNetwork[];
   readonly uefi: boolean;
+  /** In bytes, of the variables that its UEFI firmware without secure boot reads; absent: it does not say. */
+  readonly uefiVariableSizes?: readonly number[];
   readonly missingPackages: readonly string[];
   readonly runningVms: number;
   readonly runningVcpus: number;

@@ -19,6 +19,7 @@ const vm = z.strictObject({
   memoryMiB: number.optional(),
   platform: z.enum(['LINUX', 'WINDOWS', 'WINDOWS_VIRTIO', 'OTHER']).optional(),
   start: z.boolean().optional(),
+  freshUefiVariables: z.boolean().optional(),
   volumes: z
     .array(z.strictObject({ disk: text, migrate: z.boolean().optional(), displayName: text.optional() }))
     .optional(),

@@ -209,6 +209,20 @@ test('firmware that the host has without a description is found by its files, af
   assert.throws(() => loaderFor(uefiVm, reply('7')), /no UEFI firmware whose variables are 7 bytes/);
 });
 
+test('a probe tells of which sizes of variables the host has firmware, described or not, without secure boot', async () => {
+  const probe = {
+    ...{ hostName: 'h', bootId: 'b', cores: '1', memory: 'total=1\nfree=1', addresses: '[]', missing: '' },
+    ...{ count: '2', firmware0: sample('firmware.json'), size0: '540672' },
+    ...{ firmware1: sample('firmware.json').replace('"acpi-s3"', '"acpi-s3", "secure-boot"'), size1: '7' },
+    ...{ pairs: '1', code0: '/c', template0: '/v', templateSize0: '131072' },
+  };
+  const sizes = async (reply: typeof probe | Omit<typeof probe, 'pairs'>) =>
+    (await libvirtTarget(fakeProgram({ 'tgt-probe': reply })).probe(machine)).uefiVariableSizes;
+  assert.equal(await sizes(probe), [540_672, 131_072]);
+  const { pairs: _, ...silent } = probe;
+  assert.is(await sizes(silent), undefined);
+});
+
 test('a VM that cannot start for want of room is no failure', async () => {
   const start = (answer: Readonly<Record<string, string>>) =>
     libvirtTarget(fakeProgram({ 'tgt-start': answer })).startVm(machine, 1, UUID);

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { VmwareDisk } from '../../domain/inventory.ts';
+import type { SourceVm, VmwareDisk } from '../../domain/inventory.ts';
 import { outcomesIn } from '../support/simulated-checks.ts';
 import { platform } from '../support/simulated-platform.ts';
 import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
@@ -13,7 +13,13 @@ const test = suite(
 const base = await platform(1, { transport: 'HTTPS' });
 
 /** The batch is accepted, then the disk becomes another, then the task starts. */
-const changedTo = async (at: Partial<VmwareDisk>) => {
+const changedTo = (at: Partial<VmwareDisk>) =>
+  after((there) => ({
+    disks: there.disks.map((disk) => (disk.vmware ? { ...disk, vmware: { ...disk.vmware, ...at } } : disk)),
+  }));
+
+/** The batch is accepted, then the VM becomes another, then the task starts. */
+const after = async (change: (there: SourceVm) => Partial<Pick<Required<SourceVm>, 'disks' | 'vmware'>>) => {
   const vm = simulatedVmwareVm({ number: 41, name: 'shop' });
   const run = newRun(base, withVcenter([vm]));
   const plane = await run.begin();
@@ -21,8 +27,7 @@ const changedTo = async (at: Partial<VmwareDisk>) => {
   const there = run.world.vmwareVm('vm-41');
   if (!there) throw new Error('no VM');
   assert.equal(there.deeds, []);
-  const disks = there.disks.map((disk) => (disk.vmware ? { ...disk, vmware: { ...disk.vmware, ...at } } : disk));
-  run.world.vcenter().vms.set('vm-41', { ...there, disks });
+  run.world.vcenter().vms.set('vm-41', { ...there, ...change(there) });
   await toTheEnd(run, 1, plane);
   const failed = run.store.events.find(({ type }) => type === 'MigrationFailed');
   return { outcomes: outcomesIn(run.store), failed: JSON.stringify(failed?.data), vm: run.world.vmwareVm('vm-41') };
@@ -38,6 +43,25 @@ for (const [what, at] of [
     assert.match(failed ?? '', /SOURCE_CHANGED.*cannot be read over vCenter's HTTPS/);
     assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
   });
+
+test('a disk that has been made independent by now fails the task, and the VM runs on untouched (VC-6)', async () => {
+  const obstacle = { obstacle: 'it is independent', obstacleCode: 'INDEPENDENT_DISK' } as const;
+  const { outcomes, failed, vm } = await after(({ disks }) => ({
+    disks: disks.map((disk) => ({ ...disk, ...obstacle })),
+  }));
+  assert.equal(outcomes, ['FAILED']);
+  assert.match(failed ?? '', /SOURCE_CHANGED.*can no longer be migrated: it is independent/);
+  assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
+});
+
+test('a VM that is on a host of another version by now fails the task, and runs on untouched (VC-1)', async () => {
+  const { outcomes, failed, vm } = await after(({ vmware }) =>
+    vmware ? { vmware: { ...vmware, hostVersion: '5.5.0' } } : {},
+  );
+  assert.equal(outcomes, ['FAILED']);
+  assert.match(failed ?? '', /VERSION_MISMATCH.*has version 5\.5\.0 and vCenter/);
+  assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
+});
 
 test('a disk that is as it was planned: the same run succeeds', async () => {
   assert.equal((await changedTo({})).outcomes, ['SUCCEEDED']);

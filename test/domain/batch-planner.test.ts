@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BatchFacts } from '../../domain/batch-order.ts';
+import type { BatchFacts, VmOrder } from '../../domain/batch-order.ts';
 import { planBatch } from '../../domain/batch-planner.ts';
-import type { NetworkId, TaskId } from '../../domain/ids.ts';
+import type { ClusterId, NetworkId, TaskId } from '../../domain/ids.ts';
 import type { SourceDisk } from '../../domain/inventory.ts';
-import { keyed } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/keyed.ts';
 import { platformOf } from '../../domain/kvm-rules.ts';
 import { l3Network } from '../../domain/l3-network.ts';
 import { generatedMac } from '../../domain/vm-planner.ts';
-import { gib, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
+import { gib, hostId, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
 
 const test = suite('planning a batch');
@@ -60,6 +60,24 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
     'STATE_CONFLICT vms.3.vmId',
     'IN_USE vms.0.nics',
   ]);
+});
+
+test('a server of another type, or of another cluster, is refused (TK-1)', () => {
+  const served = (details: Partial<typeof server> | object, target = facts([]).target) =>
+    told(
+      planBatch(
+        order([wish(1)]),
+        facts([vm(1)], { target, server: { status: 'added', details: { ...server, ...details }, enabled: true } }),
+      ),
+    );
+  assert.equal(served({}), []);
+  assert.equal(served({ type: 'VMWARE' }), ['TYPE_MISMATCH serverId']);
+  assert.equal(served({ hostId: 'elsewhere' }), ['STATE_CONFLICT serverId']);
+  const other = 'other' as ClusterId;
+  const host = own(facts([]).target.hosts, hostId);
+  assert.ok(host);
+  const moved = { ...facts([]).target, hosts: keyed({ [hostId]: { ...host, clusterId: other } }) };
+  assert.equal(served({}, moved), ['STATE_CONFLICT serverId', 'CAPACITY clusterId']); // and its own has no host then
 });
 
 test('a VM with a task that has not ended is refused (TK-14)', () => {
@@ -308,6 +326,29 @@ test('what the guest sees of a disk and its SCSI controllers are in the plan; se
       'Disk vda of web-1 has sectors of 4096 bytes, and on SATA the target has them of 512 only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.',
     ],
   ]);
+});
+
+test('UEFI variables that no host has firmware for refuse when planned; new ones can be ordered, and are told (KV-8)', () => {
+  const host = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+  const outcome = (sizes: readonly (readonly number[] | null)[], more: Partial<VmOrder> = {}) => {
+    const hosts = sizes.map((each) => ({ ...host, ...(each ? { uefiVariableSizes: each } : {}) }));
+    const asked = { hosts, uefiVariableBytes: { 'vm-1': 131_072 } };
+    const { plans, violations, advisories } = planBatch(
+      order([wish(1, more)]),
+      facts([vm(1, { firmware: 'UEFI' })], asked),
+    );
+    const codes = advisories.map(({ code }) => code).filter((code) => code.startsWith('UEFI'));
+    return [
+      ...violations.map(({ code, path }) => [code, ...path].join(' ')),
+      ...codes,
+      plans[0]?.target.freshUefiVariables,
+    ];
+  };
+  assert.equal(outcome([[540_672], []]), ['UNSUPPORTED_SOURCE vms 0 freshUefiVariables', undefined]);
+  assert.equal(outcome([[540_672], []], { freshUefiVariables: true }), ['UEFI_VARIABLES_FRESH', true]);
+  assert.equal(outcome([[540_672, 131_072], [540_672]]), ['UEFI_FIRMWARE_ON_SOME_HOSTS', undefined]);
+  assert.equal(outcome([[540_672, 131_072]]), [undefined]);
+  assert.equal(outcome([null]), [undefined]); // a host that does not say
 });
 
 test('the platform follows the guest OS (TK-9)', () => {

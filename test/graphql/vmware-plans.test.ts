@@ -77,7 +77,7 @@ test('a group that is mapped by nothing is told as such, and needs what migrates
   const plan = await result(api, PLAN, { input });
   const group = { key: 'network-7', number: null, sourceNetwork: 'VM Network', needed: 1, networkId: null, free: null };
   assert.equal(plan.networkGroups, [group]);
-  assert.equal(plan.violations, [{ code: 'REQUIRED', field: 'vms[1].networkId' }]);
+  assert.equal(plan.violations, [{ code: 'REQUIRED', field: 'vms[1].nics' }]);
 });
 
 test('a batch of another cluster, and a network group that is neither number nor source network, are refused', async ({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
@@ -62,8 +63,14 @@ test('disks of every bus arrive with their sectors, names and places: both defin
   await onHost(src, `for i in ${names.join(' ')}; do qemu-img create -q -f qcow2 ${IMAGES}-$i.qcow2 8M; done`);
   const xml = `<domain type='kvm'><name>along</name><memory unit='b'>${MEMORY}</memory><vcpu>1</vcpu><features><acpi/></features><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>${DEVICES}</devices></domain>`;
   await onHost(src, 'cat >/root/vm.xml && virsh -q create --paused /root/vm.xml', { input: xml });
+  await onHost(src, 'virsh -q checkpoint-create-as along cp1 --diskspec vda');
   const vm = (await source.listVms(machineOf(src, 'root'))).find(({ name }) => name === 'along');
   assert.ok(vm);
+  const notes = vm.notes ?? [];
+  assert.equal(
+    notes.filter(({ kind }) => kind !== 'CHANGED').map(({ kind, what }) => `${kind} ${what}`),
+    ['LOST checkpoints (1)'],
+  ); // all that libvirt itself writes has a row
   const machine = machineOf(tgt, 'root');
   await target.storageCapacity(machine, '/srv/along');
   const volumes = vm.disks.map(({ name, bus, traits, boot }) => ({
@@ -101,6 +108,32 @@ test('disks of every bus arrive with their sectors, names and places: both defin
     nics.map((nic) => childOf(nic, 'boot')?.attributes.order ?? '-'),
     ['-', '2'],
   );
+});
+
+test('variables of 131,072 bytes get the firmware that is there without a description, and the VM starts with it', async () => {
+  const machine = machineOf(tgt, 'root');
+  const { uefiVariableSizes } = await target.probe(machine);
+  assert.ok(uefiVariableSizes?.includes(131_072), JSON.stringify(uefiVariableSizes));
+  const uuid = `${UUID.slice(0, -1)}5`;
+  const taskId = `${TASK.slice(0, -1)}2`;
+  const nvram = `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`;
+  const path = `/srv/along/sampan-${taskId}/vda.qcow2`;
+  const bytes = readFileSync('/usr/share/OVMF/OVMF_VARS.fd');
+  assert.is(bytes.byteLength, 131_072);
+  try {
+    await target.createVolume(machine, EPOCH, { taskId, path, sizeBytes: 8_388_608 as Bytes });
+    await target.writeNvram(machine, EPOCH, { taskId, path: nvram, bytes });
+    await target.defineVm(machine, EPOCH, {
+      ...{ taskId, uuid, title: 'small', description: '', firmware: 'UEFI', nvram, windows: false, machine: 'q35' },
+      ...{ cpuCores: 1, memoryBytes: MEMORY as Bytes, cdromDrives: 0, nics: [] },
+      volumes: [{ path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
+    });
+    await onHost(tgt, `virsh -q start --paused ${uuid}`);
+    const os = childOf(parseXml(await onHost(tgt, `virsh dumpxml ${uuid}`)), 'os');
+    assert.is(textOf(childOf(os, 'loader')), '/usr/share/OVMF/OVMF_CODE.fd');
+  } finally {
+    await target.undefineVm(machine, EPOCH, { uuid, taskId });
+  }
 });
 
 test.after(async () => {

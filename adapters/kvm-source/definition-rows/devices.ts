@@ -128,7 +128,7 @@ export const deviceRows: readonly Row[] = [
   same('devices/memballoon/**', 'memory balloon | 内存气球', {
     when: ({ element }) =>
       modelIs('virtio')({ element, value: '', parents: [] }) &&
-      !['autodeflate', 'freePageReporting'].some((key) => key in element.attributes),
+      !['autodeflate', 'freePageReporting'].some((key) => Object.hasOwn(element.attributes, key)),
   }),
   changed('devices/memballoon/**', 'memory balloon | 内存气球', {
     instead: 'a plain VirtIO balloon | 普通 VirtIO 气球',
