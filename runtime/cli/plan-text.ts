@@ -106,7 +106,7 @@ const taskLines = (task: PlannedTask, networks: Networks): readonly string[] => 
       ...target.nics.map((nic) => nicLine(nic, networks)),
       ...advisories.flatMap(({ message, commands }) => [
         `advisory: ${message}`,
-        ...(commands ?? []).map((command) => `  ${command}`),
+        ...(commands ?? []).map((command) => `            ${command}`),
       ]),
     ].map((line) => `  ${line}`),
   ];

@@ -3,10 +3,12 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { type Service, serve } from '../serve.ts';
 import { type Command, text } from './command.ts';
+import { endOfNpmShell } from './npm-shell.ts';
 
-const stopped = (): Promise<string> =>
+const stopped = (env: NodeJS.ProcessEnv): Promise<string> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    void endOfNpmShell({ env, parent: () => process.ppid, clock: systemClock }).then(resolve);
   });
 
 const CLOSING_SECONDS = 5;
@@ -34,7 +36,7 @@ export const serveCommand: Command = {
   options: { port: { type: 'string' } },
   run: async ({ terminal, options }) => {
     const config = readConfig(terminal.env, { data: text(options, 'data'), port: text(options, 'port') });
-    const over = stopped();
+    const over = stopped(terminal.env);
     const start = new AbortController();
     const starting = serve(config, { over: start.signal });
     const early = await Promise.race([over, starting.then(() => null)]);
