@@ -31,7 +31,10 @@ export const kvmRules: VmRules = {
           {
             code: 'STATE_CONFLICT',
             path,
-            message: `${vm.name} is shut off; start it, or pause it, and try again.`,
+            message:
+              vm.power === 'UNKNOWN'
+                ? `The source host does not say whether ${vm.name} runs; look at it there (virsh domstate) and try again.`
+                : `${vm.name} is shut off; start it, or pause it, and try again.`,
           },
         ],
   isDefined: () => true,

@@ -26,7 +26,7 @@ export const toSourceVm = (report: VmReport): SourceVm => {
   return {
     id: (textOf(childOf(domain, 'uuid')) ?? '') as SourceVmId,
     name: textOf(childOf(domain, 'name')) ?? '',
-    power: powerIn(stats) ?? 'OFF',
+    power: powerIn(stats) ?? 'UNKNOWN',
     firmware: firmwareOf(domain),
     cpuCores: cpusOf(domain),
     memoryBytes: memoryOf(domain),

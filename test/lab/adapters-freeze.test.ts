@@ -6,7 +6,7 @@ import type { DiskName, SourceVmId } from '../../domain/ids.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
-import { pause } from '../peers/lab/process.ts';
+import { eventually } from '../support/eventually.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('frozen and busy guests on the lab');
@@ -35,13 +35,8 @@ const freezeStatus = async (): Promise<string> => {
   const reply = await onHost(src, `virsh -q qemu-agent-command ${guest.uuid} '{"execute":"guest-fsfreeze-status"}'`);
   return /"return":"(\w+)"/.exec(reply)?.[1] ?? reply;
 };
-const until = async (what: string, holds: () => Promise<boolean>, seconds: number): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
-    await pause(500);
-  }
-};
+const until = (what: string, holds: () => Promise<boolean>): Promise<true> =>
+  eventually(what, async () => (await holds()) || undefined);
 
 await source.endBackup(machine, 1, order);
 const before = await lab.inventory(src);
@@ -64,19 +59,18 @@ test('the backup cannot begin: libvirt’s words are told, the guest is thawed, 
 test('the shell is killed in the middle: the guest is thawed all the same', async () => {
   await spoilBegin('echo >/srv/hangs; exec sleep 300');
   const begun = source.beginBackup(machine, 1, order).catch((error: unknown) => error);
-  await until('it hangs', async () => (await src.exec('test -e /srv/hangs')).code === 0, 30);
+  await until('it hangs', async () => (await src.exec('test -e /srv/hangs')).code === 0);
   await mend();
   assert.is(await freezeStatus(), 'frozen');
   await onHost(src, `pkill -KILL -f 'src-backup-begi[n]'`);
   assert.instance(await begun, Error);
-  await until('thawed', async () => (await freezeStatus()) === 'thawed', 90);
+  await until('thawed', async () => (await freezeStatus()) === 'thawed');
   await source.endBackup(machine, 1, order);
   await until(
     'nothing is left',
     async () =>
       inventoryChanges(before, await lab.inventory(src)).filter((change) => !change.includes('/run/sampan/call.'))
         .length === 0,
-    60,
   );
 });
 

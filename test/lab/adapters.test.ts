@@ -14,7 +14,8 @@ import { MAC, NVRAM, TASK, UUID, uefiVm } from '../adapters/definitions.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab, type Guest } from '../peers/lab/lab.ts';
-import { pause, runOrThrow } from '../peers/lab/process.ts';
+import { runOrThrow } from '../peers/lab/process.ts';
+import { eventually } from '../support/eventually.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
 const test = suite('KVM source on the lab');
@@ -77,7 +78,7 @@ const overSsh = async <T>(
   const ssh: ChildProcess = spawn('ssh', [...forward, ...sshArguments(lab, machine)], { stdio: 'inherit' });
   try {
     const uri = `nbd+unix:///${disk}?socket=${socket}`;
-    await eventually(() => runOrThrow(['nbdinfo', '--size', uri]));
+    await untilItPasses(() => runOrThrow(['nbdinfo', '--size', uri]));
     return await work(uri);
   } finally {
     ssh.kill();
@@ -85,17 +86,7 @@ const overSsh = async <T>(
   }
 };
 
-const eventually = async <T>(work: () => Promise<T>, seconds = 20): Promise<T> => {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await pause(300);
-    }
-  }
-};
+const untilItPasses = <T>(work: () => Promise<T>): Promise<T> => eventually('it passes', work);
 
 test('running guests with BIOS and UEFI are listed with all that a plan needs', async () => {
   const vms = await source.listVms(mover);
@@ -110,9 +101,10 @@ test('running guests with BIOS and UEFI are listed with all that a plan needs', 
   ]);
   assert.match(vm?.guestOs ?? '', 'Debian GNU/Linux 12');
   assert.equal([vm?.nics[0]?.mac, vm?.nics[0]?.model, vm?.cdromDrives, vm?.machine], [bios.mac, 'virtio', 1, 'q35']);
-  await eventually(async () =>
-    assert.match((await source.findVm(root, idOf(bios)))?.nics[0]?.ip ?? '', /^192\.168\.122\.\d+$/),
-  );
+  await untilItPasses(async () => {
+    assert.match((await source.findVm(root, idOf(bios)))?.nics[0]?.ip ?? '', /^192\.168\.122\.\d+$/);
+    return true;
+  });
   assert.is(await source.findVm(root, '00000000-0000-4000-8000-000000000000' as SourceVmId), undefined);
 });
 
@@ -204,11 +196,11 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
   await target.defineVm(machine, EPOCH, uefiVm);
   assert.equal(await target.startVm(machine, EPOCH, UUID), { started: true });
   const log = `/var/log/libvirt/qemu/sampan-${TASK}.console.log`;
-  const mark = await eventually(async () => {
+  const mark = await untilItPasses(async () => {
     const last = (await lab.consoleMarks(tgt, log)).at(-1);
     if (!last?.ip) throw new Error('no mark with an address yet');
     return last;
-  }, 240);
+  });
   assert.equal([mark.firmware, mark.nonce, mark.rootData, mark.ip], ['efi', 'moved', 'OK', entry.ip]);
   const name = `sampan-${TASK}`;
   await lab.awaitAgent(tgt, name);

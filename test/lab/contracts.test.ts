@@ -11,7 +11,7 @@ import { machinesContract } from '../contracts/world/machines.suite.ts';
 import { targetContract } from '../contracts/world/target.suite.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
-import { pause } from '../peers/lab/process.ts';
+import { eventually } from '../support/eventually.ts';
 import { machineOf } from './adapters-program.ts';
 
 const lab = await attachLab();
@@ -46,13 +46,7 @@ const open: OpenHarness = async () => {
     cachePath,
     storagePath,
     network: 'lab-net',
-    until: async (what, ask) => {
-      for (const end = Date.now() + 60_000; Date.now() < end; await pause(300)) {
-        const answer = await ask();
-        if (answer !== undefined) return answer;
-      }
-      throw new Error(`Waited in vain for ${what}.`);
-    },
+    until: (what, ask) => eventually(what, ask, { everyMilliseconds: 300 }),
     leftovers: async () => {
       const after = await inventories();
       return [src, mig, tgt].flatMap(({ name }, index) =>

@@ -154,9 +154,7 @@ test('$maxCount: holds at once, also for what was written before; $all keeps it 
 test('$maxAge: what is older goes, the last event too, and revisions go on', async ({ client }) => {
   await client.setStreamMetadata('aged', { maxAge: 1 });
   await client.appendToStream('aged', several(2));
-  const deadline = Date.now() + 10_000;
-  while ((await revisionsOf(client, 'aged')).length > 0 && Date.now() < deadline);
-  assert.equal(await revisionsOf(client, 'aged'), []);
+  while ((await revisionsOf(client, 'aged')).length > 0); // the runner's limit is for hangs
   assert.is((await client.appendToStream('aged', happened(), { expectedRevision: 1n })).nextExpectedRevision, 2n);
 });
 
