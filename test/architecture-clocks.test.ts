@@ -15,15 +15,14 @@ const ASKS_THE_MACHINE = /Date\.now|new Date\(\s*\)|performance\.now|hrtime|proc
  */
 const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/eventstore/sqlite/writer.ts': 'what a stream keeps outlives the process',
-  'adapters/jobs/access-keys.ts': 'a key expires by the clock of the machine that it opens',
   'adapters/kvm-source/backup.ts': 'whether what a machine says is an instant',
   'adapters/simulated/fleet.ts': 'the simulated machines’ own time',
+  'adapters/simulated/on-servers.ts': 'the simulated machines’ own time',
   'adapters/simulated/settle.ts': 'the simulated machines’ own time',
   'adapters/simulated/vcenter.ts': 'the simulated vCenter’s own time',
   'adapters/simulated/virtual-clock.ts': 'where it begins',
   'adapters/simulated/vmware-source.ts': 'the simulated vCenter’s own time',
   'adapters/vcenter/power-events.ts': 'both instants are of the vCenter’s clock',
-  'commands/effects/task-key.ts': 'a key expires by the clock of the machine that it opens',
   'domain/ids.ts': 'where it is defined',
   'domain/migration-queue.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',

@@ -19,16 +19,14 @@ export class RemoteAccessKeys implements AccessKeys {
     await this.#program.call(server, 'key-discard', { epoch: String(epoch), keyId });
   }
 
-  /** OpenSSH knows minutes only: the expiry is rounded up. */
   async authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void> {
-    const expires = String(Math.ceil(Date.parse(key.expires) / 60_000) * 60);
     await this.#program.call(machine, 'key-authorise', {
       epoch: String(epoch),
       keyId: key.keyId,
       publicKey: key.publicKey,
       from: key.from.join(','),
       sockets: key.sockets.join('\n'),
-      expires,
+      lifetime: String(key.lifetimeSeconds),
     });
   }
 

@@ -57,6 +57,9 @@ export type SimulatedDomain = { readonly definition: VmDefinition; power: 'RUNNI
 export type DhcpHost = { readonly mac: string; readonly ip: string; readonly name: string };
 
 /** One machine of the fleet. A source host, a migration server and a target host differ only in what stands on them. */
+/** `expires`: by the machine's own clock. */
+export type AuthorisedLine = Omit<AuthorisedKey, 'keyId' | 'lifetimeSeconds'> & { readonly expires: Instant };
+
 export type SimulatedMachine = {
   readonly name: string;
   readonly address: string;
@@ -78,7 +81,7 @@ export type SimulatedMachine = {
   readonly vms: Map<string, SimulatedVm>;
   readonly jobs: Map<string, SimulatedJob>;
   readonly keys: Map<string, string>;
-  readonly authorised: Map<string, Omit<AuthorisedKey, 'keyId'>>;
+  readonly authorised: Map<string, AuthorisedLine>;
   readonly staging: Map<string, Map<string, SimulatedFile>>;
   readonly backups: Map<string, SimulatedBackup>;
   readonly volumes: Map<string, SimulatedVolume>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import { type CredentialRef, secondsAfter } from '../../domain/ids.ts';
 import { outside } from './failures.ts';
 import { type Fleet, type Gate, machineAt } from './fleet.ts';
 import { textOf } from './job-input.ts';
@@ -8,7 +8,7 @@ import { bootIdOf, type SimulatedMachine } from './machine.ts';
 import { runningJobs } from './settle.ts';
 
 /** Lab (test/jobs/keys-and-staging.test.ts): making again gives the same key; a line is replaced by its key id. */
-export const simulatedAccessKeys = (gate: Gate): AccessKeys => {
+export const simulatedAccessKeys = (gate: Gate, time: Fleet['time']): AccessKeys => {
   let made = 0;
   return {
     make: (server, epoch, keyId) =>
@@ -18,8 +18,10 @@ export const simulatedAccessKeys = (gate: Gate): AccessKeys => {
         return { publicKey, addresses: [server.ssh.address] };
       }),
     discard: (server, epoch, keyId) => gate(server, 'discard-key', epoch, ({ keys }) => void keys.delete(keyId)),
-    authorise: (machine, epoch, { keyId, ...key }) =>
-      gate(machine, 'authorise-key', epoch, ({ authorised }) => void authorised.set(keyId, key)),
+    authorise: (machine, epoch, { keyId, lifetimeSeconds, ...key }) =>
+      gate(machine, 'authorise-key', epoch, ({ authorised }) => {
+        authorised.set(keyId, { ...key, expires: secondsAfter(time.now(), lifetimeSeconds) });
+      }),
     revoke: (machine, epoch, keyId) =>
       gate(machine, 'revoke-key', epoch, ({ authorised }) => void authorised.delete(keyId)),
   };

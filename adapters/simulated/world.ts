@@ -81,7 +81,7 @@ const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Po
     vault,
     hostKeys: simulatedHostKeys(fleet),
     jobs: simulatedJobs(fleet, gate),
-    accessKeys: simulatedAccessKeys(gate),
+    accessKeys: simulatedAccessKeys(gate, fleet.time),
     staging: simulatedStagingArea(fleet, gate),
     kvm: simulatedKvmSource(fleet, gate),
     vmware: simulatedVmwareSource(fleet, client),

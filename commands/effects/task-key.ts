@@ -1,4 +1,4 @@
-import { secondsAfter, type TaskId } from '../../domain/ids.ts';
+import type { TaskId } from '../../domain/ids.ts';
 import { own } from '../../domain/keyed.ts';
 import { jobNumber } from '../../domain/task-effects.ts';
 import type { TaskPlan } from '../../domain/task-plan.ts';
@@ -28,8 +28,10 @@ export const authoriseKey = async (
   const keyId = keyIdOf(taskId);
   const { publicKey, addresses } = await app.world.accessKeys.make(server, app.epoch(), keyId); // the one made before
   const from = LOOPBACK.test(at.ssh.address) ? [...addresses, '127.0.0.1', '::1'] : addresses;
-  const expires = secondsAfter(app.clock.now(), LIFETIME_SECONDS);
-  await app.world.accessKeys.authorise(at, app.epoch(), { keyId, publicKey, from, sockets, expires });
+  await app.world.accessKeys.authorise(at, app.epoch(), {
+    ...{ keyId, publicKey, from, sockets },
+    lifetimeSeconds: LIFETIME_SECONDS,
+  });
 };
 
 /**

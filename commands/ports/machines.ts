@@ -139,7 +139,7 @@ export interface AccessKeys {
   ): Promise<{ readonly publicKey: string; readonly addresses: readonly string[] }>;
   discard(server: Machine, epoch: number, keyId: string): Promise<void>;
   /**
-   * Lets the key in as the machine's SSH user, from these addresses and until then, to these Unix sockets alone: no command,
+   * Lets the key in as the machine's SSH user, from these addresses and for so long, to these Unix sockets alone: no command,
    * no terminal, no TCP in either direction. Idempotent per key id; what the last call said stands.
    */
   authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void>;
@@ -153,7 +153,8 @@ export type AuthorisedKey = {
   readonly from: readonly string[];
   /** Absolute paths. None: it can log in, and do nothing. */
   readonly sockets: readonly string[];
-  readonly expires: string;
+  /** How long from now, by the clock of the machine that it opens; rounded up to a minute, as OpenSSH knows no seconds. */
+  readonly lifetimeSeconds: number;
 };
 
 /** A migration server's cache: one directory per task under the cache path, with our marker in it. */

@@ -35,7 +35,7 @@ verbs.after.each(({ local, home }) => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const expires = '2030-05-06T07:08:09.000Z';
+const lifetimeSeconds = 3600;
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBCoS3dr2ZOxoEIj8';
 const sockets = ['/run/a/nbd', '/run/b/nbd'];
 const from = ['192.0.2.7', '2001:db8::7'];
@@ -53,11 +53,12 @@ verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, 
 });
 
 verbs('no .ssh: authorising makes it, and the last revoke takes away all that was made', async ({ keys, home }) => {
-  for (const keyId of ['a', 'b', 'a']) await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
+  for (const keyId of ['a', 'b', 'a'])
+    await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds });
   const text = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8');
   assert.match(
     text,
-    /^restrict,port-forwarding,permitopen="\[\/run\/a\/nbd\]:\*",permitopen="\[\/run\/b\/nbd\]:\*",permitlisten="sampan\.invalid:1",command="exit 1",from="192\.0\.2\.7,2001:db8::7",expiry-time="20300506\d{4}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
+    /^restrict,port-forwarding,permitopen="\[\/run\/a\/nbd\]:\*",permitopen="\[\/run\/b\/nbd\]:\*",permitlisten="sampan\.invalid:1",command="exit 1",from="192\.0\.2\.7,2001:db8::7",expiry-time="\d{12}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
   );
   assert.is(statSync(join(home, '.ssh')).mode & 0o777, 0o700);
   await keys.revoke(machine, 1, 'a');
@@ -75,7 +76,7 @@ verbs('keys of others: every byte, the mode and the owner come back', async ({ k
   );
   writeFileSync(file, bytes, { mode: 0o640 });
   execFileSync('chown', ['65534:65534', file]);
-  await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, from, sockets, expires });
+  await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, from, sockets, lifetimeSeconds });
   assert.ok(readFileSync(file).length > bytes.length);
   await keys.revoke(machine, 1, 'a.b');
   assert.equal(readFileSync(file), bytes);
@@ -87,7 +88,7 @@ verbs('authorized_keys is a link: what it points to is changed, the link stays',
   mkdirSync(join(home, '.ssh'));
   writeFileSync(join(home, 'elsewhere'), 'ssh-rsa AAAA x\n');
   symlinkSync('../elsewhere', join(home, '.ssh', 'authorized_keys'));
-  await keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets, expires });
+  await keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets, lifetimeSeconds });
   assert.ok(lstatSync(join(home, '.ssh', 'authorized_keys')).isSymbolicLink());
   await keys.revoke(machine, 1, 'a');
   assert.is(readFileSync(join(home, 'elsewhere'), 'utf8'), 'ssh-rsa AAAA x\n');
@@ -95,7 +96,7 @@ verbs('authorized_keys is a link: what it points to is changed, the link stays',
 
 verbs('hostile public key: it is refused, no line is written', async ({ keys, home }) => {
   for (const bad of ['ssh-ed25519 AAAA\nssh-rsa BBBB', 'command="x" ssh-ed25519 AAAA', 'ssh-ed25519 $(id)', '']) {
-    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey: bad, from, sockets, expires });
+    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey: bad, from, sockets, lifetimeSeconds });
     assert.is((await failureOf(call)).code, 'INTERNAL');
   }
   assert.not(existsSync(join(home, '.ssh')));
@@ -103,12 +104,13 @@ verbs('hostile public key: it is refused, no line is written', async ({ keys, ho
 
 verbs('hostile addresses or sockets: they are refused, no line is written', async ({ keys, home }) => {
   for (const bad of [[], [''], ['*'], ['192.0.2.7', ''], ['!192.0.2.7'], ['1.2.3.4" ssh-rsa AAAA'], ['example.org']]) {
-    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey, from: bad, sockets, expires });
+    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey, from: bad, sockets, lifetimeSeconds });
     assert.is((await failureOf(call)).code, 'INTERNAL', bad.join());
   }
   for (const bad of ['relative', '/run/a"b', '/run/a]:*",permitopen="x', '/run/../etc', '/run/a*'])
     assert.is.not(
-      (await failureOf(keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets: [bad], expires }))).code,
+      (await failureOf(keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets: [bad], lifetimeSeconds })))
+        .code,
       '',
       bad,
     );
@@ -117,7 +119,9 @@ verbs('hostile addresses or sockets: they are refused, no line is written', asyn
 
 verbs('fifty edits at once: none is lost', async ({ keys, home }) => {
   const ids = Array.from({ length: 20 }, (_, i) => `k${i}`);
-  await Promise.all(ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires })));
+  await Promise.all(
+    ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds })),
+  );
   assert.is(
     readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8')
       .trim()

@@ -13,13 +13,13 @@ export const authoriseHere = async (
   sshd: LocalSshd,
   keyId: string,
   sockets: readonly string[],
-  { from = ['127.0.0.1'], expires = new Date(Date.now() + 3_600_000).toISOString() } = {},
+  { from = ['127.0.0.1'], lifetimeSeconds = 3600 } = {},
 ): Promise<void> => {
   const { publicKey } = await new RemoteAccessKeys(local.program).make(machine, 1, keyId);
   const keys = new RemoteAccessKeys(
     new JobProgram(new Mounted(local.exec, [`${sshd.directory}/home`, '/root']), local.text),
   );
-  await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, expires });
+  await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds });
 };
 
 export type LocalSshd = {

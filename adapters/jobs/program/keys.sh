@@ -31,10 +31,10 @@ verb_key_discard() {
 verb_key_authorise() {
   mutating
   keys_open
-  need publicKey from expires
+  need publicKey from lifetime
   keys_public=$(input publicKey)
-  keys_expires=$(input expires)
-  check_number "$keys_expires"
+  keys_lifetime=$(input lifetime)
+  check_number "$keys_lifetime"
   case ${keys_public#ssh-ed25519 } in
     "$keys_public" | '' | *[!A-Za-z0-9+/=]*) fail INTERNAL 'The public key is not an ed25519 key.' ;;
   esac
@@ -43,9 +43,10 @@ verb_key_authorise() {
   keys_open_to=$(keys_sockets)
   with_lock keys
   # A Unix socket counts as a host of that name, in brackets for its slashes. Without any, a name that never is one (RFC
-  # 6761); and nothing may be listened at. Local time, which is what every OpenSSH reads there.
+  # 6761); and nothing may be listened at. By this machine's own clock, whatever that of the control plane says; local time, which
+  # is what every OpenSSH reads there, in minutes, rounded up.
   keys_line="restrict,port-forwarding,${keys_open_to:-permitopen=\"sampan.invalid:1\"},permitlisten=\"sampan.invalid:1\""
-  keys_line="$keys_line,command=\"exit 1\",from=\"$keys_from\",expiry-time=\"$(date -d "@$keys_expires" +%Y%m%d%H%M)\""
+  keys_line="$keys_line,command=\"exit 1\",from=\"$keys_from\",expiry-time=\"$(date -d "@$(($(date +%s) + keys_lifetime + 59))" +%Y%m%d%H%M)\""
   keys_edit add "$keys_line $keys_public sampan:$KEY"
 }
 keys_sockets() {

@@ -55,12 +55,10 @@ export const fails = async (code: FailureCode, work: Promise<unknown>): Promise<
 
 export const stagingOf = ({ cachePath }: WorldHarness, task = TASK): string => `${cachePath}/sampan-${task}`;
 export const keyOf = (task = TASK): string => `task-${task}`;
-const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString();
-
 /** The server may reach the machine as its SSH user. */
 export const letIn = async (world: WorldHarness, machine: Machine, ...sockets: readonly string[]): Promise<void> => {
   const { publicKey, addresses } = await world.accessKeys.make(world.server, EPOCH, keyOf());
-  const key = { keyId: keyOf(), publicKey, from: addresses, sockets, expires: tomorrow() };
+  const key = { keyId: keyOf(), publicKey, from: addresses, sockets, lifetimeSeconds: 86_400 };
   await world.accessKeys.authorise(machine, EPOCH, key);
 };
 

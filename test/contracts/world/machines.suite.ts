@@ -31,7 +31,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('a key is authorised and revoked as often as one likes', async () => {
     const { accessKeys, server, source } = world;
     const { publicKey } = await accessKeys.make(server, EPOCH, keyOf());
-    const key = { keyId: keyOf(), publicKey, from: ['192.0.2.1'], sockets: [], expires: '2036-01-01T00:00:00.000Z' };
+    const key = { keyId: keyOf(), publicKey, from: ['192.0.2.1'], sockets: [], lifetimeSeconds: 3600 };
     await accessKeys.revoke(source, EPOCH, keyOf());
     for (let times = 0; times < 2; times += 1) await accessKeys.authorise(source, EPOCH, key);
     for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, keyOf());
@@ -69,7 +69,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
       publicKey: 'ssh-ed25519 AAAA',
       from: ['192.0.2.1'],
       sockets: [],
-      expires: '2036-01-01T00:00:00.000Z',
+      lifetimeSeconds: 3600,
     };
     await fails('STALE_EPOCH', accessKeys.make(server, STALE, keyOf()));
     await fails('STALE_EPOCH', accessKeys.discard(server, STALE, keyOf()));
