@@ -115,12 +115,15 @@ test('a UEFI VM, staged raw: it boots by UEFI with its own variables and data', 
   assert.is(await domainState(src, uefi.name), 'running');
 });
 
-test('a second order of a VM whose copy runs is refused for its MAC, and nothing is left of the attempt (TK-12; of TK-14 the MAC in use)', async () => {
+test('a second order of a VM whose copy runs is refused with the task that made it, and nothing is left of the attempt (TK-12; of TK-14 the MAC in use)', async () => {
   const refusal = await createBatch(ask, fleet, { commandId: 'again', name: 'again', vms: [{ vmId: bios.uuid }] }).then(
     () => 'accepted',
     (error: Error) => error.message,
   );
-  assert.match(refusal, /"code":"IN_USE","field":"vms\[0\]\.nics\[0\]\.mac"/);
+  assert.match(
+    refusal,
+    /"code":"IN_USE","field":"vms\[0\]\.nics","message":"[^"]+ has been migrated already, by task /,
+  );
   assert.equal((await ask('{ debt { artefactId } }')).debt, []);
   assert.equal(await leftovers(delivered), []);
 });

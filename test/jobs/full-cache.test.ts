@@ -46,7 +46,8 @@ for (const format of ['raw', 'qcow2'])
     assert.equal(readdirSync(ours), ['.sampan']);
     assert.is(statfsSync(cache).bavail, before, 'the room is there again');
     assert.equal(readFileSync(join(others, 'nvram.fd')), Buffer.alloc(65_536, 7));
-    assert.is((await world.exited('beside')).code, 0);
+    const beside = await world.exited('beside');
+    assert.is(beside.code, 0, JSON.stringify(beside));
     assert.ok(world.equal(format, world.file(format)));
     await staging.remove(machine, 1, ours);
     assert.not(existsSync(ours));
