@@ -209,7 +209,8 @@ test('another certificate in mid-copy: CERT_CHANGED, not a byte of the session t
   assert.match(task.failure.message, /certificate/);
   const { requests, unauthenticated, logins } = await vcsim.state();
   assert.equal([requests, unauthenticated, logins], [{}, 0, 0]);
-  assert.match(await refusalOf('mismatch'), /"code":"CERT_CHANGED"/);
+  const refusal = await refusalOf('mismatch');
+  assert.match(refusal, /"code":"CERT_CHANGED"/, refusal);
 });
 
 test.after(async () => {

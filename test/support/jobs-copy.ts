@@ -67,7 +67,9 @@ export class CopyWorld {
 
   async serveSource(): Promise<void> {
     rmSync(this.socket, { force: true });
-    this.#server = spawn('nbdkit', ['-f', '-U', this.socket, '-r', 'file', this.source], { stdio: 'ignore' });
+    // As QEMU does it for a real source. Debian's nbdkit 1.32 ends by SIGABRT now and then where a client goes away in mid-request.
+    const server = ['-r', '-t', '-e', '64', '-f', 'raw', '-k', this.socket, '--', this.source];
+    this.#server = spawn('qemu-nbd', server, { stdio: 'ignore' });
     await eventually(() => existsSync(this.socket));
   }
   stopSource(): void {
