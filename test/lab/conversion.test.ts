@@ -23,12 +23,17 @@ const size = { root: 1024 ** 3, data: 48 * 1024 ** 2 };
 
 type Exited = Extract<JobStatus, { state: 'exited' }>;
 const notes = new Set<string>();
-const exited = (id: string): Promise<Exited> =>
-  eventually(async () => {
-    const status = await jobs.status(server, id);
-    if (status.state === 'running' && status.note) notes.add(status.note);
-    return status.state === 'exited' && status;
-  });
+const exited = (id: string): Promise<Exited> => {
+  let last: JobStatus | undefined;
+  return eventually(
+    async () => {
+      last = await jobs.status(server, id);
+      if (last.state === 'running' && last.note) notes.add(last.note);
+      return last.state === 'exited' && last;
+    },
+    () => last, // a conversion takes minutes here, and says what it is at
+  );
+};
 
 /** What an ESXi host would have: flat files behind an sshd. */
 const image = execFileSync('bash', ['test/peers/lab/lab.sh', 'image'], { encoding: 'utf8' }).trim();
