@@ -54,7 +54,11 @@ export const queueScenarios: readonly Scenario[] = [
     decided: { seen: 'MigrationBatchProposed .*', times: 2 },
     begins: 'platform-kvm',
     vms: [web, uefi],
-    acts: (ids) => [ordering([uefi, web])(ids), ordering([web], {}, 'second')(ids)],
+    acts: (ids) => {
+      // With another MAC than the VM's own, so that its addresses are granted, and returned.
+      const vms = [{ vmId: uefi.id }, { vmId: web.id, nics: [{ number: 1, mac: '52:54:00:5a:00:77' }] }];
+      return [ordering([], { vms })(ids), ordering([web], {}, 'second')(ids)];
+    },
   },
   {
     name: 'kvm-refused-order',
