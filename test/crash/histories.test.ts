@@ -42,4 +42,19 @@ test('enough points have jobs that run for this to mean something', () => {
   assert.ok(running.length > 1000, `only ${running.length} points`);
 });
 
+test('the rule itself: a job that is gone, and one under an id that the program does not compute, are seen', async () => {
+  const history = historyOf('kvm-uefi');
+  const point = pointsOf(history).find(({ what, started }) => what === 'after start-job' && started.length === 1);
+  assert.ok(point);
+  const [job = ''] = point?.started ?? [];
+  const rewritten = (change: (world: string) => string): Point | undefined =>
+    point && { ...point, world: JSON.parse(change(JSON.stringify(point.world))) as Point['world'] };
+  const cases = [
+    rewritten((world) => world.replaceAll(`"${job}":`, `"${job}0":`)),
+    rewritten((world) => world.replace('"ended":null', '"ended":{"at":0,"end":"LOST"}')),
+  ];
+  for (const wrong of cases) assert.is((await wrongIn(history, wrong ? [wrong] : [])).length, 1);
+  assert.equal(await wrongIn(history, point ? [point] : []), []);
+});
+
 test.run();

@@ -30,6 +30,8 @@ export type Stage = {
 };
 
 const DAYS = 5 * 86_400;
+/** No history has a quarter as many; a program that begins the same again and again would never come to an end. */
+const MOST_EVENTS = 1000;
 
 /** A life whose every point is told of, as long as it lasts. */
 class Observed extends Life {
@@ -80,8 +82,14 @@ export class Player {
     );
   }
 
-  get #quiet(): boolean {
+  get #events(): readonly StoredEvent[] {
     const { events } = this.#stage.store;
+    if (events.length > MOST_EVENTS) throw new Error(`it goes round in circles: ${events.length} events`);
+    return events;
+  }
+
+  get #quiet(): boolean {
+    const events = this.#events;
     for (const event of events.slice(this.#folded)) this.#book.add(event);
     this.#folded = events.length;
     return this.answers.size === this.#asked.size && this.#book.nothing;
@@ -101,8 +109,8 @@ export class Player {
   }
 
   async #await(cue: Cue): Promise<void> {
-    const { clock, store } = this.#stage;
-    const found = (): StoredEvent | undefined => seenIn(store.events, cue);
+    const { clock } = this.#stage;
+    const found = (): StoredEvent | undefined => seenIn(this.#events, cue);
     assert.ok(await clock.runUntil(() => found() !== undefined, DAYS), `there is no ${cue.seen}`);
     const since = Date.parse(found()?.metadata.at ?? '');
     await clock.advance(Math.max(0, (since - Date.parse(clock.now())) / 1000 + (cue.seconds ?? 0)));
