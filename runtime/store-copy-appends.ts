@@ -118,11 +118,11 @@ const appendWindow = async (
 ): Promise<Reached> => {
   if (window.length === 1 || to.appendInOrder === undefined) return appendEach(to, window, reached, clock);
   const appends = window.map((batch) => ({ ...batch, expected: expectedOf(batch) }));
-  const { appended, position } = await to.appendInOrder(appends);
+  const { appended, position, refused } = await to.appendInOrder(appends);
   const certain = passed(reached, window.slice(0, appended), position);
   const rest = window.slice(appended);
   if (rest.length === 0) return certain;
-  const standing = await patiently(clock, () => standingOf(to, rest, certain));
+  const standing = await patiently(clock, () => standingOf(to, rest, certain, refused));
   const whole = rest.slice(0, wholeIn(rest, standing.length));
   const after = standing[whole.reduce((sum, { events }) => sum + events.length, 0) - 1]?.position ?? null;
   return appendEach(to, rest.slice(whole.length), passed(certain, whole, after), clock);
@@ -146,6 +146,7 @@ const standingOf = async (
   to: EventStore,
   rest: readonly Batch[],
   certain: Reached,
+  refused: string | null,
 ): Promise<readonly StoredEvent[]> => {
   const due = rest.flatMap(({ stream, after, events }) =>
     events.map((event, index) => ({ ...event, stream, revision: after + 1 + index })),
@@ -158,7 +159,7 @@ const standingOf = async (
       if (expected === undefined || !due.some(({ id, stream }) => id === found.id && stream === found.stream))
         throw new CopyRefused(`Somebody else writes into the target: event ${number} there is ${shown(found)}.`);
       throw new CopyRefused(
-        `The target's order is broken at event ${number}: ${shown(found)} was written there and ${shown(expected)}, which comes before it, was not; begin the copy again in an empty namespace.`,
+        `The target's order is broken at event ${number}: ${shown(found)} was written there and ${shown(expected)}, which comes before it, was not${refused === null ? '' : ` (${refused})`}; begin the copy again in an empty namespace.`,
       );
     }
     standing.push(found);

@@ -54,8 +54,14 @@ export type OrderedAppend = {
   readonly expected: ExpectedRevision;
   readonly events: readonly NewEvent[];
 };
-/** So many of them, from the first on, stand for certain; the position is that of the last of these. */
-export type AppendedInOrder = { readonly appended: number; readonly position: Position | null };
+export type AppendedInOrder = {
+  /** So many of them, from the first on, stand for certain. */
+  readonly appended: number;
+  /** Of the last of these. */
+  readonly position: Position | null;
+  /** In the store's words, why it refused the first that it refused; null where it refused none. */
+  readonly refused: string | null;
+};
 
 export type StreamFilter = { readonly streamPrefixes: readonly string[] } | { readonly eventTypes: readonly string[] };
 

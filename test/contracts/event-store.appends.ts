@@ -157,14 +157,15 @@ export const appendRules = (test: StoreTest): void => {
     const first = await store.appendInOrder(appends);
     const read = await all();
     assert.equal(idsOf(read), idsOf(events));
-    assert.equal(first, { appended: 300, position: read.at(-1)?.position });
+    assert.equal(first, { appended: 300, position: read.at(-1)?.position, refused: null });
     assert.equal(await store.appendInOrder(appends), first);
     const [one, other] = [newEvents(1), newEvents(1)];
     const conflict = await store.appendInOrder([
       { stream: stream('x'), expected: 'none', events: one },
       { stream: stream('0'), expected: 'none', events: other },
     ]);
-    assert.equal(conflict, { appended: 1, position: (await store.readLast(stream('x')))?.position });
+    const position = (await store.readLast(stream('x')))?.position;
+    assert.equal([conflict.appended, conflict.position, typeof conflict.refused], [1, position, 'string']);
     assert.equal(idsOf(await all()), idsOf([...events, ...one]));
   });
 };

@@ -83,7 +83,7 @@ for (const expected of ['none', 2 ** 40] as const)
     assert.equal(Buffer.from(message?.getData_asU8() ?? []), data);
     assert.equal(Buffer.from(message?.getCustomMetadata_asU8() ?? []), metadata);
     const answer = new streams.BatchAppendResp().setCorrelationId(request.getCorrelationId());
-    assert.equal(readBatchAnswer(bytesOf(answer)), { correlation, kind: 'failed' });
+    assert.equal(readBatchAnswer(bytesOf(answer)), { correlation, kind: 'failed', reason: '' });
     const position = new shared.AllStreamPosition().setCommitPosition('18446744073709551614').setPreparePosition('7');
     answer.setSuccess(new streams.BatchAppendResp.Success().setCurrentRevision('41').setPosition(position));
     assert.equal(readBatchAnswer(bytesOf(answer)), {

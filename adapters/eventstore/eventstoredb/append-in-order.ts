@@ -38,7 +38,12 @@ export const appendInOrder = async (
     position = asPosition(answer.position);
     appended += 1;
   }
-  return { appended, position };
+  return { appended, position, refused: reasonOf(answers) };
+};
+
+const reasonOf = (answers: ReadonlyMap<number, BatchAnswer>): string | null => {
+  for (const answer of answers.values()) if (answer.kind === 'failed') return answer.reason;
+  return null;
 };
 
 const lastOf = ({ expected, events }: OrderedAppend): number => (expected === 'none' ? -1 : expected) + events.length;

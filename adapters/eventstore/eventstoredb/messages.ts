@@ -157,17 +157,17 @@ export const readAppendAnswer = (from: Buffer): AppendAnswer => {
   return { kind: 'conflict', revision: conflict.hasCurrentRevision() ? Number(conflict.getCurrentRevision()) : null };
 };
 
-/** Of one append among many; `failed` with whatever the server says of it, a conflict too. */
+/** Of one append among many; `failed` with what the server says of it, a conflict too. */
 export type BatchAnswer = { readonly correlation: string } & (
   | { readonly kind: 'success'; readonly revision: number; readonly position: LogPosition | null }
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'failed'; readonly reason: string }
 );
 
 export const readBatchAnswer = (from: Buffer): BatchAnswer => {
   const answer = streams.BatchAppendResp.deserializeBinary(from);
   const correlation = answer.getCorrelationId()?.getString() ?? ''; // as it was asked
   const success = answer.getSuccess();
-  if (!success) return { correlation, kind: 'failed' };
+  if (!success) return { correlation, kind: 'failed', reason: answer.getError()?.getMessage() ?? '' };
   const position = success.getPosition();
   const revision = Number(success.getCurrentRevision());
   return { correlation, kind: 'success', revision, position: position ? placeOf(position) : null };
