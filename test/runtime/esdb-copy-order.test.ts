@@ -139,13 +139,12 @@ test('an append larger than the others goes alone: refused for its size, nothing
     assert.equal(await contentOf(here.store), (await contentOf(from)).slice(0, 3));
   }));
 
-/** `inOrder`: none of these leaves a gap before what is written. */
-const FAULTS: readonly [
-  (after: number) => EsdbFault & { readonly inOrder: boolean },
-  ...((after: number) => EsdbFault & { readonly inOrder: boolean })[],
-] = [
+/** `inOrder`: it leaves no gap before what is written. */
+type RandomFault = (after: number) => EsdbFault & { readonly inOrder: boolean };
+const FAULTS: readonly [RandomFault, ...RandomFault[]] = [
   (after) => ({ kind: 'cutAppend', after, inOrder: true }),
   (after) => ({ kind: 'unavailable', on: 'append', after, inOrder: true }),
+  (after) => ({ kind: 'notLeader', on: 'append', after, inOrder: true }),
   (after) => ({ kind: 'committedNotAnswered', after, inOrder: true }),
   (after) => ({ kind: 'busy', after, inOrder: false }),
   (after) => ({ kind: 'noAnswer', on: 'append', after, inOrder: false }),

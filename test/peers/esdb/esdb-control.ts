@@ -18,7 +18,7 @@ export type EsdbFault =
   | ({ readonly kind: 'busy' } & Times & After)
   | ({ readonly kind: 'cutAppend' } & Times & After)
   | ({ readonly kind: 'error'; readonly code: number; readonly message?: string } & Where)
-  | ({ readonly kind: 'notLeader'; readonly address?: string; readonly port?: number } & Where)
+  | ({ readonly kind: 'notLeader'; readonly address?: string; readonly port?: number } & Where & After)
   | ({ readonly kind: 'slow'; readonly ms: number } & Where)
   | ({ readonly kind: 'hold' } & Where)
   | ({ readonly kind: 'cutAfter'; readonly events: number; readonly on?: 'read' | 'subscribe' } & Times)
