@@ -31,7 +31,9 @@ test('every event of every history: the program owes what it owed then, under th
 
 test('the rule itself: another key, one too few and one too many are seen; a difference has to explain one', () => {
   const history = historyOf('kvm-uefi');
-  const at = history.lines.findIndex((line) => isEvent(line) && (line.owes?.now ?? []).some(({ step }) => step === 'stage-vda'));
+  const at = history.lines.findIndex(
+    (line) => isEvent(line) && (line.owes?.now ?? []).some(({ step }) => step === 'stage-vda'),
+  );
   const changed = (change: (key: string) => string | null) => {
     const rewritten = history.lines.map((line, index) => {
       if (index !== at || !isEvent(line) || !line.owes) return line;
@@ -43,7 +45,10 @@ test('the rule itself: another key, one too few and one too many are seen; a dif
     });
     return mismatchesIn({ ...history, lines: rewritten });
   };
-  assert.equal(changed((key) => key), []);
+  assert.equal(
+    changed((key) => key),
+    [],
+  );
   const otherKey = changed((key) => key.replace('/stage-vda/', '/stage/vda/'));
   assert.ok(otherKey.some(({ recorded: then, now }) => then === null && now?.step === 'stage-vda'));
   assert.ok(otherKey.some(({ recorded: then, now }) => then?.step === 'stage-vda' && now === null));
@@ -84,7 +89,13 @@ test('every event type: occurs in some history, or is no part of the way of a ta
 
 test('every way to end and to go on: is the state of some point', () => {
   const ends = new Set(wholeTasks.flatMap((history) => endOf(history).tasks));
-  for (const kind of ['SUCCEEDED', 'CANCELLED', 'FAILED SERVER_REBOOTED', 'FAILED SOURCE_POWERED_ON', 'FAILED JOB_FAILED'])
+  for (const kind of [
+    'SUCCEEDED',
+    'CANCELLED',
+    'FAILED SERVER_REBOOTED',
+    'FAILED SOURCE_POWERED_ON',
+    'FAILED JOB_FAILED',
+  ])
     assert.ok(ends.has(kind), `none ends as ${kind}`);
   const points = wholeTasks.flatMap(pointsOf);
   assert.ok(points.length > 4000, `only ${points.length} points`);
@@ -108,12 +119,17 @@ test('every example: its ids are of a shape that the program really writes', () 
   const seen = new Set(lines.map(({ event }) => event.type));
   const examples = Object.entries(eventExamples)
     .filter(([type]) => seen.has(type))
-    .flatMap(([type, data]) => shapesIn(JSON.parse(JSON.stringify(data))).map(([place, shape]) => [`${type} ${place}`, shape] as const));
+    .flatMap(([type, data]) =>
+      shapesIn(JSON.parse(JSON.stringify(data))).map(([place, shape]) => [`${type} ${place}`, shape] as const),
+    );
   assert.ok(examples.length > 100, `only ${examples.length} ids`);
   const nowhere = examples.filter(([place]) => !shapes.has(place)).map(([place]) => place);
   assert.equal(nowhere, WITHOUT_EXAMPLE);
   const wrong = examples.filter(([place, shape]) => shapes.has(place) && !shapes.get(place)?.has(shape));
-  assert.equal(wrong.map(([place, shape]) => `${place}: ${shape}`), []);
+  assert.equal(
+    wrong.map(([place, shape]) => `${place}: ${shape}`),
+    [],
+  );
 });
 
 test.run();

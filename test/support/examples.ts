@@ -112,7 +112,12 @@ export const artefacts = {
   stoppedVm: { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place: onSource, vmId: sourceVmId },
   backup: { id: artefactIds.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
   placement: { id: artefactIds.placement, kind: 'PLACEMENT', place: platform, clusterId },
-  nvram: { id: artefactIds.nvram, kind: 'NVRAM', place: onHost, path: '/var/lib/libvirt/qemu/nvram/sampan-task-1_VARS.fd' },
+  nvram: {
+    id: artefactIds.nvram,
+    kind: 'NVRAM',
+    place: onHost,
+    path: '/var/lib/libvirt/qemu/nvram/sampan-task-1_VARS.fd',
+  },
   definition: { id: artefactIds.definition, kind: 'VM_DEFINITION', place: onHost, uuid: taskId },
   dhcp: {
     id: artefactIds.dhcp(1, hostId),
