@@ -90,10 +90,19 @@ export type MigrationTaskEvent =
         retryAt: Instant | null;
       };
     }
+  /** `retentionSeconds`: the setting at that time (GS-2); absent in histories of before it was recorded. */
   | {
       type: 'MigrationGivenUp';
-      data: { taskId: TaskId; phase: Phase; step: string; failure: Failure; keepStagedUntil: Instant };
+      data: {
+        taskId: TaskId;
+        phase: Phase;
+        step: string;
+        failure: Failure;
+        keepStagedUntil: Instant;
+        retentionSeconds?: number;
+      };
     }
+  | { type: 'StagedRetentionChanged'; data: { taskId: TaskId; retentionSeconds: number; keepStagedUntil: Instant } }
   | { type: 'CancellationRequested'; data: { taskId: TaskId } }
   | { type: 'MigrationSucceeded'; data: { taskId: TaskId; at: Instant } }
   | { type: 'MigrationFailed'; data: { taskId: TaskId; failure: Failure; at: Instant } }

@@ -12,6 +12,7 @@ import type {
   WrittenVolume,
 } from './migration-task.events.ts';
 import { isAway } from './retry-policy.ts';
+import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -46,7 +47,12 @@ export type Journey = {
 
 export type Outcome =
   | { readonly kind: 'SUCCEEDED' }
-  | { readonly kind: 'FAILED'; readonly failure: Failure; readonly keepStagedUntil: Instant }
+  | {
+      readonly kind: 'FAILED';
+      readonly failure: Failure;
+      readonly keepStagedUntil: Instant;
+      readonly retention: Retention;
+    }
   | { readonly kind: 'CANCELLED' };
 
 export type MigrationTask =
@@ -185,16 +191,20 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
         : { ...state, status: 'migrating', journey: begin(event.data.attempt, event.data.at) };
     case 'ResourceConfigurationCompleted':
       return state.status === 'migrating' ? ending(state, { kind: 'SUCCEEDED' }) : state;
-    case 'MigrationGivenUp': {
-      const { failure, keepStagedUntil } = event.data;
-      return state.status === 'migrating' ? ending(state, { kind: 'FAILED', failure, keepStagedUntil }) : state;
-    }
+    case 'MigrationGivenUp':
+      return state.status === 'migrating' ? ending(state, failedOutcome(event.data)) : state;
+    case 'StagedRetentionChanged':
+      return state.status === 'cleaning' || state.status === 'ended'
+        ? { ...state, outcome: changedRetention(state.outcome, event.data) }
+        : state;
     case 'CancellationRequested':
       return state.status === 'queued' || state.status === 'migrating' ? ending(state, { kind: 'CANCELLED' }) : state;
     case 'MigrationSucceeded':
     case 'MigrationFailed':
     case 'MigrationCancelled':
-      return state.status === 'cleaning' ? { ...state, status: 'ended' } : state;
+      return state.status === 'cleaning'
+        ? { ...state, status: 'ended', outcome: knownSince(state.outcome, event.data.at) }
+        : state;
     default: {
       const ledger = onLedger(state, event);
       return state.status === 'migrating'

@@ -222,6 +222,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   ResourceConfigurationCompleted: { taskId, at },
   StepFailed: { taskId, step: 'stage/vda', attempt: 1, failure, jobEnded: true, retryAt: later },
   MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage/vda', failure, keepStagedUntil: later },
+  StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
   CancellationRequested: { taskId },
   MigrationSucceeded: { taskId, at },
   MigrationFailed: { taskId, failure, at },

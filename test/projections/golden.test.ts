@@ -71,6 +71,7 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   DataConversionCompleted: 'task',
   DataDownloadCompleted: 'task',
   DiskStaged: 'task',
+  StagedRetentionChanged: 'task',
   GuestConverted: 'task',
   MigrationCancelled: 'task',
   MigrationFailed: 'task',
