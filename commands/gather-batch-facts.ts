@@ -1,5 +1,6 @@
 import type { BatchFacts, BatchOrder, VmwareFacts } from '../domain/batch-order.ts';
 import type { Violation } from '../domain/failure.ts';
+import { freeCpusOf } from '../domain/host-cpus.ts';
 import type { NetworkId, TaskId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
 import { own } from '../domain/keyed.ts';
@@ -42,14 +43,15 @@ const askHosts = async (
 ): Promise<BatchFacts['hosts']> => {
   const storage = own(target.storages, order.storageId);
   if (storage?.kind !== 'LOCAL_STORAGE') return [];
+  const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
-    hostsOf(target, order.clusterId).map(async ({ id, ssh, cpuCores }) => {
+    hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
       const machine = { id, ssh };
       const capacity = await app.world.target.storageCapacity(machine, storage.path);
       const facts = await app.world.target.probe(machine);
       return {
         freeBytes: capacity.freeBytes,
-        freeCpus: cpuCores - facts.runningVcpus,
+        freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
         ...(facts.uefiVariableSizes ? { uefiVariableSizes: facts.uefiVariableSizes } : {}),
       };

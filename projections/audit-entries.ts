@@ -192,6 +192,7 @@ export const AUDIT_ENTRIES: Entries = {
     done('ChangeSettings', settings, { migrationCacheRetentionSeconds: data.seconds }),
   HostAllocationStrategyChanged: ({ data }) =>
     done('ChangeSettings', settings, { hostAllocationStrategy: data.strategy }),
+  CpuOvercommitChanged: ({ data }) => done('ChangeSettings', settings, { cpuOvercommitRatio: data.ratio }),
 
   SourceVmClaimed: null,
   SourceVmReleased: null,

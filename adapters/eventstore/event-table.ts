@@ -185,6 +185,7 @@ export const eventTable = {
       LAST_MIGRATION_HOST: true,
     }),
   }),
+  CpuOvercommitChanged: shape({ ratio: z.number() }),
 
   SourceAdded: { schema: 1, parse: kvmSource },
   SourceAccessChanged: shape({ id: sourceId, ssh: sshAccess }),

@@ -1,3 +1,4 @@
+import { freeCpusOf } from '../../domain/host-cpus.ts';
 import { own } from '../../domain/keyed.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import type { HostOffer } from '../../domain/placement.ts';
@@ -12,8 +13,9 @@ import { contextOf, intend, type Run, recordMade } from './run.ts';
 /** What each host of the cluster that answers can take now. */
 const offers = async (app: App, effect: StepEffect, storagePath: string): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
+  const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
-    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
+    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
@@ -23,9 +25,9 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
         hostId: id,
         runningVms: facts.runningVms,
         usedCpus: facts.runningVcpus,
-        usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
+        usedMemoryBytes: facts.memoryBytes - facts.memoryFreeBytes,
         freeStorageBytes: capacity.freeBytes,
-        freeCpus: cpuCores - facts.runningVcpus,
+        freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
         migrationServer: own(target.roles, id) !== undefined,
       };

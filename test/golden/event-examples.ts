@@ -242,6 +242,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   CommandRefused: { command: 'CreateMigrationBatch', subject: null, violations },
   CacheRetentionChanged: { seconds: 3600 },
   HostAllocationStrategyChanged: { strategy: 'LEAST_USED_MEMORY' },
+  CpuOvercommitChanged: { ratio: 2.5 },
   SourceAdded: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
   SourceAccessChanged: { id: sourceId, ssh },
   VcenterAdded: {

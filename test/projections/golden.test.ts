@@ -99,6 +99,7 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   MigrationBatchRefused: 'batch',
   CacheRetentionChanged: 'settings',
   HostAllocationStrategyChanged: 'settings',
+  CpuOvercommitChanged: 'settings',
   ClusterAdded: 'target',
   HostAdded: 'target',
   L3NetworkAttached: 'target',

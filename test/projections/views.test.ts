@@ -163,16 +163,28 @@ test('settings: the defaults until somebody changes them', async () => {
     () => {},
     (models) => models.settings(),
   );
-  assert.equal(before, { parallelism: 10, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' });
+  const seconds = 86_400;
+  assert.equal(before, {
+    parallelism: 10,
+    cacheRetentionSeconds: seconds,
+    hostAllocationStrategy: 'LEAST_RUNNING_VMS',
+    cpuOvercommitRatio: 1,
+  });
   const changed = await after(
     (history) => {
       platform(history);
       const data = { strategy: 'RANDOM' } as const;
       history.act(aggregates.settings, { type: 'ChangeHostAllocationStrategy', data }, OPERATOR);
+      history.act(aggregates.settings, { type: 'ChangeCpuOvercommit', data: { ratio: 2.5 } }, OPERATOR);
     },
     (models) => models.settings(),
   );
-  assert.equal(changed, { parallelism: 12, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'RANDOM' });
+  assert.equal(changed, {
+    parallelism: 12,
+    cacheRetentionSeconds: seconds,
+    hostAllocationStrategy: 'RANDOM',
+    cpuOvercommitRatio: 2.5,
+  });
 });
 
 test('a source that is removed is not offered, and still known', async () => {
