@@ -53,6 +53,7 @@ const askHosts = async (
         freeBytes: capacity.freeBytes,
         freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
+        uefi: facts.uefi,
         ...(facts.uefiVariableSizes ? { uefiVariableSizes: facts.uefiVariableSizes } : {}),
       };
     }),

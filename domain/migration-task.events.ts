@@ -70,7 +70,8 @@ export type MigrationTaskEvent =
   | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; at: Instant } }
   | { type: 'SourceStopped'; data: { taskId: TaskId } & SourceStop }
   | { type: 'GuestConverted'; data: { taskId: TaskId } & ConvertedGuest }
-  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null } }
+  /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
+  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }
   | { type: 'VolumeWritten'; data: { taskId: TaskId } & WrittenVolume }

@@ -39,6 +39,8 @@ export type Journey = {
   readonly staged: Keyed<StagedDisk>;
   /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
   readonly nvram: string | null | undefined;
+  /** Their size; null where there are none, and in histories of before it was recorded. */
+  readonly nvramBytes: number | null;
   readonly host: { readonly id: HostId; readonly storagePath: string } | null;
   readonly written: Keyed<WrittenVolume>;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
@@ -89,6 +91,7 @@ const begin = (attempt: number, at: Instant): Journey => ({
   converted: null,
   staged: {},
   nvram: undefined,
+  nvramBytes: null,
   host: null,
   written: {},
   vm: null,
@@ -135,7 +138,7 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
       return { ...journey, staged: { ...journey.staged, [disk.disk]: disk } };
     }
     case 'NvramStaged':
-      return { ...journey, nvram: event.data.file };
+      return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
     case 'DataConversionCompleted':
       return { ...journey, phase: 'DATA_DOWNLOAD' };
     case 'TargetHostChosen':

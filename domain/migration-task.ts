@@ -32,7 +32,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordShutdownRequested'; data: { at: Instant } }
   | { type: 'RecordSourceStopped'; data: SourceStop }
   | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
-  | { type: 'RecordNvramStaged'; data: { file: string | null; at: Instant } }
+  | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
   | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string } }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }

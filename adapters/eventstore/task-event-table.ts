@@ -68,7 +68,7 @@ export const taskEventTable = {
     log: text,
     seconds: count,
   }),
-  NvramStaged: shape({ taskId, file: text.nullable() }),
+  NvramStaged: shape({ taskId, file: text.nullable(), sizeBytes: count.exactOptional() }),
   DataConversionCompleted: shape({ taskId, at }),
   TargetHostChosen: shape({ taskId, hostId, storagePath: text }),
   VolumeWritten: shape({

@@ -1,5 +1,6 @@
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
 import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/inventory.ts';
+import type { HostFirmware } from '../../domain/uefi-variables.ts';
 import type { Bytes } from '../../domain/units.ts';
 import type { Machine } from './machines.ts';
 
@@ -67,7 +68,7 @@ export type BackupState = {
 };
 export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; readonly disks: readonly DiskName[] };
 
-export type TargetHostFacts = {
+export type TargetHostFacts = HostFirmware & {
   readonly hostName: string;
   /** As in SourceFacts. */
   readonly machineId: string | null;
@@ -79,9 +80,6 @@ export type TargetHostFacts = {
   readonly memoryFreeBytes: Bytes;
   readonly addresses: readonly string[];
   readonly networks: readonly LibvirtNetwork[];
-  readonly uefi: boolean;
-  /** In bytes, of the variables that its UEFI firmware without secure boot reads; absent: it does not say. */
-  readonly uefiVariableSizes?: readonly number[];
   readonly missingPackages: readonly string[];
   readonly runningVms: number;
   readonly runningVcpus: number;
