@@ -70,14 +70,12 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['ser
   return { freeBytes, availableBytes: Math.max(0, freeBytes - reservedOn(queue, order.serverId)) };
 };
 
-/** VC-2: what vCenter says now, never what the last sync found; only of the VMs that were ordered. */
+/** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
 const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
-  if (order.sourceType === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, order.sourceId));
+  const ids = [...new Set(order.vms.map(({ vmId }) => vmId))];
+  if (order.sourceType === 'KVM') return app.world.kvm.findVms(await sourceMachine(app, order.sourceId), ids);
   const { endpoint } = await vmwareEndpoint(app, order.sourceId);
-  return app.world.vmware.findVms(
-    endpoint,
-    order.vms.map(({ vmId }) => vmId),
-  );
+  return app.world.vmware.findVms(endpoint, ids);
 };
 
 const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {

@@ -38,6 +38,8 @@ export interface KvmSource {
   probe(source: Machine): Promise<SourceFacts>;
   /** Running and paused VMs (KV-3) with disks, NICs, firmware and CD-ROM drives. */
   listVms(source: Machine): Promise<readonly SourceVm[]>;
+  /** Of these VMs those that are there, in whatever power state, in one call; at most 1,000. One that cannot be read hides no other. */
+  findVms(source: Machine, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
   /** One VM in whatever power state it is; undefined when there is none. */
   findVm(source: Machine, vm: SourceVmId): Promise<SourceVm | undefined>;
   /** Pauses a running VM; a paused one stays as it is. Idempotent. */

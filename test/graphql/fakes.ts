@@ -142,6 +142,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
   kvm: {
     probe: unused,
     listVms: unused,
+    findVms: unused,
     findVm: unused,
     pause: unused,
     resume: unused,
