@@ -99,7 +99,13 @@ export const eventTable = {
   AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
   AddressesReleased: shape({ networkId, taskIds: z.array(taskId) }),
 
-  MigrationBatchProposed: shape({ id: batchId, name: text, plans: z.array(taskPlan), claims: z.array(claim) }),
+  MigrationBatchProposed: shape({
+    id: batchId,
+    name: text,
+    plans: z.array(taskPlan),
+    claims: z.array(claim),
+    advisories: advisories.exactOptional(),
+  }),
   ClaimGranted: shape({ claimId: text, grants: z.array(addressGrant) }),
   ClaimRefused: shape({ claimId: text, violations }),
   MigrationBatchAccepted: shape({ id: batchId }),
