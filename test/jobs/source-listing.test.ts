@@ -24,6 +24,7 @@ const VIRSH = `#!/bin/bash
 vms=\${0%/bin/virsh}/vms
 [ -n "$INNER" ] || echo x >>"\${0%/bin/virsh}/begun"
 [ "$1" = -q ] && shift 3
+case $1 in *checkpoint-list*) [ ! -e "\${0%/bin/virsh}/old" ] || { echo "error: unknown command: 'checkpoint-list'" >&2; exit 1; } ;; esac
 case $1 in
   *';'*)
     export INNER=yes
@@ -189,6 +190,18 @@ listing(
     assert.not(existsSync(join(context.home, 'looked')));
     assert.equal(await source.findVms(machine, []), []);
     remove();
+  },
+);
+
+listing(
+  'a virsh that does not know one of the questions refuses all of them: each VM is then looked at by itself',
+  async (context) => {
+    writeFileSync(join(context.home, 'old'), '');
+    for (const number of numbers(3)) has(context, number, { 'snapshot-list': say('before\n') });
+    assert.equal(
+      (await told(context)).toSorted(),
+      numbers(3).map((number) => `${number} vm-${number}: 1024`),
+    );
   },
 );
 
