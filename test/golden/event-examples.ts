@@ -222,6 +222,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   ResourceConfigurationCompleted: { taskId, at },
   StepFailed: { taskId, step: 'stage-vda', attempt: 1, failure, jobEnded: true, retryAt: later },
   MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
+  StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
   CancellationRequested: { taskId },
   MigrationSucceeded: { taskId, at },
   MigrationFailed: { taskId, failure, at },
@@ -241,6 +242,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   CommandRefused: { command: 'CreateMigrationBatch', subject: null, violations },
   CacheRetentionChanged: { seconds: 3600 },
   HostAllocationStrategyChanged: { strategy: 'LEAST_USED_MEMORY' },
+  CpuOvercommitChanged: { ratio: 2.5 },
   SourceAdded: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
   SourceAccessChanged: { id: sourceId, ssh },
   VcenterAdded: {

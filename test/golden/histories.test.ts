@@ -67,6 +67,7 @@ test('a history: recorded twice, it is the same bytes', async () => {
 /** What is no part of a task's way: administration afterwards, and telemetry. */
 const NOT_RECORDED: readonly EventType[] = [
   'CommandSetAside',
+  'CpuOvercommitChanged',
   'HostAllocationStrategyChanged',
   'HostIdentified',
   'MigrationServerDisabled',
@@ -77,6 +78,7 @@ const NOT_RECORDED: readonly EventType[] = [
   'SourceIdentified',
   'SourceRegistrationEnded',
   'SourceRemoved',
+  'StagedRetentionChanged',
   'VcenterAccessChanged',
   'VcenterSynced',
 ];
