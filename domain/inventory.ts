@@ -22,7 +22,7 @@ export type SourceVm = {
   readonly scsiControllers?: readonly ScsiController[];
   /** Only of a KVM source: what its clock shows, where that is one of these. */
   readonly clock?: 'UTC' | 'LOCAL_TIME';
-  /** Only of a KVM source: what of its definition does not arrive as it is. */
+  /** What of its definition does not arrive as it is; an inventory of vCenter's lists VMs without. */
   readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { Fate, Row, Words } from '../adapters/kvm-source/definition-rows/row.ts';
+import type { Fate, TableRow, Words } from '../adapters/definition-table/row.ts';
 import { DEFINITION_TABLE } from '../adapters/kvm-source/definition-table.ts';
 
 const HEAD = `# What comes along · 迁移带走什么
@@ -34,7 +34,7 @@ const section = ([fate, title, says]: (typeof SECTIONS)[number]): string => {
   return `## ${title}\n\n${says}\n\n| libvirt | English | 中文 |\n| --- | --- | --- |\n${rows.map(line).join('\n')}\n`;
 };
 
-const line = ({ at, what, instead }: Row): string =>
+const line = ({ at, what, instead }: TableRow<never>): string =>
   `| \`${at.replaceAll('|', '\\|')}\` | ${inWords(what, instead, 'en', ' → ')} | ${inWords(what, instead, 'zh', ' → ')} |`;
 
 const inWords = (what: Words, instead: Words | undefined, language: keyof Words, arrow: string): string =>

@@ -1,4 +1,5 @@
 import type { DefinitionNote } from '../../domain/definition-notes.ts';
+import { type Finder, finders, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
 import type { Element } from '../libvirt-xml/xml.ts';
 import { deviceRows } from './definition-rows/devices.ts';
 import { diskRows } from './definition-rows/disks.ts';
@@ -20,74 +21,40 @@ export type Part = {
   readonly row: Row | null;
 };
 
-/** `*` and `{a,b}` within one name, `/**` for all that is beneath: as a pattern of the whole path. */
-function patternOf(at: string): RegExp {
-  const text = at
-    .replace(/\/\*\*$/, '')
-    .replace(/[.:+]/g, '\\$&')
-    .replace(/\*/g, '[^/@]+')
-    .replaceAll('{', '(?:')
-    .replaceAll('}', ')')
-    .replaceAll(',', '|');
-  return new RegExp(`^${text}$`);
-}
-
-const takesAll = (row: Row): boolean => row.at.endsWith('/**');
-
-const PATTERNS = DEFINITION_TABLE.map((row) => ({ row, pattern: patternOf(row.at) }));
-
-/** Of one definition: disks and NICs say the same paths many times. */
-type Rows = Map<string, readonly Row[]>;
-
-const rowFor = (rows: Rows, path: string, found: Found): Row | null => {
-  const known = rows.get(path) ?? PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ row }) => row);
-  rows.set(path, known);
-  return known.find((row) => row.when?.(found) ?? true) ?? null;
-};
+const finder = finders<Found, Row>(DEFINITION_TABLE);
+type Find = Finder<Found, Row>;
 
 /** Every part of the definition with its row. Of what a row takes whole, and of what none knows, only the outermost is told. */
 export const partsOf = (domain: Element): readonly Part[] => {
-  const rows: Rows = new Map();
+  const find = finder();
   return [
-    ...attributesOf(rows, domain, '', []),
-    ...domain.children.flatMap((child) => partsBelow(rows, child, child.name, [domain])),
+    ...attributesOf(find, domain, '', []),
+    ...domain.children.flatMap((child) => partsBelow(find, child, child.name, [domain])),
   ];
 };
 
-const partsBelow = (rows: Rows, element: Element, path: string, parents: readonly Element[]): readonly Part[] => {
+const partsBelow = (find: Find, element: Element, path: string, parents: readonly Element[]): readonly Part[] => {
   const found = { element, value: element.text.trim(), parents };
-  const row = rowFor(rows, path, found);
+  const row = find(path, found);
   if (row === null || takesAll(row)) return [{ path, found, row }];
   return [
     { path, found, row },
-    ...attributesOf(rows, element, path, parents),
-    ...element.children.flatMap((child) => partsBelow(rows, child, `${path}/${child.name}`, [...parents, element])),
+    ...attributesOf(find, element, path, parents),
+    ...element.children.flatMap((child) => partsBelow(find, child, `${path}/${child.name}`, [...parents, element])),
   ];
 };
 
-const attributesOf = (rows: Rows, element: Element, path: string, parents: readonly Element[]): readonly Part[] =>
+const attributesOf = (find: Find, element: Element, path: string, parents: readonly Element[]): readonly Part[] =>
   Object.entries(element.attributes).map(([key, value]) => {
     const found = { element, value, parents };
-    return { path: `${path}@${key}`, found, row: rowFor(rows, `${path}@${key}`, found) };
+    return { path: `${path}@${key}`, found, row: find(`${path}@${key}`, found) };
   });
 
 /** What the plan has to say of the definition: each once, however many disks or NICs have it. */
-export const notesOf = (domain: Element): { readonly notes?: readonly DefinitionNote[] } => {
-  const notes = new Map<string, DefinitionNote>();
-  for (const part of partsOf(domain)) {
-    const note = noteOf(part);
-    if (note && !notes.has(`${note.kind} ${note.what}`)) notes.set(`${note.kind} ${note.what}`, note);
-  }
-  return notes.size > 0 ? { notes: [...notes.values()] } : {};
-};
-
-const noteOf = ({ path, found, row }: Part): DefinitionNote | null => {
-  if (row === null) return { kind: 'UNKNOWN', what: path };
-  if (row.fate !== 'CHANGED' && row.fate !== 'LOST') return null;
-  const detail = detailOf(path, found, row);
-  const what = detail === '' ? row.what.en : `${row.what.en} (${detail})`;
-  return { kind: row.fate, what, ...(row.instead ? { instead: row.instead.en } : {}) };
-};
+export const notesOf = (domain: Element): { readonly notes?: readonly DefinitionNote[] } =>
+  notesOnce(
+    partsOf(domain).map(({ path, found, row }) => noteOf(path, row, row === null ? '' : detailOf(path, found, row))),
+  );
 
 const MOST = 60;
 /** What it is there: the value of an attribute, or a device's own kind and model. Never a long text of somebody's. */

@@ -4,6 +4,7 @@ import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
+import { notesOf, roleOf } from './definition-table.ts';
 import { disksOf } from './disks.ts';
 import { VimFault } from './failures.ts';
 import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
@@ -21,6 +22,12 @@ export const toSourceVm = (found: Found, around: Surroundings, versions: Version
     () => describe(found, around, versions),
     (fault) => unreadable(found, fault),
   );
+
+/** With what of it does not arrive as it is; its properties are those of `plannedSpec`. */
+export const toPlannedVm = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
+  const vm = toSourceVm(found, around, versions);
+  return vm.unreadable ? vm : { ...vm, ...notesOf(found) };
+};
 
 /**
  * A VM as vim25 describes it. One that the server knows but cannot look into at the moment (its host is gone, its files are
@@ -50,7 +57,7 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
       extra: value('config.extraConfig'),
     }),
     nics: nicsOf(devices, value('guest.net'), around, powerIn(found) === 'RUNNING'),
-    cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
+    cdromDrives: devices.filter((device) => roleOf(device)?.is === 'CDROM').length,
     vmware,
   };
 };
