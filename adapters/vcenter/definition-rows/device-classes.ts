@@ -123,7 +123,7 @@ export const deviceClassRows: readonly Row[] = [
     UNKNOWN_NIC,
     always('device/*', 'NIC of a kind that is not known | 未知类型的网卡', {
       when: ({ node }: Found) => isNicDevice(node),
-      instead: 'as any other NIC | 与其他网卡相同',
+      instead: 'the same as other NICs | 与其他网卡相同',
     }),
   ),
 ];
