@@ -1,5 +1,11 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
+import {
+  type ConnectionState,
+  type SourceVm,
+  type Told,
+  unreadableVm,
+  type VmwareTraits,
+} from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
@@ -62,24 +68,13 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
   };
 };
 
-/** Only that it is there, and why no more is known; what stands in the other fields means nothing. */
 const unreadable = (found: Found, fault: VimFault): SourceVm => {
   const name = propertyOf(found, 'name');
-  const id = found.ref.id as SourceVmId;
-  return {
-    id,
-    name: name.state === 'read' ? clean(name.value.text) : clean(id),
-    unreadable: { denied: fault.fault === 'NoPermission', reason: fault.message },
-    power: 'UNKNOWN',
-    firmware: 'BIOS',
-    cpuCores: 0,
-    memoryBytes: 0 as Bytes,
-    guestOs: null,
-    machine: null,
-    disks: [],
-    nics: [],
-    cdromDrives: 0,
-  };
+  const { id } = found.ref;
+  return unreadableVm(
+    { id: id as SourceVmId, name: clean(name.state === 'read' ? name.value.text : id) },
+    { denied: fault.fault === 'NoPermission', reason: fault.message },
+  );
 };
 
 /** `otherGuest64` says nothing; the long name then does. */
