@@ -130,8 +130,15 @@ export const notesOf = (vm: FoundVm): { readonly notes?: readonly DefinitionNote
 };
 
 const MOST = 60;
+/** In a tree of them, and in all trees of a VM (`snapshot` of VirtualMachine). */
+export const snapshotsIn = (tree: Node | undefined): number =>
+  ['rootSnapshotList', 'childSnapshotList']
+    .flatMap((name) => childrenOf(tree, name))
+    .reduce((sum, inner) => sum + 1 + snapshotsIn(inner), 0);
+
 /** A device by the name that vCenter shows, an option by its key (its value may be a secret), a property by its value. */
 const detailOf = (path: string, { node, value, parents }: Found): string => {
+  if (path === 'snapshot') return String(snapshotsIn(node));
   const device = path.startsWith('device/') ? (parents[0] ?? node) : undefined;
   const text = path.startsWith('option/')
     ? path.slice(7)

@@ -10,7 +10,7 @@ import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
-import { notesOf, roleOf } from './definition-table.ts';
+import { notesOf, roleOf, snapshotsIn } from './definition-table.ts';
 import { disksOf } from './disks.ts';
 import { VimFault } from './failures.ts';
 import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
@@ -60,7 +60,8 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
     machine: null,
     disks: disksOf(devices, around, {
       boot: value('config.bootOptions'),
-      extra: value('config.extraConfig'),
+      // Servers that tell `sharing` itself are not asked for it there, and a VM is good without its options.
+      extra: wordFor(versions, SINCE.sharing) === 'TOLD' ? undefined : value('config.extraConfig'),
     }),
     nics: nicsOf(devices, value('guest.net'), around, powerIn(found) === 'RUNNING'),
     cdromDrives: devices.filter((device) => roleOf(device)?.is === 'CDROM').length,
@@ -125,12 +126,9 @@ const traitsOf = (found: Found, around: Surroundings, versions: Versions): Vmwar
       flagOf(child(value('config.bootOptions'), 'efiSecureBootEnabled')),
     ),
     toolsRunning: textIn(found, 'guest.toolsRunningStatus') === 'guestToolsRunning',
-    snapshots: childrenOf(value('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
+    snapshots: snapshotsIn(value('snapshot')),
     needsConsolidation: flagOf(value('runtime.consolidationNeeded')),
     encrypted: toldOf(versions, SINCE.keyId, () => value('config.keyId') !== undefined),
     connection: own(CONNECTIONS, textIn(found, 'runtime.connectionState')) ?? 'UNKNOWN',
   };
 };
-
-const sizeOf = (tree: Node): number =>
-  childrenOf(tree, 'childSnapshotList').reduce((sum, below) => sum + sizeOf(below), 1);

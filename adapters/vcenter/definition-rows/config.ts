@@ -8,6 +8,7 @@ import {
   type Found,
   hostOnly,
   is,
+  isFilled,
   isOn,
   lost,
   type Row,
@@ -95,7 +96,7 @@ const serviceRows: readonly Row[] = [
       `${config}.vAppConfig.ovfEnvironmentTransport/**`,
       'OVF environment with the vApp’s properties | 含 vApp 属性的 OVF 环境',
       {
-        when: ({ node, value }) => node.children.length > 0 || value !== '',
+        when: isFilled,
         instead: 'a guest that reads them at boot finds none | 启动时读取它们的系统将找不到',
       },
     ),
@@ -117,7 +118,9 @@ const serviceRows: readonly Row[] = [
   same(`${config}.rebootPowerOff`, 'starts again when it reboots | 重启即重新启动'),
   asked(
     OLDEST,
-    lost(`${config}.npivPortWorldWideName/**`, 'Fibre Channel port of its own (NPIV) | 自有光纤通道端口（NPIV）'),
+    lost(`${config}.npivPortWorldWideName/**`, 'Fibre Channel port of its own (NPIV) | 自有光纤通道端口（NPIV）', {
+      when: isFilled,
+    }),
   ),
   lost('snapshot/**', 'snapshots | 快照', {
     instead:
@@ -148,7 +151,7 @@ const unasked: readonly Row[] = [
     'which CPUs, memory and swap of the host it has | 所用的主机 CPU、内存与交换空间',
   ),
   hostOnly(
-    `${config}.{npivNodeWorldWideName,npivWorldWideNameType,npivDesiredNodeWwns,npivDesiredPortWwns,npivTemporaryDisabled,npivOnNonRdmDisks}`,
+    `${config}.{npivNodeWorldWideName,npivWorldWideNameType,npivDesiredNodeWwns,npivDesiredPortWwns,npivTemporaryDisabled,npivOnNonRdmDisks,npivPortWorldWideName}/**`,
     'how its Fibre Channel port was made | 光纤通道端口的来由',
   ),
   hostOnly(

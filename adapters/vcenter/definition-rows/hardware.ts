@@ -5,6 +5,7 @@ import {
   changed,
   hostOnly,
   is,
+  isFilled,
   isLimit,
   isNot,
   isOn,
@@ -102,7 +103,7 @@ export const hardwareRows: readonly Row[] = [
     OLDEST,
     changed(`${config}.cpuFeatureMask/**`, 'CPU features that were masked | 屏蔽的 CPU 特性', {
       instead: 'those of the target host’s own CPU | 目标主机 CPU 的特性',
-      when: ({ node }) => node.children.length > 0,
+      when: isFilled,
     }),
   ),
   same(`${config}.cpuFeatureMask/**`, 'no CPU features are masked | 未屏蔽 CPU 特性'),

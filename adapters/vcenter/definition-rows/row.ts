@@ -48,6 +48,8 @@ export const isNot =
 export const isOn = ({ value }: Found): boolean => /^(true|1|yes|on)$/i.test(value);
 /** Above zero. `-1` means "no limit", and unset is none. */
 export const isSome = ({ node }: Found): boolean => (numberOf(node) ?? 0) > 0;
+/** An empty list is as good as none. */
+export const isFilled = ({ node, value }: Found): boolean => node.children.length > 0 || value !== '';
 export const isLimit = ({ value }: Found): boolean => /^\d+$/.test(value);
 
 /** The device, or the one that the part belongs to. */
