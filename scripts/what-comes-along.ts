@@ -33,8 +33,7 @@ const TABLES: readonly Table[] = [
   },
   {
     title: 'KVM sources · KVM 源',
-    intro: `From \`adapters/kvm-source/definition-table.ts\`, by the paths of libvirt's domain format. Snapshots and checkpoints stand in no
-definition; they are not carried either, and the plan tells their number. 快照与检查点不迁移，计划会提示数量。`,
+    intro: `From \`adapters/kvm-source/definition-table.ts\`, by the paths of libvirt's domain format.`,
     column: 'libvirt',
     rows: DEFINITION_TABLE,
   },

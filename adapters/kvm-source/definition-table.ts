@@ -3,7 +3,7 @@ import { type Finder, finders, noteOf, notesOnce, takesAll } from '../definition
 import type { Element } from '../libvirt-xml/xml.ts';
 import { deviceRows } from './definition-rows/devices.ts';
 import { diskRows } from './definition-rows/disks.ts';
-import { hostRows } from './definition-rows/host.ts';
+import { hostRows, keptRows } from './definition-rows/host.ts';
 import { machineRows } from './definition-rows/machine.ts';
 import type { Found, Row } from './definition-rows/row.ts';
 
@@ -11,7 +11,13 @@ import type { Found, Row } from './definition-rows/row.ts';
  * All that a definition of libvirt's says, and what becomes of it (RT-12). The first row whose path and `when` hold counts.
  * What no row knows is told by its name: nothing of a definition vanishes without a word.
  */
-export const DEFINITION_TABLE: readonly Row[] = [...machineRows, ...hostRows, ...diskRows, ...deviceRows];
+export const DEFINITION_TABLE: readonly Row[] = [
+  ...machineRows,
+  ...hostRows,
+  ...diskRows,
+  ...deviceRows,
+  ...Object.values(keptRows),
+];
 
 export type Part = {
   /** `devices/disk/blockio@logical_block_size` */
@@ -74,12 +80,9 @@ export const withKept = (
   { notes = [] }: ReturnType<typeof notesOf>,
   kept: { readonly snapshots: string; readonly checkpoints: string } | undefined,
 ): ReturnType<typeof notesOf> => {
-  const counted = (['snapshots', 'checkpoints'] as const).flatMap((what): readonly DefinitionNote[] => {
+  const counted = (['snapshots', 'checkpoints'] as const).map((what) => {
     const count = (kept?.[what] ?? '').split('\n').filter((line) => line.trim() !== '').length;
-    return count === 0
-      ? []
-      : [{ kind: 'LOST', what: `${what} (${count})`, instead: 'the disks arrive as they are now' }];
+    return count === 0 ? null : noteOf(what, keptRows[what], String(count));
   });
-  const all = [...counted, ...notes];
-  return all.length > 0 ? { notes: all } : {};
+  return notesOnce([...counted, ...notes]);
 };
