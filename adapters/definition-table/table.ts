@@ -16,20 +16,26 @@ const patternOf = (at: string): RegExp => {
 /** The row takes its part with everything in it. */
 export const takesAll = ({ at }: { readonly at: string }): boolean => at.endsWith('/**');
 
-/** The first row whose path and `when` hold, or null. One for each definition: its parts say the same paths many times. */
+/** The first row whose path and `when` hold, or null. */
 export type Finder<Found, Row> = (path: string, found: Found) => Row | null;
 
-/** The table made ready once; each call gives a finder that remembers the paths of one definition. */
-export const finders = <Found, Row extends TableRow<Found>>(table: readonly Row[]): (() => Finder<Found, Row>) => {
+/** Paths come from outside: so many are remembered, and none that is longer than any of the API's. */
+const MOST_PATHS = 4096;
+const LONGEST_PATH = 160;
+
+/** The table made ready once. Definitions say the same paths many times, so the rows of a path are remembered. */
+export const finderOf = <Found, Row extends TableRow<Found>>(table: readonly Row[]): Finder<Found, Row> => {
   const patterns = table.map((row) => ({ row, pattern: patternOf(row.at) }));
-  return () => {
-    const rows = new Map<string, readonly Row[]>();
-    return (path, found) => {
-      const known = rows.get(path) ?? patterns.filter(({ pattern }) => pattern.test(path)).map(({ row }) => row);
-      rows.set(path, known);
-      return known.find((row) => row.when?.(found) ?? true) ?? null;
-    };
+  const remembered = new Map<string, readonly Row[]>();
+  const rowsOf = (path: string): readonly Row[] => {
+    const known = remembered.get(path);
+    if (known !== undefined) return known;
+    const rows = patterns.filter(({ pattern }) => pattern.test(path)).map(({ row }) => row);
+    if (remembered.size >= MOST_PATHS) remembered.clear();
+    if (path.length <= LONGEST_PATH) remembered.set(path, rows);
+    return rows;
   };
+  return (path, found) => rowsOf(path).find((row) => row.when?.(found) ?? true) ?? null;
 };
 
 /** What the plan says of a part; null where it says nothing. `row` is null where none knows the part: its path is its name. */

@@ -1,5 +1,5 @@
 import type { DefinitionNote } from '../../domain/definition-notes.ts';
-import { type Finder, finders, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
+import { finderOf, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
 import type { Element } from '../libvirt-xml/xml.ts';
 import { deviceRows } from './definition-rows/devices.ts';
 import { diskRows } from './definition-rows/disks.ts';
@@ -27,30 +27,26 @@ export type Part = {
   readonly row: Row | null;
 };
 
-const finder = finders<Found, Row>(DEFINITION_TABLE);
-type Find = Finder<Found, Row>;
+const find = finderOf<Found, Row>(DEFINITION_TABLE);
 
 /** Every part of the definition with its row. Of what a row takes whole, and of what none knows, only the outermost is told. */
-export const partsOf = (domain: Element): readonly Part[] => {
-  const find = finder();
-  return [
-    ...attributesOf(find, domain, '', []),
-    ...domain.children.flatMap((child) => partsBelow(find, child, child.name, [domain])),
-  ];
-};
+export const partsOf = (domain: Element): readonly Part[] => [
+  ...attributesOf(domain, '', []),
+  ...domain.children.flatMap((child) => partsBelow(child, child.name, [domain])),
+];
 
-const partsBelow = (find: Find, element: Element, path: string, parents: readonly Element[]): readonly Part[] => {
+const partsBelow = (element: Element, path: string, parents: readonly Element[]): readonly Part[] => {
   const found = { element, value: element.text.trim(), parents };
   const row = find(path, found);
   if (row === null || takesAll(row)) return [{ path, found, row }];
   return [
     { path, found, row },
-    ...attributesOf(find, element, path, parents),
-    ...element.children.flatMap((child) => partsBelow(find, child, `${path}/${child.name}`, [...parents, element])),
+    ...attributesOf(element, path, parents),
+    ...element.children.flatMap((child) => partsBelow(child, `${path}/${child.name}`, [...parents, element])),
   ];
 };
 
-const attributesOf = (find: Find, element: Element, path: string, parents: readonly Element[]): readonly Part[] =>
+const attributesOf = (element: Element, path: string, parents: readonly Element[]): readonly Part[] =>
   Object.entries(element.attributes).map(([key, value]) => {
     const found = { element, value, parents };
     return { path: `${path}@${key}`, found, row: find(`${path}@${key}`, found) };

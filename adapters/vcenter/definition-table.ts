@@ -1,5 +1,5 @@
 import type { DefinitionNote } from '../../domain/definition-notes.ts';
-import { type Finder, finders, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
+import { finderOf, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
 import { compareVersions } from './api-version.ts';
 import { configRows } from './definition-rows/config.ts';
 import { deviceClassRows } from './definition-rows/device-classes.ts';
@@ -16,10 +16,10 @@ import { child, childrenOf, type Node, textOf } from './xml.ts';
  */
 export const VSPHERE_TABLE: readonly Row[] = [...deviceClassRows, ...devicePartRows, ...configRows, ...optionRows];
 
-const finder = finders<Found, Row>(VSPHERE_TABLE);
+const find = finderOf<Found, Row>(VSPHERE_TABLE);
 const partOf = (node: Node, parents: readonly Node[], devices: readonly Node[]): Found => ({
   node,
-  value: clean(node.text),
+  value: node.text,
   parents,
   devices,
 });
@@ -54,15 +54,13 @@ export type Part = {
   readonly row: Row | null;
 };
 
-type Look = { readonly find: Finder<Found, Row>; readonly devices: readonly Node[] };
-
-const below = (look: Look, node: Node, path: string, parents: readonly Node[]): readonly Part[] => {
-  const found = partOf(node, parents, look.devices);
-  const row = look.find(path, found);
+const below = (devices: readonly Node[], node: Node, path: string, parents: readonly Node[]): readonly Part[] => {
+  const found = partOf(node, parents, devices);
+  const row = find(path, found);
   if (row === null || takesAll(row)) return [{ path, found, row }];
   return [
     { path, found, row },
-    ...node.children.flatMap((inner) => below(look, inner, `${path}/${nameOf(inner)}`, [...parents, node])),
+    ...node.children.flatMap((inner) => below(devices, inner, `${path}/${nameOf(inner)}`, [...parents, node])),
   ];
 };
 
@@ -80,36 +78,35 @@ export const partsOf = (vm: FoundVm): readonly Part[] => {
   };
   const hardware = readOf(DEVICES);
   const devices = childrenOf(hardware, 'VirtualDevice');
-  const look = { find: finder(), devices };
   const properties = [...vm.properties.keys()].filter((path) => /^(config\.|snapshot$)/.test(path) && path !== DEVICES);
   return [
-    ...(hardware === undefined ? [] : [partAt(look, DEVICES, hardware)]),
-    ...devices.flatMap((device) => below(look, device, `device/${classOf(device)}`, [])),
+    ...(hardware === undefined ? [] : [partAt(devices, DEVICES, hardware)]),
+    ...devices.flatMap((device) => below(devices, device, `device/${classOf(device)}`, [])),
     ...properties.flatMap((path) => {
       const value = readOf(path);
       if (value === undefined) return [];
-      return path === OPTIONS ? optionsOf(look, value) : below(look, value, path, []);
+      return path === OPTIONS ? optionsOf(devices, value) : below(devices, value, path, []);
     }),
   ];
 };
 
 const ASKED = new Set(VSPHERE_TABLE.flatMap(({ at, asked }) => (asked === undefined ? [] : [at.split('/')[0]])));
 
-const partAt = (look: Look, path: string, node: Node): Part => {
-  const found = partOf(node, [], look.devices);
-  return { path, found, row: look.find(path, found) };
+const partAt = (devices: readonly Node[], path: string, node: Node): Part => {
+  const found = partOf(node, [], devices);
+  return { path, found, row: find(path, found) };
 };
 
-const optionsOf = (look: Look, options: Node): readonly Part[] => [
-  partAt(look, OPTIONS, options),
-  ...childrenOf(options, 'OptionValue').map((option) => optionPart(look, option)),
+const optionsOf = (devices: readonly Node[], options: Node): readonly Part[] => [
+  partAt(devices, OPTIONS, options),
+  ...childrenOf(options, 'OptionValue').map((option) => optionPart(devices, option)),
 ];
 
 /** Keys are the same in any case; its value is what the rows look at. */
-const optionPart = (look: Look, option: Node): Part => {
+const optionPart = (devices: readonly Node[], option: Node): Part => {
   const path = `option/${clean(textOf(child(option, 'key')) ?? '').toLowerCase()}`;
-  const found = { ...partOf(option, [], look.devices), value: clean(textOf(child(option, 'value')) ?? '') };
-  return { path, found, row: look.find(path, found) };
+  const found = { ...partOf(option, [], devices), value: textOf(child(option, 'value')) ?? '' };
+  return { path, found, row: find(path, found) };
 };
 
 /** What the plan has to say of the VM: each once. A property that the server does not show is told with its reason. */
@@ -145,7 +142,7 @@ const detailOf = (path: string, { node, value, parents }: Found): string => {
     : device !== undefined
       ? clean(textOf(child(device, 'deviceInfo', 'label')) ?? classOf(device))
       : isWord(value)
-        ? value
+        ? clean(value)
         : '';
   return text.trim().slice(0, MOST);
 };

@@ -8,7 +8,7 @@ export const keptRows = {
   checkpoints: lost('checkpoints', 'checkpoints of backups | 备份检查点', {
     instead: 'the disks arrive as they are now | 磁盘按当前内容迁移',
   }),
-} satisfies Readonly<Record<string, Row>>;
+};
 
 /** Of the domain itself: what the source host does for it, which no guest can tell. Limits and reservations are told all the same. */
 export const hostRows: readonly Row[] = [
