@@ -58,3 +58,13 @@ export const rowMakers = <Found>(): Readonly<
     hostOnly: rowOf('HOST_ONLY'),
   };
 };
+
+/** For rows of these values only, or of all others. */
+export const is =
+  (...values: readonly string[]) =>
+  ({ value }: { readonly value: string }): boolean =>
+    values.includes(value);
+export const isNot =
+  (...values: readonly string[]) =>
+  (found: { readonly value: string }): boolean =>
+    !is(...values)(found);

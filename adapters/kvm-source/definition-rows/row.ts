@@ -12,16 +12,10 @@ export type Found = {
 /** `at` is the path below the domain: `devices/disk/blockio@logical_block_size`. */
 export type Row = TableRow<Found>;
 
+export { is, isNot } from '../../definition-table/row.ts';
+
 export const { carried, same, always, changed, lost, refused, hostOnly } = rowMakers<Found>();
 
-export const is =
-  (...values: readonly string[]) =>
-  ({ value }: Found): boolean =>
-    values.includes(value);
-export const isNot =
-  (...values: readonly string[]) =>
-  ({ value }: Found): boolean =>
-    !values.includes(value);
 /** An attribute of the element that the row is for, or of one around it (`up` levels). */
 export const has =
   (key: string, values: readonly string[], up = 0) =>

@@ -31,20 +31,14 @@ export type Row = TableRow<Found> & {
   readonly asked?: string;
 };
 
+export { is, isNot } from '../../definition-table/row.ts';
+
 export const { carried, same, always, changed, lost, refused, hostOnly } = rowMakers<Found>();
 
 /** "Since vSphere API …" of its reference; what was there before 5.0, the oldest that is supported (VC-1), counts as 5.0. */
 export const asked = (since: string, row: Row): Row => ({ ...row, asked: since });
 export const withRole = (role: Role, row: Row): Row => ({ ...row, role });
 
-export const is =
-  (...values: readonly string[]) =>
-  ({ value }: Found): boolean =>
-    values.includes(value);
-export const isNot =
-  (...values: readonly string[]) =>
-  (found: Found): boolean =>
-    !is(...values)(found);
 export const isOn = ({ value }: Found): boolean => /^(true|1|yes|on)$/i.test(value);
 /** Above zero. `-1` means "no limit", and unset is none. */
 export const isSome = ({ node }: Found): boolean => (numberOf(node) ?? 0) > 0;
