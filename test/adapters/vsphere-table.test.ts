@@ -8,11 +8,14 @@ import {
   roleOf,
   VSPHERE_TABLE,
 } from '../../adapters/vcenter/definition-table.ts';
+import { disksOf } from '../../adapters/vcenter/disks.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { withUnread } from '../../adapters/vcenter/found.ts';
 import { definitionAdvisories } from '../../domain/definition-notes.ts';
+import { unreadableBy } from '../../domain/disk-backings.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import { xml } from './vcenter-objects.ts';
+import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 import { BACKINGS, CONFIG, DEVICE_CLASSES } from './vsphere-api.ts';
 import { device, nested, option, SAMPLES, tag, vmWith } from './vsphere-samples.ts';
 
@@ -211,5 +214,37 @@ test('what a device is for the planner stands in its row', () => {
   assert.is(roleOf(vmDevice('VirtualFutureDisk')), undefined);
 });
 const vmDevice = (kind: string, inner = '') => xml(device(kind, inner)).children[0] ?? xml('');
+
+test('what is refused of a disk is an obstacle of its own, or no transport reads it', () => {
+  const refusedBy = (more: Parameters<typeof disk>[0], inDevice = '') => {
+    const found = disk(more).replace('<controllerKey>', `${inDevice}<controllerKey>`);
+    return disksOf(xml(CONTROLLERS + found).children, around, { boot: undefined }).every(
+      (each) =>
+        each.obstacle !== null || (['HTTPS', 'SSH', 'VDDK'] as const).every((by) => unreadableBy(by, each) !== null),
+    );
+  };
+  const backings = VSPHERE_TABLE.flatMap(({ fate, at, role }) =>
+    fate === 'REFUSED' && role?.is === 'BACKING' ? [at.slice(at.indexOf(':') + 1)] : [],
+  );
+  assert.is(backings.length, 7);
+  assert.equal(
+    backings.filter((backing) => !refusedBy({ backing })),
+    [],
+  );
+  const others = [
+    refusedBy({ mode: 'independent_persistent' }),
+    refusedBy({ more: '<sharing>sharingMultiWriter</sharing>' }),
+    refusedBy({ more: '<keyId><keyId>k</keyId></keyId>' }),
+    refusedBy({ more: '<parent/>' }),
+    refusedBy({ more: '<split>true</split>' }),
+    refusedBy({ on: 1002 }),
+    refusedBy({}, '<virtualDiskFormat>native_4k</virtualDiskFormat>'),
+  ];
+  assert.equal(
+    others,
+    others.map(() => true),
+  );
+  assert.not(refusedBy({}, '<virtualDiskFormat>native_512</virtualDiskFormat>'));
+});
 
 test.run();

@@ -61,7 +61,7 @@ export const hardwareRows: readonly Row[] = [
   always(`${config}.hardware.{virtualICH7MPresent,motherboardLayout,autoCoresPerSocket}`, 'chipset | 芯片组', {
     instead: 'that of the machine type: q35 for UEFI, pc for BIOS | 机器类型自带的（UEFI 为 q35，BIOS 为 pc）',
   }),
-  ...allocationOf(`${config}.cpuAllocation`, 'CPU', ' CPU '),
+  ...allocationOf(`${config}.cpuAllocation`, 'CPU', 'CPU '),
   ...allocationOf(`${config}.memoryAllocation`, 'memory', '内存'),
   asked(
     '5.0',
