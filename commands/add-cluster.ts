@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClusterId, ZoneId } from '../domain/ids.ts';
+import type { ClusterId, ZoneId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
 import { id as idField, name } from './fields.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, CommandId, HostId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { SshAccess } from '../domain/source.ts';
-import type { TargetHost } from '../domain/target.ts';
+import type { SshAccess } from '../domain/platform/source.ts';
+import type { TargetHost } from '../domain/platform/target.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { ClusterId, CommandId, HostId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
-import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, Ipv4, NetworkId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { Attachment, IpRange } from '../domain/l3-network.ts';
-import { hostsOf, type TargetHost } from '../domain/target.ts';
+import type { Attachment, IpRange } from '../domain/platform/l3-network.ts';
+import { hostsOf, type TargetHost } from '../domain/platform/target.ts';
+import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/words/addresses.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { ClusterId, Ipv4, NetworkId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type Intent, refused, violationOf } from './door.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
-import type { Advisory, Violation } from '../domain/failure.ts';
-import type { HostId, ServerId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
-import { streams } from '../domain/streams.ts';
-import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
+import type { ServerDetails, SourceType } from '../domain/platform/migration-server.ts';
+import { cidrContains, parseCidr, parseIpv4 } from '../domain/words/addresses.ts';
+import type { Advisory, Violation } from '../domain/words/failure.ts';
+import type { HostId, ServerId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
+import { streams } from '../domain/words/streams.ts';
+import { type BitsPerSecond, type Bytes, GIB } from '../domain/words/units.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type CommandResult, type Intent, refused, unanswered, violationOf } from './door.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ClusterId, StorageId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import { hostsOf } from '../domain/target.ts';
+import { hostsOf } from '../domain/platform/target.ts';
+import type { ClusterId, StorageId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused, violationOf } from './door.ts';
 import { directory, id as idField, name } from './fields.ts';

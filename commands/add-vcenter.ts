@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { isPlain } from '../domain/names.ts';
-import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
+import type { EsxiHost, VcenterDetails } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { isPlain } from '../domain/words/names.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { pinAndStore } from './connect.ts';

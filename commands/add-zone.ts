@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZoneId } from '../domain/ids.ts';
+import type { ZoneId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
 import { name } from './fields.ts';

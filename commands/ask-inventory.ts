@@ -1,5 +1,5 @@
-import { isDoubtful, saysTheSame } from '../domain/inventory-doubt.ts';
-import type { VcenterInventory } from '../domain/vcenter-inventory.ts';
+import { isDoubtful, saysTheSame } from '../domain/platform/inventory-doubt.ts';
+import type { VcenterInventory } from '../domain/platform/vcenter-inventory.ts';
 import type { App } from './app.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { VcenterEndpoint } from './ports/vmware.ts';

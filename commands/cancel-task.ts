@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskId } from '../domain/ids.ts';
+import type { TaskId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
 import { id as idField } from './fields.ts';

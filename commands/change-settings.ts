@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostAllocationStrategy } from '../domain/settings.ts';
+import type { HostAllocationStrategy } from '../domain/platform/settings.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
 import { partOf } from './handle.ts';

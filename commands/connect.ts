@@ -1,6 +1,6 @@
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef } from '../domain/ids.ts';
-import type { SshAccess } from '../domain/source.ts';
+import type { SshAccess } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef } from '../domain/words/ids.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
 import type { SshLogin } from './fields.ts';

@@ -1,7 +1,7 @@
-import { planBatch } from '../domain/batch-planner.ts';
-import type { Advisory } from '../domain/failure.ts';
-import type { BatchId, TaskId } from '../domain/ids.ts';
-import { streams } from '../domain/streams.ts';
+import { planBatch } from '../domain/planning/batch-planner.ts';
+import type { Advisory } from '../domain/words/failure.ts';
+import type { BatchId, TaskId } from '../domain/words/ids.ts';
+import { streams } from '../domain/words/streams.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type BatchInput, batchInput, orderOf } from './batch-input.ts';

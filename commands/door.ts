@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Violation, ViolationCode } from '../domain/failure.ts';
-import type { CommandId } from '../domain/ids.ts';
-import { forRecord } from '../domain/refusal.ts';
-import { streams } from '../domain/streams.ts';
+import type { Violation, ViolationCode } from '../domain/words/failure.ts';
+import type { CommandId } from '../domain/words/ids.ts';
+import { forRecord } from '../domain/words/refusal.ts';
+import { streams } from '../domain/words/streams.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
 import { once, reused } from './once.ts';

@@ -1,6 +1,6 @@
-import type { Decider } from '../domain/decider.ts';
 import type { DomainEvent } from '../domain/events.ts';
-import type { CommandId, Instant } from '../domain/ids.ts';
+import type { Decider } from '../domain/words/decider.ts';
+import type { CommandId, Instant } from '../domain/words/ids.ts';
 import {
   type Actor,
   type EventCodec,

@@ -1,5 +1,5 @@
-import type { SourceId } from '../domain/ids.ts';
-import type { SourceVm } from '../domain/inventory.ts';
+import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { SourceId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { askInventory } from './ask-inventory.ts';

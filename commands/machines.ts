@@ -1,7 +1,7 @@
-import type { HostId, ServerId, SourceId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { ServerDetails } from '../domain/migration-server.ts';
-import type { EsxiHost } from '../domain/source.ts';
+import type { ServerDetails } from '../domain/platform/migration-server.ts';
+import type { EsxiHost } from '../domain/platform/source.ts';
+import type { HostId, ServerId, SourceId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { type Machine, OutsideFailure } from './ports/machines.ts';

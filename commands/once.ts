@@ -1,6 +1,6 @@
-import type { CommandAnswer, CommandRecord, CommandRecordCommand, NotTaken } from '../domain/command-record.ts';
-import type { CommandId } from '../domain/ids.ts';
-import { forRecord } from '../domain/refusal.ts';
+import type { CommandAnswer, CommandRecord, CommandRecordCommand, NotTaken } from '../domain/words/command-record.ts';
+import type { CommandId } from '../domain/words/ids.ts';
+import { forRecord } from '../domain/words/refusal.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandResult } from './door.ts';

@@ -1,5 +1,5 @@
-import type { BatchPlan } from '../domain/batch-planner.ts';
-import { planBatch } from '../domain/batch-planner.ts';
+import type { BatchPlan } from '../domain/planning/batch-planner.ts';
+import { planBatch } from '../domain/planning/batch-planner.ts';
 import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
 import type { Intent } from './door.ts';
 import { gatherBatchFacts } from './gather-batch-facts.ts';

@@ -1,8 +1,8 @@
-import type { Violation } from '../domain/failure.ts';
-import type { CommandId, SourceId } from '../domain/ids.ts';
-import type { KvmSourceDetails, Source, VcenterDetails } from '../domain/source.ts';
-import { holdersOf, type SourceMark, type SourceRegister } from '../domain/source-register.ts';
-import { category } from '../domain/streams.ts';
+import type { KvmSourceDetails, Source, VcenterDetails } from '../domain/platform/source.ts';
+import { holdersOf, type SourceMark, type SourceRegister } from '../domain/platform/source-register.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CommandId, SourceId } from '../domain/words/ids.ts';
+import { category } from '../domain/words/streams.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandContext } from './handle.ts';

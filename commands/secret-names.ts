@@ -1,5 +1,5 @@
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { credentialsOf, type Source } from '../domain/source.ts';
+import { credentialsOf, type Source } from '../domain/platform/source.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { Secret } from './ports/machines.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SourceId } from '../domain/ids.ts';
-import type { VcenterSync } from '../domain/source.ts';
+import type { VcenterSync } from '../domain/platform/source.ts';
+import type { SourceId } from '../domain/words/ids.ts';
 import { aggregates } from './aggregates.ts';
 import { askInventory } from './ask-inventory.ts';
 import { type Intent, refused, violationOf } from './door.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
+import type { KvmSourceDetails, SshAccess } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { sourceProblems } from './add-kvm-source.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
+import type { VcenterAccess, VcenterDetails } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';

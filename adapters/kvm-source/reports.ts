@@ -1,7 +1,7 @@
 import { OutsideFailure, type RemoteOutput } from '../../commands/ports/machines.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { keyValues, powerIn, toSourceVm } from './inventory.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Bus, VmwareDisk } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
+import type { Bus, VmwareDisk } from '../../domain/platform/inventory.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { child, type Node, numberOf, textOf } from './xml.ts';
 
 /** Something that disks hang on. `order`: its place among the controllers of the VM. */

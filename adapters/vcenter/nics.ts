@@ -1,7 +1,7 @@
-import { parseIpv4, parseMac, sourceMac } from '../../domain/addresses.ts';
-import type { Ipv4, Mac } from '../../domain/ids.ts';
-import type { SourceNic } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
+import type { SourceNic } from '../../domain/platform/inventory.ts';
+import { parseIpv4, parseMac, sourceMac } from '../../domain/words/addresses.ts';
+import type { Ipv4, Mac } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';

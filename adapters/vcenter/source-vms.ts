@@ -1,8 +1,8 @@
-import type { SourceVmId } from '../../domain/ids.ts';
-import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
-import type { Bytes } from '../../domain/units.ts';
-import { MIB } from '../../domain/units.ts';
+import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Bytes } from '../../domain/words/units.ts';
+import { MIB } from '../../domain/words/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
 import { disksOf } from './disks.ts';
 import { VimFault } from './failures.ts';

@@ -1,9 +1,9 @@
-import { own } from '../../domain/keyed.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import type { HostOffer } from '../../domain/placement.ts';
-import { hostsOf } from '../../domain/target.ts';
-import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
-import { volumeBytes } from '../../domain/task-plan.ts';
+import type { HostOffer } from '../../domain/planning/placement.ts';
+import { hostsOf } from '../../domain/platform/target.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
+import { volumeBytes } from '../../domain/task/task-plan.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { OutsideFailure } from '../ports/machines.ts';

@@ -1,9 +1,9 @@
-import type { DiskName } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, convertJobId, type StepEffect } from '../../domain/task-effects.ts';
-import { MIB } from '../../domain/units.ts';
-import { familyOf } from '../../domain/vmware-guest.ts';
+import { familyOf } from '../../domain/planning/vmware-guest.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, convertJobId, type StepEffect } from '../../domain/task/task-effects.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { MIB } from '../../domain/words/units.ts';
 import type { App } from '../app.ts';
 import { convertedGuestOf } from '../conversion-report.ts';
 import { serverMachine } from '../machines.ts';

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../domain/failure.ts';
+import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 import type { App } from '../app.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
 import { watching } from '../watched.ts';

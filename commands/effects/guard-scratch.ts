@@ -1,5 +1,5 @@
-import type { StepEffect } from '../../domain/task-effects.ts';
-import { formatGb, MIB } from '../../domain/units.ts';
+import type { StepEffect } from '../../domain/task/task-effects.ts';
+import { formatGb, MIB } from '../../domain/words/units.ts';
 import type { App } from '../app.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 

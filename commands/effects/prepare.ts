@@ -1,5 +1,5 @@
-import type { Place } from '../../domain/artefact.ts';
-import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
+import type { Place } from '../../domain/task/artefact.ts';
+import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
 import type { Machine } from '../ports/machines.ts';

@@ -1,5 +1,5 @@
-import type { QueueEffect } from '../../domain/migration-queue.process.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { QueueEffect } from '../../domain/task/migration-queue.process.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { serverMachine } from '../machines.ts';

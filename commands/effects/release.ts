@@ -1,7 +1,7 @@
-import type { Artefact, Place } from '../../domain/artefact.ts';
-import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/ids.ts';
-import type { TaskEffect } from '../../domain/task-effects.ts';
-import { claimScope } from '../../domain/task-plan.ts';
+import type { Artefact, Place } from '../../domain/task/artefact.ts';
+import type { TaskEffect } from '../../domain/task/task-effects.ts';
+import { claimScope } from '../../domain/task/task-plan.ts';
+import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../machines.ts';

@@ -1,6 +1,6 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import type { CommandId, TaskId } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import type { CommandId, TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import type { CommandContext } from '../handle.ts';

@@ -1,4 +1,4 @@
-import type { ServerEffect } from '../../domain/migration-server.process.ts';
+import type { ServerEffect } from '../../domain/platform/migration-server.process.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { contextOf, type Run } from './run.ts';

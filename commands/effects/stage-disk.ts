@@ -1,5 +1,5 @@
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, type StepEffect, stageJobId } from '../../domain/task-effects.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect, stageJobId } from '../../domain/task/task-effects.ts';
 import type { App } from '../app.ts';
 import { serverMachine, sourceMachine } from '../machines.ts';
 import { type JobSpec, OutsideFailure } from '../ports/machines.ts';

@@ -1,6 +1,6 @@
-import type { Failure } from '../../domain/failure.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import type { StepEffect, TaskEffect } from '../../domain/task-effects.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepEffect, TaskEffect } from '../../domain/task/task-effects.ts';
+import type { Failure } from '../../domain/words/failure.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';

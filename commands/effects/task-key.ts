@@ -1,7 +1,7 @@
-import type { TaskId } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { jobNumber } from '../../domain/task-effects.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
+import { jobNumber } from '../../domain/task/task-effects.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { serverMachine } from '../machines.ts';

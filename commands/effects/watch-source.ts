@@ -1,4 +1,4 @@
-import type { StepEffect } from '../../domain/task-effects.ts';
+import type { StepEffect } from '../../domain/task/task-effects.ts';
 import type { App } from '../app.ts';
 import { vmwareEndpoint } from '../machines.ts';
 import { OutsideFailure } from '../ports/machines.ts';

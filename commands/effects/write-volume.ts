@@ -1,9 +1,9 @@
-import type { DiskName } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import type { StagedDisk } from '../../domain/migration-task.events.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task-effects.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { StagedDisk } from '../../domain/task/migration-task.events.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task/task-effects.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import type { App } from '../app.ts';
 import { hostMachine, serverMachine } from '../machines.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';

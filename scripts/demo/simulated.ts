@@ -11,7 +11,7 @@ import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { type Intent, throughDoor } from '../../commands/door.ts';
 import { listSourceVms } from '../../commands/look-at-source.ts';
 import type { Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { memoryVault } from '../../adapters/simulated/on-servers.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
 

@@ -9,7 +9,7 @@ import { changeSettings } from '../../commands/change-settings.ts';
 import { unanswered } from '../../commands/door.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { uuid5 } from '../../commands/uuid.ts';
-import type { NetworkId } from '../../domain/ids.ts';
+import type { NetworkId } from '../../domain/words/ids.ts';
 import {
   done,
   eventsOf,

@@ -6,7 +6,7 @@ import { CommandHandler } from '../../commands/handle.ts';
 import type { Clock, Tick } from '../../commands/ports/clock.ts';
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { RunningCommands } from '../../commands/running-commands.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { fakeWorld } from '../graphql/fakes.ts';
 import type { OpenedStore } from './event-store.suite.ts';
 

@@ -7,7 +7,7 @@ import { seededRandom } from '../../adapters/simulated/random.ts';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { labLikeVcenter, simulatedVmwareVm, VCENTER_ADDRESS } from '../../adapters/simulated/vmware-world.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { during } from '../support/simulated-plane.ts';
 import { worldOf } from '../support/simulated-platform.ts';
 

@@ -5,7 +5,7 @@ import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
 import { aggregates } from '../../commands/aggregates.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import type { NetworkId } from '../../domain/ids.ts';
+import type { NetworkId } from '../../domain/words/ids.ts';
 import {
   allEnded,
   debtIn,

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import { MIB } from '../../domain/units.ts';
+import { MIB } from '../../domain/words/units.ts';
 import { allEnded, invariantsHold, outcomesIn } from '../support/simulated-checks.ts';
 import { controlPlane, during } from '../support/simulated-plane.ts';
 import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import { debtIn, invariantsHold, kindsLeft, neverBackwards, outcomesIn, tasksIn } from '../support/simulated-checks.ts';
 import { during } from '../support/simulated-plane.ts';
 import { platform } from '../support/simulated-platform.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { SourceVm, VmwareDisk } from '../../domain/inventory.ts';
+import type { SourceVm, VmwareDisk } from '../../domain/platform/inventory.ts';
 import { outcomesIn } from '../support/simulated-checks.ts';
 import { platform } from '../support/simulated-platform.ts';
 import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';

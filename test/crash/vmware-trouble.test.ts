@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { GuestManner } from '../../adapters/simulated/vcenter.ts';
 import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../support/simulated-checks.ts';
 import type { Plane } from '../support/simulated-plane.ts';
 import { platform } from '../support/simulated-platform.ts';

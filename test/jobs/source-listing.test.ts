@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 
 type Context = { local: LocalProgram; home: string };

@@ -9,7 +9,7 @@ import {
   type Position,
   type UndecodableEvent,
 } from '../../commands/ports/event-store.ts';
-import type { CommandId, ZoneId } from '../../domain/ids.ts';
+import type { CommandId, ZoneId } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { codec } from '../../runtime/compose.ts';
 import { appended, collect, idsOf, newEvent, newEvents } from '../contracts/event-store.support.ts';

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import { throughDoor } from '../../commands/door.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { main } from '../../runtime/cli/main.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose, type Parts } from '../../runtime/compose.ts';

@@ -10,7 +10,7 @@ import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import { throughDoor } from '../../commands/door.ts';
 import type { EventStore, StoredEvent } from '../../commands/ports/event-store.ts';
-import type { Progress } from '../../domain/telemetry.ts';
+import type { Progress } from '../../domain/task/telemetry.ts';
 import { healthOf } from '../../graphql/health.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose, type Parts } from '../../runtime/compose.ts';

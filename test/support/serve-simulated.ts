@@ -1,6 +1,6 @@
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import type { Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { serve } from '../../runtime/serve.ts';

@@ -8,7 +8,7 @@ import { CommandHandler } from '../../commands/handle.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { RunningCommands } from '../../commands/running-commands.ts';
-import type { Progress } from '../../domain/telemetry.ts';
+import type { Progress } from '../../domain/task/telemetry.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
 import type { SimulatedStore } from './simulated-store.ts';

@@ -17,9 +17,9 @@ import type { App } from '../../commands/app.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
 import type { Vault } from '../../commands/ports/machines.ts';
-import type { TaskId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
 import { controlPlane, during } from './simulated-plane.ts';
 import { SimulatedStore } from './simulated-store.ts';
 

@@ -2,8 +2,8 @@ import * as assert from 'uvu/assert';
 import type { SimulatedVmwareVm } from '../../adapters/simulated/vcenter.ts';
 import { labLikeVcenter } from '../../adapters/simulated/vmware-world.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import { own } from '../../domain/keyed.ts';
-import type { Alive } from '../../domain/migration-task.state.ts';
+import type { Alive } from '../../domain/task/migration-task.state.ts';
+import { own } from '../../domain/words/keyed.ts';
 import type { Platform } from './simulated-platform.ts';
 import type { RunWish } from './simulated-runs.ts';
 

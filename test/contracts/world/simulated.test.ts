@@ -2,7 +2,7 @@ import { simulatedVm } from '../../../adapters/simulated/demo-world.ts';
 import type { SimulatedMachine } from '../../../adapters/simulated/machine.ts';
 import { VirtualClock } from '../../../adapters/simulated/virtual-clock.ts';
 import type { Machine } from '../../../commands/ports/machines.ts';
-import type { CredentialRef, DiskName } from '../../../domain/ids.ts';
+import type { CredentialRef, DiskName } from '../../../domain/words/ids.ts';
 import { worldOf } from '../../support/simulated-platform.ts';
 import type { OpenHarness } from './harness.ts';
 import { jobsContract } from './jobs.suite.ts';
