@@ -5,14 +5,14 @@ import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/words/addresses
 import type { Violation } from '../domain/words/failure.ts';
 import type { ClusterId, Ipv4, NetworkId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { type Intent, refused, violationOf } from './door.ts';
-import { cidr, id as idField, ipv4, name } from './fields.ts';
-import { partOf } from './handle.ts';
 import type { TargetHostFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { uuid5 } from './uuid.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { type Intent, refused, violationOf } from './support/door.ts';
+import { cidr, id as idField, ipv4, name } from './support/fields.ts';
+import { partOf } from './support/handle.ts';
+import { uuid5 } from './support/uuid.ts';
 
 type Input = {
   name: string;

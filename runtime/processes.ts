@@ -1,10 +1,10 @@
-import { aggregates } from '../commands/aggregates.ts';
-import type { App } from '../commands/app.ts';
 import { executeBatchEffect } from '../commands/effects/batch-effects.ts';
 import { executeQueueEffect } from '../commands/effects/queue-effects.ts';
 import type { Run } from '../commands/effects/run.ts';
 import { executeServerEffect } from '../commands/effects/server-effects.ts';
 import { executeTaskEffect } from '../commands/effects/task-effects.ts';
+import { aggregates } from '../commands/support/aggregates.ts';
+import type { App } from '../commands/support/app.ts';
 import { owedByBatch } from '../domain/batch/migration-batch.process.ts';
 import { owedByServer } from '../domain/platform/migration-server.process.ts';
 import { owedByQueue } from '../domain/task/migration-queue.process.ts';

@@ -1,5 +1,5 @@
-import { aggregates } from '../commands/aggregates.ts';
-import type { App } from '../commands/app.ts';
+import { aggregates } from '../commands/support/aggregates.ts';
+import type { App } from '../commands/support/app.ts';
 import { credentialsIn, credentialsOf } from '../domain/platform/source.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';

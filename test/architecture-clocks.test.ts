@@ -11,7 +11,7 @@ const ASKS_THE_MACHINE = /Date\.now|new Date\(\s*\)|performance\.now|hrtime|proc
 
 /**
  * Who reckons with instants of the wall clock, and why that is right there. A duration within this process is none of these:
- * `secondsPassed` of two ticks (commands/ports/clock.ts), or `watching` (commands/watched.ts) where a limit does harm.
+ * `secondsPassed` of two ticks (commands/ports/clock.ts), or `watching` (commands/support/watched.ts) where a limit does harm.
  */
 const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/eventstore/sqlite/writer.ts': 'what a stream keeps outlives the process',

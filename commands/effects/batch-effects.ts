@@ -4,8 +4,8 @@ import type { Artefact } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/task-effects.ts';
 import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, type Run } from './run.ts';
 
 const planOf = (

@@ -4,9 +4,9 @@ import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
 import { volumeBytes } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */

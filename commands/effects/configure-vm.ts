@@ -6,11 +6,11 @@ import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts'
 import type { PlannedNic, TaskPlan } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import { hostMachine, serverMachine } from '../machines.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import { hostMachine, serverMachine } from '../support/machines.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { assureSourceIsOff } from './watch-source.ts';

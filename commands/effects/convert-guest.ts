@@ -4,11 +4,11 @@ import { artefactIds, convertJobId, type StepEffect } from '../../domain/task/ta
 import type { DiskName } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { MIB } from '../../domain/words/units.ts';
-import type { App } from '../app.ts';
-import { convertedGuestOf } from '../conversion-report.ts';
-import { serverMachine } from '../machines.ts';
 import type { JobSpec } from '../ports/machines.ts';
-import { DEFAULT_VIRTIO_WIN } from '../vmware-tools.ts';
+import type { App } from '../support/app.ts';
+import { convertedGuestOf } from '../support/conversion-report.ts';
+import { serverMachine } from '../support/machines.ts';
+import { DEFAULT_VIRTIO_WIN } from '../support/vmware-tools.ts';
 import { adviceOn } from './conversion-advice.ts';
 import { followJob, JobEnded } from './follow-job.ts';
 import { places } from './places.ts';

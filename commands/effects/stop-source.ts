@@ -8,13 +8,13 @@ import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts'
 import type { Violation } from '../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import { vmwareEndpoint } from '../machines.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
-import { vmwareToolsNow } from '../vmware-tools.ts';
-import { forgotten, watchingOn } from '../watched.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import { vmwareEndpoint } from '../support/machines.ts';
+import { vmwareToolsNow } from '../support/vmware-tools.ts';
+import { forgotten, watchingOn } from '../support/watched.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 type StopSource = Extract<StepEffect, { kind: 'StopSource' }>;

@@ -4,9 +4,9 @@ import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../doma
 import type { DiskName } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import type { App } from '../app.ts';
-import { hostMachine, serverMachine } from '../machines.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { hostMachine, serverMachine } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, intend, type Run, recordMade } from './run.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
-import { awaitState } from '../../commands/wait.ts';
+import { awaitState } from '../../commands/support/wait.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { startEsdb } from '../peers/esdb/esdb.ts';
 import { type BenchResult, example } from './append.ts';

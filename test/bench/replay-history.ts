@@ -1,5 +1,5 @@
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import { artefactIds } from '../../domain/task/task-effects.ts';
 import type { BatchId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';

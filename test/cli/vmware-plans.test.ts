@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import type { ServerView, TaskRow } from '../../projections/queries.ts';

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
-import { aggregates } from '../../commands/aggregates.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import type { NetworkId } from '../../domain/words/ids.ts';
 import {
   allEnded,

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { type BatchInput, batchInput, orderOf } from '../../commands/batch-input.ts';
+import { type BatchInput, batchInput, orderOf } from '../../commands/support/batch-input.ts';
 import type { BatchFacts } from '../../domain/planning/batch-order.ts';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import type { SourceNic, SourceVm } from '../../domain/platform/inventory.ts';

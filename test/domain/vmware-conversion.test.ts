@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { convertedGuestOf } from '../../commands/conversion-report.ts';
 import { adviceOn } from '../../commands/effects/conversion-advice.ts';
+import { convertedGuestOf } from '../../commands/support/conversion-report.ts';
 import {
   conversionNotices,
   convertedNics,

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
-import type { CommandContext } from '../../commands/handle.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { CommandContext } from '../../commands/support/handle.ts';
 import type { Claim } from '../../domain/batch/migration-batch.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';

@@ -1,7 +1,7 @@
 import { CERTIFICATES } from '../../adapters/simulated/vcenter-certificate.ts';
-import { aggregates } from '../../commands/aggregates.ts';
-import type { World } from '../../commands/app.ts';
-import type { CommandContext } from '../../commands/handle.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { World } from '../../commands/support/app.ts';
+import type { CommandContext } from '../../commands/support/handle.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { CommandId } from '../../domain/words/ids.ts';
 import type { SourceRow } from '../../projections/queries.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { credentialsOf } from '../../domain/platform/source.ts';
 import type { SourceId } from '../../domain/words/ids.ts';

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import { CommandHandler } from '../../commands/handle.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
-import { RunningCommands } from '../../commands/running-commands.ts';
+import { CommandHandler } from '../../commands/support/handle.ts';
+import { RunningCommands } from '../../commands/support/running-commands.ts';
 import { codec } from '../../runtime/compose.ts';
 import { createLog } from '../../runtime/log.ts';
 import { StreamWorker } from '../../runtime/stream-worker.ts';

@@ -1,4 +1,4 @@
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import type { Claim } from '../../domain/batch/migration-batch.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import type { SshAccess } from '../../domain/platform/source.ts';

@@ -1,4 +1,4 @@
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import { GIB } from '../../domain/words/units.ts';
 import type { TaskRow } from '../../projections/queries.ts';
 import { ids, OPERATOR, platform } from './examples.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
 import { streams } from '../../domain/words/streams.ts';
 import { GIB } from '../../domain/words/units.ts';
 import { ids, OPERATOR, planOf, platform } from './examples.ts';

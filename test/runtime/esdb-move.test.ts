@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { addZone } from '../../commands/add-zone.ts';
-import { throughDoor } from '../../commands/door.ts';
+import { throughDoor } from '../../commands/support/door.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { main } from '../../runtime/cli/main.ts';
 import { systemClock } from '../../runtime/clock.ts';

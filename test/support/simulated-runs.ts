@@ -6,7 +6,7 @@ import type { VcenterWish } from '../../adapters/simulated/vcenter.ts';
 import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import { type CreatedBatch, createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import type { CommandResult } from '../../commands/door.ts';
+import type { CommandResult } from '../../commands/support/door.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { allEnded } from './simulated-checks.ts';
 import { controlPlane, during, Life, type Plane } from './simulated-plane.ts';

@@ -1,10 +1,10 @@
-import type { SshAccess } from '../domain/platform/source.ts';
-import type { Violation } from '../domain/words/failure.ts';
-import type { CredentialRef } from '../domain/words/ids.ts';
+import type { SshAccess } from '../../domain/platform/source.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
+import { OutsideFailure, type Secret } from '../ports/machines.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
 import type { SshLogin } from './fields.ts';
-import { OutsideFailure, type Secret } from './ports/machines.ts';
 
 export type Connected =
   | { readonly ok: true; readonly access: SshAccess }

@@ -1,11 +1,16 @@
-import type { CommandAnswer, CommandRecord, CommandRecordCommand, NotTaken } from '../domain/words/command-record.ts';
-import type { CommandId } from '../domain/words/ids.ts';
-import { forRecord } from '../domain/words/refusal.ts';
+import type {
+  CommandAnswer,
+  CommandRecord,
+  CommandRecordCommand,
+  NotTaken,
+} from '../../domain/words/command-record.ts';
+import type { CommandId } from '../../domain/words/ids.ts';
+import { forRecord } from '../../domain/words/refusal.ts';
+import { type Position, StoreUnavailable } from '../ports/event-store.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandResult } from './door.ts';
 import type { CommandContext, Handled } from './handle.ts';
-import { type Position, StoreUnavailable } from './ports/event-store.ts';
 import { awaitState } from './wait.ts';
 
 /** `context`: under which this run decides. */

@@ -1,5 +1,5 @@
-import type { VmwareFacts } from '../domain/planning/batch-order.ts';
-import type { ServerId } from '../domain/words/ids.ts';
+import type { VmwareFacts } from '../../domain/planning/batch-order.ts';
+import type { ServerId } from '../../domain/words/ids.ts';
 import type { App } from './app.ts';
 import { serverMachine } from './machines.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BatchOrder } from '../domain/planning/batch-order.ts';
-import type { BatchId, DiskName, SourceVmId, TaskId } from '../domain/words/ids.ts';
-import { type Bytes, MIB } from '../domain/words/units.ts';
+import type { BatchOrder } from '../../domain/planning/batch-order.ts';
+import type { BatchId, DiskName, SourceVmId, TaskId } from '../../domain/words/ids.ts';
+import { type Bytes, MIB } from '../../domain/words/units.ts';
 import { description, id, ipv4, mac, name, outsideName } from './fields.ts';
 import { uuid5 } from './uuid.ts';
 

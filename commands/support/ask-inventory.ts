@@ -1,8 +1,8 @@
-import { isDoubtful, saysTheSame } from '../domain/platform/inventory-doubt.ts';
-import type { VcenterInventory } from '../domain/platform/vcenter-inventory.ts';
+import { isDoubtful, saysTheSame } from '../../domain/platform/inventory-doubt.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import type { VcenterEndpoint } from '../ports/vmware.ts';
 import type { App } from './app.ts';
-import { OutsideFailure } from './ports/machines.ts';
-import type { VcenterEndpoint } from './ports/vmware.ts';
 
 /** So many answers at most: the second after a pause in which a server that is starting gets further. */
 const MOST_ANSWERS = 4;

@@ -1,4 +1,4 @@
-import type { Version } from './ports/hypervisors.ts';
+import type { Version } from '../ports/hypervisors.ts';
 
 export const versionText = ({ major, minor, patch }: Version): string => `${major}.${minor}.${patch}`;
 

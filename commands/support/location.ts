@@ -1,5 +1,5 @@
-import { volumePath } from '../domain/platform/target-names.ts';
-import { domainName } from '../domain/words/names.ts';
+import { volumePath } from '../../domain/platform/target-names.ts';
+import { domainName } from '../../domain/words/names.ts';
 
 type Placed = {
   readonly taskId: string;

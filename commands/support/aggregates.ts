@@ -1,15 +1,15 @@
-import { migrationBatch } from '../domain/batch/migration-batch.ts';
-import { placement } from '../domain/planning/placement.ts';
-import { l3Network } from '../domain/platform/l3-network.ts';
-import { migrationServer } from '../domain/platform/migration-server.ts';
-import { settings } from '../domain/platform/settings.ts';
-import { source } from '../domain/platform/source.ts';
-import { sourceRegister } from '../domain/platform/source-register.ts';
-import { sourceVm } from '../domain/platform/source-vm.ts';
-import { target } from '../domain/platform/target.ts';
-import { migrationQueue } from '../domain/task/migration-queue.ts';
-import { migrationTask } from '../domain/task/migration-task.ts';
-import { commandRecord } from '../domain/words/command-record.ts';
+import { migrationBatch } from '../../domain/batch/migration-batch.ts';
+import { placement } from '../../domain/planning/placement.ts';
+import { l3Network } from '../../domain/platform/l3-network.ts';
+import { migrationServer } from '../../domain/platform/migration-server.ts';
+import { settings } from '../../domain/platform/settings.ts';
+import { source } from '../../domain/platform/source.ts';
+import { sourceRegister } from '../../domain/platform/source-register.ts';
+import { sourceVm } from '../../domain/platform/source-vm.ts';
+import { target } from '../../domain/platform/target.ts';
+import { migrationQueue } from '../../domain/task/migration-queue.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
+import { commandRecord } from '../../domain/words/command-record.ts';
 import type {
   BatchId,
   ClusterId,
@@ -19,8 +19,8 @@ import type {
   SourceId,
   SourceVmId,
   TaskId,
-} from '../domain/words/ids.ts';
-import { streams } from '../domain/words/streams.ts';
+} from '../../domain/words/ids.ts';
+import { streams } from '../../domain/words/streams.ts';
 
 /** Which decider rules which stream. */
 export const aggregates = {

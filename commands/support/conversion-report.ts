@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConvertedGuest } from '../domain/task/migration-task.events.ts';
+import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 
 const list = <T>(item: z.ZodType<T>) =>
   z

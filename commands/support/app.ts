@@ -1,10 +1,10 @@
+import type { Clock } from '../ports/clock.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import type { KvmSource, TargetPlatform } from '../ports/hypervisors.ts';
+import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from '../ports/machines.ts';
+import type { InventoryCache, VmwareSource } from '../ports/vmware.ts';
+import type { Witness } from '../ports/witness.ts';
 import type { CommandHandler } from './handle.ts';
-import type { Clock } from './ports/clock.ts';
-import type { EventStore } from './ports/event-store.ts';
-import type { KvmSource, TargetPlatform } from './ports/hypervisors.ts';
-import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './ports/machines.ts';
-import type { InventoryCache, VmwareSource } from './ports/vmware.ts';
-import type { Witness } from './ports/witness.ts';
 import type { RunningCommands } from './running-commands.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */

@@ -1,4 +1,4 @@
-import { type MonotonicClock, secondsPassed } from './ports/clock.ts';
+import { type MonotonicClock, secondsPassed } from '../ports/clock.ts';
 
 /** More than any single question to a machine takes, and its pause. */
 const LONGEST_GAP_SECONDS = 120;

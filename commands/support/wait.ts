@@ -1,5 +1,5 @@
+import type { EventStore, Position } from '../ports/event-store.ts';
 import type { App } from './app.ts';
-import type { EventStore, Position } from './ports/event-store.ts';
 
 type Store = Pick<EventStore, 'head' | 'subscribe'>;
 /** Called with what ended the hearing, or without anything when the stream has something new. */

@@ -1,8 +1,8 @@
-import { credentialsOf, type Source } from '../domain/platform/source.ts';
-import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { credentialsOf, type Source } from '../../domain/platform/source.ts';
+import type { CredentialRef, SourceId } from '../../domain/words/ids.ts';
+import type { Secret } from '../ports/machines.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
-import type { Secret } from './ports/machines.ts';
 import { uuid5 } from './uuid.ts';
 
 /**

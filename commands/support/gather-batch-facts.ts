@@ -1,19 +1,19 @@
-import type { BatchFacts, BatchOrder, VmwareFacts } from '../domain/planning/batch-order.ts';
-import type { SourceVm } from '../domain/platform/inventory.ts';
-import type { L3Network } from '../domain/platform/l3-network.ts';
-import { firstTwinOf, sameMachine } from '../domain/platform/source-register.ts';
-import { hostsOf, type Target } from '../domain/platform/target.ts';
-import { reservedOn } from '../domain/task/migration-queue.ts';
-import { claimScope } from '../domain/task/task-plan.ts';
-import type { Violation } from '../domain/words/failure.ts';
-import type { NetworkId, TaskId } from '../domain/words/ids.ts';
-import { own } from '../domain/words/keyed.ts';
+import type { BatchFacts, BatchOrder, VmwareFacts } from '../../domain/planning/batch-order.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { L3Network } from '../../domain/platform/l3-network.ts';
+import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
+import { hostsOf, type Target } from '../../domain/platform/target.ts';
+import { reservedOn } from '../../domain/task/migration-queue.ts';
+import { claimScope } from '../../domain/task/task-plan.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { hasName } from '../effects/datastore-file.ts';
+import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
-import { hasName } from './effects/datastore-file.ts';
 import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
-import { OutsideFailure } from './ports/machines.ts';
 import { vmwareToolsNow } from './vmware-tools.ts';
 
 /** The answer, or what kept it from coming, told at the field that it belongs to. */

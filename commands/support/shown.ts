@@ -1,4 +1,4 @@
-import { shown } from '../domain/words/names.ts';
+import { shown } from '../../domain/words/names.ts';
 
 const walk = (value: unknown): unknown => {
   if (typeof value === 'string') return shown(value);

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Violation, ViolationCode } from '../domain/words/failure.ts';
-import type { CommandId } from '../domain/words/ids.ts';
-import { forRecord } from '../domain/words/refusal.ts';
-import { streams } from '../domain/words/streams.ts';
+import type { Violation, ViolationCode } from '../../domain/words/failure.ts';
+import type { CommandId } from '../../domain/words/ids.ts';
+import { forRecord } from '../../domain/words/refusal.ts';
+import { streams } from '../../domain/words/streams.ts';
+import { type Actor, type Position, UndecodableEvent } from '../ports/event-store.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import type { Commanded } from '../ports/witness.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
 import { once, reused } from './once.ts';
-import { type Actor, type Position, UndecodableEvent } from './ports/event-store.ts';
-import { OutsideFailure } from './ports/machines.ts';
-import type { Commanded } from './ports/witness.ts';
 import { uuid5 } from './uuid.ts';
 
 /** What comes with a command from outside, beside its input. */

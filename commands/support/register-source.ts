@@ -1,12 +1,12 @@
-import type { KvmSourceDetails, Source, VcenterDetails } from '../domain/platform/source.ts';
-import { holdersOf, type SourceMark, type SourceRegister } from '../domain/platform/source-register.ts';
-import type { Violation } from '../domain/words/failure.ts';
-import type { CommandId, SourceId } from '../domain/words/ids.ts';
-import { category } from '../domain/words/streams.ts';
+import type { KvmSourceDetails, Source, VcenterDetails } from '../../domain/platform/source.ts';
+import { holdersOf, type SourceMark, type SourceRegister } from '../../domain/platform/source-register.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import type { CommandId, SourceId } from '../../domain/words/ids.ts';
+import { category } from '../../domain/words/streams.ts';
+import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandContext } from './handle.ts';
-import { OutsideFailure } from './ports/machines.ts';
 
 type Details = KvmSourceDetails | VcenterDetails;
 type Path = readonly (string | number)[];

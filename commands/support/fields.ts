@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { parseCidr, parseIpv4, parseMac } from '../domain/words/addresses.ts';
-import type { Brand } from '../domain/words/decider.ts';
-import type { Ipv4, Mac } from '../domain/words/ids.ts';
-import { isPlain, isPlainText, LONGEST_NAME } from '../domain/words/names.ts';
-import { parseBandwidth } from '../domain/words/units.ts';
+import { parseCidr, parseIpv4, parseMac } from '../../domain/words/addresses.ts';
+import type { Brand } from '../../domain/words/decider.ts';
+import type { Ipv4, Mac } from '../../domain/words/ids.ts';
+import { isPlain, isPlainText, LONGEST_NAME } from '../../domain/words/names.ts';
+import { parseBandwidth } from '../../domain/words/units.ts';
 
 /** Fields that several commands take. Each message says what to do. */
 const NOT_PLAIN = 'A name has no control, format or invisible characters.';

@@ -1,11 +1,11 @@
-import type { ServerDetails } from '../domain/platform/migration-server.ts';
-import type { EsxiHost } from '../domain/platform/source.ts';
-import type { HostId, ServerId, SourceId } from '../domain/words/ids.ts';
-import { own } from '../domain/words/keyed.ts';
+import type { ServerDetails } from '../../domain/platform/migration-server.ts';
+import type { EsxiHost } from '../../domain/platform/source.ts';
+import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
-import { type Machine, OutsideFailure } from './ports/machines.ts';
-import type { VcenterEndpoint } from './ports/vmware.ts';
 
 const gone = (what: string): OutsideFailure =>
   new OutsideFailure({

@@ -1,6 +1,6 @@
-import type { DomainEvent } from '../domain/events.ts';
-import type { Decider } from '../domain/words/decider.ts';
-import type { CommandId, Instant } from '../domain/words/ids.ts';
+import type { DomainEvent } from '../../domain/events.ts';
+import type { Decider } from '../../domain/words/decider.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 import {
   type Actor,
   type EventCodec,
@@ -10,7 +10,7 @@ import {
   type NewEvent,
   type Position,
   UndecodableEvent,
-} from './ports/event-store.ts';
+} from '../ports/event-store.ts';
 import { uuid5 } from './uuid.ts';
 
 /** Who asks, under which id, and what it goes back to. */
