@@ -143,8 +143,8 @@ const OPEN: Readonly<Record<string, number>> = {
   'adapters/eventstore/eventstoredb/retention.ts': 1,
   'adapters/jobs/jobs.ts': 1, // what a job reported, by our names
   'adapters/libvirt-xml/xml.ts': 5, // nodes of the parser and attributes, by our names
-  'adapters/simulated/machine.ts': 1,
-  'adapters/simulated/vcenter.ts': 1,
+  'simulation/machine.ts': 1,
+  'simulation/vcenter.ts': 1,
   'adapters/vcenter/soap.ts': 1, // attributes that are written
   'adapters/vcenter/transport.ts': 1, // headers that are sent
   'adapters/vcenter/xml.ts': 4, // nodes of the parser, by the keys that they have

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { demoWorld, vmId } from '../../adapters/simulated/demo-world.ts';
 import { addCluster } from '../../commands/add-cluster.ts';
 import { addHost } from '../../commands/add-host.ts';
 import { addKvmSource } from '../../commands/add-kvm-source.ts';
@@ -16,6 +15,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
+import { demoWorld, vmId } from '../../simulation/demo-world.ts';
 import { writeResult } from './result.ts';
 import { demoStore } from './store.ts';
 

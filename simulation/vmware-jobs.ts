@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { JobSpec } from '../../commands/ports/machines.ts';
+import type { JobSpec } from '../commands/ports/machines.ts';
 import { byCode } from './faults.ts';
 import { type Fleet, nowOf } from './fleet.ts';
 import { textOf } from './job-input.ts';

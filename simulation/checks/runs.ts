@@ -1,17 +1,17 @@
 import * as assert from 'uvu/assert';
-import type { FaultRates } from '../../adapters/simulated/faults.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
-import { seededRandom } from '../../adapters/simulated/random.ts';
-import type { VcenterWish } from '../../adapters/simulated/vcenter.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import { type CreatedBatch, createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import type { CommandResult } from '../../commands/support/door.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { allEnded } from './simulated-checks.ts';
-import { controlPlane, during, Life, type Plane } from './simulated-plane.ts';
-import { batchOf, order, type Platform, worldOf } from './simulated-platform.ts';
-import type { SimulatedStore } from './simulated-store.ts';
+import type { FaultRates } from '../faults.ts';
+import type { SimulatedVm } from '../machine.ts';
+import { seededRandom } from '../random.ts';
+import type { VcenterWish } from '../vcenter.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import type { SimulatedWorld } from '../world.ts';
+import { allEnded } from './invariants.ts';
+import { controlPlane, during, Life, type Plane } from './plane.ts';
+import { batchOf, order, type Platform, worldOf } from './platform.ts';
+import type { SimulatedStore } from './store.ts';
 
 export type Run = {
   readonly clock: VirtualClock;

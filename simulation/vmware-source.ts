@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { InventoryCache, ShownCertificate, VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
-import type { SourceVm } from '../../domain/platform/inventory.ts';
-import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
+import type { InventoryCache, ShownCertificate, VcenterEndpoint, VmwareSource } from '../commands/ports/vmware.ts';
+import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { VcenterInventory } from '../domain/platform/vcenter-inventory.ts';
 import { outside } from './failures.ts';
 import { type Client, type Fleet, later, never, nowOf } from './fleet.ts';
 import { settleJobs } from './settle.ts';

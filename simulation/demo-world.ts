@@ -1,6 +1,6 @@
-import type { Firmware } from '../../domain/platform/inventory.ts';
-import type { DiskName, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
-import { type Bytes, GIB } from '../../domain/words/units.ts';
+import type { Firmware } from '../domain/platform/inventory.ts';
+import type { DiskName, Ipv4, Mac, SourceVmId } from '../domain/words/ids.ts';
+import { type Bytes, GIB } from '../domain/words/units.ts';
 import type { MachineWish, SimulatedVm } from './machine.ts';
 import type { Time } from './virtual-clock.ts';
 import { ESX, labLikeVcenter, simulatedVmwareVm } from './vmware-world.ts';

@@ -1,7 +1,7 @@
-import type { Backup, BackupOrder, KvmSource } from '../../commands/ports/hypervisors.ts';
-import type { SourceVm } from '../../domain/platform/inventory.ts';
-import type { SourceVmId } from '../../domain/words/ids.ts';
-import type { Bytes } from '../../domain/words/units.ts';
+import type { Backup, BackupOrder, KvmSource } from '../commands/ports/hypervisors.ts';
+import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { SourceVmId } from '../domain/words/ids.ts';
+import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
 import type { Fleet, Gate } from './fleet.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';

@@ -1,6 +1,6 @@
-import type { Firmware, VmwareDisk, VmwareTraits } from '../../domain/platform/inventory.ts';
-import type { DiskName, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
-import { type Bytes, GIB } from '../../domain/words/units.ts';
+import type { Firmware, VmwareDisk, VmwareTraits } from '../domain/platform/inventory.ts';
+import type { DiskName, Ipv4, Mac, SourceVmId } from '../domain/words/ids.ts';
+import { type Bytes, GIB } from '../domain/words/units.ts';
 import type { GuestManner, SimulatedVmwareVm, VcenterWish } from './vcenter.ts';
 
 type VmwareWish = {

@@ -1,5 +1,5 @@
-import type { DhcpEntry, TargetHostFacts, TargetPlatform, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { Bytes } from '../../domain/words/units.ts';
+import type { DhcpEntry, TargetHostFacts, TargetPlatform, VmDefinition } from '../commands/ports/hypervisors.ts';
+import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
 import type { Fleet, Gate } from './fleet.ts';
 import { textOf } from './job-input.ts';

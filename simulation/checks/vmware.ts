@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
-import type { SimulatedVmwareVm } from '../../adapters/simulated/vcenter.ts';
-import { labLikeVcenter } from '../../adapters/simulated/vmware-world.ts';
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { Alive } from '../../domain/task/migration-task.state.ts';
 import { own } from '../../domain/words/keyed.ts';
-import type { Platform } from './simulated-platform.ts';
-import type { RunWish } from './simulated-runs.ts';
+import type { SimulatedVmwareVm } from '../vcenter.ts';
+import { labLikeVcenter } from '../vmware-world.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { Platform } from './platform.ts';
+import type { RunWish } from './runs.ts';
 
 /** What a batch of VMware VMs says beside what every batch says. */
 export const ofVmware = ({ ids }: Platform, more: object = {}): object => ({

@@ -1,5 +1,5 @@
-import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { FailureCode } from '../../domain/words/failure.ts';
+import { OutsideFailure } from '../commands/ports/machines.ts';
+import type { FailureCode } from '../domain/words/failure.ts';
 
 /** As the job program and the libvirt adapters mark them: what may succeed when the same call comes again, unchanged. */
 const RETRYABLE: ReadonlySet<FailureCode> = new Set([

@@ -1,8 +1,5 @@
 import { pino } from 'pino';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
-import type { Client } from '../../adapters/simulated/fleet.ts';
-import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import type { App, World } from '../../commands/support/app.ts';
@@ -11,7 +8,10 @@ import { RunningCommands } from '../../commands/support/running-commands.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
-import type { SimulatedStore } from './simulated-store.ts';
+import type { Client } from '../fleet.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { SimulatedStore } from './store.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 

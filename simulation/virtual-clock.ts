@@ -1,5 +1,5 @@
-import type { Clock, Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/words/ids.ts';
+import type { Clock, Tick } from '../commands/ports/clock.ts';
+import type { Instant } from '../domain/words/ids.ts';
 
 /** The clock of a simulated world. `outside`: the machines' own, where that of the control plane can be set apart from it. */
 export type Time = Clock & { readonly outside?: Clock };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { LibvirtNetwork, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { AuthorisedKey, JobKind, RemoteInput } from '../../commands/ports/machines.ts';
-import type { SourceVm } from '../../domain/platform/inventory.ts';
-import type { DiskName, Instant } from '../../domain/words/ids.ts';
+import type { LibvirtNetwork, VmDefinition } from '../commands/ports/hypervisors.ts';
+import type { AuthorisedKey, JobKind, RemoteInput } from '../commands/ports/machines.ts';
+import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { DiskName, Instant } from '../domain/words/ids.ts';
 
 /** What a disk holds, as a word: the VM, the disk and the moment of its copy. Two disks of one moment end in the same. */
 export type Content = string;

@@ -1,6 +1,6 @@
-import type { SourceVm, VmwareTraits } from '../../domain/platform/inventory.ts';
-import type { VcenterNetwork } from '../../domain/platform/vcenter-inventory.ts';
-import type { SourceVmId } from '../../domain/words/ids.ts';
+import type { SourceVm, VmwareTraits } from '../domain/platform/inventory.ts';
+import type { VcenterNetwork } from '../domain/platform/vcenter-inventory.ts';
+import type { SourceVmId } from '../domain/words/ids.ts';
 import { byCode } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { textOf } from './job-input.ts';

@@ -1,4 +1,4 @@
-import type { RemoteInput } from '../../commands/ports/machines.ts';
+import type { RemoteInput } from '../commands/ports/machines.ts';
 
 export const textOf = (input: RemoteInput, key: string): string => {
   const value = input[key];

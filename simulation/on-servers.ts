@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../../commands/ports/machines.ts';
-import { type CredentialRef, secondsAfter } from '../../domain/words/ids.ts';
+import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../commands/ports/machines.ts';
+import { type CredentialRef, secondsAfter } from '../domain/words/ids.ts';
 import { outside } from './failures.ts';
 import { type Fleet, type Gate, machineAt } from './fleet.ts';
 import { textOf } from './job-input.ts';

@@ -1,5 +1,5 @@
-import type { Failure } from '../../domain/words/failure.ts';
-import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Failure } from '../domain/words/failure.ts';
+import { keyed, own } from '../domain/words/keyed.ts';
 import type { JobEnd } from './machine.ts';
 import type { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { JobProgress, JobSpec, JobStatus, Jobs } from '../../commands/ports/machines.ts';
+import type { JobProgress, JobSpec, JobStatus, Jobs } from '../commands/ports/machines.ts';
 import { outside } from './failures.ts';
 import { byCode, bySignal } from './faults.ts';
 import { type Fleet, type Gate, nowOf } from './fleet.ts';

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { seededRandom } from '../../adapters/simulated/random.ts';
 import { cancelTask } from '../../commands/cancel-task.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from './simulated-checks.ts';
-import { Life } from './simulated-plane.ts';
-import { order } from './simulated-platform.ts';
-import { type Run, toTheEnd } from './simulated-runs.ts';
+import { seededRandom } from '../random.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from './invariants.ts';
+import { Life } from './plane.ts';
+import { order } from './platform.ts';
+import { type Run, toTheEnd } from './runs.ts';
 
 const THREE_DAYS = 3 * 86_400;
 

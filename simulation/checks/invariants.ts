@@ -1,7 +1,5 @@
 import * as assert from 'uvu/assert';
 import { decode } from '../../adapters/eventstore/codec.ts';
-import type { Item } from '../../adapters/simulated/inventory.ts';
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { type PlacementEvent, placement } from '../../domain/planning/placement.ts';
@@ -14,8 +12,10 @@ import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/mi
 import type { Progress } from '../../domain/task/telemetry.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
-import type { SimulatedStore } from './simulated-store.ts';
-import { vmwareSourcesAreAsTheyWere } from './simulated-vmware.ts';
+import type { Item } from '../inventory.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { SimulatedStore } from './store.ts';
+import { vmwareSourcesAreAsTheyWere } from './vmware.ts';
 
 export type Ended = Extract<Alive, { status: 'ended' }>;
 const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled']);

@@ -1,4 +1,4 @@
-import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import { type Machine, OutsideFailure } from '../commands/ports/machines.ts';
 import { outside } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { SimulatedMachine } from './machine.ts';

@@ -1,10 +1,3 @@
-import { labLikeMachines } from '../../adapters/simulated/demo-world.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
-import { fingerprintOf } from '../../adapters/simulated/on-servers.ts';
-import { PASSWORD } from '../../adapters/simulated/vcenter.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import { ESX, labLikeVcenter, VCENTER_ADDRESS } from '../../adapters/simulated/vmware-world.ts';
-import { type SimulatedWorld, simulatedWorld, type WorldWish } from '../../adapters/simulated/world.ts';
 import { addCluster } from '../../commands/add-cluster.ts';
 import { addHost } from '../../commands/add-host.ts';
 import { addKvmSource } from '../../commands/add-kvm-source.ts';
@@ -20,8 +13,15 @@ import { type CommandResult, type Intent, throughDoor } from '../../commands/sup
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
-import { controlPlane, during } from './simulated-plane.ts';
-import { SimulatedStore } from './simulated-store.ts';
+import { labLikeMachines } from '../demo-world.ts';
+import type { SimulatedVm } from '../machine.ts';
+import { fingerprintOf } from '../on-servers.ts';
+import { PASSWORD } from '../vcenter.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { ESX, labLikeVcenter, VCENTER_ADDRESS } from '../vmware-world.ts';
+import { type SimulatedWorld, simulatedWorld, type WorldWish } from '../world.ts';
+import { controlPlane, during } from './plane.ts';
+import { SimulatedStore } from './store.ts';
 
 const ADMIN = { kind: 'user', name: 'ada' } as const;
 

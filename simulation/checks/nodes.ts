@@ -1,9 +1,6 @@
 import { pino } from 'pino';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
 import { SharedLease } from '../../adapters/lease/shared-lease.ts';
-import type { Client } from '../../adapters/simulated/fleet.ts';
-import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Leadership } from '../../commands/ports/leadership.ts';
@@ -12,8 +9,11 @@ import { CommandHandler } from '../../commands/support/handle.ts';
 import { RunningCommands } from '../../commands/support/running-commands.ts';
 import { leadWith } from '../../runtime/lead.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
-import type { Platform } from './simulated-platform.ts';
-import type { SimulatedStore } from './simulated-store.ts';
+import type { Client } from '../fleet.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import type { SimulatedWorld } from '../world.ts';
+import type { Platform } from './platform.ts';
+import type { SimulatedStore } from './store.ts';
 
 /** A process that may stand still at any of its doings, as by SIGSTOP, and go on later as if nothing had been. */
 export class Frost {
