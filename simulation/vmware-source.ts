@@ -3,7 +3,8 @@ import type { InventoryCache, ShownCertificate, VcenterEndpoint, VmwareSource } 
 import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { VcenterInventory } from '../domain/platform/vcenter-inventory.ts';
 import { outside } from './failures.ts';
-import { type Client, type Fleet, later, never, nowOf } from './fleet.ts';
+import { type Fleet, nowOf } from './fleet.ts';
+import { type Client, later, never } from './gate.ts';
 import { settleJobs } from './settle.ts';
 import {
   askToShutDown,

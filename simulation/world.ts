@@ -2,7 +2,8 @@ import type { KvmSource, TargetPlatform } from '../commands/ports/hypervisors.ts
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from '../commands/ports/machines.ts';
 import type { InventoryCache, VmwareSource } from '../commands/ports/vmware.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
-import { type Client, type Fleet, gateOf, nowOf, STEADY } from './fleet.ts';
+import { type Fleet, nowOf } from './fleet.ts';
+import { type Client, gateOf, STEADY } from './gate.ts';
 import { type Item, itemsOn } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';

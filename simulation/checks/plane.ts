@@ -8,7 +8,7 @@ import { RunningCommands } from '../../commands/support/running-commands.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import { ProcessRunner } from '../../runtime/process-runner.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
-import type { Client } from '../fleet.ts';
+import type { Client } from '../gate.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { SimulatedWorld } from '../world.ts';
 import type { SimulatedStore } from './store.ts';
