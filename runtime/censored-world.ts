@@ -1,5 +1,5 @@
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
-import type { World } from '../commands/support/app.ts';
+import type { World } from '../commands/ports/world.ts';
 import type { Failure } from '../domain/words/failure.ts';
 import { aroundCalls } from './around-calls.ts';
 import type { Censor } from './censor.ts';
@@ -69,4 +69,5 @@ export const censoredWorld = (world: World, censor: Censor): World => ({
   vmware: withCleanFailures(world.vmware, censor),
   inventories: world.inventories,
   target: withCleanFailures(world.target, censor),
+  names: world.names,
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../commands/ports/machines.ts';
+import type { NameLookup } from '../commands/ports/names.ts';
 import { type CredentialRef, secondsAfter } from '../domain/words/ids.ts';
 import { outside } from './failures.ts';
 import { type Fleet, machineAt } from './fleet.ts';
@@ -108,3 +109,6 @@ export const memoryVault = (): Vault => {
     refs: async () => [...secrets.keys()],
   };
 };
+
+/** Every name of this world is its own address. */
+export const simulatedNames: NameLookup = { ipv4Of: async (name) => name };

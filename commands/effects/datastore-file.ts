@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import { isAddress } from '../../domain/words/addresses.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 
@@ -18,7 +18,7 @@ const fileOf = (plan: VmwarePlan, disk: DiskName): VmwarePlan['files'][number] =
 
 /** `checkIP` throws for what is no address. */
 const isNamed = (leaf: X509Certificate, name: string): boolean =>
-  (isIP(name) ? leaf.checkIP(name) : leaf.checkHost(name)) !== undefined;
+  (isAddress(name) ? leaf.checkIP(name) : leaf.checkHost(name)) !== undefined;
 
 /**
  * The name under which the pinned certificate may be asked for, and where it is to be found if that is not the address: the

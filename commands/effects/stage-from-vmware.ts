@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import { artefactIds, type StepEffect, stageJobId } from '../../domain/task/task-effects.ts';
 import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import { isAddress } from '../../domain/words/addresses.ts';
 import { type JobSpec, type Machine, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import type { App } from '../support/app.ts';
@@ -47,15 +46,9 @@ const overSsh = async (app: App, effect: StageDisk, plan: VmwarePlan): Promise<R
 };
 
 /** `NAME WHERE` with the IP address of where: the job resolves nothing itself. */
-const withAddress = async (override: string): Promise<string> => {
+const withAddress = async (app: App, override: string): Promise<string> => {
   const [name = '', where = ''] = override.split(' ');
-  if (isIP(where)) return override;
-  try {
-    return `${name} ${(await lookup(where, { family: 4 })).address}`;
-  } catch (cause) {
-    const message = `The name ${where} of the vCenter cannot be resolved; look at the DNS of the control plane.`;
-    throw new OutsideFailure({ code: 'UNREACHABLE', message, retryable: true }, { cause });
-  }
+  return isAddress(where) ? override : `${name} ${await app.world.names.ipv4Of(where)}`;
 };
 
 const transportInput = async (
@@ -71,7 +64,7 @@ const transportInput = async (
     case 'HTTPS': {
       const { url, hostOverride } = datastoreUrl(endpoint, plan, disk);
       const cookie = await app.world.vmware.datastoreCookie(endpoint);
-      const named = hostOverride === null ? {} : { hostOverride: await withAddress(hostOverride) };
+      const named = hostOverride === null ? {} : { hostOverride: await withAddress(app, hostOverride) };
       const legacyTls = endpoint.legacyTls ? '1' : '0';
       return { transport: 'https', url, certificate: endpoint.certificate, cookie, legacyTls, ...named };
     }
