@@ -45,7 +45,7 @@ const OF_CATEGORY = keyed<Process>({
     const state = await app.handler.load(aggregates.task(idIn(stream) as TaskId));
     return owed(
       owedByTask(state),
-      (effect) => effect.plan.batchId,
+      (effect) => effect.batchId,
       (effect, run) => executeTaskEffect(app, effect, run),
     );
   },

@@ -1,8 +1,8 @@
 import type { HostOffer } from '../../domain/planning/placement.ts';
 import { hostsOf } from '../../domain/platform/target.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
-import { volumeBytes } from '../../domain/task/task-plan.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -10,10 +10,10 @@ import type { App } from '../support/app.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */
-const offers = async (app: App, effect: StepEffect, storagePath: string): Promise<readonly HostOffer[]> => {
+const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
   const answers = await Promise.allSettled(
-    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
+    hostsOf(target, step.input.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
@@ -35,8 +35,9 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
 };
 
 /** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
-export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand> => {
-  const { taskId, clusterId, storageId, target } = effect.plan;
+export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
+  const { taskId } = step;
+  const { clusterId, storageId, bytes, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
   const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
   if (!storage)
@@ -46,20 +47,20 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
       retryable: false,
     });
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
-  await intend(app, effect, artefact, run);
+  await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
   const data = {
     taskId,
-    bytes: volumeBytes(effect.plan),
+    bytes,
     runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
-    offers: await offers(app, effect, storage.path),
+    offers: await offers(app, step, storage.path),
     strategy,
     chance: app.random(),
   };
   const allotted = await app.handler.handle(
     aggregates.placement(clusterId),
     { type: 'AllotHost', data },
-    contextOf(effect, 'allot', run),
+    contextOf(step, 'allot', run),
   );
   const choice = own(allotted.state.inFlight, taskId);
   if (!allotted.ok || !choice)
@@ -68,6 +69,6 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
       message: 'No host of the cluster that answers has room for the volumes; free some space on its storage.',
       retryable: true,
     });
-  await recordMade(app, effect, artefact.id, run);
+  await recordMade(app, step, artefact.id, run);
   return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path } };
 };

@@ -1,5 +1,6 @@
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import type { StepEffect, TaskEffect } from '../../domain/task/task-effects.ts';
+import type { StepEffect, StepKind, StepOf } from '../../domain/task/steps.ts';
+import type { ReleaseEffect, TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
@@ -15,49 +16,34 @@ import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
-import { stageFromVmware } from './stage-from-vmware.ts';
 import { stopSource } from './stop-source.ts';
 import { watchSource } from './watch-source.ts';
 import { writeVolume } from './write-volume.ts';
 
+type Executor<K extends StepKind> = (
+  app: App,
+  step: StepOf<K>,
+  run: Run,
+) => Promise<MigrationTaskCommand | undefined> | Promise<void>;
+
 /** One executor per kind: look first, then act, and give back the command that records the outcome (none: the ledger says it). */
-const doStep = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand | undefined> => {
-  switch (effect.kind) {
-    case 'PrepareStaging':
-      await prepareStaging(app, effect, run);
-      return undefined;
-    case 'MakeAccessKey':
-      await makeAccessKey(app, effect, run);
-      return undefined;
-    case 'AuthoriseAtSource':
-      await authoriseAtSource(app, effect, run);
-      return undefined;
-    case 'PauseSource':
-      await pauseSource(app, effect, run);
-      return undefined;
-    case 'BeginBackup':
-      return beginBackup(app, effect, run);
-    case 'StopSource':
-      return stopSource(app, effect, run);
-    case 'WatchSource':
-      return watchSource(app, effect, run);
-    case 'ConvertGuest':
-      return convertGuest(app, effect, run);
-    case 'StageDisk':
-      return effect.plan.source.type === 'KVM' ? stageDisk(app, effect, run) : stageFromVmware(app, effect, run);
-    case 'StageNvram':
-      return stageNvram(app, effect);
-    case 'ChooseHost':
-      return chooseHost(app, effect, run);
-    case 'AuthoriseAtHost':
-      await authoriseAtHost(app, effect, run);
-      return undefined;
-    case 'WriteVolume':
-      return writeVolume(app, effect, run);
-    case 'ConfigureVm':
-      return configureVm(app, effect, run);
-  }
+const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
+  PrepareStaging: prepareStaging,
+  MakeAccessKey: makeAccessKey,
+  AuthoriseAtSource: authoriseAtSource,
+  PauseSource: pauseSource,
+  BeginBackup: beginBackup,
+  StopSource: stopSource,
+  StageDisk: stageDisk,
+  StageNvram: stageNvram,
+  ConvertGuest: convertGuest,
+  ChooseHost: chooseHost,
+  AuthoriseAtHost: authoriseAtHost,
+  WriteVolume: writeVolume,
+  ConfigureVm: configureVm,
+  WatchSource: watchSource,
 };
+const doStep = <K extends StepKind>(app: App, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
 
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
 const failureOf = (error: unknown, run: Run): Failure => {
@@ -104,7 +90,7 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   }
 };
 
-const giveBack = async (app: App, effect: Extract<TaskEffect, { kind: 'Release' }>, run: Run): Promise<void> => {
+const giveBack = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
   const artefactId = effect.artefact.id;
   try {
     await release(app, effect, run);

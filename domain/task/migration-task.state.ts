@@ -6,7 +6,6 @@ import type {
   BackupFacts,
   ConvertedGuest,
   MigrationTaskEvent,
-  Phase,
   SourceStop,
   StagedDisk,
   WrittenVolume,
@@ -29,7 +28,6 @@ export type StepTrouble = {
 export type Journey = {
   readonly attempt: number;
   readonly startedAt: Instant;
-  readonly phase: Phase;
   readonly backup: BackupFacts | null;
   /** VMware: since when the guest has been asked to shut down, and how the VM came to be off. */
   readonly shutdownAt: Instant | null;
@@ -76,7 +74,6 @@ export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
 const begin = (attempt: number, at: Instant): Journey => ({
   attempt,
   startedAt: at,
-  phase: 'DATA_CONVERSION',
   backup: null,
   shutdownAt: null,
   stopped: null,
@@ -130,16 +127,12 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     }
     case 'NvramStaged':
       return { ...journey, nvram: event.data.file };
-    case 'DataConversionCompleted':
-      return { ...journey, phase: 'DATA_DOWNLOAD' };
     case 'TargetHostChosen':
       return { ...journey, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
     case 'VolumeWritten': {
       const { taskId: _, ...volume } = event.data;
       return { ...journey, written: { ...journey.written, [volume.disk]: volume } };
     }
-    case 'DataDownloadCompleted':
-      return { ...journey, phase: 'RESOURCE_CONFIGURATION' };
     case 'VmStarted':
       return { ...journey, vm: 'STARTED' };
     case 'VmLeftStopped':

@@ -1,19 +1,13 @@
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, type StepEffect, stageJobId } from '../../domain/task/task-effects.ts';
-import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import { isAddress } from '../../domain/words/addresses.ts';
-import { type JobSpec, type Machine, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
+import { OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import type { App } from '../support/app.ts';
-import { serverMachine, vmwareEndpoint } from '../support/machines.ts';
-import { copyJob } from './copy-job.ts';
+import { vmwareEndpoint } from '../support/machines.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
+import type { Copying, DiskReader, Reading, StageDisk } from './disk-reader.ts';
 import { JobEnded } from './follow-job.ts';
-import { places } from './places.ts';
-import type { Run } from './run.ts';
 import { poweredOn } from './stop-source.ts';
-
-type StageDisk = Extract<StepEffect, { kind: 'StageDisk' }>;
 
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
@@ -24,13 +18,13 @@ const passwordOf = async (app: App, endpoint: VcenterEndpoint): Promise<string> 
   return secret.password;
 };
 
-const overSsh = async (app: App, effect: StageDisk, plan: VmwarePlan): Promise<RemoteInput> => {
-  const { esxiHosts } = await vmwareEndpoint(app, effect.plan.source.sourceId);
-  const ssh = esxiHosts.find((host) => host.name === plan.hostName)?.ssh;
+const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VMWARE'>): Promise<RemoteInput> => {
+  const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
+  const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
   if (!ssh)
     throw new OutsideFailure({
       code: 'SOURCE_CHANGED',
-      message: `SSH to ESXi host ${plan.hostName} is no longer registered; create the task anew.`,
+      message: `SSH to ESXi host ${at.hostName} is no longer registered; create the task anew.`,
       retryable: false,
     });
   const secret = await app.world.vault.get(ssh.credential);
@@ -40,7 +34,7 @@ const overSsh = async (app: App, effect: StageDisk, plan: VmwarePlan): Promise<R
     sshPort: String(ssh.port),
     sshUser: ssh.user,
     sshHostKey: ssh.hostKey,
-    sshPath: esxiPath(plan, effect.volume.disk),
+    sshPath: esxiPath(file),
     ...(secret.kind === 'privateKey' ? { sshPrivateKey: secret.privateKey } : { sshPassword: secret.password }),
   };
 };
@@ -53,23 +47,22 @@ const withAddress = async (app: App, override: string): Promise<string> => {
 
 const transportInput = async (
   app: App,
-  effect: StageDisk,
-  endpoint: VcenterEndpoint,
+  step: StageDisk,
+  from: Reading<'VMWARE'>,
   vddkLibrary: string | null,
 ): Promise<RemoteInput> => {
-  const { vmware: plan, vmId } = effect.plan.source;
-  if (!plan) throw new Error(`Task ${effect.taskId} has no VMware plan.`);
-  const { disk } = effect.volume;
-  switch (plan.transport) {
+  const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
+  const { at, file } = from;
+  switch (at.transport) {
     case 'HTTPS': {
-      const { url, hostOverride } = datastoreUrl(endpoint, plan, disk);
+      const { url, hostOverride } = datastoreUrl(endpoint, at, file);
       const cookie = await app.world.vmware.datastoreCookie(endpoint);
       const named = hostOverride === null ? {} : { hostOverride: await withAddress(app, hostOverride) };
       const legacyTls = endpoint.legacyTls ? '1' : '0';
       return { transport: 'https', url, certificate: endpoint.certificate, cookie, legacyTls, ...named };
     }
     case 'SSH':
-      return overSsh(app, effect, plan);
+      return overSsh(app, step, from);
     case 'VDDK':
       return {
         transport: 'vddk',
@@ -79,8 +72,8 @@ const transportInput = async (
         vddkUser: endpoint.user,
         vddkPassword: await passwordOf(app, endpoint),
         vddkThumbprint: thumbprintOf(endpoint),
-        vddkVm: `moref=${vmId}`,
-        vddkFile: vddkFile(plan, disk),
+        vddkVm: `moref=${step.input.vmId}`,
+        vddkFile: vddkFile(file),
       };
   }
 };
@@ -89,8 +82,7 @@ const transportInput = async (
 const whileCookieLasts = async <T>(
   app: App,
   endpoint: VcenterEndpoint,
-  machine: Machine,
-  spec: JobSpec,
+  { machine, spec }: Copying,
   work: () => Promise<T>,
 ): Promise<T> => {
   if (spec.input.transport !== 'https') return work();
@@ -117,50 +109,18 @@ const whileCookieLasts = async <T>(
   }
 };
 
-/** Datastore → cache path: a job on the migration server reads the disk of the VM that is off. */
-export const stageFromVmware = async (app: App, effect: StageDisk, run: Run): Promise<MigrationTaskCommand> => {
-  const { plan, volume, journey } = effect;
-  const { endpoint } = await vmwareEndpoint(app, plan.source.sourceId);
-  const { machine, details } = await serverMachine(app, plan.serverId);
-  if (!journey.stopped) throw new Error(`Task ${plan.taskId} stages ${volume.disk} before its VM is off.`);
-  const file = places.stagedDisk(details.cachePath, plan.taskId, volume.disk, plan.compression);
-  const format = plan.compression ? 'qcow2' : 'raw';
-  const spec: JobSpec = {
-    id: stageJobId(plan.taskId, journey.attempt, volume.disk, effect.job),
-    kind: 'stage-disk',
-    input: {
-      ...(await transportInput(app, effect, endpoint, details.vmware?.vddk ?? null)),
-      ...(details.migrationAddress === null ? {} : { bindAddress: details.migrationAddress }), // MS-5
-      pointInTime: journey.stopped.at, // a new job goes on with what an earlier one staged: the VM has not run since
-      file,
-      format,
-      size: String(volume.sizeBytes),
-      rateBitsPerSecond: String(details.downlink ?? 0),
-    },
-  };
-  const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place: { kind: 'SERVER', id: plan.serverId } } as const;
-  try {
-    const order = { spec, machine, artefact, volume, phase: 'DATA_CONVERSION' } as const;
-    const { verified: _, ...copied } = await whileCookieLasts(app, endpoint, machine, spec, () =>
-      copyJob(app, effect, order, run),
-    );
-    return { type: 'RecordDiskStaged', data: { disk: volume.disk, file, format, ...copied, at: app.clock.now() } };
-  } catch (error) {
-    throw error instanceof JobEnded ? await blame(app, effect, endpoint, error) : error;
-  }
-};
-
 /** A session that ended while nobody was there to renew it (F31): another job goes on with another cookie. */
 const JOBS_OF_LOST_SESSIONS = 3;
-const withNewSession = (effect: StageDisk, { failure, result }: JobEnded): JobEnded => {
-  const lost = failure.code === 'AUTH_FAILED' && effect.plan.source.vmware?.transport === 'HTTPS';
-  return new JobEnded(lost && effect.job < JOBS_OF_LOST_SESSIONS ? { ...failure, retryable: true } : failure, result);
+const withNewSession = (job: number, transport: DiskTransport, { failure, result }: JobEnded): JobEnded => {
+  const lost = failure.code === 'AUTH_FAILED' && transport === 'HTTPS';
+  return new JobEnded(lost && job < JOBS_OF_LOST_SESSIONS ? { ...failure, retryable: true } : failure, result);
 };
 
 /** A copy that broke for a reason that vCenter itself tells says that reason. */
-const blame = async (app: App, effect: StageDisk, endpoint: VcenterEndpoint, ended: JobEnded): Promise<JobEnded> => {
-  const { vmId, vmName } = effect.plan.source;
-  const error = withNewSession(effect, ended);
+const whyBroken = async (app: App, step: StageDisk, from: Reading<'VMWARE'>, ended: JobEnded): Promise<JobEnded> => {
+  const { sourceId, vmId, vmName, job } = step.input;
+  const error = withNewSession(job, from.at.transport, ended);
+  const { endpoint } = await vmwareEndpoint(app, sourceId);
   try {
     if ((await app.world.vmware.power(endpoint, vmId)) === 'OFF') return error;
     return new JobEnded({ ...poweredOn(vmName).failure, log: error.failure.log ?? '' });
@@ -172,3 +132,13 @@ const blame = async (app: App, effect: StageDisk, endpoint: VcenterEndpoint, end
       : error;
   }
 };
+
+/** Of a VM that is off: its disk as it stands on the datastore. */
+export const vmwareReader = (app: App, step: StageDisk, from: Reading<'VMWARE'>): DiskReader => ({
+  endpoint: (vddkLibrary) => transportInput(app, step, from, vddkLibrary),
+  while: async (copying, run, work) => {
+    const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
+    return whileCookieLasts(app, endpoint, copying, () => work(run));
+  },
+  whyBroken: (ended) => whyBroken(app, step, from, ended),
+});
