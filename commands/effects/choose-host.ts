@@ -44,7 +44,6 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
     throw new OutsideFailure({
       code: 'NOT_FOUND',
       message: 'The primary storage is no longer registered.',
-      retryable: false,
     });
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
@@ -67,7 +66,6 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
     throw new OutsideFailure({
       code: 'NO_SPACE',
       message: 'No host of the cluster that answers has room for the volumes; free some space on its storage.',
-      retryable: true,
     });
   await recordMade(app, step, artefact.id, run);
   return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path } };
