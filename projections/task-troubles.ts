@@ -1,3 +1,5 @@
+import { settledStep } from '../domain/task/course-walk.ts';
+import type { MigrationTaskEvent } from '../domain/task/migration-task.events.ts';
 import type { TaskRow } from './rows.ts';
 
 export const withTroubles = (row: TaskRow, troubles: TaskRow['troubles']): TaskRow => {
@@ -8,11 +10,10 @@ export const withTroubles = (row: TaskRow, troubles: TaskRow['troubles']): TaskR
 /** A new phase begins without the troubles of the last. */
 export const withoutTroubles = (row: TaskRow): TaskRow => (row.troubles.length === 0 ? row : withTroubles(row, []));
 
-/** The step came through: what it had trouble with is over. */
-export const settled = (row: TaskRow, step: string): TaskRow =>
-  row.troubles.some((trouble) => trouble.step === step)
-    ? withTroubles(
-        row,
-        row.troubles.filter((trouble) => trouble.step !== step),
-      )
-    : row;
+/** A step came through: what it had trouble with is over. */
+export const cameThrough = (row: TaskRow, event: MigrationTaskEvent): TaskRow => {
+  if (row.troubles.length === 0) return row;
+  const step = settledStep(event);
+  const left = row.troubles.filter((trouble) => trouble.step !== step);
+  return left.length === row.troubles.length ? row : withTroubles(row, left);
+};

@@ -1,12 +1,12 @@
+import { artefactIds } from '../domain/task/artefact-ids.ts';
 import { conversionNotices } from '../domain/task/converted-target.ts';
 import type { Phase } from '../domain/task/migration-task.events.ts';
-import { artefactIds } from '../domain/task/task-effects.ts';
 import { volumeBytes } from '../domain/task/task-plan.ts';
 import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
-import { settled, withoutTroubles, withTroubles } from './task-troubles.ts';
+import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
   const { disks, ...source } = plan.source;
@@ -87,19 +87,9 @@ const onDisk = (row: TaskRow, name: string, change: (disk: TaskDisk) => TaskDisk
   disks: row.disks.map((disk) => (disk.name === name ? change(disk) : disk)),
 });
 
-const MAKING: ReadonlyMap<string, string> = new Map([
-  [artefactIds.staging, 'prepare-staging'],
-  [artefactIds.accessKey, 'make-access-key'],
-  [artefactIds.atSource, 'authorise-source'],
-  [artefactIds.pausedVm, 'pause-source'],
-]);
-const stepThatMakes = (artefactId: string): string | undefined =>
-  MAKING.get(artefactId) ?? (artefactId.startsWith('authorisation/') ? 'authorise-host' : undefined);
-
-const madeSomething = (row: TaskRow, { data: { artefactId } }: ProjectedEventOf<'ArtefactMade'>): TaskRow => {
-  const step = row.troubles.length === 0 ? undefined : stepThatMakes(artefactId);
-  const next = step === undefined ? row : settled(row, step);
-  return artefactId === artefactIds.pausedVm ? { ...next, sourcePause: 'PAUSED' } : next;
+const madeSomething = (row: TaskRow, event: ProjectedEventOf<'ArtefactMade'>): TaskRow => {
+  const next = cameThrough(row, event);
+  return event.data.artefactId === artefactIds.pausedVm ? { ...next, sourcePause: 'PAUSED' } : next;
 };
 
 const stepFailed = (row: TaskRow, { data, metadata }: ProjectedEventOf<'StepFailed'>): TaskRow => {
@@ -187,36 +177,41 @@ export const taskProjection = project<TaskRow>({
       return data.artefactId === artefactIds.stoppedVm ? { ...row, sourcePower: 'POWERED_ON' } : row;
     },
     SourceShutdownRequested: (row) => ({ ...row, sourcePower: 'SHUTTING_DOWN' }),
-    SourceStopped: (row, { data }) => ({
-      ...settled(row, 'stop-source'),
-      sourcePower: data.how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : data.how,
-      pointInTime: { at: data.at, consistency: 'SHUT_DOWN' },
+    SourceStopped: (row, event) => ({
+      ...cameThrough(row, event),
+      sourcePower: event.data.how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : event.data.how,
+      pointInTime: { at: event.data.at, consistency: 'SHUT_DOWN' },
     }),
-    GuestConverted: (row, { data, metadata }) => {
+    GuestConverted: (row, event) => {
+      const { data, metadata } = event;
       const { os, steps, warnings, log, seconds } = data;
       const volumes = row.disks.flatMap(({ volume }) => volume ?? []);
       const said = conversionNotices({ ...row.target, volumes }, data).map((notice) => ({
         ...notice,
         at: metadata.at,
       }));
-      const next = settled(row, 'convert-guest');
+      const next = cameThrough(row, event);
       return { ...next, conversion: { os, steps, warnings, log, seconds }, notices: [...next.notices, ...said] };
     },
-    PointInTimeTaken: (row, { data: { backup } }) => ({
-      ...settled(row, 'begin-backup'),
-      pointInTime: { at: backup.pointInTime, consistency: backup.consistency },
+    PointInTimeTaken: (row, event) => ({
+      ...cameThrough(row, event),
+      pointInTime: { at: event.data.backup.pointInTime, consistency: event.data.backup.consistency },
       disks: row.disks.map((disk) => (disk.staged ? { ...disk, staged: null } : disk)),
     }),
-    DiskStaged: (row, { data: { taskId: _, disk, ...staged } }) =>
-      onDisk(settled(row, `stage-${disk}`), disk, (found) => ({ ...found, staged })),
-    NvramStaged: (row) => settled(row, 'stage-nvram'),
+    DiskStaged: (row, event) => {
+      const { taskId: _, disk, ...staged } = event.data;
+      return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, staged }));
+    },
+    NvramStaged: cameThrough,
     DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
-    TargetHostChosen: (row, { data: { hostId, storagePath } }) => ({
-      ...settled(row, 'choose-host'),
-      host: { id: hostId, storagePath },
+    TargetHostChosen: (row, event) => ({
+      ...cameThrough(row, event),
+      host: { id: event.data.hostId, storagePath: event.data.storagePath },
     }),
-    VolumeWritten: (row, { data: { taskId: _, disk, ...written } }) =>
-      onDisk(settled(row, `write-${disk}`), disk, (found) => ({ ...found, written })),
+    VolumeWritten: (row, event) => {
+      const { taskId: _, disk, ...written } = event.data;
+      return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
+    },
     DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),
     VmStarted: (row) => ({ ...row, vm: 'STARTED' }),
     VmLeftStopped: (row, { data, metadata }) => ({

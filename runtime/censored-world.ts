@@ -1,11 +1,11 @@
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
-import type { World } from '../commands/support/app.ts';
-import type { Failure } from '../domain/words/failure.ts';
+import type { World } from '../commands/ports/world.ts';
+import type { Problem } from '../domain/words/failure.ts';
 import { aroundCalls } from './around-calls.ts';
 import type { Censor } from './censor.ts';
 
 /** What machines and their tools say in words: it becomes part of events, of which nothing is ever taken out again. */
-const cleanFailure = ({ message, log, ...failure }: Failure, censor: Censor): Failure => ({
+const cleanFailure = ({ message, log, ...failure }: Problem, censor: Censor): Problem => ({
   ...failure,
   message: censor.text(message),
   ...(log === undefined ? {} : { log: censor.text(log) }),
@@ -69,4 +69,5 @@ export const censoredWorld = (world: World, censor: Censor): World => ({
   vmware: withCleanFailures(world.vmware, censor),
   inventories: world.inventories,
   target: withCleanFailures(world.target, censor),
+  names: world.names,
 });

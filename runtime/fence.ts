@@ -1,6 +1,7 @@
 import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
 import { LeaseLost, type Term } from '../commands/ports/leadership.ts';
-import type { App, World } from '../commands/support/app.ts';
+import type { World } from '../commands/ports/world.ts';
+import type { App } from '../commands/support/app.ts';
 import { CommandHandler } from '../commands/support/handle.ts';
 import { aroundCalls } from './around-calls.ts';
 
@@ -21,6 +22,7 @@ const fencedWorld = (world: World, term: Term): World => ({
   vmware: fenced(world.vmware, term),
   inventories: fenced(world.inventories, term),
   target: fenced(world.target, term),
+  names: fenced(world.names, term),
 });
 
 const fencedStore = (store: EventStore, term: Term): EventStore => {

@@ -58,7 +58,7 @@ const OF_CATEGORY = keyed<Process>({
     const state = await app.handler.load(aggregates.task(idIn(stream) as TaskId));
     const steps = owed(
       owedByTask(state),
-      (effect) => effect.plan.batchId,
+      (effect) => effect.batchId,
       (effect, run) => executeTaskEffect(app, effect, run),
     );
     return keepsStagedData(state) ? [...steps, ...(await retention(app, state))] : steps;

@@ -1,4 +1,5 @@
 import { type Dialing, ELSEWHERE } from '../adapters/dial/dial.ts';
+import { systemNames } from '../adapters/dial/name-lookup.ts';
 import { inventoryFiles } from '../adapters/inventory-cache/inventory-files.ts';
 import { RemoteAccessKeys } from '../adapters/jobs/access-keys.ts';
 import { RemoteJobs } from '../adapters/jobs/jobs.ts';
@@ -13,7 +14,7 @@ import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../adapters/ssh/pool.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
-import type { World } from '../commands/support/app.ts';
+import type { World } from '../commands/ports/world.ts';
 import { systemClock } from './clock.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
@@ -48,6 +49,7 @@ export const openRealWorld = (
     vmware,
     inventories: inventoryFiles(inventoryDirectory),
     target: libvirtTarget(program),
+    names: systemNames,
     close: async () => {
       await vmware.close(); // always logged out
       await ssh.close();

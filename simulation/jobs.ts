@@ -1,7 +1,8 @@
 import type { JobProgress, JobSpec, JobStatus, Jobs } from '../commands/ports/machines.ts';
 import { outside } from './failures.ts';
 import { byCode, bySignal } from './faults.ts';
-import { type Fleet, type Gate, nowOf } from './fleet.ts';
+import { type Fleet, nowOf } from './fleet.ts';
+import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type Content, type JobEnd, type SimulatedJob, type SimulatedMachine } from './machine.ts';
 import { endJob, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';

@@ -3,7 +3,8 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceVmId } from '../domain/words/ids.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
-import type { Fleet, Gate } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { Gate } from './gate.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
 import { breakReaders } from './settle.ts';
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../commands/ports/machines.ts';
+import type { NameLookup } from '../commands/ports/names.ts';
 import { type CredentialRef, secondsAfter } from '../domain/words/ids.ts';
 import { outside } from './failures.ts';
-import { type Fleet, type Gate, machineAt } from './fleet.ts';
+import { type Fleet, machineAt } from './fleet.ts';
+import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type SimulatedMachine } from './machine.ts';
 import { runningJobs } from './settle.ts';
@@ -107,3 +109,6 @@ export const memoryVault = (): Vault => {
     refs: async () => [...secrets.keys()],
   };
 };
+
+/** Every name of this world is its own address. */
+export const simulatedNames: NameLookup = { ipv4Of: async (name) => name };

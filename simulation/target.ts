@@ -1,7 +1,8 @@
 import type { DhcpEntry, TargetHostFacts, TargetPlatform, VmDefinition } from '../commands/ports/hypervisors.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
-import type { Fleet, Gate } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
+import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type SimulatedDomain, type SimulatedMachine } from './machine.ts';
 import { runningJobs } from './settle.ts';

@@ -1,13 +1,20 @@
-import type { KvmSource, TargetPlatform } from '../commands/ports/hypervisors.ts';
-import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from '../commands/ports/machines.ts';
-import type { InventoryCache, VmwareSource } from '../commands/ports/vmware.ts';
+import type { Vault } from '../commands/ports/machines.ts';
+import type { InventoryCache } from '../commands/ports/vmware.ts';
+import type { World } from '../commands/ports/world.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
-import { type Client, type Fleet, gateOf, nowOf, STEADY } from './fleet.ts';
+import { type Fleet, nowOf } from './fleet.ts';
+import { type Client, gateOf, STEADY } from './gate.ts';
 import { type Item, itemsOn } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
 import { hostKeyOf, type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
-import { memoryVault, simulatedAccessKeys, simulatedHostKeys, simulatedStagingArea } from './on-servers.ts';
+import {
+  memoryVault,
+  simulatedAccessKeys,
+  simulatedHostKeys,
+  simulatedNames,
+  simulatedStagingArea,
+} from './on-servers.ts';
 import { seededRandom } from './random.ts';
 import { rebootMachine, settleJobs } from './settle.ts';
 import { simulatedTarget } from './target.ts';
@@ -16,18 +23,6 @@ import { type SimulatedVcenter, type SimulatedVmwareVm, simulatedVcenter, type V
 import { vcenterControl } from './vcenter-control.ts';
 import type { Time } from './virtual-clock.ts';
 import { simulatedInventories, simulatedVmwareSource } from './vmware-source.ts';
-
-export type Ports = {
-  readonly vault: Vault;
-  readonly hostKeys: HostKeyProbe;
-  readonly jobs: Jobs;
-  readonly accessKeys: AccessKeys;
-  readonly staging: StagingArea;
-  readonly kvm: KvmSource;
-  readonly vmware: VmwareSource;
-  readonly inventories: InventoryCache;
-  readonly target: TargetPlatform;
-};
 
 /** What a test does to the world, and sees of it, behind everybody's back. */
 export type Control = {
@@ -56,9 +51,9 @@ export type Control = {
   starts(): readonly (readonly [jobId: string, starts: number])[];
   jobsStartedTwice(): readonly string[];
   /** The same machines through another control plane's connections. */
-  connect(client: Client): Ports;
+  connect(client: Client): World;
 };
-export type SimulatedWorld = Ports & Control;
+export type SimulatedWorld = World & Control;
 
 export type WorldWish = {
   readonly clock: Time;
@@ -75,7 +70,7 @@ export type WorldWish = {
 
 type Kept = { readonly vault: Vault; readonly inventories: InventoryCache };
 
-const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Ports => {
+const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): World => {
   const gate = gateOf(fleet, client);
   return {
     vault,
@@ -87,6 +82,7 @@ const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Po
     vmware: simulatedVmwareSource(fleet, client),
     inventories,
     target: simulatedTarget(fleet, gate),
+    names: simulatedNames,
   };
 };
 

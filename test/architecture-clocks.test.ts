@@ -16,6 +16,7 @@ const ASKS_THE_MACHINE = /Date\.now|new Date\(\s*\)|performance\.now|hrtime|proc
 const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/eventstore/sqlite/writer.ts': 'what a stream keeps outlives the process',
   'adapters/kvm-source/backup.ts': 'whether what a machine says is an instant',
+  'simulation/checks/nodes.ts': 'the simulated nodes’ own leases',
   'simulation/fleet.ts': 'the simulated machines’ own time',
   'simulation/on-servers.ts': 'the simulated machines’ own time',
   'simulation/settle.ts': 'the simulated machines’ own time',

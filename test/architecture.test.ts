@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Arrow, arrowsOf, type Source, sources } from './support/sources.ts';
+import { type Arrow, arrowsOf, circlesIn, type Source, sources, valueArrowsOf } from './support/sources.ts';
 
 // DESIGN.md section 2, as patterns: what the files of a folder may import of ours, beside their own folder.
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
@@ -10,6 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   adapters: [/^domain\//, /^commands\/ports\//, /^projections\/projection\.ts$/],
   graphql: [/^commands\/(?!effects\/)/, /^projections\/queries\.ts$/],
   runtime: [/^(domain|commands|projections|adapters|graphql)\//],
+  simulation: [/^(domain|commands|adapters|runtime)\//],
   bin: [/^(runtime|adapters|commands|domain|projections)\//],
   scripts: [/./],
   test: [/./],
@@ -29,6 +30,7 @@ const LONGEST = 300;
 const folderOf = (path: string): string => path.slice(0, path.indexOf('/'));
 const adapterOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const production = sources.filter(({ path }) => !/^(test|scripts|bin)\//.test(path));
+const DOMAIN_ROOMS = ['task', 'batch', 'planning', 'platform', 'words'];
 
 const isAllowed = ({ from, to }: Arrow): boolean => {
   const [here, there] = [folderOf(from), folderOf(to)];
@@ -78,8 +80,44 @@ test('the rule itself: forbidden arrows are seen as such', () => {
     ['graphql/a.ts', 'projections/rows.ts'],
     ['graphql/a.ts', 'runtime/log.ts'],
     ['runtime/a.ts', 'test/support/spec.ts'],
+    ['runtime/a.ts', 'simulation/world.ts'],
+    ['simulation/a.ts', 'test/support/b.ts'],
   ] as const;
   none(forbidden.filter(([from, to]) => isAllowed({ from, to, ours: true })).map(String), 'allowed by mistake');
+});
+
+test('rooms: the domain has one for each subject, and only the union of all events stands beside them', () => {
+  const beside = sources.filter(
+    ({ path }) => path.startsWith('domain/') && !DOMAIN_ROOMS.some((room) => path.startsWith(`domain/${room}/`)),
+  );
+  assert.equal(
+    beside.map(({ path }) => path),
+    ['domain/events.ts'],
+  );
+});
+
+test('imports: no values in a circle (COURSE.md 6)', () => {
+  const values = new Map(sources.map((source) => [source.path, valueArrowsOf(source)]));
+  assert.ok(values.get('commands/effects/task-effects.ts')?.includes('commands/effects/choose-host.ts'));
+  none(circlesIn(values), 'circles of value imports');
+});
+
+test('the rule itself: a circle of three is seen, and one of types is none', () => {
+  const [a, b, c] = ['./a.ts', './b.ts', './c.ts'].map((name) => `import { x } from '${name}';`);
+  const inRoom = (name: string, code = '') => ({ path: `x/${name}.ts`, code });
+  const circlesOf = (files: readonly Pick<Source, 'path' | 'code'>[]) =>
+    circlesIn(new Map(files.map((file) => [file.path, valueArrowsOf(file)])));
+  assert.is(circlesOf([inRoom('a', b), inRoom('b', c), inRoom('c', a)]).length, 1);
+  const types = "import type { x } from './a.ts';\nimport { type Y, type Z } from './a.ts';";
+  assert.is(circlesOf([inRoom('a', b), inRoom('b', c), inRoom('c', types)]).length, 0);
+});
+
+test('commands: no module of Node, apart from crypto (names are looked up through a port)', () => {
+  const wrong = sources
+    .filter(({ path }) => path.startsWith('commands/'))
+    .flatMap(arrowsOf)
+    .filter(({ to }) => to.startsWith('node:') && to !== 'node:crypto');
+  none(wrong.map(show), 'modules of Node in commands');
 });
 
 test('imports: read in every form', () => {
@@ -124,7 +162,8 @@ test('projections: no clock and no dice, so that replay gives the same bytes (UX
 });
 
 test('zod: at the door, in adapters, in the configuration and the files given to the command line only (STYLE 10)', () => {
-  const places = /^(commands\/[^/]+\.ts|adapters\/.+\.ts|runtime\/config\.ts|runtime\/cli\/[^/]+-file\.ts)$/;
+  const places =
+    /^(commands\/(?:support\/)?[^/]+\.ts|adapters\/.+\.ts|runtime\/config\.ts|runtime\/cli\/[^/]+-file\.ts)$/;
   const wrong = production.flatMap(arrowsOf).filter(({ from, to }) => /^zod(\/|$)/.test(to) && !places.test(from));
   none(wrong.map(show), 'zod elsewhere');
 });

@@ -1,7 +1,7 @@
 import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts';
 import type { Claim, MigrationBatchCommand } from '../../domain/batch/migration-batch.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/task-effects.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { aggregates } from '../support/aggregates.ts';

@@ -1,8 +1,9 @@
 import { hostsOf } from '../../domain/platform/target.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/task/converted-target.ts';
 import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic, TaskPlan } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
@@ -15,7 +16,7 @@ import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { assureSourceIsOff } from './watch-source.ts';
 
-type ConfigureVm = Extract<StepEffect, { kind: 'ConfigureVm' }>;
+type ConfigureVm = StepOf<'ConfigureVm'>;
 
 const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachment> => {
   const network = await app.handler.load(aggregates.network(nic.networkId));
@@ -23,7 +24,6 @@ const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachmen
     throw new OutsideFailure({
       code: 'NOT_FOUND',
       message: 'The L3 network is no longer registered.',
-      retryable: false,
     });
   return network.details.attachment;
 };
@@ -31,38 +31,37 @@ const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachmen
 /** TK-6, TP-4: on every host of the cluster, so that the VM keeps its address wherever it is moved to later. */
 const handOut = async (
   app: App,
-  effect: ConfigureVm,
+  step: ConfigureVm,
   nic: PlannedNic,
   attachment: NetworkAttachment,
   run: Run,
 ): Promise<void> => {
   if (attachment.kind !== 'LIBVIRT_NETWORK' || nic.ip === null) return;
   const target = await app.handler.load(aggregates.target);
-  const entry = { network: attachment.name, mac: nic.mac, ip: nic.ip, name: `sampan-${effect.taskId}` };
-  for (const { id, ssh } of hostsOf(target, effect.plan.clusterId)) {
+  const entry = { network: attachment.name, mac: nic.mac, ip: nic.ip, name: `sampan-${step.taskId}` };
+  for (const { id, ssh } of hostsOf(target, step.input.plan.clusterId)) {
     const place = { kind: 'HOST', id } as const;
     const artefact = { id: artefactIds.dhcp(nic.number, id), kind: 'DHCP_ENTRY', place, ...entry } as const;
-    await acquire(app, effect, artefact, run, () => app.world.target.handOutAddress({ id, ssh }, app.epoch(), entry));
+    await acquire(app, step, artefact, run, () => app.world.target.handOutAddress({ id, ssh }, app.epoch(), entry));
   }
 };
 
 /** KV-8: the UEFI variables come along; null where the firmware makes new ones, or for BIOS. */
 const bringNvram = async (
   app: App,
-  effect: ConfigureVm,
+  step: ConfigureVm,
   host: Machine,
   hostId: HostId,
   run: Run,
 ): Promise<string | null> => {
-  const { plan, journey } = effect;
+  const { plan, stagedNvram } = step.input;
   if (plan.target.firmware === 'BIOS') return null;
   const path = places.nvram(plan.taskId);
-  const staged = plan.target.freshUefiVariables ? null : journey.nvram;
-  if (!staged) return path;
+  if (stagedNvram === null) return path;
   const { machine } = await serverMachine(app, plan.serverId);
   const artefact = { id: artefactIds.nvram, kind: 'NVRAM', place: { kind: 'HOST', id: hostId }, path } as const;
-  await acquire(app, effect, artefact, run, async () => {
-    const bytes = await app.world.staging.getFile(machine, staged);
+  await acquire(app, step, artefact, run, async () => {
+    const bytes = await app.world.staging.getFile(machine, stagedNvram);
     await app.world.target.writeNvram(host, app.epoch(), { taskId: plan.taskId, path, bytes });
   });
   return path;
@@ -118,24 +117,22 @@ const definitionOf = (
 };
 
 /** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
-export const configureVm = async (app: App, effect: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
-  const { plan, journey } = effect;
-  if (!journey.host) throw new Error(`Task ${plan.taskId} is configured before it has a host.`);
-  const { id: hostId, storagePath } = journey.host;
+export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
+  const { plan, hostId, storagePath, converted, stoppedSince } = step.input;
   const host = await hostMachine(app, hostId);
   const attachments = await Promise.all(plan.target.nics.map((nic) => attachmentOf(app, nic)));
   for (const [index, nic] of plan.target.nics.entries()) {
     const attachment = attachments[index];
-    if (attachment) await handOut(app, effect, nic, attachment, run);
+    if (attachment) await handOut(app, step, nic, attachment, run);
   }
-  const nvram = await bringNvram(app, effect, host, hostId, run);
-  const definition = definitionOf(plan, journey.converted, storagePath, nvram, attachments);
+  const nvram = await bringNvram(app, step, host, hostId, run);
+  const definition = definitionOf(plan, converted, storagePath, nvram, attachments);
   const place = { kind: 'HOST', id: hostId } as const;
   const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
-  await acquire(app, effect, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
-  if (journey.stopped) await assureSourceIsOff(app, effect, journey.stopped.sourceTime);
+  await acquire(app, step, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
+  if (stoppedSince !== null) await assureSourceIsOff(app, plan.source, stoppedSince);
   const at = () => app.clock.now();
-  const reason = stoppedForNames(plan, journey.converted);
+  const reason = stoppedForNames(plan, converted);
   if (reason !== null) return { type: 'RecordVmLeftStopped', data: { reason, at: at() } };
   if (!plan.target.startAfterMigration)
     return {

@@ -1,7 +1,7 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
-import type { PlannedVolume } from '../../domain/task/task-plan.ts';
-import type { TaskId } from '../../domain/words/ids.ts';
+import type { DiskName, TaskId } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import type { JobSpec, Machine } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { type Exited, followJob } from './follow-job.ts';
@@ -12,7 +12,8 @@ type Order = {
   readonly spec: JobSpec;
   readonly machine: Machine;
   readonly artefact: Artefact;
-  readonly volume: PlannedVolume;
+  readonly disk: DiskName;
+  readonly sizeBytes: Bytes;
   readonly phase: Phase;
 };
 export type Copied = {
@@ -34,19 +35,15 @@ const numberOf = (status: Exited, key: string): number => {
 export const copyJob = async (
   app: App,
   effect: { readonly key: string; readonly taskId: TaskId },
-  { spec, machine, artefact, volume, phase }: Order,
+  { spec, machine, artefact, disk, sizeBytes, phase }: Order,
   run: Run,
 ): Promise<Copied> => {
   await acquire(app, effect, artefact, run, () => app.world.jobs.start(machine, app.epoch(), spec));
-  const tell = diskReporter(
-    run.progress,
-    { taskId: effect.taskId, phase, disk: volume.disk, sizeBytes: volume.sizeBytes },
-    app.clock,
-  );
+  const tell = diskReporter(run.progress, { taskId: effect.taskId, phase, disk, sizeBytes }, app.clock);
   const status = await followJob(app, { machine, jobId: spec.id, signal: run.signal, tell });
   tell('WORKING', {
-    bytesDone: volume.sizeBytes,
-    bytesTotal: volume.sizeBytes,
+    bytesDone: sizeBytes,
+    bytesTotal: sizeBytes,
     bytesOnWire: numberOf(status, 'bytesOnWire'),
   });
   return {

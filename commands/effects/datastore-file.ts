@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
-import type { VmwarePlan } from '../../domain/task/task-plan.ts';
-import type { DiskName } from '../../domain/words/ids.ts';
+import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
+import { isAddress } from '../../domain/words/addresses.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 
 /** RFC 3986's unreserved characters alone stay: names of datastores and folders are free text. */
@@ -10,15 +9,9 @@ const quoted = (text: string): string =>
 
 const flatFileOf = (descriptor: string): string => descriptor.replace(/\.vmdk$/, '-flat.vmdk');
 
-const fileOf = (plan: VmwarePlan, disk: DiskName): VmwarePlan['files'][number] => {
-  const file = plan.files.find((candidate) => candidate.disk === disk);
-  if (!file) throw new Error(`The plan does not say where disk ${disk} stands.`);
-  return file;
-};
-
 /** `checkIP` throws for what is no address. */
 const isNamed = (leaf: X509Certificate, name: string): boolean =>
-  (isIP(name) ? leaf.checkIP(name) : leaf.checkHost(name)) !== undefined;
+  (isAddress(name) ? leaf.checkIP(name) : leaf.checkHost(name)) !== undefined;
 
 /**
  * The name under which the pinned certificate may be asked for, and where it is to be found if that is not the address: the
@@ -51,26 +44,19 @@ export const hasName = (endpoint: Pick<VcenterEndpoint, 'address' | 'certificate
 /** Where `/folder` gives a disk's bytes (vSphere's "datastore HTTP access"; dcPath and dsName are quoted once). */
 export const datastoreUrl = (
   endpoint: VcenterEndpoint,
-  plan: VmwarePlan,
-  disk: DiskName,
+  { datacenterPath }: Pick<VmwarePlan, 'datacenterPath'>,
+  { datastore, path }: VmwareFile,
 ): { readonly url: string; readonly hostOverride: string | null } => {
-  const { datastore, path } = fileOf(plan, disk);
   const { host, override } = nameOf(endpoint);
   const place = flatFileOf(path).split('/').map(quoted).join('/');
-  const query = `dcPath=${quoted(plan.datacenterPath)}&dsName=${quoted(datastore)}`;
+  const query = `dcPath=${quoted(datacenterPath)}&dsName=${quoted(datastore)}`;
   return { url: `https://${host}:${endpoint.port}/folder/${place}?${query}`, hostOverride: override };
 };
 
 /** On the ESXi host itself: every datastore is mounted under its name. */
-export const esxiPath = (plan: VmwarePlan, disk: DiskName): string => {
-  const { datastore, path } = fileOf(plan, disk);
-  return `/vmfs/volumes/${datastore}/${flatFileOf(path)}`;
-};
+export const esxiPath = ({ datastore, path }: VmwareFile): string => `/vmfs/volumes/${datastore}/${flatFileOf(path)}`;
 
-export const vddkFile = (plan: VmwarePlan, disk: DiskName): string => {
-  const { datastore, path } = fileOf(plan, disk);
-  return `[${datastore}] ${path}`;
-};
+export const vddkFile = ({ datastore, path }: VmwareFile): string => `[${datastore}] ${path}`;
 
 /** What VDDK calls the thumbprint: SHA-1 of the certificate, with colons. */
 export const thumbprintOf = ({ certificate }: VcenterEndpoint): string => new X509Certificate(certificate).fingerprint;

@@ -1,4 +1,4 @@
-import type { StepEffect } from '../../domain/task/task-effects.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
 import { formatGb, MIB } from '../../domain/words/units.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
@@ -7,9 +7,9 @@ const LOOK_SECONDS = 5;
 /** Below this the guest is closer to a failing write than the copy is to its end. */
 const FLOOR_BYTES = 512 * MIB;
 
-const lacksRoom = async (app: App, effect: StepEffect, source: Machine): Promise<number | null> => {
+const lacksRoom = async (app: App, step: StepOf<'StageDisk'>, source: Machine): Promise<number | null> => {
   try {
-    const order = { taskId: effect.taskId, vm: effect.plan.source.vmId };
+    const order = { taskId: step.taskId, vm: step.input.vmId };
     const { job, freeBytes } = await app.world.kvm.watchBackup(source, order);
     return job === 'RUNNING' && freeBytes < FLOOR_BYTES ? freeBytes : null;
   } catch (error) {
@@ -24,7 +24,7 @@ const lacksRoom = async (app: App, effect: StepEffect, source: Machine): Promise
  */
 export const whileRoomLasts = async <T>(
   app: App,
-  effect: StepEffect,
+  step: StepOf<'StageDisk'>,
   source: Machine,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
@@ -34,12 +34,12 @@ export const whileRoomLasts = async <T>(
   const watching = (async () => {
     while (!over.signal.aborted) {
       await app.clock.sleep(LOOK_SECONDS, over.signal);
-      const freeBytes = over.signal.aborted ? null : await lacksRoom(app, effect, source);
+      const freeBytes = over.signal.aborted ? null : await lacksRoom(app, step, source);
       if (freeBytes === null) continue;
-      const { vmId, vmName } = effect.plan.source;
+      const { vmId, vmName } = step.input;
       const message = `Only ${formatGb(freeBytes)} were left on the source host for what ${vmName} writes during the copy, so the copy was ended; free some space there and try again.`;
-      full.abort(new OutsideFailure({ code: 'NO_SPACE', message, retryable: false })); // before the copy notices its end
-      return app.world.kvm.endBackup(source, app.epoch(), { taskId: effect.taskId, vm: vmId });
+      full.abort(new OutsideFailure({ code: 'NO_SPACE', message })); // before the copy notices its end
+      return app.world.kvm.endBackup(source, app.epoch(), { taskId: step.taskId, vm: vmId });
     }
   })();
   watching.catch(() => undefined); // it is told below; until then nobody listens

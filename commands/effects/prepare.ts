@@ -1,58 +1,51 @@
 import type { Place } from '../../domain/task/artefact.ts';
-import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
+import type { ServerId } from '../../domain/words/ids.ts';
 import type { Machine } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
 import { keyIdOf, places } from './places.ts';
-import { acquire, type Run } from './run.ts';
+import { acquire, type OfTask, type Run } from './run.ts';
 import { authoriseKey } from './task-key.ts';
 
-export const prepareStaging = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
-  const { machine, details } = await serverMachine(app, effect.plan.serverId);
-  const path = places.staging(details.cachePath, effect.taskId);
+export const prepareStaging = async (app: App, step: StepOf<'PrepareStaging'>, run: Run): Promise<void> => {
+  const { machine, details } = await serverMachine(app, step.input.serverId);
+  const path = places.staging(details.cachePath, step.taskId);
   const artefact = {
     id: artefactIds.staging,
     kind: 'STAGING',
     place: { kind: 'SERVER', id: details.id },
     path,
   } as const;
-  await acquire(app, effect, artefact, run, () => app.world.staging.prepare(machine, app.epoch(), path));
+  await acquire(app, step, artefact, run, () => app.world.staging.prepare(machine, app.epoch(), path));
 };
 
-export const makeAccessKey = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
-  const { machine, details } = await serverMachine(app, effect.plan.serverId);
+export const makeAccessKey = async (app: App, step: StepOf<'MakeAccessKey'>, run: Run): Promise<void> => {
+  const { machine, details } = await serverMachine(app, step.input.serverId);
   const artefact = {
     id: artefactIds.accessKey,
     kind: 'ACCESS_KEY',
     place: { kind: 'SERVER', id: details.id },
   } as const;
-  await acquire(app, effect, artefact, run, () =>
-    app.world.accessKeys.make(machine, app.epoch(), keyIdOf(effect.taskId)),
+  await acquire(app, step, artefact, run, () => app.world.accessKeys.make(machine, app.epoch(), keyIdOf(step.taskId)));
+};
+
+type Door = { readonly id: string; readonly place: Place; readonly serverId: ServerId };
+
+const authorise = (app: App, step: OfTask, { id, place, serverId }: Door, at: Machine, run: Run): Promise<void> =>
+  acquire(app, step, { id, kind: 'AUTHORISATION', place }, run, () =>
+    authoriseKey(app, { taskId: step.taskId, serverId }, at, []),
   );
+
+export const authoriseAtSource = async (app: App, step: StepOf<'AuthoriseAtSource'>, run: Run): Promise<void> => {
+  const { serverId, sourceId } = step.input;
+  const door = { id: artefactIds.atSource, place: { kind: 'SOURCE', id: sourceId }, serverId } as const;
+  await authorise(app, step, door, await sourceMachine(app, sourceId), run);
 };
 
-const authorise = async (
-  app: App,
-  effect: StepEffect,
-  id: string,
-  place: Place,
-  at: Machine,
-  run: Run,
-): Promise<void> => {
-  await acquire(app, effect, { id, kind: 'AUTHORISATION', place }, run, () => authoriseKey(app, effect, at, []));
-};
-
-export const authoriseAtSource = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
-  const { sourceId } = effect.plan.source;
-  const place = { kind: 'SOURCE', id: sourceId } as const;
-  await authorise(app, effect, artefactIds.atSource, place, await sourceMachine(app, sourceId), run);
-};
-
-export const authoriseAtHost = async (
-  app: App,
-  effect: Extract<StepEffect, { kind: 'AuthoriseAtHost' }>,
-  run: Run,
-): Promise<void> => {
-  const place = { kind: 'HOST', id: effect.hostId } as const;
-  await authorise(app, effect, artefactIds.atHost(effect.hostId), place, await hostMachine(app, effect.hostId), run);
+export const authoriseAtHost = async (app: App, step: StepOf<'AuthoriseAtHost'>, run: Run): Promise<void> => {
+  const { serverId, hostId } = step.input;
+  const door = { id: artefactIds.atHost(hostId), place: { kind: 'HOST', id: hostId }, serverId } as const;
+  await authorise(app, step, door, await hostMachine(app, hostId), run);
 };

@@ -1,6 +1,5 @@
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
-import type { TaskEffect } from '../../domain/task/task-effects.ts';
-import { claimScope } from '../../domain/task/task-plan.ts';
+import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -9,8 +8,6 @@ import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../su
 import { forgotten, watchingOn } from '../support/watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
-
-type Release = Extract<TaskEffect, { kind: 'Release' }>;
 
 const machineOf = async (app: App, place: Place): Promise<Machine> => {
   switch (place.kind) {
@@ -25,17 +22,17 @@ const machineOf = async (app: App, place: Place): Promise<Machine> => {
   }
 };
 
-const onPlatform = async (app: App, effect: Release, artefact: Artefact, run: Run): Promise<boolean> => {
-  const { taskId, plan } = effect;
+const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
+  const { taskId, source } = effect;
   const context = contextOf(effect, 'release', run);
   switch (artefact.kind) {
     case 'SLOT':
       await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
       return true;
     case 'SOURCE_VM_CLAIM': {
-      const { sourceId, vmId, vmware } = plan.source;
+      const { sourceId, vmId, claimedAt } = source;
       const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } } as const;
-      await app.handler.handle(aggregates.sourceVm(claimScope(sourceId, vmware?.instanceUuid), vmId), command, context);
+      await app.handler.handle(aggregates.sourceVm(claimedAt, vmId), command, context);
       return true;
     }
     case 'ADDRESSES': {
@@ -73,8 +70,8 @@ const SLOW_SHUTDOWN_SECONDS = 1800;
  * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
  * looked: so that is waited for.
  */
-const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Run): Promise<void> => {
-  const { endpoint } = await vmwareEndpoint(app, effect.plan.source.sourceId);
+const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, run: Run): Promise<void> => {
+  const { endpoint } = await vmwareEndpoint(app, effect.source.sourceId);
   const task = await app.handler.load(aggregates.task(effect.taskId));
   const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
   const { vmware } = app.world;
@@ -93,7 +90,7 @@ const powerOnAgain = async (app: App, effect: Release, vmId: SourceVmId, run: Ru
 };
 
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
-export const release = async (app: App, effect: Release, run: Run): Promise<void> => {
+export const release = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
   if (await onPlatform(app, effect, artefact, run)) return;
   if (artefact.kind === 'STOPPED_VM') return powerOnAgain(app, effect, artefact.vmId, run);

@@ -32,7 +32,8 @@ export const contextOf = (effect: { readonly key: string }, act: string, run: Ru
   causationId: effect.key,
 });
 
-type OfTask = { readonly key: string; readonly taskId: TaskId };
+/** What is done for one task; the key is the act's. */
+export type OfTask = { readonly key: string; readonly taskId: TaskId };
 
 /** Records that the artefact is about to be made (DESIGN.md 3.6). Throws Superseded when the task is on its way out. */
 export const intend = async (app: App, effect: OfTask, artefact: Artefact, run: Run): Promise<void> => {

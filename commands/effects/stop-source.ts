@@ -2,9 +2,10 @@ import { unreadableViolation } from '../../domain/planning/vm-rules.ts';
 import { unreadableDisks, vmwareVmViolations } from '../../domain/planning/vmware-planner.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { isMade } from '../../domain/task/artefact.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { SourceStop } from '../../domain/task/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -17,59 +18,58 @@ import { vmwareToolsNow } from '../support/vmware-tools.ts';
 import { forgotten, watchingOn } from '../support/watched.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
-type StopSource = Extract<StepEffect, { kind: 'StopSource' }>;
+type StopSource = StepOf<'StopSource'>;
 
 /** VC-4: so long a guest may take to shut down, as watched by this process; then the power is taken away. */
 const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
-const changed = (message: string): OutsideFailure =>
-  new OutsideFailure({ code: 'SOURCE_CHANGED', message, retryable: false });
+const changed = (message: string): OutsideFailure => new OutsideFailure({ code: 'SOURCE_CHANGED', message });
 
 /** These are failures in their own name; everything else that became true since the plan is a changed source. */
 const asFailure = ({ code, message }: Violation): OutsideFailure =>
   code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED'
-    ? new OutsideFailure({ code, message, retryable: false })
+    ? new OutsideFailure({ code, message })
     : changed(message);
 
 /** TK-12 once more, at the start of the task (VC-1, VC-6): the plan may be hours old. */
-const checkAgain = async (app: App, effect: StopSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
-  const { plan } = effect;
+const checkAgain = async (app: App, step: StopSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
+  const { serverId, source, volumes } = step.input;
   const { version } = await app.world.vmware.probe(endpoint);
-  const tools = await vmwareToolsNow(app, plan.serverId);
+  const tools = await vmwareToolsNow(app, serverId);
   const facts = { vcenterVersion: version, instanceUuid: null, httpsName: true, sshHosts: [], ...tools };
   const spoiled = vmwareVmViolations({ ...vm, power: 'OFF' }, facts, [])[0];
   if (spoiled) throw asFailure(spoiled);
-  const asPlanned = plan.source.disks.map(({ name }) => name).join();
+  const asPlanned = source.disks.map(({ name }) => name).join();
   if (vm.disks.map(({ name }) => name).join() !== asPlanned)
     throw changed(`${vm.name} has other disks than when the task was planned; create the task anew.`);
-  const { datacenterPath, transport } = plan.source.vmware ?? {};
+  const { datacenterPath, transport } = source.vmware ?? {};
   if (vm.vmware?.datacenterPath !== datacenterPath)
     throw changed(`${vm.name} was moved to another datacenter since the task was planned; create the task anew.`);
-  for (const volume of plan.target.volumes) {
+  for (const volume of volumes) {
     const disk = vm.disks.find((candidate) => candidate.name === volume.disk);
     if (disk?.obstacle) throw changed(`Disk ${volume.disk} of ${vm.name} can no longer be migrated: ${disk.obstacle}.`);
-    const planned = plan.source.vmware?.files.find((file) => file.disk === volume.disk);
+    const planned = source.vmware?.files.find((file) => file.disk === volume.disk);
     const moved = disk?.vmware?.path !== planned?.path || disk?.vmware?.datastore !== planned?.datastore;
     if (disk?.sizeBytes !== volume.sizeBytes || moved)
       throw changed(
         `Disk ${volume.disk} of ${vm.name} is not as it was when the task was planned; create the task anew.`,
       );
   }
-  const names = plan.target.volumes.map(({ disk }) => disk);
+  const names = volumes.map(({ disk }) => disk);
   const unreadable = transport ? unreadableDisks(vm, names, transport)[0] : undefined;
   if (unreadable !== undefined) throw changed(unreadable);
 };
 
-const find = async (app: App, effect: StopSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
-  const { vmId, vmName } = effect.plan.source;
+const find = async (app: App, step: StopSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
+  const { vmId, vmName } = step.input.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
   if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
   if (vm.power === 'UNKNOWN')
     throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
   if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
-  if (vm.power === 'RUNNING' && effect.plan.source.powerAtPlan === 'OFF') throw poweredOn(vmName);
+  if (vm.power === 'RUNNING' && step.input.source.powerAtPlan === 'OFF') throw poweredOn(vmName);
   return vm;
 };
 
@@ -77,10 +77,9 @@ export const poweredOn = (vmName: string): OutsideFailure =>
   new OutsideFailure({
     code: 'SOURCE_POWERED_ON',
     message: `${vmName} was powered on although it is being migrated; shut it down and order the migration again.`,
-    retryable: false,
   });
 
-type Stop = { readonly app: App; readonly effect: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
+type Stop = { readonly app: App; readonly step: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
 
 /** A guest that cannot be asked, for whatever reason the server gives, is as one without Tools (VC-4). */
 const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promise<'ASKED' | 'NO_TOOLS'> => {
@@ -97,17 +96,17 @@ const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promi
  * time begins when it is asked, not when an earlier attempt did not get through; and after an attempt that may have got
  * through, silent Tools are those that it has stopped on its way down, so it gets its time as well.
  */
-const askOnce = async ({ app, effect, endpoint, run }: Stop): Promise<Instant | null> => {
-  const before = effect.journey.shutdownAt;
-  const task = await app.handler.load(aggregates.task(effect.taskId));
+const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | null> => {
+  const before = step.input.shutdownAt;
+  const task = await app.handler.load(aggregates.task(step.taskId));
   const heard = task.status === 'migrating' && isMade(task.ledger, artefactIds.stoppedVm);
   if (before !== null && heard) return before;
   const at = app.clock.now();
   const record = { type: 'RecordShutdownRequested', data: { at } } as const;
-  await app.handler.handle(aggregates.task(effect.taskId), record, contextOf(effect, `shutdown-requested/${at}`, run));
+  await app.handler.handle(aggregates.task(step.taskId), record, contextOf(step, `shutdown-requested/${at}`, run));
   run.signal.throwIfAborted();
-  const answer = await ask(app, endpoint, effect.plan.source.vmId);
-  if (answer === 'ASKED') await recordMade(app, effect, artefactIds.stoppedVm, run);
+  const answer = await ask(app, endpoint, step.input.source.vmId);
+  if (answer === 'ASKED') await recordMade(app, step, artefactIds.stoppedVm, run);
   return answer === 'ASKED' || before !== null ? at : null;
 };
 
@@ -116,20 +115,20 @@ const askOnce = async ({ app, effect, endpoint, run }: Stop): Promise<Instant | 
  * moment, whatever becomes of the task.
  */
 const byTheGuest = async (stop: Stop): Promise<boolean> => {
-  const { app, effect, endpoint, run } = stop;
-  const { vmId } = effect.plan.source;
+  const { app, step, endpoint, run } = stop;
+  const { taskId } = step;
+  const { vmId } = step.input.source;
   const { vmware } = app.world;
   const at = await askOnce(stop);
   if (at === null) return false;
-  const { taskId } = effect;
-  const step = 'Waiting for the guest of the source VM to shut down';
+  const progress = { phase: 'DATA_CONVERSION', condition: 'WORKING', disks: [] } as const;
+  const note = 'Waiting for the guest of the source VM to shut down';
   const watch = `shutdown of ${taskId} since ${at}`;
   const asked = watchingOn(app.clock, watch);
   while (asked.look() < SHUTDOWN_LIMIT_SECONDS) {
     run.signal.throwIfAborted();
     if ((await vmware.power(endpoint, vmId)) === 'OFF') return true;
-    const now = app.clock.now();
-    run.progress.report({ taskId, phase: 'DATA_CONVERSION', at: now, condition: 'WORKING', disks: [], step });
+    run.progress.report({ ...progress, taskId, at: app.clock.now(), step: note });
     await app.clock.sleep(LOOK_SECONDS, run.signal);
   }
   forgotten(app.clock, watch);
@@ -138,35 +137,34 @@ const byTheGuest = async (stop: Stop): Promise<boolean> => {
 
 /** Guest shutdown first, then by force (VC-4). */
 const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> => {
-  const { app, effect, endpoint, run } = stop;
-  const listens = vm.vmware?.toolsRunning === true || effect.journey.shutdownAt !== null;
+  const { app, step, endpoint, run } = stop;
+  const listens = vm.vmware?.toolsRunning === true || step.input.shutdownAt !== null;
   if (listens && (await byTheGuest(stop))) return 'GUEST_SHUTDOWN';
   run.signal.throwIfAborted();
   // Looked at once more: the power of a suspended VM is not cut, its memory would be lost.
-  await find(app, effect, endpoint);
-  await app.world.vmware.powerOff(endpoint, effect.plan.source.vmId);
+  await find(app, step, endpoint);
+  await app.world.vmware.powerOff(endpoint, step.input.source.vmId);
   return 'FORCED_OFF';
 };
 
 /** How a VM that is off came to be so: before a crash it may have been us. */
-const howItWentOff = async (app: App, effect: StopSource): Promise<SourceStop['how']> => {
-  if (effect.journey.shutdownAt !== null) return 'GUEST_SHUTDOWN';
-  const task = await app.handler.load(aggregates.task(effect.taskId));
+const howItWentOff = async (app: App, step: StopSource): Promise<SourceStop['how']> => {
+  if (step.input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
+  const task = await app.handler.load(aggregates.task(step.taskId));
   return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
-export const stopSource = async (app: App, effect: StopSource, run: Run): Promise<MigrationTaskCommand> => {
-  const { sourceId, vmId } = effect.plan.source;
+export const stopSource = async (app: App, step: StopSource, run: Run): Promise<MigrationTaskCommand> => {
+  const { sourceId, vmId } = step.input.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
-  const vm = await find(app, effect, endpoint);
-  await checkAgain(app, effect, vm, endpoint);
+  const vm = await find(app, step, endpoint);
+  await checkAgain(app, step, vm, endpoint);
   const place = { kind: 'SOURCE', id: sourceId } as const;
   const artefact = { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place, vmId } as const;
-  if (vm.power === 'RUNNING') await intend(app, effect, artefact, run);
-  const how =
-    vm.power === 'RUNNING' ? await shutDown({ app, effect, endpoint, run }, vm) : await howItWentOff(app, effect);
-  if (how !== 'WAS_OFF') await recordMade(app, effect, artefact.id, run);
+  if (vm.power === 'RUNNING') await intend(app, step, artefact, run);
+  const how = vm.power === 'RUNNING' ? await shutDown({ app, step, endpoint, run }, vm) : await howItWentOff(app, step);
+  if (how !== 'WAS_OFF') await recordMade(app, step, artefact.id, run);
   const sourceTime = await app.world.vmware.time(endpoint);
   return { type: 'RecordSourceStopped', data: { how, at: app.clock.now(), sourceTime } };
 };

@@ -1,6 +1,5 @@
-import { jobNumber } from '../../domain/task/task-effects.ts';
-import type { TaskPlan } from '../../domain/task/task-plan.ts';
-import type { TaskId } from '../../domain/words/ids.ts';
+import { jobNumber } from '../../domain/task/step-inputs.ts';
+import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -13,18 +12,18 @@ const LIFETIME_SECONDS = 6 * 3600;
 const RENEW_SECONDS = 3600;
 const RENEW_AGAIN_SECONDS = 60;
 
-type OfTask = { readonly taskId: TaskId; readonly plan: TaskPlan };
+type KeyOfTask = { readonly taskId: TaskId; readonly serverId: ServerId };
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
 /** Puts the task's key into the machine's authorized_keys, for these sockets alone, or puts off its expiry there. May be repeated. */
 export const authoriseKey = async (
   app: App,
-  { taskId, plan }: OfTask,
+  { taskId, serverId }: KeyOfTask,
   at: Machine,
   sockets: readonly string[],
 ): Promise<void> => {
-  const { machine: server } = await serverMachine(app, plan.serverId);
+  const { machine: server } = await serverMachine(app, serverId);
   const keyId = keyIdOf(taskId);
   const { publicKey, addresses } = await app.world.accessKeys.make(server, app.epoch(), keyId); // the one made before
   const from = LOOPBACK.test(at.ssh.address) ? [...addresses, '127.0.0.1', '::1'] : addresses;
@@ -62,7 +61,7 @@ type Door = {
  */
 export const whileAuthorised = async <T>(
   app: App,
-  task: OfTask,
+  task: KeyOfTask,
   { at, sockets, job }: Door,
   work: () => Promise<T>,
 ): Promise<T> => {

@@ -1,23 +1,22 @@
-import type { StepEffect } from '../../domain/task/task-effects.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { vmwareEndpoint } from '../support/machines.ts';
 import type { Run } from './run.ts';
 import { poweredOn } from './stop-source.ts';
 
-type WatchSource = Extract<StepEffect, { kind: 'WatchSource' }>;
-
 /** All of these may be mended while the disks are still copied: only the last look, before the target starts, has to succeed. */
 const MAY_BE_MENDED: ReadonlySet<string> = new Set(['UNREACHABLE', 'BUSY', 'AUTH_FAILED', 'CERT_CHANGED']);
 const AGAIN_SECONDS = 30;
 
 /** VC-7: never ends well. It throws SOURCE_POWERED_ON, or the signal's reason once the task no longer runs. */
-export const watchSource = async (app: App, effect: WatchSource, run: Run): Promise<never> => {
-  const { sourceId, vmId, vmName } = effect.plan.source;
+export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> => {
+  const { sourceId, vmId, vmName, since } = step.input;
   for (;;) {
     const { endpoint } = await vmwareEndpoint(app, sourceId); // anew: its certificate or password may have been changed
     try {
-      if (!(await app.world.vmware.ranSince(endpoint, vmId, effect.since)))
+      if (!(await app.world.vmware.ranSince(endpoint, vmId, since)))
         await app.world.vmware.awaitPowerOn(endpoint, vmId, run.signal);
       throw poweredOn(vmName);
     } catch (error) {
@@ -30,8 +29,11 @@ export const watchSource = async (app: App, effect: WatchSource, run: Run): Prom
 };
 
 /** The last look before the target starts, which must succeed: two machines with one identity are worse than a failed task (I3). */
-export const assureSourceIsOff = async (app: App, { plan }: StepEffect, since: string): Promise<void> => {
-  const { sourceId, vmId, vmName } = plan.source;
+export const assureSourceIsOff = async (
+  app: App,
+  { sourceId, vmId, vmName }: TaskPlan['source'],
+  since: string,
+): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const { vmware } = app.world;
   if ((await vmware.power(endpoint, vmId)) !== 'OFF' || (await vmware.ranSince(endpoint, vmId, since)))

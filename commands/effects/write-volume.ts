@@ -1,91 +1,69 @@
-import type { StagedDisk } from '../../domain/task/migration-task.events.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, type StepEffect, serveJobId, writeJobId } from '../../domain/task/task-effects.ts';
-import type { DiskName } from '../../domain/words/ids.ts';
-import { own } from '../../domain/words/keyed.ts';
-import type { Bytes } from '../../domain/words/units.ts';
+import type { StagedFile, StepOf } from '../../domain/task/steps.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
-import { acquire, intend, type Run, recordMade } from './run.ts';
+import { acquire, type Run } from './run.ts';
 import { volumeSockets, whileAuthorised } from './task-key.ts';
 
-type WriteVolume = Extract<StepEffect, { kind: 'WriteVolume' }>;
+type WriteVolume = StepOf<'WriteVolume'>;
 
 /** An export that nobody uses for so long ends itself: the other job has died. */
 const IDLE_SECONDS = 180;
 
 /** The export on the chosen host; its end is the copy's end, so it is only started here and removed with the ledger. */
-const serve = async (
-  app: App,
-  effect: WriteVolume,
-  host: Machine,
-  path: string,
-  socket: string,
-  run: Run,
-): Promise<void> => {
-  const { plan, volume, journey } = effect;
-  const id = serveJobId(plan.taskId, journey.attempt, volume.disk, effect.job);
+const serve = async (app: App, step: WriteVolume, host: Machine, path: string, run: Run): Promise<void> => {
+  const { disk, hostId, serveJobId, job } = step.input;
+  const socket = places.volumeSocket(step.taskId, disk, job);
   const spec: JobSpec = {
-    id,
+    id: serveJobId,
     kind: 'serve-volume',
-    input: { volume: path, format: 'qcow2', socket, exportName: volume.disk, idleSeconds: String(IDLE_SECONDS) },
+    input: { volume: path, format: 'qcow2', socket, exportName: disk, idleSeconds: String(IDLE_SECONDS) },
   };
-  const hostId = journey.host?.id;
-  if (!hostId) throw new Error(`Task ${plan.taskId} serves ${volume.disk} without a host.`);
-  const artefact = { id: artefactIds.job(id), kind: 'JOB', place: { kind: 'HOST', id: hostId } } as const;
-  await acquire(app, effect, artefact, run, () => app.world.jobs.start(host, app.epoch(), spec));
+  const place = { kind: 'HOST', id: hostId } as const;
+  const artefact = { id: artefactIds.job(serveJobId), kind: 'JOB', place } as const;
+  await acquire(app, step, artefact, run, () => app.world.jobs.start(host, app.epoch(), spec));
 };
 
-/** The staged file; of a converted guest the overlay on it. */
-const fileOf = (journey: WriteVolume['journey'], disk: DiskName, staged: StagedDisk): RemoteInput => {
-  const converted = journey.converted?.disks.find((candidate) => candidate.disk === disk);
-  return converted
-    ? { file: converted.file, format: 'qcow2', base: staged.file, baseFormat: staged.format }
-    : { file: staged.file, format: staged.format };
-};
+const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
+  base === null ? { file, format } : { file, format, base: base.file, baseFormat: base.format };
 
 /** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
-export const writeVolume = async (app: App, effect: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
-  const { plan, volume, journey } = effect;
-  const staged = own(journey.staged, volume.disk);
-  if (!journey.host || !staged)
-    throw new Error(`Task ${plan.taskId} writes ${volume.disk} before it is staged or placed.`);
-  const { id: hostId, storagePath } = journey.host;
+export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
+  const { taskId } = step;
+  const { serverId, hostId, storagePath, disk, sizeBytes, writeJobId, staged } = step.input;
   const host = await hostMachine(app, hostId);
-  const { machine, details } = await serverMachine(app, plan.serverId);
-  const path = places.volume(storagePath, plan.taskId, volume.disk);
+  const { machine, details } = await serverMachine(app, serverId);
+  const path = places.volume(storagePath, taskId, disk);
   const place = { kind: 'HOST', id: hostId } as const;
-  const ofVolume = { id: artefactIds.volume(volume.disk), kind: 'VOLUME', place, disk: volume.disk, path } as const;
-  const order = { taskId: plan.taskId, path, sizeBytes: volume.sizeBytes as Bytes };
-  await intend(app, effect, ofVolume, run);
-  await app.world.target.createVolume(host, app.epoch(), order);
-  await recordMade(app, effect, ofVolume.id, run);
-  const socket = places.volumeSocket(plan.taskId, volume.disk, effect.job);
-  await serve(app, effect, host, path, socket, run);
+  const ofVolume = { id: artefactIds.volume(disk), kind: 'VOLUME', place, disk, path } as const;
+  const order = { taskId, path, sizeBytes };
+  await acquire(app, step, ofVolume, run, () => app.world.target.createVolume(host, app.epoch(), order));
+  await serve(app, step, host, path, run);
   const spec: JobSpec = {
-    id: writeJobId(plan.taskId, journey.attempt, volume.disk, effect.job),
+    id: writeJobId,
     kind: 'write-volume',
     input: {
-      keyId: keyIdOf(plan.taskId),
+      keyId: keyIdOf(taskId),
       peerAddress: host.ssh.address,
       peerPort: String(host.ssh.port),
       peerUser: host.ssh.user,
       peerHostKey: host.ssh.hostKey,
-      remoteSocket: socket,
-      exportName: volume.disk,
-      ...fileOf(journey, volume.disk, staged),
-      size: String(volume.sizeBytes),
+      remoteSocket: places.volumeSocket(taskId, disk, step.input.job),
+      exportName: disk,
+      ...fileOf(staged),
+      size: String(sizeBytes),
       rateBitsPerSecond: String(details.uplink ?? 0),
     },
   };
-  const artefact = { id: artefactIds.job(spec.id), kind: 'JOB', place: { kind: 'SERVER', id: plan.serverId } } as const;
-  const door = { at: host, sockets: () => volumeSockets(app, plan.taskId), job: artefact.id };
-  const copied = await whileAuthorised(app, effect, door, () =>
-    copyJob(app, effect, { spec, machine, artefact, volume, phase: 'DATA_DOWNLOAD' }, run),
+  const artefact = { id: artefactIds.job(writeJobId), kind: 'JOB', place: { kind: 'SERVER', id: serverId } } as const;
+  const door = { at: host, sockets: () => volumeSockets(app, taskId), job: artefact.id };
+  const copied = await whileAuthorised(app, { taskId, serverId }, door, () =>
+    copyJob(app, step, { spec, machine, artefact, disk, sizeBytes, phase: 'DATA_DOWNLOAD' }, run),
   );
   await app.world.target.verifyVolume(host, order);
-  return { type: 'RecordVolumeWritten', data: { disk: volume.disk, ...copied, at: app.clock.now() } };
+  return { type: 'RecordVolumeWritten', data: { disk, ...copied, at: app.clock.now() } };
 };

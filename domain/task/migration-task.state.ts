@@ -2,16 +2,15 @@ import type { Failure } from '../words/failure.ts';
 import type { HostId, Instant } from '../words/ids.ts';
 import { type Keyed, own } from '../words/keyed.ts';
 import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
+import { isAway } from './failure-table.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
   MigrationTaskEvent,
-  Phase,
   SourceStop,
   StagedDisk,
   WrittenVolume,
 } from './migration-task.events.ts';
-import { isAway } from './retry-policy.ts';
 import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -30,7 +29,6 @@ export type StepTrouble = {
 export type Journey = {
   readonly attempt: number;
   readonly startedAt: Instant;
-  readonly phase: Phase;
   readonly backup: BackupFacts | null;
   /** VMware: since when the guest has been asked to shut down, and how the VM came to be off. */
   readonly shutdownAt: Instant | null;
@@ -84,7 +82,6 @@ export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
 const begin = (attempt: number, at: Instant): Journey => ({
   attempt,
   startedAt: at,
-  phase: 'DATA_CONVERSION',
   backup: null,
   shutdownAt: null,
   stopped: null,
@@ -139,16 +136,12 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     }
     case 'NvramStaged':
       return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
-    case 'DataConversionCompleted':
-      return { ...journey, phase: 'DATA_DOWNLOAD' };
     case 'TargetHostChosen':
       return { ...journey, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
     case 'VolumeWritten': {
       const { taskId: _, ...volume } = event.data;
       return { ...journey, written: { ...journey.written, [volume.disk]: volume } };
     }
-    case 'DataDownloadCompleted':
-      return { ...journey, phase: 'RESOURCE_CONFIGURATION' };
     case 'VmStarted':
       return { ...journey, vm: 'STARTED' };
     case 'VmLeftStopped':

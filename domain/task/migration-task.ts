@@ -1,22 +1,22 @@
 import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
-import type { Failure, Violation } from '../words/failure.ts';
-import { type HostId, type Instant, secondsAfter } from '../words/ids.ts';
+import type { Problem, Violation } from '../words/failure.ts';
+import { type DiskName, type HostId, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
-import { recordConverted, recordNvram, recordStaged, recordWritten } from './migration-task.data.ts';
+import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
+import { mayCallPass } from './failure-table.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
   MigrationTaskEvent,
-  Phase,
   SourceStop,
   StagedDisk,
   WrittenVolume,
 } from './migration-task.events.ts';
-import { owesStep } from './migration-task.process.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
+import type { StepKind } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
@@ -26,7 +26,7 @@ export type MigrationTaskCommand =
   | { type: 'IntendArtefact'; data: { artefact: Artefact } }
   | { type: 'RecordMade'; data: { artefactId: string } }
   | { type: 'RecordReleased'; data: { artefactId: string; at: Instant } }
-  | { type: 'RecordReleaseFailed'; data: { artefactId: string; failure: Failure; at: Instant } }
+  | { type: 'RecordReleaseFailed'; data: { artefactId: string; problem: Problem; at: Instant } }
   | { type: 'RecordPointInTime'; data: { backup: BackupFacts } }
   | { type: 'RecordDiskStaged'; data: StagedDisk & { at: Instant } }
   | { type: 'RecordShutdownRequested'; data: { at: Instant } }
@@ -42,8 +42,10 @@ export type MigrationTaskCommand =
       data: {
         step: string;
         attempt: number;
-        failure: Failure;
+        problem: Problem;
         jobEnded: boolean;
+        /** An error that nobody threw on purpose. */
+        unexpected: boolean;
         retentionSeconds: number;
         at: Instant;
       };
@@ -57,10 +59,12 @@ const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
-  const { step, attempt, failure, jobEnded, at } = data;
+  const { step, attempt, problem, jobEnded, unexpected, at } = data;
   const before = own(state.journey.trouble, step) ?? { attempt: 0, unreachable: 0 };
-  if (attempt !== before.attempt + 1 || !owesStep(state, step)) return accept(); // told before, or done meanwhile
+  const owed = owedSteps(state).find((effect) => effect.step === step);
+  if (attempt !== before.attempt + 1 || !owed) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
+  const failure = { ...problem, retryable: mayStepPass(state, owed, problem, { jobEnded, unexpected }) };
   const retryAt = retryStepAt(failure, before, at);
   const failed: MigrationTaskEvent = {
     type: 'StepFailed',
@@ -71,7 +75,7 @@ const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Ver
   const keepStagedUntil = secondsAfter(at, retentionSeconds);
   const givenUp: MigrationTaskEvent = {
     type: 'MigrationGivenUp',
-    data: { taskId, phase: state.journey.phase, step, failure, keepStagedUntil, retentionSeconds },
+    data: { taskId, phase: phaseOf(state), step, failure, keepStagedUntil, retentionSeconds },
   };
   return thenEnd(state, [failed, givenUp], at);
 };
@@ -105,7 +109,8 @@ const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instan
 };
 
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
-  const { artefactId, failure, at } = data;
+  const { artefactId, problem, at } = data;
+  const failure = { ...problem, retryable: mayCallPass(problem.code) };
   const entry = own(state.ledger, artefactId);
   if (!entry || (entry.trouble && at < entry.trouble.retryAt)) return accept(); // gone, or told before
   const attempt = (entry.trouble?.attempt ?? 0) + 1;
@@ -136,9 +141,20 @@ const cancel = (state: Alive, at: Instant): Verdict => {
 const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   state.status === 'migrating' ? decide(state) : accept(); // too late: the task is on its way out
 
-/** A phase is left once; what belongs to an earlier or a later one than the task is in changes nothing. */
-const during = (phase: Phase, state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
-  whileMigrating(state, (migrating) => (migrating.journey.phase === phase ? decide(migrating) : accept()));
+/** What is not asked for, because it is done or comes too late, changes nothing. */
+const whileAsked = (kind: StepKind, state: Alive, decide: (state: Migrating) => Verdict, of?: DiskName): Verdict =>
+  whileMigrating(state, (migrating) => (isAsked(migrating, kind, of) ? decide(migrating) : accept()));
+
+/** The event, and the end of each phase that it leaves nothing to do in (RT-2). */
+const andPhaseEnds = (state: Migrating, event: MigrationTaskEvent, at: Instant): Verdict => {
+  const next = evolveTask(state, event);
+  const taskId = state.plan.taskId;
+  const [before, after] = [phaseOf(state), next.status === 'migrating' ? phaseOf(next) : phaseOf(state)];
+  if (before === after) return accept(event);
+  return before === 'DATA_CONVERSION'
+    ? yields(event, { type: 'DataConversionCompleted', data: { taskId, at } })
+    : yields(event, { type: 'DataDownloadCompleted', data: { taskId, at } });
+};
 
 const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask' }>, state: Alive): Verdict => {
   const taskId = state.plan.taskId;
@@ -164,41 +180,55 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
     }
     case 'RecordReleaseFailed':
       return recordReleaseFailed(command.data, state);
-    case 'RecordPointInTime': // one moment per journey: the jobs that copy it are known by the journey alone
-      return during('DATA_CONVERSION', state, ({ journey }) =>
-        journey.backup ? accept() : accept({ type: 'PointInTimeTaken', data: { taskId, backup: command.data.backup } }),
+    case 'RecordPointInTime':
+      return whileAsked('BeginBackup', state, () =>
+        accept({ type: 'PointInTimeTaken', data: { taskId, ...command.data } }),
       );
-    case 'RecordDiskStaged':
-      return during('DATA_CONVERSION', state, (migrating) => recordStaged(command.data, migrating));
-    case 'RecordShutdownRequested':
-      return during('DATA_CONVERSION', state, ({ journey }) =>
-        journey.stopped || (journey.shutdownAt !== null && command.data.at <= journey.shutdownAt)
+    case 'RecordDiskStaged': {
+      const { at, ...disk } = command.data;
+      const staged: MigrationTaskEvent = { type: 'DiskStaged', data: { taskId, ...disk } };
+      return whileAsked('StageDisk', state, (migrating) => andPhaseEnds(migrating, staged, at), disk.disk);
+    }
+    case 'RecordShutdownRequested': {
+      const { at } = command.data;
+      return whileAsked('StopSource', state, ({ journey }) =>
+        journey.shutdownAt !== null && at <= journey.shutdownAt
           ? accept()
-          : accept({ type: 'SourceShutdownRequested', data: { taskId, at: command.data.at } }),
+          : accept({ type: 'SourceShutdownRequested', data: { taskId, at } }),
       );
+    }
     case 'RecordSourceStopped':
-      return during('DATA_CONVERSION', state, ({ journey }) =>
-        journey.stopped ? accept() : accept({ type: 'SourceStopped', data: { taskId, ...command.data } }),
+      return whileAsked('StopSource', state, () =>
+        accept({ type: 'SourceStopped', data: { taskId, ...command.data } }),
       );
-    case 'RecordGuestConverted':
-      return during('DATA_CONVERSION', state, (migrating) => recordConverted(command.data, migrating));
-    case 'RecordNvramStaged':
-      return during('DATA_CONVERSION', state, (migrating) => recordNvram(command.data, migrating));
+    case 'RecordGuestConverted': {
+      const { at, ...guest } = command.data;
+      const converted: MigrationTaskEvent = { type: 'GuestConverted', data: { taskId, ...guest } };
+      return whileAsked('ConvertGuest', state, (migrating) => andPhaseEnds(migrating, converted, at));
+    }
+    case 'RecordNvramStaged': {
+      const { at, ...variables } = command.data;
+      const staged: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, ...variables } };
+      return whileAsked('StageNvram', state, (migrating) => andPhaseEnds(migrating, staged, at));
+    }
     case 'RecordHostChosen':
-      return during('DATA_DOWNLOAD', state, ({ journey }) =>
-        journey.host ? accept() : accept({ type: 'TargetHostChosen', data: { taskId, ...command.data } }),
+      return whileAsked('ChooseHost', state, () =>
+        accept({ type: 'TargetHostChosen', data: { taskId, ...command.data } }),
       );
-    case 'RecordVolumeWritten':
-      return during('DATA_DOWNLOAD', state, (migrating) => recordWritten(command.data, migrating));
+    case 'RecordVolumeWritten': {
+      const { at, ...volume } = command.data;
+      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
+      return whileAsked('WriteVolume', state, (migrating) => andPhaseEnds(migrating, written, at), volume.disk);
+    }
     case 'RecordVmStarted': {
       const { hostId, at } = command.data;
-      return during('RESOURCE_CONFIGURATION', state, (migrating) =>
+      return whileAsked('ConfigureVm', state, (migrating) =>
         completed({ type: 'VmStarted', data: { taskId, hostId } }, at, migrating),
       );
     }
     case 'RecordVmLeftStopped': {
       const { reason, at } = command.data;
-      return during('RESOURCE_CONFIGURATION', state, (migrating) =>
+      return whileAsked('ConfigureVm', state, (migrating) =>
         completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
       );
     }

@@ -1,9 +1,9 @@
 import { accept, type Decision } from '../words/decider.ts';
 import { type BatchId, type Instant, secondsAfter, type TaskId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { artefactIds } from './artefact-ids.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, MigrationTask, Outcome } from './migration-task.state.ts';
-import { artefactIds } from './task-effects.ts';
 
 /**
  * How long the staged data of a failed task is kept (RT-6), and by which setting. A change of the setting holds for what is

@@ -27,6 +27,9 @@ export const parseIpv4 = (text: string): Ipv4 | undefined => {
   return good ? (text as Ipv4) : undefined;
 };
 
+/** Of a host's name or address, already accepted as one of them: whether it is an address. */
+export const isAddress = (host: string): boolean => host.includes(':') || parseIpv4(host) !== undefined;
+
 /** Digit by digit, because planning asks it of every address that a network has handed out. */
 export const ipv4ToNumber = (ip: Ipv4): number => {
   let [value, part] = [0, 0];

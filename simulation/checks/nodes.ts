@@ -9,7 +9,7 @@ import { CommandHandler } from '../../commands/support/handle.ts';
 import { RunningCommands } from '../../commands/support/running-commands.ts';
 import { leadWith } from '../../runtime/lead.ts';
 import { owedBy, PROCESS_STREAMS } from '../../runtime/processes.ts';
-import type { Client } from '../fleet.ts';
+import type { Client } from '../gate.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { SimulatedWorld } from '../world.ts';
 import type { Platform } from './platform.ts';

@@ -1,6 +1,6 @@
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
-import { artefactIds } from '../../domain/task/task-effects.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { BatchId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
 import { OPERATOR, planOf, platform } from '../projections/examples.ts';

@@ -13,8 +13,8 @@ import { addVCenter } from '../../commands/add-vcenter.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { OutsideFailure, type Vault } from '../../commands/ports/machines.ts';
+import type { World } from '../../commands/ports/world.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
-import type { World } from '../../commands/support/app.ts';
 import { uuid5 } from '../../commands/support/uuid.ts';
 import { updateVCenter } from '../../commands/update-vcenter.ts';
 import { credentialsOf } from '../../domain/platform/source.ts';
@@ -43,8 +43,7 @@ const KVM_FACTS = {
   pullBackup: true,
   machineId: null,
 };
-const refusedLogin = () =>
-  new OutsideFailure({ code: 'AUTH_FAILED', message: 'The password is wrong.', retryable: false });
+const refusedLogin = () => new OutsideFailure({ code: 'AUTH_FAILED', message: 'The password is wrong.' });
 
 type Place = { readonly store: EventStore; readonly vault: Vault; readonly leave: () => Promise<void> };
 const VAULTS: readonly (readonly [string, (directory: string, store: EventStore) => ReturnType<typeof openVault>])[] = [

@@ -75,7 +75,7 @@ test('kept: its time is over: a longer retention is recorded and the time stays,
 
 test('kept: its removal was tried and failed: half may be gone, so a longer retention does not keep the rest', () => {
   const lowered = told(kept, adopt(0, at(100)));
-  const data = { artefactId: 'staging', failure: failureOf('UNREACHABLE'), at: at(101) };
+  const data = { artefactId: 'staging', problem: failureOf('UNREACHABLE'), at: at(101) };
   const tried = told(lowered, { type: 'RecordReleaseFailed', data });
   assert.equal(eventsOf(tried, RETENTION_SECONDS, at(102)), changed(RETENTION_SECONDS, FAILED_AT));
 });

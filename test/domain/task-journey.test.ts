@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
-import { at, planOf, vda, vdb } from '../support/examples.ts';
+import { at, backupOf, planOf, vda, vdb } from '../support/examples.ts';
 import { created, ledgerOf, owed, round, started, stepOf, told, until, untilOwed } from './task-walk.ts';
 
 const journey = (state: ReturnType<typeof created>): readonly (readonly string[])[] => {
@@ -109,11 +109,11 @@ test('VM left stopped: the task succeeds all the same (TK-8)', () => {
 
 test('staging: the step carries the volume, its job number and the backup that it reads', () => {
   const effect = stepOf(untilOwed(started(planOf()), 'StageDisk'), 'stage-vdb');
-  assert.equal(effect.kind === 'StageDisk' && [effect.volume.disk, effect.job, effect.journey.backup?.exports.length], [
-    vdb,
-    1,
-    2,
-  ]);
+  assert.ok(effect.kind === 'StageDisk');
+  const { disk, job, jobId, from, pointInTime } = effect.input;
+  assert.equal([disk, job, jobId], [vdb, 1, 'task-1.1.stage.vdb.1']);
+  const { socket, exports, pointInTime: taken } = backupOf([vda, vdb]);
+  assert.equal([from, pointInTime], [{ type: 'KVM', socket, exportName: exports[1]?.name }, taken]);
 });
 
 test.run();

@@ -4,7 +4,7 @@ import type { MigrationTaskEvent } from '../../domain/task/migration-task.events
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
-import type { TaskEffect } from '../../domain/task/task-effects.ts';
+import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import { type Instant, secondsAfter } from '../../domain/words/ids.ts';
 import { type Chance, chanceOf } from '../support/chance.ts';
@@ -76,7 +76,7 @@ class Life {
     const failure = oneOf(FAILURES);
     if (effect.kind === 'Release') {
       const artefactId = effect.artefact.id;
-      this.tell({ type: 'RecordReleaseFailed', data: { artefactId, failure, at: this.now } });
+      this.tell({ type: 'RecordReleaseFailed', data: { artefactId, problem: failure, at: this.now } });
     } else this.tell(failed(effect, this.now, failure, failure.code !== 'UNREACHABLE' && happens(0.7)));
   }
 

@@ -2,14 +2,8 @@ import type { Artefact } from '../../domain/task/artefact.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
-import {
-  convertJobId,
-  type StepEffect,
-  serveJobId,
-  stageJobId,
-  type TaskEffect,
-  writeJobId,
-} from '../../domain/task/task-effects.ts';
+import type { StepEffect } from '../../domain/task/steps.ts';
+import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Instant } from '../../domain/words/ids.ts';
 import {
@@ -70,15 +64,14 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.plan.target.volumes.map((volume) => volume.disk);
+      const disks = effect.input.disks.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
     }
     case 'StageDisk': {
-      const { disk } = effect.volume;
-      const job = stageJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
+      const { disk, jobId } = effect.input;
       const data = { disk, file: `/cache/${disk}`, format: 'qcow2', ...copied, at: now } as const;
-      return [...intendsAndMakes(jobOnServer(job)), { type: 'RecordDiskStaged', data }];
+      return [...intendsAndMakes(jobOnServer(jobId)), { type: 'RecordDiskStaged', data }];
     }
     case 'StopSource':
       return [
@@ -90,10 +83,10 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'WatchSource':
       return []; // it goes on for as long as the task runs
     case 'ConvertGuest': {
-      const job = convertJobId(effect.taskId, effect.journey.attempt, effect.job);
-      const disks = effect.plan.target.volumes.map(({ disk }) => ({ disk, file: `/cache/${disk}.converted` }));
+      const { jobId } = effect.input;
+      const disks = effect.input.disks.map(({ disk }) => ({ disk, file: `/cache/${disk}.converted` }));
       return [
-        ...intendsAndMakes(jobOnServer(job)),
+        ...intendsAndMakes(jobOnServer(jobId)),
         { type: 'RecordGuestConverted', data: { ...guest, disks, at: now } },
       ];
     }
@@ -105,15 +98,13 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
         { type: 'RecordHostChosen', data: { hostId, storagePath: '/storage' } },
       ];
     case 'WriteVolume': {
-      const { disk } = effect.volume;
-      const serve = serveJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
-      const write = writeJobId(effect.taskId, effect.journey.attempt, disk, effect.job);
+      const { disk, serveJobId, writeJobId } = effect.input;
       const data = { disk, ...copied, verified: 'checksum', at: now } as const;
-      const made = intendsAndMakes(volumeOf(disk), jobOnHost(serve), jobOnServer(write));
+      const made = intendsAndMakes(volumeOf(disk), jobOnHost(serveJobId), jobOnServer(writeJobId));
       return [...made, { type: 'RecordVolumeWritten', data }];
     }
     case 'ConfigureVm': {
-      const nvram = effect.plan.target.firmware === 'UEFI' ? [artefacts.nvram] : [];
+      const nvram = effect.input.plan.target.firmware === 'UEFI' ? [artefacts.nvram] : [];
       const made = intendsAndMakes(artefacts.dhcp, ...nvram, artefacts.definition);
       return [...made, { type: 'RecordVmStarted', data: { hostId, at: now } }];
     }
@@ -131,7 +122,15 @@ export const failed = (
   jobEnded = false,
 ): MigrationTaskCommand => ({
   type: 'RecordStepFailed',
-  data: { step: effect.step, attempt: effect.attempt, failure, jobEnded, retentionSeconds: RETENTION_SECONDS, at: now },
+  data: {
+    step: effect.step,
+    attempt: effect.attempt,
+    problem: failure,
+    jobEnded,
+    unexpected: false,
+    retentionSeconds: RETENTION_SECONDS,
+    at: now,
+  },
 });
 
 /** Kinds and keys, without the task's id: what is owed, in one line each. */

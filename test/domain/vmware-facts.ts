@@ -4,6 +4,7 @@ import type { SourceDisk, SourceVm, VmwareDisk, VmwareTraits } from '../../domai
 import { l3Network } from '../../domain/platform/l3-network.ts';
 import type { VcenterDetails } from '../../domain/platform/source.ts';
 import { target } from '../../domain/platform/target.ts';
+import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
 import type { CredentialRef, DiskName, Mac, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
@@ -27,6 +28,20 @@ const ssh = {
   credential: 'c' as CredentialRef,
 };
 const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
+
+/** How a VM of it is read: over HTTPS. */
+export const vmwarePlanOf = (files: readonly VmwareFile[], datacenterPath = 'dc'): VmwarePlan => ({
+  instanceUuid: null,
+  guestId: '',
+  guestFullName: '',
+  hostName: '',
+  hostVersion: '',
+  clusterName: '',
+  datacenterPath,
+  transport: 'HTTPS',
+  transportReason: '',
+  files,
+});
 
 export const sda = 'sda' as DiskName;
 export const sdb = 'sdb' as DiskName;

@@ -2,27 +2,17 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { datastoreUrl, esxiPath, hasName, thumbprintOf, vddkFile } from '../../commands/effects/datastore-file.ts';
 import { source } from '../../domain/platform/source.ts';
-import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { CERTIFICATES } from '../../simulation/vcenter-certificate.ts';
 import { at, sourceId } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
-import { sda, vcenter } from './vmware-facts.ts';
+import { sda, vcenter, vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('where a VMware disk stands, and the source that has it');
 
-const planAt = (datastore: string, path: string, datacenterPath = 'dc'): VmwarePlan => ({
-  guestId: '',
-  instanceUuid: null,
-  guestFullName: '',
-  hostName: 'esx-1',
-  hostVersion: '6.7.0',
-  clusterName: '',
-  datacenterPath,
-  transport: 'HTTPS',
-  transportReason: '',
-  files: [{ disk: sda, datastore, path, bus: 'scsi' }],
-});
+const planAt = (datastore: string, path: string, datacenterPath = 'dc'): VmwarePlan =>
+  vmwarePlanOf([{ disk: sda, datastore, path, bus: 'scsi' }], datacenterPath);
 /** The certificate of the simulated vCenter names vc.simulated and 10.77.0.20. */
 const endpoint = (address = 'vc.simulated', port = 443) => ({
   id: sourceId,
@@ -33,7 +23,15 @@ const endpoint = (address = 'vc.simulated', port = 443) => ({
   legacyTls: false,
   credential: 'c' as CredentialRef,
 });
-const urlOf = (...place: Parameters<typeof planAt>) => datastoreUrl(endpoint(), planAt(...place), sda).url;
+const fileOf = ({ files: [file] }: ReturnType<typeof planAt>): VmwareFile => {
+  assert.ok(file);
+  return file;
+};
+const placed = (asked: ReturnType<typeof endpoint>, ...place: Parameters<typeof planAt>) => {
+  const plan = planAt(...place);
+  return datastoreUrl(asked, plan, fileOf(plan));
+};
+const urlOf = (...place: Parameters<typeof planAt>) => placed(endpoint(), ...place).url;
 
 test('names of datastores, folders and datacenters are free text, and come back as they were', () => {
   for (const odd of [
@@ -78,32 +76,29 @@ test('only the ending is the descriptor’s', () => {
 });
 
 test('the host of the URL is one that the certificate names', () => {
-  const at443 = (address: string) => datastoreUrl(endpoint(address), planAt('ds', 'a/a.vmdk'), sda);
+  const at443 = (address: string) => placed(endpoint(address), 'ds', 'a/a.vmdk');
   assert.equal(at443('vc.simulated').hostOverride, null);
   assert.equal(at443('10.77.0.20').hostOverride, null);
   assert.match(at443('10.77.0.20').url, 'https://10.77.0.20:443/');
   assert.is(at443('192.0.2.7').hostOverride, 'vc.simulated 192.0.2.7');
   assert.match(at443('192.0.2.7').url, 'https://vc.simulated:443/');
-  assert.match(
-    datastoreUrl(endpoint('vc.simulated', 8443), planAt('ds', 'a/a.vmdk'), sda).url,
-    'https://vc.simulated:8443/',
-  );
+  assert.match(placed(endpoint('vc.simulated', 8443), 'ds', 'a/a.vmdk').url, 'https://vc.simulated:8443/');
 });
 
 test('a vCenter reached by a name that its certificate lacks is asked for by one that it has', () => {
-  const elsewhere = datastoreUrl(endpoint('other.example'), planAt('ds1', 'a/a.vmdk'), sda);
+  const elsewhere = placed(endpoint('other.example'), 'ds1', 'a/a.vmdk');
   assert.match(elsewhere.url, /^https:\/\/vc\.simulated:443\//);
   assert.is(elsewhere.hostOverride, 'vc.simulated other.example');
   assert.is(hasName(endpoint('other.example')), true);
 });
 
 test('SSH and VDDK name the same file in their own way', () => {
-  const plan = planAt('ds [1]', 'Ü b/订%.vmdk');
-  assert.is(esxiPath(plan, sda), '/vmfs/volumes/ds [1]/Ü b/订%-flat.vmdk');
-  assert.is(vddkFile(plan, sda), '[ds [1]] Ü b/订%.vmdk');
-  const bracketed = planAt('[SSD] ds', 'x/x.vmdk');
-  assert.is(esxiPath(bracketed, sda), '/vmfs/volumes/[SSD] ds/x/x-flat.vmdk');
-  assert.is(vddkFile(bracketed, sda), '[[SSD] ds] x/x.vmdk');
+  const file = fileOf(planAt('ds [1]', 'Ü b/订%.vmdk'));
+  assert.is(esxiPath(file), '/vmfs/volumes/ds [1]/Ü b/订%-flat.vmdk');
+  assert.is(vddkFile(file), '[ds [1]] Ü b/订%.vmdk');
+  const bracketed = fileOf(planAt('[SSD] ds', 'x/x.vmdk'));
+  assert.is(esxiPath(bracketed), '/vmfs/volumes/[SSD] ds/x/x-flat.vmdk');
+  assert.is(vddkFile(bracketed), '[[SSD] ds] x/x.vmdk');
   assert.match(thumbprintOf(endpoint()), /^([0-9A-F]{2}:){19}[0-9A-F]{2}$/);
 });
 

@@ -8,11 +8,14 @@ import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { artefacts, at, failureOf, jobOnServer, planOf, taskId } from '../support/examples.ts';
 import { created, failed, ledgerOf, owed, round, started, stepOf, told, until, untilOwed } from './task-walk.ts';
+import { vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('a VMware task');
 const vmwarePlan = (more: Partial<TaskPlan['source']> = {}, firmware: 'BIOS' | 'UEFI' = 'BIOS'): TaskPlan => {
   const plan = planOf({ firmware });
-  return { ...plan, source: { ...plan.source, type: 'VMWARE', ...more } };
+  const files = plan.target.volumes.map(({ disk }) => ({ disk, datastore: 'ds1', path: `web/${disk}.vmdk` }));
+  const vmware = vmwarePlanOf(files.map((file) => ({ ...file, bus: 'scsi' })));
+  return { ...plan, source: { ...plan.source, type: 'VMWARE', vmware, ...more } };
 };
 const plan = vmwarePlan();
 const stopped = { how: 'GUEST_SHUTDOWN', at: at(3), sourceTime: '2026-01-01T00:00:09.5Z' } as const;
@@ -53,7 +56,7 @@ test('stopped, read, converted, written, started: each once the one before is re
 test('the watch knows since when, by vCenter’s own clock', () => {
   const state = told(untilOwed(started(plan), 'StopSource'), { type: 'RecordSourceStopped', data: stopped });
   const watch = stepOf(state, 'watch-source');
-  assert.is(watch.kind === 'WatchSource' && watch.since, stopped.sourceTime);
+  assert.is(watch.kind === 'WatchSource' && watch.input.since, stopped.sourceTime);
 });
 
 test('reports of the stop and the conversion: each is told once, and changes nothing when its phase is over', () => {
@@ -135,7 +138,7 @@ test('a conversion that died is begun as another job, once the one before is gon
   assert.ok(owed(died).includes(`Release release/${job.id}/1`));
   const free = told(died, { type: 'RecordReleased', data: { artefactId: job.id, at: at(21) } });
   const again = stepOf(free, 'convert-guest');
-  assert.equal([again.kind === 'ConvertGuest' && again.job, again.attempt], [2, 2]);
+  assert.equal([again.kind === 'ConvertGuest' && again.input.jobId, again.attempt], ['task-1.1.convert.guest.2', 2]);
 });
 
 const stoppedIn = (state: MigrationTask): boolean => ledgerOf(state).includes('stopped-vm');
@@ -178,7 +181,7 @@ test('I3: the source is powered on after the jobs, and never before the definiti
   assert.ok(!owed(state).some((line) => line.includes('stopped-vm')));
   for (let attempt = 1; attempt <= 7; attempt += 1) {
     const failure = failureOf('UNREACHABLE');
-    const data = { artefactId: 'vm-definition', failure, at: at(1000 * attempt * attempt) };
+    const data = { artefactId: 'vm-definition', problem: failure, at: at(1000 * attempt * attempt) };
     state = round(told(state, { type: 'RecordReleaseFailed', data }), at(1000 * attempt * attempt));
     assert.ok(stoppedIn(state));
     assert.ok(!owed(state).some((line) => line.includes('stopped-vm')), `attempt ${attempt}`);
@@ -192,7 +195,7 @@ test('the claim on the source VM is not given back while its power is still owed
   const cancelled = told(untilOwed(started(plan), 'StageDisk'), { type: 'CancelTask', data: { at: at(50) } });
   const failure = failureOf('UNREACHABLE');
   const state = round(
-    told(cancelled, { type: 'RecordReleaseFailed', data: { artefactId: 'stopped-vm', failure, at: at(51) } }),
+    told(cancelled, { type: 'RecordReleaseFailed', data: { artefactId: 'stopped-vm', problem: failure, at: at(51) } }),
     at(51),
   );
   assert.ok(!owed(state).some((line) => line.includes('source-vm')));

@@ -1,7 +1,7 @@
 import type { StoppedConsumer } from '../../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../../commands/ports/progress.ts';
 import type { Replay, Replays } from '../../commands/ports/replays.ts';
-import type { World } from '../../commands/support/app.ts';
+import type { World } from '../../commands/ports/world.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
 import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
 
@@ -167,6 +167,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
     close: async () => undefined,
   },
   inventories: { put: async () => undefined, get: async () => null },
+  names: { ipv4Of: unused },
   target: {
     probe: unused,
     storageCapacity: unused,

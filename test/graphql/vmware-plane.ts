@@ -1,5 +1,5 @@
+import type { World } from '../../commands/ports/world.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
-import type { World } from '../../commands/support/app.ts';
 import type { CommandContext } from '../../commands/support/handle.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { CommandId } from '../../domain/words/ids.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../commands/ports/clock.ts';
-import type { World } from '../../commands/support/app.ts';
+import type { World } from '../../commands/ports/world.ts';
 import type { SimulatedWorld } from '../../simulation/world.ts';
 
 /** Tells of each copy and conversion that runs when the program kills or removes its job. */

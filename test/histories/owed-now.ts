@@ -5,19 +5,14 @@ import { migrationBatch } from '../../domain/batch/migration-batch.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { owedByServer } from '../../domain/platform/migration-server.process.ts';
 import { migrationServer } from '../../domain/platform/migration-server.ts';
+import { liveJobs, phaseOf } from '../../domain/task/course-walk.ts';
 import { owedByQueue, type QueueEffect } from '../../domain/task/migration-queue.process.ts';
 import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
-import {
-  convertJobId,
-  liveJobs,
-  serveJobId,
-  stageJobId,
-  type TaskEffect,
-  writeJobId,
-} from '../../domain/task/task-effects.ts';
+import type { StepEffect } from '../../domain/task/steps.ts';
+import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Decider } from '../../domain/words/decider.ts';
 import { category } from '../../domain/words/streams.ts';
 
@@ -28,31 +23,27 @@ import { category } from '../../domain/words/streams.ts';
  */
 export type Owes = readonly JsonObject[];
 
-type Step = Extract<TaskEffect, { step: string }>;
-
-const jobsOf = (effect: Step): readonly string[] => {
-  const { taskId } = effect;
+const jobsOf = (effect: StepEffect): readonly string[] => {
   switch (effect.kind) {
     case 'StageDisk':
-      return [stageJobId(taskId, effect.journey.attempt, effect.volume.disk, effect.job)];
-    case 'WriteVolume':
-      return [serveJobId, writeJobId].map((id) => id(taskId, effect.journey.attempt, effect.volume.disk, effect.job));
     case 'ConvertGuest':
-      return [convertJobId(taskId, effect.journey.attempt, effect.job)];
+      return [effect.input.jobId];
+    case 'WriteVolume':
+      return [effect.input.serveJobId, effect.input.writeJobId];
     default: // every other step is done without a job
       return [];
   }
 };
 
-const aboutOf = (effect: Step): JsonObject => {
+const aboutOf = (effect: StepEffect): JsonObject => {
   switch (effect.kind) {
     case 'StageDisk':
     case 'WriteVolume':
-      return { disk: effect.volume.disk };
+      return { disk: effect.input.disk };
     case 'AuthoriseAtHost':
-      return { host: effect.hostId };
+      return { host: effect.input.hostId };
     case 'WatchSource':
-      return { since: effect.since };
+      return { since: effect.input.since };
     default: // every other step is said by its name
       return {};
   }
@@ -67,9 +58,20 @@ const ofTaskEffect = (effect: TaskEffect): JsonObject => {
   return { key, kind, notBefore, step, attempt, ...aboutOf(effect), ...(jobs.length > 0 ? { jobs } : {}) };
 };
 
+/** Of phases that have not begun no job can run; the recordings leave them out. */
+const JOBS_OF = {
+  DATA_CONVERSION: /\.(stage|convert)\./,
+  DATA_DOWNLOAD: /\.(serve|write)\./,
+  RESOURCE_CONFIGURATION: /^$/,
+} as const;
+
 const ofTask = (state: MigrationTask): Owes => [
   ...owedByTask(state).map(ofTaskEffect),
-  ...(state.status === 'migrating' ? liveJobs(state).map((job) => ({ key: `wanted ${job}`, job })) : []),
+  ...(state.status === 'migrating'
+    ? [...liveJobs(state)]
+        .filter((job) => JOBS_OF[phaseOf(state)].test(job))
+        .map((job) => ({ key: `wanted ${job}`, job }))
+    : []),
 ];
 
 const ofBatchEffect = ({ kind, key, batchId, ...effect }: BatchEffect): JsonObject => ({

@@ -3,7 +3,7 @@ import type { Claim } from '../../domain/batch/migration-batch.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import type { SshAccess } from '../../domain/platform/source.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/task-effects.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type {
   BatchId,

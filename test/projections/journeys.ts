@@ -1,8 +1,8 @@
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
+import { artefactIds, stageJobId, writeJobId } from '../../domain/task/artefact-ids.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import { artefactIds, stageJobId, writeJobId } from '../../domain/task/task-effects.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/words/ids.ts';
@@ -11,7 +11,7 @@ import { claimsOf, heldBy, ids, OPERATOR, type PlanOptions, planOf, wishesOf } f
 import type { History } from './history.ts';
 
 export const BROKEN: Failure = {
-  code: 'COPY_FAILED',
+  code: 'VERIFY_FAILED',
   message: 'The copy ended early; check the disk.',
   retryable: false,
 };
@@ -98,7 +98,8 @@ const start = (on: Drive): void => {
   if (plan.source.pause) make(on, { id: artefactIds.pausedVm, kind: 'PAUSED_VM', vmId, place: source });
   make(on, { id: artefactIds.backup, kind: 'BACKUP', vmId, place: source });
   const consistency = plan.source.pause ? 'PAUSED' : 'FILE_SYSTEMS_FROZEN';
-  const backup = { pointInTime: history.now, consistency, socket: '/run/b.sock', exports: [] } as const;
+  const exports = plan.target.volumes.map(({ disk, sizeBytes }) => ({ disk, name: disk, sizeBytes }));
+  const backup = { pointInTime: history.now, consistency, socket: '/run/b.sock', exports } as const;
   on.do({ type: 'RecordPointInTime', data: { backup } });
 };
 
@@ -123,7 +124,15 @@ const write = (on: Drive, disk: DiskName): void => {
 const failStep = (on: Drive, step: string, failure: Failure): void =>
   on.do({
     type: 'RecordStepFailed',
-    data: { step, attempt: 1, failure, jobEnded: true, retentionSeconds: 86_400, at: on.history.now },
+    data: {
+      step,
+      attempt: 1,
+      problem: failure,
+      jobEnded: true,
+      unexpected: false,
+      retentionSeconds: 86_400,
+      at: on.history.now,
+    },
   });
 
 /** Releases what is due, as the process asks, with what that means in other streams. */

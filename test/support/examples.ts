@@ -1,7 +1,7 @@
 import type { Firmware } from '../../domain/platform/inventory.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { BackupFacts } from '../../domain/task/migration-task.events.ts';
-import { artefactIds } from '../../domain/task/task-effects.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 import type {

@@ -20,7 +20,18 @@ const filesUnder = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile() && /\.m?ts$|\.mjs$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-const FOLDERS = ['bin', 'domain', 'commands', 'projections', 'adapters', 'graphql', 'runtime', 'scripts', 'test'];
+const FOLDERS = [
+  'bin',
+  'domain',
+  'commands',
+  'projections',
+  'adapters',
+  'graphql',
+  'runtime',
+  'simulation',
+  'scripts',
+  'test',
+];
 
 export const sources: readonly Source[] = FOLDERS.filter((folder) => existsSync(join(root, folder)))
   .flatMap(filesUnder)
@@ -44,3 +55,32 @@ export const arrowsOf = ({ path, code }: Pick<Source, 'path' | 'code'>): readonl
     const ours = specifier.startsWith('.');
     return { from: path, to: ours ? normalize(join(dirname(path), specifier)) : specifier, ours };
   });
+
+const FROM = /\b(?:import|export)\s+([^'"`;]*?)\bfrom\s*['"](\.[^'"]+)['"]/g;
+const isOfTypes = (names: string): boolean =>
+  names.startsWith('type ') ||
+  names
+    .replace(/[{}]/g, '')
+    .split(',')
+    .every((name) => /^\s*(type\s.*)?$/s.test(name));
+
+/** Our files that a file needs while it runs: what it imports of them is not types alone. */
+export const valueArrowsOf = ({ path, code }: Pick<Source, 'path' | 'code'>): readonly string[] =>
+  [...code.matchAll(FROM)].flatMap(([, names = '', to = '']) =>
+    isOfTypes(names) ? [] : [normalize(join(dirname(path), to))],
+  );
+
+/** Each circle once, from file to file. */
+export const circlesIn = (arrows: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const next of arrows.get(file) ?? []) walk(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of arrows.keys()) walk(file, []);
+  return circles;
+};

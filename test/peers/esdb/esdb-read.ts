@@ -1,24 +1,14 @@
 import { setTimeout as later } from 'node:timers/promises';
-import type streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import { endCall, invalidPosition, invalidRead, type RpcFailure, streamDeleted } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
+import { isPosition, type ReadCall, type ReadOptions } from './esdb-read-call.ts';
 import { subscribe } from './esdb-subscribe.ts';
 import type { EsdbRecord } from './esdb-types.ts';
 import { encodeStreamNotFound, streamName } from './esdb-wire.ts';
 
-export type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, Buffer>;
-export type ReadOptions = InstanceType<typeof streams.ReadReq.Options>;
-
 /** The records that an answer consists of, oldest or newest first, and how to go on from one to the next. */
 type Range = { readonly source: readonly EsdbRecord[]; readonly start: number; readonly step: 1 | -1 };
-
-/** docs "Catch-up subscriptions": it has to be a legitimate position in $all. A real server reads a record there, or fails to. */
-export const isPosition = (context: NodeContext, position: number): boolean =>
-  position === 0 ||
-  position >= context.log.end() ||
-  context.log.all[context.log.indexFrom(position)]?.position === position;
 
 const rangeOfAll = (context: NodeContext, options: ReadOptions): Range | RpcFailure => {
   const all = options.getAll();

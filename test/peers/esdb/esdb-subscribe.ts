@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import { consumerTooSlow, endCall, invalidPosition, type RpcFailure, streamDeleted } from './esdb-errors.ts';
 import { filterOf } from './esdb-filter.ts';
 import type { NodeContext } from './esdb-node.ts';
-import { isPosition, type ReadCall, type ReadOptions } from './esdb-read.ts';
+import { isPosition, type ReadCall, type ReadOptions } from './esdb-read-call.ts';
 import type { EsdbRecord } from './esdb-types.ts';
 import { CAUGHT_UP, encodeCheckpoint, encodeConfirmation, FELL_BEHIND, streamName } from './esdb-wire.ts';
 

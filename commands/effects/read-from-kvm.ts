@@ -1,0 +1,50 @@
+import { OutsideFailure } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { sourceMachine } from '../support/machines.ts';
+import type { DiskReader, Reading, StageDisk } from './disk-reader.ts';
+import { JobEnded } from './follow-job.ts';
+import { whileRoomLasts } from './guard-scratch.ts';
+import { keyIdOf } from './places.ts';
+import { whileAuthorised } from './task-key.ts';
+
+/** KV-7: a copy that broke because the source VM was shut down says so, and is not tried again. */
+const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
+  const { sourceId, vmId, vmName } = input;
+  try {
+    const vm = await app.world.kvm.findVm(await sourceMachine(app, sourceId), vmId);
+    if (vm && (vm.power === 'RUNNING' || vm.power === 'PAUSED')) return error;
+    const message = `${vmName} was shut down while its data was being converted; start it and order the migration again.`;
+    return new JobEnded({ code: 'SOURCE_SHUT_DOWN', message, log: error.failure.log ?? '' });
+  } catch (unknown) {
+    if (unknown instanceof OutsideFailure) return error; // the source does not tell; the copy's own word stands
+    throw unknown;
+  }
+};
+
+/** Of a VM that runs or is paused: the backup's export, through SSH. */
+export const kvmReader = (app: App, step: StageDisk, { socket, exportName }: Reading<'KVM'>): DiskReader => {
+  const { taskId } = step;
+  const { sourceId, serverId } = step.input;
+  return {
+    endpoint: async () => {
+      const { ssh } = await sourceMachine(app, sourceId);
+      return {
+        keyId: keyIdOf(taskId),
+        peerAddress: ssh.address,
+        peerPort: String(ssh.port),
+        peerUser: ssh.user,
+        peerHostKey: ssh.hostKey,
+        remoteSocket: socket,
+        exportName,
+      };
+    },
+    while: async ({ artefactId }, run, work) => {
+      const source = await sourceMachine(app, sourceId);
+      const door = { at: source, sockets: async () => [socket], job: artefactId };
+      return whileAuthorised(app, { taskId, serverId }, door, () =>
+        whileRoomLasts(app, step, source, run.signal, (signal) => work({ ...run, signal })),
+      );
+    },
+    whyBroken: (ended) => whyBroken(app, step, ended),
+  };
+};

@@ -1,0 +1,18 @@
+import type { KvmSource, TargetPlatform } from './hypervisors.ts';
+import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './machines.ts';
+import type { NameLookup } from './names.ts';
+import type { InventoryCache, VmwareSource } from './vmware.ts';
+
+/** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
+export type World = {
+  readonly vault: Vault;
+  readonly hostKeys: HostKeyProbe;
+  readonly jobs: Jobs;
+  readonly accessKeys: AccessKeys;
+  readonly staging: StagingArea;
+  readonly kvm: KvmSource;
+  readonly vmware: VmwareSource;
+  readonly inventories: InventoryCache;
+  readonly target: TargetPlatform;
+  readonly names: NameLookup;
+};

@@ -1,0 +1,146 @@
+import type { Problem } from '../words/failure.ts';
+import { own } from '../words/keyed.ts';
+import type { Artefact } from './artefact.ts';
+import { artefactIds, type JobRole, jobIdOf } from './artefact-ids.ts';
+import { COURSE } from './course.ts';
+import { type Ending, mayPass } from './failure-table.ts';
+import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
+import type { Migrating } from './migration-task.state.ts';
+import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
+import { type Making, type Rule, type Subject, stepName } from './rule.ts';
+import { jobNumber } from './step-inputs.ts';
+import type { StepEffect, StepInput, StepKind, StepOf } from './steps.ts';
+
+export type HowItEnded = Omit<Ending, 'jobsBefore'>;
+
+const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
+const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
+
+const applies = (task: Migrating, kind: StepKind): boolean => COURSE[kind].when?.(task.plan) ?? true;
+
+const subjectsOf = ({ plan }: Migrating, kind: StepKind): readonly Subject[] =>
+  COURSE[kind].per === 'disk' ? plan.target.volumes.map(({ disk }) => disk) : [null];
+
+/** Of no step that it is there for anything is left to do. */
+const isSpent = (task: Migrating, { neededBy }: Making): boolean =>
+  neededBy !== 'END' && neededBy.every((kind) => isOver(task, kind));
+
+const isDone = (task: Migrating, kind: StepKind, of: Subject): boolean => {
+  const { done, makes = [] } = COURSE[kind];
+  return done(task, of) || (makes.length > 0 && makes.every((making) => isSpent(task, making)));
+};
+
+/** The step is done for all that it is about, or does not apply. */
+const isOver = (task: Migrating, kind: StepKind): boolean =>
+  !applies(task, kind) || subjectsOf(task, kind).every((of) => isDone(task, kind, of));
+
+/** Whether the step is asked for: a report about another one comes too late, or too early, and changes nothing. */
+export const isAsked = (task: Migrating, kind: StepKind, of: Subject = null): boolean =>
+  applies(task, kind) &&
+  subjectsOf(task, kind).includes(of) &&
+  !isDone(task, kind, of) &&
+  COURSE[kind].needs.every((needed) => isOver(task, needed));
+
+/** The phase of the first step with something left to do (RT-2). */
+export const phaseOf = (task: Migrating): Phase => {
+  for (const kind of KINDS) {
+    const { phase } = COURSE[kind];
+    if (phase !== null && !isOver(task, kind)) return phase;
+  }
+  return 'RESOURCE_CONFIGURATION';
+};
+
+const jobsOf = (task: Migrating, roles: readonly JobRole[], of: Subject, job: number | ''): readonly string[] =>
+  roles.map((role) => artefactIds.job(jobIdOf(task.plan.taskId, task.journey.attempt, role, of ?? 'guest', job)));
+
+/** Ledger ids of the jobs of steps that are not done; every other job is over and may be removed. */
+export const liveJobs = (task: Migrating): ReadonlySet<string> =>
+  new Set(
+    KINDS.filter((kind) => applies(task, kind)).flatMap((kind) => {
+      const { name, jobs = [] } = COURSE[kind];
+      return subjectsOf(task, kind)
+        .filter((of) => !isDone(task, kind, of))
+        .flatMap((of) => jobsOf(task, jobs, of, jobNumber(task.journey, stepName(name, of))));
+    }),
+  );
+
+/**
+ * A job that is over may still hold the disk or the socket that the step needs: it goes first. A removal that fails again
+ * and again holds up nothing for ever; the step then finds out itself.
+ */
+const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySet<string>): boolean => {
+  const { after = [], jobs = [] } = COURSE[kind];
+  const disks = task.plan.target.volumes.map(({ disk }) => disk);
+  const prefixes =
+    after === 'OWN_JOBS' ? jobsOf(task, jobs, of, '') : disks.flatMap((disk) => jobsOf(task, after, disk, ''));
+  return (
+    prefixes.length > 0 &&
+    Object.values(task.ledger).some(
+      ({ artefact, trouble }) =>
+        artefact.kind === 'JOB' &&
+        !live.has(artefact.id) &&
+        prefixes.some((prefix) => artefact.id.startsWith(prefix)) &&
+        (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END,
+    )
+  );
+};
+
+/** Whether the step may come through when it is tried again. */
+export const mayStepPass = (
+  task: Migrating,
+  { kind, step }: StepEffect,
+  { code }: Problem,
+  how: HowItEnded,
+): boolean => {
+  const jobsBefore = own(task.journey.trouble, step)?.jobs ?? 0;
+  return mayPass(code, COURSE[kind].retry ?? {}, { ...how, jobsBefore }, task.plan);
+};
+
+const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, input: StepInput[K]): StepOf<K> => {
+  const { taskId, batchId } = task.plan;
+  const { attempt: journey, trouble } = task.journey;
+  const step = stepName(COURSE[kind].name, of);
+  const failed = own(trouble, step);
+  const attempt = (failed?.attempt ?? 0) + 1;
+  const key = `${taskId}/${journey}/${step}/${attempt}`;
+  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, step, attempt, input };
+};
+
+/** The steps that are owed now, in the order of the course. */
+export const owedSteps = (task: Migrating): readonly StepEffect[] => {
+  const live = liveJobs(task);
+  return KINDS.flatMap((kind) =>
+    subjectsOf(task, kind).flatMap((of): readonly StepEffect[] => {
+      if (!isAsked(task, kind, of) || isHeldUp(task, kind, of, live)) return [];
+      const input = ruleOf(kind).input(task, of);
+      return input === null ? [] : [effectOf(task, kind, of, input) as StepEffect]; // input is of that kind
+    }),
+  );
+};
+
+/** What a running task no longer needs goes at once: the source is let go as soon as its disks are staged. */
+export const spentBy = (task: Migrating): readonly Artefact[] => {
+  const live = liveJobs(task);
+  const spent = KINDS.flatMap((kind) => (COURSE[kind].makes ?? []).filter((making) => isSpent(task, making)));
+  return Object.values(task.ledger)
+    .map(({ artefact }) => artefact)
+    .filter((artefact) =>
+      artefact.kind === 'JOB'
+        ? !live.has(artefact.id)
+        : spent.some(({ kind, on }) => kind === artefact.kind && on === artefact.place.kind),
+    );
+};
+
+/** Name of the step that an event says has come through. */
+export const settledStep = (event: MigrationTaskEvent): string | null => {
+  for (const kind of KINDS) {
+    const { settledBy, name } = COURSE[kind];
+    if (settledBy?.event !== event.type) continue;
+    if (settledBy.event !== 'ArtefactMade') return stepName(name, 'disk' in event.data ? event.data.disk : null);
+    if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return name;
+  }
+  return null;
+};
+
+const isNamed = (artefact: string | { readonly startsWith: string }, id: string): boolean =>
+  typeof artefact === 'string' ? artefact === id : id.startsWith(artefact.startsWith);

@@ -1,0 +1,197 @@
+import { firmwareNeedOf } from '../planning/uefi-variables.ts';
+import { own } from '../words/keyed.ts';
+import { isMade } from './artefact.ts';
+import { artefactIds } from './artefact-ids.ts';
+import type { Migrating } from './migration-task.state.ts';
+import type { Rule, Subject } from './rule.ts';
+import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
+import type { StepKind } from './steps.ts';
+import { type TaskPlan, volumeBytes } from './task-plan.ts';
+
+const ofKvm = ({ source }: TaskPlan): boolean => source.type === 'KVM';
+const ofVmware = ({ source }: TaskPlan): boolean => source.type === 'VMWARE';
+const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
+
+const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
+const has = (disks: 'staged' | 'written') => (task: Migrating, of: Subject) =>
+  of !== null && own<unknown>(task.journey[disks], of) !== undefined;
+
+/**
+ * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
+ * owed, which jobs live, which phase it is in, what is no longer needed and what settles a trouble all follow from here
+ * (course-walk.ts): a new step is a new row, its input and its executor.
+ */
+export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
+  PrepareStaging: {
+    name: 'prepare-staging',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    needs: [],
+    input: ({ plan }) => ({ serverId: plan.serverId }),
+    done: made(artefactIds.staging),
+    settledBy: { event: 'ArtefactMade', artefact: artefactIds.staging },
+    makes: [{ kind: 'STAGING', on: 'SERVER', neededBy: 'END' }],
+  },
+  MakeAccessKey: {
+    name: 'make-access-key',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    needs: ['PrepareStaging'],
+    input: ({ plan }) => ({ serverId: plan.serverId }),
+    done: made(artefactIds.accessKey),
+    settledBy: { event: 'ArtefactMade', artefact: artefactIds.accessKey },
+    makes: [{ kind: 'ACCESS_KEY', on: 'SERVER', neededBy: 'END' }],
+  },
+  AuthoriseAtSource: {
+    name: 'authorise-source',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: ofKvm,
+    needs: ['MakeAccessKey'],
+    input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
+    done: made(artefactIds.atSource),
+    settledBy: { event: 'ArtefactMade', artefact: artefactIds.atSource },
+    makes: [{ kind: 'AUTHORISATION', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
+  },
+  PauseSource: {
+    name: 'pause-source',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: pauses,
+    needs: ['AuthoriseAtSource'],
+    input: sourceVmOf,
+    done: made(artefactIds.pausedVm),
+    settledBy: { event: 'ArtefactMade', artefact: artefactIds.pausedVm },
+    makes: [{ kind: 'PAUSED_VM', on: 'SOURCE', neededBy: 'END' }],
+  },
+  BeginBackup: {
+    name: 'begin-backup',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: ofKvm,
+    needs: ['AuthoriseAtSource', 'PauseSource'],
+    input: (task) => ({ ...sourceVmOf(task), disks: task.plan.target.volumes }),
+    done: ({ journey }) => journey.backup !== null,
+    settledBy: { event: 'PointInTimeTaken' },
+    makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
+    retry: { NO_SPACE: true }, // for what the guest writes during the copy: other VMs may make room
+  },
+  StopSource: {
+    name: 'stop-source',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: ofVmware,
+    needs: ['MakeAccessKey'],
+    input: ({ plan, journey }) => ({
+      serverId: plan.serverId,
+      source: plan.source,
+      volumes: plan.target.volumes,
+      shutdownAt: journey.shutdownAt,
+    }),
+    done: ({ journey }) => journey.stopped !== null,
+    settledBy: { event: 'SourceStopped' },
+    makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
+  },
+  StageDisk: {
+    name: 'stage',
+    per: 'disk',
+    phase: 'DATA_CONVERSION',
+    needs: ['BeginBackup', 'StopSource'],
+    input: stageDisk,
+    done: has('staged'),
+    settledBy: { event: 'DiskStaged' },
+    jobs: ['stage'],
+    after: 'OWN_JOBS',
+    // A session that ended while nobody was there to renew it (F31): another job goes on with another cookie.
+    retry: { AUTH_FAILED: { jobs: 3, when: ({ source }) => source.vmware?.transport === 'HTTPS' } },
+  },
+  StageNvram: {
+    name: 'stage-nvram',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
+    needs: ['BeginBackup'],
+    input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
+    done: ({ journey }) => journey.nvram !== undefined,
+    settledBy: { event: 'NvramStaged' },
+  },
+  ConvertGuest: {
+    name: 'convert-guest',
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    when: ofVmware,
+    needs: ['StageDisk'],
+    input: convertGuest,
+    done: ({ journey }) => journey.converted !== null,
+    settledBy: { event: 'GuestConverted' },
+    jobs: ['convert'],
+    after: 'OWN_JOBS',
+  },
+  ChooseHost: {
+    name: 'choose-host',
+    per: 'task',
+    phase: 'DATA_DOWNLOAD',
+    needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
+    input: ({ plan, journey }) => {
+      const { clusterId, storageId, target } = plan;
+      const firmware = firmwareNeedOf(plan, journey.nvramBytes);
+      return { clusterId, storageId, bytes: volumeBytes(plan), firmware, target };
+    },
+    done: ({ journey }) => journey.host !== null,
+    settledBy: { event: 'TargetHostChosen' },
+    makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
+    // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
+    retry: { NO_SPACE: true, HYPERVISOR_REFUSED: true },
+  },
+  AuthoriseAtHost: {
+    name: 'authorise-host',
+    per: 'task',
+    phase: 'DATA_DOWNLOAD',
+    needs: ['ChooseHost'],
+    input: ({ plan, journey }) => (journey.host ? { serverId: plan.serverId, hostId: journey.host.id } : null),
+    done: ({ journey, ledger }) => journey.host !== null && isMade(ledger, artefactIds.atHost(journey.host.id)),
+    settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
+    makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
+  },
+  WriteVolume: {
+    name: 'write',
+    per: 'disk',
+    phase: 'DATA_DOWNLOAD',
+    needs: ['AuthoriseAtHost'],
+    input: writeVolume,
+    done: has('written'),
+    settledBy: { event: 'VolumeWritten' },
+    jobs: ['serve', 'write'],
+    after: 'OWN_JOBS',
+    makes: [{ kind: 'VOLUME', on: 'HOST', neededBy: 'END' }],
+  },
+  ConfigureVm: {
+    name: 'configure-vm',
+    per: 'task',
+    phase: 'RESOURCE_CONFIGURATION',
+    needs: ['WriteVolume'],
+    input: configureVm,
+    done: ({ journey }) => journey.vm !== null,
+    settledBy: null,
+    after: ['serve'], // QEMU is to be the only one that has a volume open
+    makes: [
+      { kind: 'DHCP_ENTRY', on: 'HOST', neededBy: 'END' },
+      { kind: 'NVRAM', on: 'HOST', neededBy: 'END' },
+      { kind: 'VM_DEFINITION', on: 'HOST', neededBy: 'END' },
+    ],
+  },
+  /** VC-7: from the moment that the VM is off until the task ends, somebody looks at it. */
+  WatchSource: {
+    name: 'watch-source',
+    per: 'task',
+    phase: null,
+    when: ofVmware,
+    needs: ['StopSource'],
+    input: (task) => {
+      const { stopped } = task.journey;
+      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: stopped.sourceTime } : null;
+    },
+    done: () => false,
+    settledBy: null,
+  },
+};

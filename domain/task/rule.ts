@@ -1,0 +1,53 @@
+import type { DiskName } from '../words/ids.ts';
+import type { ArtefactKind, Place } from './artefact.ts';
+import type { JobRole } from './artefact-ids.ts';
+import type { RetryRule } from './failure-table.ts';
+import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
+import type { Migrating } from './migration-task.state.ts';
+import type { StepInput, StepKind } from './steps.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+/** What a row is about: a disk, or for a step of the whole task nothing. */
+export type Subject = DiskName | null;
+
+/** What a step leaves outside, and for which steps it is there: given back when each of those is done or does not apply. */
+export type Making = {
+  readonly kind: ArtefactKind;
+  readonly on: Place['kind'];
+  /** `END`: for as long as the task runs. */
+  readonly neededBy: readonly StepKind[] | 'END';
+};
+
+/** The event that says that a step came through. */
+export type SettledBy =
+  | { readonly event: Exclude<MigrationTaskEvent['type'], 'ArtefactMade'> }
+  /** The ledger alone tells: by the id of what was made, or by how those ids begin. */
+  | { readonly event: 'ArtefactMade'; readonly artefact: string | { readonly startsWith: string } };
+
+/** One step of a task's course, and all that is said about it (docs/adr/0020). */
+export type Rule<K extends StepKind> = {
+  /** ON DISK FOR EVER, with the disk behind it (`stage-vda`): jobs are numbered and failures counted by it. */
+  readonly name: string;
+  readonly per: 'task' | 'disk';
+  /** For people, never a gate. Null: a watch, which neither a phase nor the end waits for. */
+  readonly phase: Phase | null;
+  /** Absent: of every task. */
+  readonly when?: (plan: TaskPlan) => boolean;
+  /** Steps that have to be done first, as far as they apply. */
+  readonly needs: readonly StepKind[];
+  /** Exactly what the executor needs; null: not known yet. */
+  readonly input: (task: Migrating, of: Subject) => StepInput[K] | null;
+  /** By what the history says. A step is done as well when nobody needs any more what it made. */
+  readonly done: (task: Migrating, of: Subject) => boolean;
+  /** Null: with it the task is over, or it never comes through. */
+  readonly settledBy: SettledBy | null;
+  readonly jobs?: readonly JobRole[];
+  /** Jobs that are over and have to be gone first, for they may still hold what this step opens: its own, or of all disks. */
+  readonly after?: 'OWN_JOBS' | readonly JobRole[];
+  readonly makes?: readonly Making[];
+  /** Codes that this step judges otherwise than failure-table.ts. */
+  readonly retry?: RetryRule;
+};
+
+/** Of a step's name and what it is about. */
+export const stepName = (name: string, of: Subject): string => (of === null ? name : `${name}-${of}`);

@@ -1,0 +1,108 @@
+import type { DiskName } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import { convertJobId, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
+import type { Journey, Migrating } from './migration-task.state.ts';
+import { type Subject, stepName } from './rule.ts';
+import type { StagedFile, StepInput } from './steps.ts';
+
+/** Which job a step is at: a try that ended its job goes on with the next. */
+export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
+
+export const sourceVmOf = ({ plan }: Migrating) => ({ sourceId: plan.source.sourceId, vmId: plan.source.vmId });
+
+const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of);
+
+type Reading = Pick<StepInput['StageDisk'], 'from' | 'pointInTime'>;
+
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
+const readingOf = ({ plan, journey }: Migrating, disk: DiskName): Reading | undefined => {
+  const { backup, stopped } = journey;
+  const { vmware } = plan.source;
+  if (vmware) {
+    const file = vmware.files.find((candidate) => candidate.disk === disk);
+    return stopped && file ? { pointInTime: stopped.at, from: { type: 'VMWARE', file, at: vmware } } : undefined;
+  }
+  const exported = backup?.exports.find((candidate) => candidate.disk === disk);
+  return backup && exported
+    ? { pointInTime: backup.pointInTime, from: { type: 'KVM', socket: backup.socket, exportName: exported.name } }
+    : undefined;
+};
+
+export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
+  const { plan, journey } = task;
+  const volume = volumeOf(task, of);
+  const reading = volume && readingOf(task, volume.disk);
+  if (!reading) return null;
+  const job = jobNumber(journey, stepName('stage', of));
+  return {
+    ...sourceVmOf(task),
+    serverId: plan.serverId,
+    vmName: plan.source.vmName,
+    disk: volume.disk,
+    sizeBytes: volume.sizeBytes,
+    compression: plan.compression,
+    jobId: stageJobId(plan.taskId, journey.attempt, volume.disk, job),
+    job,
+    ...reading,
+  };
+};
+
+export const convertGuest = (task: Migrating): StepInput['ConvertGuest'] | null => {
+  const { plan, journey } = task;
+  const { vmware, vmName } = plan.source;
+  const disks = plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
+    const staged = own(journey.staged, disk);
+    const sourceBus = vmware?.files.find((file) => file.disk === disk)?.bus ?? null;
+    return staged ? [{ disk, sizeBytes, file: staged.file, format: staged.format, sourceBus }] : [];
+  });
+  if (!vmware) return null;
+  return {
+    serverId: plan.serverId,
+    jobId: convertJobId(plan.taskId, journey.attempt, jobNumber(journey, 'convert-guest')),
+    vmName,
+    guestId: vmware.guestId,
+    disks,
+    target: plan.target,
+  };
+};
+
+const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | undefined => {
+  const staged = own(journey.staged, disk);
+  const converted = journey.converted?.disks.find((candidate) => candidate.disk === disk);
+  if (!staged) return undefined;
+  const { file, format } = staged;
+  return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
+};
+
+export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
+  const { plan, journey } = task;
+  const volume = volumeOf(task, of);
+  const staged = volume && stagedFileOf(task, volume.disk);
+  if (!staged || !journey.host) return null;
+  const { disk, sizeBytes } = volume;
+  const job = jobNumber(journey, stepName('write', of));
+  return {
+    serverId: plan.serverId,
+    hostId: journey.host.id,
+    storagePath: journey.host.storagePath,
+    disk,
+    sizeBytes,
+    job,
+    serveJobId: serveJobId(plan.taskId, journey.attempt, disk, job),
+    writeJobId: writeJobId(plan.taskId, journey.attempt, disk, job),
+    staged,
+  };
+};
+
+export const configureVm = ({ plan, journey }: Migrating): StepInput['ConfigureVm'] | null => {
+  const { host, nvram, converted, stopped } = journey;
+  if (!host) return null;
+  return {
+    plan,
+    hostId: host.id,
+    storagePath: host.storagePath,
+    stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
+    converted,
+    stoppedSince: stopped?.sourceTime ?? null,
+  };
+};

@@ -1,0 +1,120 @@
+import type { FirmwareNeed } from '../planning/uefi-variables.ts';
+import type {
+  BatchId,
+  ClusterId,
+  HostId,
+  Instant,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+} from '../words/ids.ts';
+import type { Bytes } from '../words/units.ts';
+import type { ConvertedGuest } from './migration-task.events.ts';
+import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
+
+type Disk = Pick<PlannedVolume, 'disk' | 'sizeBytes'>;
+type SourceVm = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
+
+/** How one disk of one moment is read: what the source's type makes of it. */
+export type DiskReading =
+  | {
+      readonly type: 'KVM';
+      /** Of the backup: the socket on the source, and the disk's export there. */
+      readonly socket: string;
+      readonly exportName: string;
+    }
+  | { readonly type: 'VMWARE'; readonly file: VmwareFile; readonly at: VmwarePlan };
+
+/** A staged file; of a converted guest the overlay on it. */
+export type StagedFile = {
+  readonly file: string;
+  readonly format: 'raw' | 'qcow2';
+  readonly base: { readonly file: string; readonly format: 'raw' | 'qcow2' } | null;
+};
+
+/** What the executor of each step is given, and all that it is given: a step is owed once all of this is known. */
+export type StepInput = {
+  readonly PrepareStaging: { readonly serverId: ServerId };
+  readonly MakeAccessKey: { readonly serverId: ServerId };
+  readonly AuthoriseAtSource: { readonly serverId: ServerId; readonly sourceId: SourceId };
+  readonly PauseSource: SourceVm;
+  readonly BeginBackup: SourceVm & { readonly disks: readonly Disk[] };
+  readonly StopSource: {
+    readonly serverId: ServerId;
+    readonly source: TaskPlan['source'];
+    readonly volumes: readonly PlannedVolume[];
+    /** Since when the guest has been asked to; null: it has not been. */
+    readonly shutdownAt: Instant | null;
+  };
+  readonly WatchSource: SourceVm & { readonly vmName: string; readonly since: string };
+  readonly StageDisk: SourceVm &
+    Disk & {
+      readonly serverId: ServerId;
+      readonly vmName: string;
+      readonly compression: boolean;
+      readonly jobId: string;
+      /** The number of that job: how many there were before it, and one. */
+      readonly job: number;
+      /** A new job goes on with what an earlier one staged of the same instant. */
+      readonly pointInTime: Instant;
+      readonly from: DiskReading;
+    };
+  readonly StageNvram: SourceVm & { readonly serverId: ServerId };
+  readonly ConvertGuest: {
+    readonly serverId: ServerId;
+    readonly jobId: string;
+    readonly vmName: string;
+    readonly guestId: string;
+    readonly disks: readonly (Disk & {
+      readonly file: string;
+      readonly format: 'raw' | 'qcow2';
+      /** Its bus at the source, by which the guest knows it. */
+      readonly sourceBus: VmwareFile['bus'] | null;
+    })[];
+    readonly target: TaskPlan['target'];
+  };
+  readonly ChooseHost: {
+    readonly clusterId: ClusterId;
+    readonly storageId: StorageId;
+    readonly bytes: Bytes;
+    readonly firmware: FirmwareNeed;
+    readonly target: TaskPlan['target'];
+  };
+  readonly AuthoriseAtHost: { readonly serverId: ServerId; readonly hostId: HostId };
+  readonly WriteVolume: Disk & {
+    readonly serverId: ServerId;
+    readonly hostId: HostId;
+    readonly storagePath: string;
+    readonly job: number;
+    readonly serveJobId: string;
+    readonly writeJobId: string;
+    readonly staged: StagedFile;
+  };
+  readonly ConfigureVm: {
+    readonly plan: TaskPlan;
+    readonly hostId: HostId;
+    readonly storagePath: string;
+    /** On the server; null: there are none, or they are not to be brought. */
+    readonly stagedNvram: string | null;
+    readonly converted: ConvertedGuest | null;
+    /** A VM that was stopped for it must not have run since, by its vCenter's clock; null: nobody stopped it. */
+    readonly stoppedSince: string | null;
+  };
+};
+export type StepKind = keyof StepInput;
+
+/** A step that is owed. The key names it for ever: the same key is the same act. */
+export type StepOf<K extends StepKind> = {
+  readonly kind: K;
+  readonly key: string;
+  readonly taskId: TaskId;
+  readonly batchId: BatchId;
+  readonly notBefore: Instant | null;
+  /** The name of the step, and which try of it this is. */
+  readonly step: string;
+  readonly attempt: number;
+  readonly input: StepInput[K];
+};
+export type StepEffect = { readonly [K in StepKind]: StepOf<K> }[StepKind];

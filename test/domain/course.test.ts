@@ -1,0 +1,168 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ArtefactKind } from '../../domain/task/artefact.ts';
+import { COURSE } from '../../domain/task/course.ts';
+import { isAsked, owedSteps, phaseOf, settledStep } from '../../domain/task/course-walk.ts';
+import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { type Rule, stepName } from '../../domain/task/rule.ts';
+import type { StepKind } from '../../domain/task/steps.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { artefacts, at, held, planOf } from '../support/examples.ts';
+import { MUCH_LATER, reportsOf, started, told } from './task-walk.ts';
+import { vmwarePlanOf } from './vmware-facts.ts';
+
+const test = suite('the course of a task');
+const KINDS = Object.keys(COURSE) as readonly StepKind[];
+const rules = KINDS.map((kind): readonly [StepKind, Rule<StepKind>] => [kind, COURSE[kind] as Rule<StepKind>]);
+
+const plans: readonly TaskPlan[] = (['BIOS', 'UEFI'] as const).flatMap((firmware) => {
+  const kvm = planOf({ firmware, pause: firmware === 'UEFI' });
+  const files = kvm.target.volumes.map(
+    ({ disk }) => ({ disk, datastore: 'ds1', path: `${disk}.vmdk`, bus: 'scsi' }) as const,
+  );
+  return [
+    kvm,
+    { ...kvm, source: { ...kvm.source, type: 'VMWARE', pause: false, vmware: vmwarePlanOf(files) } } as const,
+  ];
+});
+
+/** Every state that a task without trouble passes through, one report after the other. */
+function* statesOf(plan: TaskPlan): Generator<MigrationTask> {
+  let state = started(plan);
+  for (let rounds = 0; rounds < 100; rounds += 1) {
+    yield state;
+    const [due] = owedByTask(state).filter((effect) => effect.kind !== 'WatchSource');
+    if (!due) return;
+    for (const report of reportsOf(due, MUCH_LATER)) {
+      state = told(state, report);
+      yield state;
+    }
+  }
+  throw new Error('The task has no end.');
+}
+
+test('table: a step needs only such as stand before it, so that no two wait for each other', () => {
+  for (const [index, kind] of KINDS.entries())
+    for (const needed of COURSE[kind].needs) assert.ok(KINDS.indexOf(needed) < index, `${kind} needs ${needed}`);
+});
+
+test('table: names are told apart, also those of disks, and each kind of job has one step', () => {
+  const names = rules.map(([, { name, per }]) => (per === 'disk' ? `${name}-` : name));
+  for (const name of names)
+    assert.equal(
+      names.filter(
+        (other) => other === name || (name.endsWith('-') && other.startsWith(name) && other !== 'stage-nvram'),
+      ),
+      [name],
+    );
+  const roles = rules.flatMap(([, { jobs = [] }]) => jobs);
+  assert.equal([...roles].sort(), [...new Set(roles)].sort());
+});
+
+test('table: phases are in order, and what ends one is not needed by one before', () => {
+  const phases = rules.flatMap(([, { phase }]) => phase ?? []);
+  assert.equal([...new Set(phases)], ['DATA_CONVERSION', 'DATA_DOWNLOAD', 'RESOURCE_CONFIGURATION']);
+  assert.equal([...phases].sort(), phases, 'they happen to be in the order of the alphabet');
+});
+
+test('table: whatever can be in the ledger is made by one step, or was held before the task began', () => {
+  const made = rules.flatMap(([, { makes = [] }]) => makes.map(({ kind, on }) => `${kind} ${on}`));
+  assert.is(new Set(made).size, made.length);
+  const kinds = new Set<ArtefactKind>([...rules.flatMap(([, { makes = [] }]) => makes.map(({ kind }) => kind)), 'JOB']);
+  for (const { kind } of held) kinds.add(kind);
+  const all: Readonly<Record<ArtefactKind, true>> = {
+    ...{ SLOT: true, SOURCE_VM_CLAIM: true, ADDRESSES: true, STAGING: true, ACCESS_KEY: true, AUTHORISATION: true },
+    ...{ PAUSED_VM: true, STOPPED_VM: true, BACKUP: true, JOB: true, PLACEMENT: true, VOLUME: true, NVRAM: true },
+    ...{ DHCP_ENTRY: true, VM_DEFINITION: true },
+  };
+  assert.equal([...kinds].sort(), Object.keys(all).sort());
+});
+
+test('walk: a step that is asked for always has its input: nothing waits in silence', () => {
+  let asked = 0;
+  for (const plan of plans)
+    for (const state of statesOf(plan)) {
+      if (state.status !== 'migrating') continue;
+      const disks = plan.target.volumes.map(({ disk }) => disk);
+      for (const [kind, rule] of rules)
+        for (const of of rule.per === 'disk' ? disks : [null])
+          if (isAsked(state, kind, of)) {
+            asked += 1;
+            assert.ok(rule.input(state, of), `${kind} ${of} in ${plan.source.type}`);
+          }
+      assert.ok(owedByTask(state).length > 0, 'it runs and owes nothing');
+    }
+  assert.ok(asked > 100);
+});
+
+test('walk: the event that a row names is the one after which its step is no longer asked for', () => {
+  const settled = new Set<string>();
+  for (const plan of plans)
+    for (const before of statesOf(plan)) {
+      if (before.status !== 'migrating') continue;
+      const owed = owedSteps(before);
+      for (const effect of owed.filter(({ kind }) => COURSE[kind].settledBy !== null)) {
+        let state: MigrationTask = before;
+        const events: MigrationTaskEvent[] = [];
+        for (const report of reportsOf(effect, at(20))) {
+          const decision = migrationTask.decide(report, state);
+          assert.ok(decision.ok);
+          if (decision.ok) events.push(...decision.events);
+          state = told(state, report);
+        }
+        assert.ok(
+          events.some((event) => settledStep(event) === effect.step),
+          effect.step,
+        );
+        settled.add(effect.kind);
+      }
+    }
+  assert.equal(
+    KINDS.filter((kind) => COURSE[kind].settledBy !== null && !settled.has(kind)),
+    [],
+  );
+});
+
+test('phase: the first with something left to do, and what the events say', () => {
+  for (const plan of plans) {
+    let told: string = 'DATA_CONVERSION';
+    let state: MigrationTask = started(plan);
+    for (const next of statesOf(plan)) {
+      state = next;
+      if (state.status === 'migrating') told = phaseOf(state);
+    }
+    assert.is(told, 'RESOURCE_CONFIGURATION');
+    assert.is(state.status, 'ended');
+  }
+});
+
+test('given back: the source’s authorisation and backup go once everything is read, and are not made again', () => {
+  const [plan] = plans;
+  assert.ok(plan);
+  const seen: string[] = [];
+  for (const state of statesOf(plan)) {
+    if (state.status !== 'migrating') continue;
+    const { atSource, backup } = artefacts;
+    const released = {
+      type: 'RecordReleased',
+      data: { artefactId: atSource.id, at: at(9) },
+    } as const satisfies MigrationTaskCommand;
+    const owed = owedByTask(state).flatMap((effect) => (effect.kind === 'Release' ? [effect.artefact.id] : []));
+    if (!owed.includes(atSource.id)) continue;
+    seen.push(phaseOf(state));
+    assert.ok(owed.includes(backup.id) || !(backup.id in state.ledger));
+    const after = told(state, released);
+    assert.not(owedByTask(after).some((effect) => effect.kind === 'AuthoriseAtSource'));
+  }
+  assert.equal([...new Set(seen)], ['DATA_DOWNLOAD', 'RESOURCE_CONFIGURATION']);
+});
+
+test('names: of a disk’s step, the step and the disk', () => {
+  assert.is(stepName('stage', planOf().target.volumes[0]?.disk ?? null), 'stage-vda');
+  assert.is(stepName('choose-host', null), 'choose-host');
+});
+
+test.run();
