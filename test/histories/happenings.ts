@@ -11,6 +11,8 @@ export const refusal = {
   message: 'libvirt on the host refused it.',
   retryable: true,
 } as const;
+/** What passes by itself, as the machines' own programs say it. */
+export const passing = { code: 'IN_USE', message: 'Somebody else holds it at the moment.', retryable: true } as const;
 export const final = { ...refusal, retryable: false };
 export const jobMade = (role: string): string => `ArtefactMade job/.*\\.${role}\\..*`;
 export const failing = (verb: string, times: number, failure: Failure = refusal): Act => ({

@@ -3,7 +3,7 @@ import type { Ipv4, Mac } from '../../domain/words/ids.ts';
 import { simulatedVm, vmId } from '../../simulation/demo-world.ts';
 import type { SimulatedVm } from '../../simulation/machine.ts';
 import type { Act } from './acts.ts';
-import { cancelling, failing, final, jobMade, killing } from './happenings.ts';
+import { cancelling, failing, final, jobMade, killing, passing } from './happenings.ts';
 import { ordering, small, uefi, web } from './kvm-vms.ts';
 import type { Scenario } from './record.ts';
 
@@ -125,11 +125,11 @@ const troubled: readonly Scenario[] = [
     'Steps are refused once and tried again.',
     [uefi],
     [
-      failing('begin-backup', 2),
-      failing('prepare-staging', 1),
-      failing('authorise-key', 2),
-      failing('define-vm', 1),
-      failing('start-vm', 1),
+      failing('begin-backup', 2, passing),
+      failing('prepare-staging', 1, passing),
+      failing('authorise-key', 2, passing),
+      failing('define-vm', 1, passing),
+      failing('start-vm', 1, passing),
     ],
   ),
   kvm(
