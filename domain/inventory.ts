@@ -1,5 +1,6 @@
 import type { DefinitionNote } from './definition-notes.ts';
 import type { DiskName, Ipv4, Mac, SourceVmId } from './ids.ts';
+import type { PciLayout } from './pci-layout.ts';
 import type { Bytes } from './units.ts';
 
 /** What a source platform says of its machines; shared by VMware and KVM, so fields that one lacks are optional or null. */
@@ -22,6 +23,10 @@ export type SourceVm = {
   readonly scsiControllers?: readonly ScsiController[];
   /** Only of a KVM source: what its clock shows, where that is one of these. */
   readonly clock?: 'UTC' | 'LOCAL_TIME';
+  /** Only of a KVM source whose places on the PCI bus a target can give again. */
+  readonly pci?: PciLayout;
+  /** Only of a KVM source: it has an HPET, as QEMU gives one where nobody takes it away. */
+  readonly hpet?: true;
   /** Only of a KVM source: what of its definition does not arrive as it is. */
   readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */

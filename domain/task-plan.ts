@@ -15,6 +15,7 @@ import type {
 } from './ids.ts';
 import type { Bus, DiskTraits, Firmware, ScsiController } from './inventory.ts';
 import type { SourceType } from './migration-server.ts';
+import type { PciLayout } from './pci-layout.ts';
 import type { Bytes } from './units.ts';
 
 /** TK-9: the platform says which buses and models a target VM gets. */
@@ -117,6 +118,10 @@ export type TaskPlan = {
     /** As the source's clock is; absent: by the platform. */
     readonly clock?: 'UTC' | 'LOCAL_TIME';
     readonly nics: readonly PlannedNic[];
+    /** Only of a KVM source: the PCI places that are kept. */
+    readonly pci?: PciLayout;
+    /** As the source has one; absent: none. */
+    readonly hpet?: true;
     readonly startAfterMigration: boolean;
   };
   readonly advisories: readonly Advisory[];

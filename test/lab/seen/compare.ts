@@ -5,8 +5,6 @@ import type { Difference } from './definition.ts';
 const EVERYWHERE: readonly Difference[] = [
   { facts: /^machine\.product_uuid$/, notice: /machine ID \(UUID\): a new one/ },
   { facts: /^address\./, rule: 'TK-6: an address of the target network' },
-  { facts: /^machine\.hpet$/, rule: 'docs/what-comes-along.md: timers as our definition has them' },
-  { facts: /^(disk|nic)\..*\.(place|name)$/, rule: 'docs/what-comes-along.md: slots are given anew' },
 ];
 
 export type Comparison = {
