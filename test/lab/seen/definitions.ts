@@ -68,8 +68,8 @@ export const DEFINITIONS: readonly Seen[] = [
     disks: [VDA, data('vdb', 'virtio'), data('vdc', 'virtio', '<serial>KEPT</serial>')],
     order: { volumes: [{ disk: 'vdb', migrate: false }] },
     differs: [
-      told(/^disk\.vd[bc]\./, /Disk names in the guest of left-out shift \(vdc becomes vdb\)/),
-      told(/^device\.pci\.0x010000/, /vdc becomes vdb/),
+      told(/^disk\.vd[bc]\./, /Disk names in the guest shift: \/dev\/vdc becomes \/dev\/vdb/),
+      told(/^device\.pci\.0x010000/, /\/dev\/vdc becomes \/dev\/vdb/),
     ],
   },
   {
