@@ -101,7 +101,7 @@ class Bell {
  * waits here for it. Resolves undefined when it takes longer than `seconds`: the work goes on all the same.
  */
 export const awaitState = async <S, T>(
-  app: Pick<App, 'store' | 'clock'>,
+  app: { readonly store: Store; readonly clock: Pick<App['clock'], 'sleep'> },
   stream: string,
   load: () => Promise<S>,
   answer: (state: S) => T | undefined,

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../commands/ports/clock.ts';
-import { type EventStore, type NewEvent, type StoredEvent, StoreUnavailable } from '../commands/ports/event-store.ts';
+import type { EventStore, StoredEvent } from '../commands/ports/event-store.ts';
 import { isTelemetry } from './projection-runner.ts';
+import { appendAll, CopyRefused, historyOf, type Reached, shown } from './store-copy-appends.ts';
+
+export { CopyRefused } from './store-copy-appends.ts';
 
 export type CopyStage = 'looking' | 'copying' | 'comparing';
 export type Copied = {
@@ -21,18 +24,7 @@ type CopyOptions = {
   readonly tell?: (stage: CopyStage, events: number) => void;
 };
 
-/** Nothing that would be a copy can come of it; what was written before stands. */
-export class CopyRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CopyRefused';
-  }
-}
-
-const BATCH_EVENTS = 500;
-const BATCH_BYTES = 512 * 1024;
 const TOLD_EVERY = 1_000;
-const PATIENCE_SECONDS = [0.5, 2, 5, 15] as const;
 
 /**
  * A history into another store: the same ids, types, data and metadata, the same order in each stream and over all. May be
@@ -42,8 +34,8 @@ export const copyStore = async (from: EventStore, to: EventStore, options: CopyO
   const looked = await look(from, options);
   const source = historyOf(from);
   const already = await sameSoFar(source, to);
-  const copied = await append(source, to, options);
-  const { compared, cameMeanwhile } = await compare(from, to, already + copied, options);
+  const copied = await appendAll(source, to, already, options);
+  const { compared, cameMeanwhile } = await compare(from, to, already.events + copied, options);
   return { ...looked, events: compared, copied, cameMeanwhile };
 };
 
@@ -69,26 +61,21 @@ const look = async (from: EventStore, { tell }: CopyOptions): Promise<{ streams:
   return { streams: next.size, skipped };
 };
 
-async function* historyOf(store: EventStore): AsyncGenerator<StoredEvent, void, undefined> {
-  for await (const page of store.readAll(null)) for (const event of page) if (!isTelemetry(event.stream)) yield event;
-}
-
 /** Reads the source as far as the target goes; throws where that holds anything else. */
-const sameSoFar = async (source: AsyncGenerator<StoredEvent>, to: EventStore): Promise<number> => {
-  let same = 0;
+const sameSoFar = async (source: AsyncGenerator<StoredEvent>, to: EventStore): Promise<Reached> => {
+  let [same, after]: [number, Reached['after']] = [0, null];
   for await (const found of historyOf(to)) {
     const { value: expected } = await source.next();
     const difference = differenceOf(expected || undefined, found, same + 1);
     if (difference !== null)
       throw new CopyRefused(`The target holds something else: ${difference} Nothing was written.`);
     same += 1;
+    after = found.position;
   }
-  return same;
+  return { events: same, after };
 };
 
 const COMPARED = ['stream', 'revision', 'id', 'type', 'data', 'metadata'] as const;
-const shown = ({ stream, revision, type, id }: StoredEvent): string =>
-  `${type} ${id} (${stream}, revision ${revision})`;
 
 /** Positions are the store's own and not compared. No values: they are many, and the place says where to look. */
 const differenceOf = (
@@ -101,56 +88,6 @@ const differenceOf = (
   const fields = COMPARED.filter((field) => !isDeepStrictEqual(expected[field], found[field]));
   if (fields.length === 0) return null;
   return `event ${number} is ${shown(found)}; the source has ${shown(expected)}; different: ${fields.join(', ')}.`;
-};
-
-type Batch = { readonly stream: string; readonly after: number; readonly events: NewEvent[]; bytes: number };
-
-/** One append after another, so that the order over all streams is that of the source. */
-const append = async (source: AsyncGenerator<StoredEvent>, to: EventStore, options: CopyOptions): Promise<number> => {
-  let batch: Batch | undefined;
-  let [copied, told] = [0, 0];
-  const flush = async (full: Batch): Promise<void> => {
-    await appendOnce(to, full, options.clock);
-    copied += full.events.length;
-    if (copied - told < TOLD_EVERY) return;
-    told = copied;
-    options.tell?.('copying', copied);
-  };
-  for await (const { stream, revision, id, type, data, metadata } of source) {
-    const bytes = Buffer.byteLength(JSON.stringify({ data, metadata }));
-    if (
-      batch &&
-      (batch.stream !== stream || batch.events.length >= BATCH_EVENTS || batch.bytes + bytes > BATCH_BYTES)
-    ) {
-      await flush(batch);
-      batch = undefined;
-    }
-    batch ??= { stream, after: revision - 1, events: [], bytes: 0 };
-    batch.events.push({ id, type, data, metadata });
-    batch.bytes += bytes;
-  }
-  if (batch) await flush(batch);
-  return copied;
-};
-
-/** An answer that did not come leaves open whether it was written; the same ids again settle that. */
-const appendOnce = async (
-  to: EventStore,
-  { stream, after, events }: Batch,
-  clock: CopyOptions['clock'],
-): Promise<void> => {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const { outcome } = await to.append(stream, after < 0 ? 'none' : after, events);
-      if (outcome !== 'conflict') return;
-      throw new CopyRefused(`Somebody else writes into the target: ${stream} does not end at revision ${after} there.`);
-    } catch (error) {
-      const patience = PATIENCE_SECONDS[attempt];
-      const isAway = error instanceof StoreUnavailable && error.code === 'STORE_UNAVAILABLE';
-      if (!isAway || patience === undefined) throw error;
-      await clock.sleep(patience);
-    }
-  }
 };
 
 const compare = async (

@@ -49,6 +49,20 @@ export type AppendResult =
   | { readonly outcome: 'appended'; readonly revision: number; readonly position: Position }
   | { readonly outcome: 'conflict'; readonly actual: ExpectedRevision };
 
+export type OrderedAppend = {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+};
+export type AppendedInOrder = {
+  /** So many of them, from the first on, stand for certain. */
+  readonly appended: number;
+  /** Of the last of these. */
+  readonly position: Position | null;
+  /** In the store's words, why it refused the first that it refused; null where it refused none. */
+  readonly refused: string | null;
+};
+
 export type StreamFilter = { readonly streamPrefixes: readonly string[] } | { readonly eventTypes: readonly string[] };
 
 export type Delivery =
@@ -69,6 +83,12 @@ export type StreamRetention = { readonly maxCount?: number; readonly maxAgeSecon
 export interface EventStore {
   /** Appends all events or none. May be repeated: identical ids at the same place are not written again, and give the first answer. */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+  /**
+   * Appends as given, one after the other over all streams, without a wait for each answer; where a store can do that. Does not
+   * throw: what it says less than all of is unknown from there on, and one that failed may be missing in the middle of those that
+   * stand. Whoever needs the order reads what stands then. May be repeated.
+   */
+  appendInOrder?(appends: readonly OrderedAppend[]): Promise<AppendedInOrder>;
   /** Events of one stream in order, from a revision (inclusive). An unknown stream is empty. Throws DeletedStream. */
   readStream(stream: string, from?: number): AsyncIterable<StoredEvent>;
   /** The newest event of a stream, if any. */

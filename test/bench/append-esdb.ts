@@ -1,23 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
-import type { EventStore } from '../../commands/ports/event-store.ts';
-import { awaitState } from '../../commands/wait.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { startEsdb } from '../peers/esdb/esdb.ts';
 import { type BenchResult, example } from './append.ts';
+import { appendsBesideWaiting, type BesideWaiting } from './append-beside.ts';
 
 const ROUNDS = 7;
 const IN_FLIGHT = 100;
 const STREAMS = 200;
 const EVENTS = 3_000;
 const ONE_BY_ONE = 300;
-const WAITING = 1_000;
 
 export type EsdbAppendBench = BenchResult & {
   readonly oneByOneMs: { readonly ours: number; readonly floor: number; readonly ratio: number };
-  /** Of 1,000 appends, 10 in flight: alone, and while 1,000 commands wait for the end of something. */
-  readonly p99Ms: { readonly alone: number; readonly besideWaiting: number; readonly ratio: number };
+  readonly p99Ms: BesideWaiting;
 };
 
 type Append = (stream: string, at: number) => Promise<unknown>;
@@ -57,7 +53,7 @@ export const benchAppendEsdb = async (): Promise<EsdbAppendBench> => {
       name: 'append to EventStoreDB',
       ...{ ratio: middle.ratio, ours: Math.round(middle.ours), floor: Math.round(middle.floor), unit: 'appends/s' },
       oneByOneMs: { ours: rounded(one.ours), floor: rounded(one.floor), ratio: one.ratio },
-      p99Ms: await besideWaiting(store, ours),
+      p99Ms: await appendsBesideWaiting(store),
     };
   } finally {
     await client.dispose();
@@ -102,28 +98,4 @@ const times = async (append: Append, round: string, count: number, inFlight: num
   };
   await Promise.all(Array.from({ length: inFlight }, (_, number) => writer(number)));
   return taken;
-};
-
-const besideWaiting = async (store: EventStore, append: Append): Promise<EsdbAppendBench['p99Ms']> => {
-  const alone = at(await times(append, 'alone', 1_000, 10), 0.99);
-  const clock = { ...systemClock, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(3600, signal) };
-  let loaded = 0;
-  const waiting = Array.from({ length: WAITING }, (_, number) =>
-    awaitState(
-      { store, clock },
-      `waiting-${number}`,
-      async () => {
-        const last = await store.readLast(`waiting-${number}`);
-        loaded += 1;
-        return last;
-      },
-      (found) => found,
-      3600,
-    ),
-  );
-  while (loaded < WAITING) await sleep(5);
-  const beside = at(await times(append, 'beside', 1_000, 10), 0.99);
-  for (let number = 0; number < WAITING; number += 1) await append(`waiting-${number}`, -1);
-  await Promise.all(waiting);
-  return { alone: rounded(alone), besideWaiting: rounded(beside), ratio: rounded(beside / alone) };
 };

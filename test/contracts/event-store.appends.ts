@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { StoreTest } from './event-store.suite.ts';
-import { appended, appendOneByOne, collect, idsOf, newEvent, newEvents } from './event-store.support.ts';
+import { appended, appendOneByOne, collect, collectPages, idsOf, newEvent, newEvents } from './event-store.support.ts';
 
 export const appendRules = (test: StoreTest): void => {
   test('unknown stream: an append that expects none starts at revision 0', async ({ store, stream }) => {
@@ -139,6 +139,34 @@ export const appendRules = (test: StoreTest): void => {
     assert.equal(await again.append(stream('a'), 'none', events), first);
     assert.is((await appended(again, stream('a'), 2, newEvents(1))).revision, 3);
     await cleanup();
+  });
+
+  test('appends in order, where a store can do that: as given over all streams, up to the first that fails, and again the same', async ({
+    store,
+    stream,
+    prefix,
+  }) => {
+    if (store.appendInOrder === undefined) return;
+    const all = () => collectPages(store.readAll(null, { streamPrefixes: [prefix] }));
+    const events = newEvents(300);
+    const appends = events.map((event, index) => ({
+      stream: stream(String(index % 7)),
+      expected: index < 7 ? ('none' as const) : Math.floor(index / 7) - 1,
+      events: [event],
+    }));
+    const first = await store.appendInOrder(appends);
+    const read = await all();
+    assert.equal(idsOf(read), idsOf(events));
+    assert.equal(first, { appended: 300, position: read.at(-1)?.position, refused: null });
+    assert.equal(await store.appendInOrder(appends), first);
+    const [one, other] = [newEvents(1), newEvents(1)];
+    const conflict = await store.appendInOrder([
+      { stream: stream('x'), expected: 'none', events: one },
+      { stream: stream('0'), expected: 'none', events: other },
+    ]);
+    const position = (await store.readLast(stream('x')))?.position;
+    assert.equal([conflict.appended, conflict.position, typeof conflict.refused], [1, position, 'string']);
+    assert.equal(idsOf(await all()), idsOf([...events, ...one]));
   });
 };
 

@@ -6,6 +6,7 @@ import { readRules } from './event-store.reads.ts';
 import { resumingRules } from './event-store.resuming.ts';
 import { retentionRules } from './event-store.retention.ts';
 import { subscriptionRules } from './event-store.subscriptions.ts';
+import { waitRules } from './event-store.waits.ts';
 
 export type OpenedStore = {
   readonly store: EventStore;
@@ -52,5 +53,6 @@ export const eventStoreContract = (name: string, open: OpenStore): { run(): void
   subscriptionRules(test);
   retentionRules(test);
   resumingRules(test);
+  waitRules(test);
   return contract;
 };

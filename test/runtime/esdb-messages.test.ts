@@ -7,8 +7,10 @@ import * as assert from 'uvu/assert';
 import { bestOf, readMembers } from '../../adapters/eventstore/eventstoredb/gossip.ts';
 import {
   appendRequests,
+  batchRequest,
   logReadRequest,
   readAppendAnswer,
+  readBatchAnswer,
   readReadAnswer,
   streamReadRequest,
   subscribeRequest,
@@ -60,6 +62,34 @@ for (const expected of ['none', 0, 41, 2 ** 40] as const)
       }),
       events,
     );
+  });
+
+for (const expected of ['none', 2 ** 40] as const)
+  test(`an append of many at ${expected}: whole in one message, without a deadline, known by the id that its answer repeats`, () => {
+    const [correlation, id] = [randomUUID(), randomUUID()];
+    const [data, metadata] = [Buffer.from('{"text":"ü"}'), Buffer.from('{"schema":1}')];
+    const request = streams.BatchAppendReq.deserializeBinary(
+      batchRequest(correlation, 'test:straße', expected, [{ id, type: 'Typ-ä', data, metadata }]),
+    );
+    const options = request.getOptions();
+    assert.is(nameIn(options), 'test:straße');
+    assert.equal([options?.hasNoStream(), options?.hasStreamPosition()], [expected === 'none', expected !== 'none']);
+    if (expected !== 'none') assert.is(options?.getStreamPosition(), String(expected));
+    assert.equal([options?.hasDeadline(), options?.hasAny(), request.getIsFinal()], [false, false, true]);
+    const [message, ...others] = request.getProposedMessagesList();
+    assert.equal(others, []);
+    assert.equal([message?.getId()?.getString(), message?.getMetadataMap().get('type')], [id, 'Typ-ä']);
+    assert.is(message?.getMetadataMap().get('content-type'), 'application/json');
+    assert.equal(Buffer.from(message?.getData_asU8() ?? []), data);
+    assert.equal(Buffer.from(message?.getCustomMetadata_asU8() ?? []), metadata);
+    const answer = new streams.BatchAppendResp().setCorrelationId(request.getCorrelationId());
+    assert.equal(readBatchAnswer(bytesOf(answer)), { correlation, kind: 'failed', reason: '' });
+    const position = new shared.AllStreamPosition().setCommitPosition('18446744073709551614').setPreparePosition('7');
+    answer.setSuccess(new streams.BatchAppendResp.Success().setCurrentRevision('41').setPosition(position));
+    assert.equal(readBatchAnswer(bytesOf(answer)), {
+      ...{ correlation, kind: 'success', revision: 41 },
+      position: { commit: 2n ** 64n - 2n, prepare: 7n },
+    });
   });
 
 test('reads of a stream and of the log: from where, which way, how many, and ids as text', () => {

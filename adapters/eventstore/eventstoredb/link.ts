@@ -73,6 +73,23 @@ export const sendAppend = <T>(
     call.end();
   });
 
+/**
+ * `BatchAppend`: appends over one call, answered one by one. `ended` is called once, however it ends. It is ended by the signal alone:
+ * a server (Streams.BatchAppend.cs, 23.10) that hears the client's end may keep the answers that are still due.
+ */
+export const sendBatch = <T>(
+  client: Client,
+  { metadata, over, read }: Asked<T>,
+  heard: { readonly answer: (answer: T) => void; readonly ended: (error: Error) => void },
+): ((request: Buffer) => void) => {
+  const call = client.makeBidiStreamRequest(`${STREAMS}/BatchAppend`, asIs, read, metadata);
+  cancelledBy(call, over);
+  call.on('data', heard.answer);
+  call.on('error', (error: ServiceError) => heard.ended(asSaid(error)));
+  call.once('end', () => heard.ended(new Error('The server ended a call of appends.')));
+  return (request) => void call.write(request);
+};
+
 /** `Read` that comes to an end: all that it gives. */
 export const sendRead = <T>(client: Client, request: Buffer, { metadata, over, read }: Asked<T>): Promise<T[]> =>
   new Promise((fulfil, reject) => {

@@ -1,5 +1,6 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
+import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { LogPosition } from './positions.ts';
 
 /*
@@ -57,11 +58,32 @@ export const appendRequests = (
   return [bytesOf(new streams.AppendReq().setOptions(options)), ...events.map(proposal)];
 };
 
-const proposal = ({ id, type, data, metadata }: Proposed): Buffer => {
-  const message = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id));
+/** `BatchAppend`: one append of many. Without a deadline: the server's own limit holds. */
+export const batchRequest = (
+  correlation: string,
+  stream: string,
+  expected: 'none' | number,
+  events: readonly Proposed[],
+): Buffer => {
+  const options = new streams.BatchAppendReq.Options().setStreamIdentifier(identifierOf(stream));
+  if (expected === 'none') options.setNoStream(new emptyMessages.Empty());
+  else options.setStreamPosition(String(expected));
+  const request = new streams.BatchAppendReq().setCorrelationId(new shared.UUID().setString(correlation));
+  const messages = events.map((event) => filled(new streams.BatchAppendReq.ProposedMessage(), event));
+  return bytesOf(request.setOptions(options).setProposedMessagesList(messages).setIsFinal(true));
+};
+
+const proposal = (event: Proposed): Buffer =>
+  bytesOf(new streams.AppendReq().setProposedMessage(filled(new streams.AppendReq.ProposedMessage(), event)));
+
+/** `Append` and `BatchAppend` have a type each with the same fields. */
+type Message = InstanceType<typeof streams.AppendReq.ProposedMessage | typeof streams.BatchAppendReq.ProposedMessage>;
+const filled = <M extends Message>(message: M, { id, type, data, metadata }: Proposed): M => {
+  message.setId(new shared.UUID().setString(id));
   message.getMetadataMap().set('type', type).set('content-type', 'application/json');
-  message.setCustomMetadata(metadata).setData(data);
-  return bytesOf(new streams.AppendReq().setProposedMessage(message));
+  message.setCustomMetadata(metadata);
+  message.setData(data);
+  return message;
 };
 
 const directionOf = (wanted: Direction) => (wanted === 'backwards' ? ReadDirection.BACKWARDS : ReadDirection.FORWARDS);
@@ -133,6 +155,22 @@ export const readAppendAnswer = (from: Buffer): AppendAnswer => {
   const conflict = answer.getWrongExpectedVersion();
   if (!conflict) throw new RangeError('EventStoreDB answered an append with neither success nor conflict.');
   return { kind: 'conflict', revision: conflict.hasCurrentRevision() ? Number(conflict.getCurrentRevision()) : null };
+};
+
+/** Of one append among many; `failed` with what the server says of it, a conflict too. */
+export type BatchAnswer = { readonly correlation: string } & (
+  | { readonly kind: 'success'; readonly revision: number; readonly position: LogPosition | null }
+  | { readonly kind: 'failed'; readonly reason: string }
+);
+
+export const readBatchAnswer = (from: Buffer): BatchAnswer => {
+  const answer = streams.BatchAppendResp.deserializeBinary(from);
+  const correlation = answer.getCorrelationId()?.getString() ?? ''; // as it was asked
+  const success = answer.getSuccess();
+  if (!success) return { correlation, kind: 'failed', reason: answer.getError()?.getMessage() ?? '' };
+  const position = success.getPosition();
+  const revision = Number(success.getCurrentRevision());
+  return { correlation, kind: 'success', revision, position: position ? placeOf(position) : null };
 };
 
 const recordedOf = (event: InstanceType<typeof streams.ReadResp.ReadEvent.RecordedEvent>): Recorded => ({

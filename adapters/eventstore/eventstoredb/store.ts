@@ -1,16 +1,19 @@
 import {
+  type AppendedInOrder,
   type AppendResult,
   DeletedStream,
   type Delivery,
   type EventStore,
   type ExpectedRevision,
   type NewEvent,
+  type OrderedAppend,
   type Position,
   type StoredEvent,
   type StreamFilter,
   type StreamRetention,
 } from '../../../commands/ports/event-store.ts';
 import { append } from './append.ts';
+import { appendInOrder } from './append-in-order.ts';
 import { Connection, type Loads, type Sleep } from './client.ts';
 import { type Login, parseTarget } from './connection-string.ts';
 import { follow, type Trouble } from './follow.ts';
@@ -63,6 +66,10 @@ class EventStoreDbStore implements EventStore {
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
     if (events.length === 0) throw new RangeError('An append needs an event.');
     return append(this.#connection, this.#namespace, { stream, expected: checked(expected), events });
+  }
+
+  async appendInOrder(appends: readonly OrderedAppend[]): Promise<AppendedInOrder> {
+    return appendInOrder(this.#connection, this.#namespace, appends);
   }
 
   async *readStream(stream: string, from = 0): AsyncGenerator<StoredEvent, void, undefined> {

@@ -68,6 +68,7 @@ export const append =
       if (never) return answer(never);
       if (sizeOf(events) > context.maxAppendSize) return answer(maxAppendSizeExceeded(context.maxAppendSize));
       const outcome = context.log.append(stream, expected, events);
+      if (met.cut) context.cut();
       if (met.silentAfter) return;
       await appendTime(context.timing);
       if (met.answerAfterMs) await later(met.answerAfterMs);
@@ -96,16 +97,20 @@ const fillBatch = (response: BatchResp, stream: string, expected: Expected, outc
 };
 
 type Batch = { readonly stream: string; readonly expected: Expected; readonly deadline: number; events: Proposed[] };
+type Carried = Pick<Batch, 'stream' | 'expected'> & { readonly outcome: AppendOutcome; readonly lateMs: number };
 
 /**
  * One stream for all appends of a connection; each is known by its correlation id and may come in several messages.
  * An append that fails is an answer among others; what concerns the node (not leader, not ready) ends the stream and all
- * that is under way on it, as Streams.BatchAppend.cs does.
+ * that is under way on it, as Streams.BatchAppend.cs does. They are begun one after the other, in the order of the messages: one that
+ * is held holds those behind it. Of a call that has ended nothing more is begun.
  */
 export const batchAppend =
   (context: NodeContext) =>
   (call: ServerDuplexStream<BatchReq, BatchResp>): void => {
     const batches = new Map<string, Batch>();
+    let turn = Promise.resolve();
+    let over = false;
     const refused = context.admit(call.metadata, 'BatchAppend');
     if (refused) return void endCall(call, refused);
     const respond = (id: string, stream: string, fill: (response: BatchResp) => unknown): void => {
@@ -117,14 +122,18 @@ export const batchAppend =
       fill(response);
       if (!call.destroyed && !call.cancelled) call.write(response);
     };
-    const carryOut = async (id: string, { stream, expected, events, deadline }: Batch): Promise<void> => {
+    const begin = async (id: string, { stream, expected, events, deadline }: Batch): Promise<void> => {
       context.count('BatchAppend');
       if (deadline <= Date.now()) return respond(id, stream, (response) => response.setError(batchErrors.timeout()));
       const met = context.faults.meet('append');
       if (met.held) await met.held;
+      if (met.alone) return respond(id, stream, (response) => response.setError(batchErrors.busy()));
       const fail = met.fail ?? context.writeRefusal(call.metadata);
-      if (fail) return void endCall(call, fail);
-      if (met.swallow || context.stopped()) return;
+      if (fail) {
+        over = true;
+        return void endCall(call, fail);
+      }
+      if (met.swallow || over || context.stopped() || call.cancelled || call.destroyed) return;
       if (!context.mayUse(call.metadata, stream)) {
         return respond(id, stream, (response) => response.setError(batchErrors.accessDenied()));
       }
@@ -135,9 +144,15 @@ export const batchAppend =
         return respond(id, stream, (response) => response.setError(batchErrors.maxAppendSizeExceeded(size)));
       }
       const outcome = context.log.append(stream, expected, events);
-      if (met.silentAfter) return;
+      if (met.cut) {
+        over = true;
+        context.cut();
+      }
+      if (!met.silentAfter) void answer(id, { stream, expected, outcome, lateMs: met.answerAfterMs ?? 0 });
+    };
+    const answer = async (id: string, { stream, expected, outcome, lateMs }: Carried): Promise<void> => {
       await appendTime(context.timing);
-      if (met.answerAfterMs) await later(met.answerAfterMs);
+      if (lateMs > 0) await later(lateMs);
       const at = 'position' in outcome ? positionOf(outcome, context) : undefined;
       respond(id, stream, (response) => fillBatch(response, stream, expected, outcome, at));
     };
@@ -155,7 +170,7 @@ export const batchAppend =
       for (const message of request.getProposedMessagesList()) batch.events.push(proposedOf(message));
       if (!request.getIsFinal()) return;
       batches.delete(id);
-      void carryOut(id, batch);
+      turn = turn.then(() => begin(id, batch));
     });
     call.on('error', () => undefined);
     call.on('end', () => call.end());

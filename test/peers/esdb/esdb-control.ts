@@ -7,14 +7,18 @@ export type EsdbCall = 'append' | 'read' | 'subscribe' | 'delete' | 'features' |
 type Times = { readonly times?: number };
 /** Which requests; default: any of append, read, subscribe and delete. */
 type Where = Times & { readonly on?: EsdbCall };
+/** How many requests that it concerns pass before it meets the first one: default none. */
+type After = { readonly after?: number };
 
 /** What a test orders; README.md has the list with what each does. */
 export type EsdbFault =
-  | ({ readonly kind: 'noAnswer' } & Where)
-  | ({ readonly kind: 'committedNotAnswered' } & Times)
-  | ({ readonly kind: 'unavailable' } & Where)
+  | ({ readonly kind: 'noAnswer' } & Where & After)
+  | ({ readonly kind: 'committedNotAnswered' } & Times & After)
+  | ({ readonly kind: 'unavailable' } & Where & After)
+  | ({ readonly kind: 'busy' } & Times & After)
+  | ({ readonly kind: 'cutAppend' } & Times & After)
   | ({ readonly kind: 'error'; readonly code: number; readonly message?: string } & Where)
-  | ({ readonly kind: 'notLeader'; readonly address?: string; readonly port?: number } & Where)
+  | ({ readonly kind: 'notLeader'; readonly address?: string; readonly port?: number } & Where & After)
   | ({ readonly kind: 'slow'; readonly ms: number } & Where)
   | ({ readonly kind: 'hold' } & Where)
   | ({ readonly kind: 'cutAfter'; readonly events: number; readonly on?: 'read' | 'subscribe' } & Times)

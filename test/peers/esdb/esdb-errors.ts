@@ -24,6 +24,7 @@ const failure = (code: number, details: string, trailers: Readonly<Record<string
 // Codes, texts and trailers are those of the server's RpcExceptions.cs (EventStore/EventStore, 23.10).
 export const unavailable = (details: string): RpcFailure => failure(status.UNAVAILABLE, details);
 export const notReady = (): RpcFailure => unavailable('Server Is Not Ready');
+export const serverBusy = (): RpcFailure => unavailable('Server Is Too Busy');
 export const unauthenticated = (): RpcFailure => failure(status.UNAUTHENTICATED, 'Unauthenticated');
 export const accessDenied = (): RpcFailure =>
   failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
@@ -101,6 +102,8 @@ export const batchErrors = {
   },
   accessDenied: (): RpcStatus =>
     packed(status.PERMISSION_DENIED, 'AccessDenied', 'event_store.client.AccessDenied', new shared.AccessDenied()),
+  /** A request that was not handled; the call goes on. */
+  busy: (): RpcStatus => packed(status.OK, 'Server Is Busy', 'google.protobuf.Empty', new emptyMessages.Empty()),
   timeout: (): RpcStatus =>
     packed(status.DEADLINE_EXCEEDED, 'Timeout', 'event_store.client.Timeout', new shared.Timeout()),
   maxAppendSizeExceeded: (size: number): RpcStatus => {

@@ -1,16 +1,20 @@
 import { status } from '@grpc/grpc-js';
 import type { EsdbCall, EsdbFault } from './esdb-control.ts';
-import { notLeader, type RpcFailure, unavailable } from './esdb-errors.ts';
+import { notLeader, type RpcFailure, serverBusy, unavailable } from './esdb-errors.ts';
 
 type Waiting = Extract<EsdbFault, { readonly times?: number }>;
-type Order = { readonly fault: Waiting; left: number };
+type Order = { readonly fault: Waiting; left: number; passing: number };
 
 /** What a request meets: it is held, refused, swallowed, answered late or not at all, or nothing of that. */
 export type Encounter = {
   readonly held?: Promise<void>;
   readonly swallow?: boolean;
   readonly fail?: RpcFailure;
+  /** The failure is this append's alone, and the next one of the same call is taken. */
+  readonly alone?: boolean;
   readonly silentAfter?: boolean;
+  /** Connections are cut once it was carried out, and nobody hears of it. */
+  readonly cut?: boolean;
   readonly answerAfterMs?: number;
   readonly cutAfter?: number;
 };
@@ -31,11 +35,13 @@ export type Faults = {
 
 const ORDINARY: readonly EsdbCall[] = ['append', 'read', 'subscribe', 'delete'];
 
+const APPENDS: readonly Waiting['kind'][] = ['committedNotAnswered', 'busy', 'cutAppend'];
+
 const concerns = (fault: Waiting, call: EsdbCall): boolean => {
   if (fault.kind === 'duplicate') return false;
-  if (fault.kind === 'committedNotAnswered') return call === 'append';
+  if (APPENDS.includes(fault.kind)) return call === 'append';
   if (fault.kind === 'cutAfter') return call === (fault.on ?? 'read');
-  return fault.on === undefined ? ORDINARY.includes(call) : fault.on === call;
+  return !('on' in fault) || fault.on === undefined ? ORDINARY.includes(call) : fault.on === call;
 };
 
 /** A gate that is closed until it is opened; knows how many stand before it. */
@@ -59,6 +65,10 @@ export const createFaults = (leader: () => { address: string; port: number }): F
   const take = (wanted: (fault: Waiting) => boolean): Waiting | undefined => {
     const order = orders.find(({ fault }) => wanted(fault));
     if (order === undefined) return undefined;
+    if (order.passing > 0) {
+      order.passing -= 1;
+      return undefined;
+    }
     if (order.left > 0) order.left -= 1;
     if (order.left === 0) orders = orders.filter((other) => other !== order);
     return order.fault;
@@ -75,6 +85,10 @@ export const createFaults = (leader: () => { address: string; port: number }): F
         return { silentAfter: true };
       case 'unavailable':
         return { fail: unavailable('ordered by a test') };
+      case 'busy':
+        return { fail: serverBusy(), alone: true };
+      case 'cutAppend':
+        return { silentAfter: true, cut: true };
       case 'error':
         return { fail: { code: fault.code, details: fault.message ?? status[fault.code] ?? 'error' } };
       case 'notLeader':
@@ -90,7 +104,7 @@ export const createFaults = (leader: () => { address: string; port: number }): F
 
   return {
     order(fault) {
-      orders.push({ fault, left: fault.times ?? 1 });
+      orders.push({ fault, left: fault.times ?? 1, passing: 'after' in fault ? (fault.after ?? 0) : 0 });
     },
     meet(call) {
       const met = encounter(take((fault) => concerns(fault, call)));

@@ -29,6 +29,8 @@ export const carryOut = (node: EsdbNode, fault: EsdbFault): void => {
     case 'noAnswer':
     case 'committedNotAnswered':
     case 'unavailable':
+    case 'busy':
+    case 'cutAppend':
     case 'error':
     case 'notLeader':
     case 'slow':
