@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostAllocationStrategy } from '../domain/settings.ts';
+import type { HostAllocationStrategy, SettingsCommand } from '../domain/settings.ts';
 import { aggregates } from './aggregates.ts';
 import { type Intent, refused } from './door.ts';
 import { partOf } from './handle.ts';
@@ -9,9 +9,24 @@ type Input = {
   migrationTaskParallelism?: number | undefined;
   migrationCacheRetentionSeconds?: number | undefined;
   hostAllocationStrategy?: HostAllocationStrategy | undefined;
+  cpuOvercommitRatio?: number | undefined;
 };
 
-/** GS-1 to GS-3: at once, and audited. The parallelism belongs to the queue, which is asked first. */
+/** Each setting that is given, with the name of its part of the command. */
+const settingsCommands = (input: Input): readonly (readonly [string, SettingsCommand])[] => {
+  const {
+    migrationCacheRetentionSeconds: seconds,
+    hostAllocationStrategy: strategy,
+    cpuOvercommitRatio: ratio,
+  } = input;
+  const commands: (readonly [string, SettingsCommand])[] = [];
+  if (seconds !== undefined) commands.push(['retention', { type: 'ChangeCacheRetention', data: { seconds } }]);
+  if (strategy !== undefined) commands.push(['strategy', { type: 'ChangeHostAllocationStrategy', data: { strategy } }]);
+  if (ratio !== undefined) commands.push(['overcommit', { type: 'ChangeCpuOvercommit', data: { ratio } }]);
+  return commands;
+};
+
+/** GS-1 to GS-4: at once, and audited. The parallelism belongs to the queue, which is asked first. */
 export const changeSettings: Intent<Input, { changed: boolean }> = {
   name: 'ChangeSettings',
   input: z.object({
@@ -20,30 +35,19 @@ export const changeSettings: Intent<Input, { changed: boolean }> = {
     hostAllocationStrategy: z
       .enum(['LEAST_RUNNING_VMS', 'LEAST_USED_MEMORY', 'LEAST_USED_CPU', 'RANDOM', 'LAST_MIGRATION_HOST'])
       .optional(),
+    cpuOvercommitRatio: z.number().min(1).max(64).optional(),
   }),
   run: async (app, input, context) => {
     let position: Position | null = null;
-    if (input.migrationTaskParallelism !== undefined) {
-      const command = { type: 'ChangeParallelism', data: { parallelism: input.migrationTaskParallelism } } as const;
+    const { migrationTaskParallelism: parallelism } = input;
+    if (parallelism !== undefined) {
+      const command = { type: 'ChangeParallelism', data: { parallelism } } as const;
       const handled = await app.handler.handle(aggregates.queue, command, partOf(context, 'parallelism'));
       if (!handled.ok) return refused();
       position = handled.position ?? position;
     }
-    if (input.migrationCacheRetentionSeconds !== undefined) {
-      const command = {
-        type: 'ChangeCacheRetention',
-        data: { seconds: input.migrationCacheRetentionSeconds },
-      } as const;
-      const handled = await app.handler.handle(aggregates.settings, command, partOf(context, 'retention'));
-      if (!handled.ok) return refused();
-      position = handled.position ?? position;
-    }
-    if (input.hostAllocationStrategy !== undefined) {
-      const command = {
-        type: 'ChangeHostAllocationStrategy',
-        data: { strategy: input.hostAllocationStrategy },
-      } as const;
-      const handled = await app.handler.handle(aggregates.settings, command, partOf(context, 'strategy'));
+    for (const [part, command] of settingsCommands(input)) {
+      const handled = await app.handler.handle(aggregates.settings, command, partOf(context, part));
       if (!handled.ok) return refused();
       position = handled.position ?? position;
     }

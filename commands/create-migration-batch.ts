@@ -1,6 +1,7 @@
 import { planBatch } from '../domain/batch-planner.ts';
 import type { Advisory } from '../domain/failure.ts';
 import type { BatchId, TaskId } from '../domain/ids.ts';
+import type { Proposal } from '../domain/migration-batch.ts';
 import { streams } from '../domain/streams.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -35,10 +36,16 @@ const outcome = async (app: App, id: BatchId): Promise<CommandResult<CreatedBatc
     return unanswered({ code: 'STATE_CONFLICT', path: [], message });
   }
   if (settled.status === 'refused') return refused(...settled.violations);
-  const advisories = settled.plans.flatMap((plan) => plan.advisories);
+  const advisories = [...(settled.advisories ?? []), ...settled.plans.flatMap((plan) => plan.advisories)]; // as the plan has them
   const taskIds = settled.plans.map((plan) => plan.taskId);
   return { ok: true, value: { id, taskIds, advisories }, position: await placeOf(app, streams.batch(id)) };
 };
+
+/** What is recorded: nothing where there is nothing to say of the batch as a whole. */
+const proposalOf = ({ id, name, plans, claims, advisories = [] }: Proposal): Proposal => ({
+  ...{ id, name, plans, claims },
+  ...(advisories.length > 0 ? { advisories } : {}),
+});
 
 /** TK-1, TK-12, TK-13: all or nothing, every violation at once, and the same command id gives the first answer. */
 export const createMigrationBatch: Intent<BatchInput, CreatedBatch> = {
@@ -50,14 +57,13 @@ export const createMigrationBatch: Intent<BatchInput, CreatedBatch> = {
     const stream = aggregates.batch(order.batchId);
     const known = await app.handler.load(stream);
     if (known.status !== 'absent') {
-      const { id, name, plans, claims } = known;
-      await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: { id, name, plans, claims } }, context);
+      await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: proposalOf(known) }, context);
       return outcome(app, order.batchId);
     }
-    const { plans, claims, violations } = planBatch(order, await gatherBatchFacts(app, order));
+    const { plans, claims, violations, ofBatch } = planBatch(order, await gatherBatchFacts(app, order));
     if (violations.length > 0) return refused(...violations);
-    const proposal = { id: order.batchId, name: order.name, plans, claims };
-    await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: proposal }, context);
+    const data = proposalOf({ id: order.batchId, name: order.name, plans, claims, advisories: ofBatch });
+    await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data }, context);
     return outcome(app, order.batchId);
   },
 };

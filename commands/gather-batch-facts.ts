@@ -1,5 +1,6 @@
 import type { BatchFacts, BatchOrder, VmwareFacts } from '../domain/batch-order.ts';
 import type { Violation } from '../domain/failure.ts';
+import { freeCpusOf } from '../domain/host-cpus.ts';
 import type { NetworkId, TaskId } from '../domain/ids.ts';
 import type { SourceVm } from '../domain/inventory.ts';
 import { own } from '../domain/keyed.ts';
@@ -42,15 +43,17 @@ const askHosts = async (
 ): Promise<BatchFacts['hosts']> => {
   const storage = own(target.storages, order.storageId);
   if (storage?.kind !== 'LOCAL_STORAGE') return [];
+  const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
-    hostsOf(target, order.clusterId).map(async ({ id, ssh, cpuCores }) => {
+    hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
       const machine = { id, ssh };
       const capacity = await app.world.target.storageCapacity(machine, storage.path);
       const facts = await app.world.target.probe(machine);
       return {
         freeBytes: capacity.freeBytes,
-        freeCpus: cpuCores - facts.runningVcpus,
+        freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
+        uefi: facts.uefi,
         ...(facts.uefiVariableSizes ? { uefiVariableSizes: facts.uefiVariableSizes } : {}),
       };
     }),
@@ -67,14 +70,12 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['ser
   return { freeBytes, availableBytes: Math.max(0, freeBytes - reservedOn(queue, order.serverId)) };
 };
 
-/** VC-2: what vCenter says now, never what the last sync found; only of the VMs that were ordered. */
+/** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
 const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
-  if (order.sourceType === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, order.sourceId));
+  const ids = [...new Set(order.vms.map(({ vmId }) => vmId))];
+  if (order.sourceType === 'KVM') return app.world.kvm.findVms(await sourceMachine(app, order.sourceId), ids);
   const { endpoint } = await vmwareEndpoint(app, order.sourceId);
-  return app.world.vmware.findVms(
-    endpoint,
-    order.vms.map(({ vmId }) => vmId),
-  );
+  return app.world.vmware.findVms(endpoint, ids);
 };
 
 const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {

@@ -11,11 +11,15 @@ const KEEPS_FROM_BOOTING: readonly string[] = [
   'LINUX_VIRTIO_SCSI',
 ];
 
+/** It boots, and nobody reaches it. */
+const KEEPS_FROM_NETWORK: readonly string[] = ['NIC_NAMES_CHANGE'];
+
+const ORDER = [...KEEPS_FROM_BOOTING, ...KEEPS_FROM_NETWORK];
 const rankOf = ({ code }: Advisory): number => {
-  const rank = KEEPS_FROM_BOOTING.indexOf(code);
-  return rank < 0 ? KEEPS_FROM_BOOTING.length : rank;
+  const rank = ORDER.indexOf(code);
+  return rank < 0 ? ORDER.length : rank;
 };
 
-/** UX-4: what keeps the VM from booting comes first, the rest as it was found. */
+/** UX-4: what keeps the VM from booting comes first, then what keeps it from its network, the rest as it was found. */
 export const bootFirst = (advisories: readonly Advisory[]): readonly Advisory[] =>
   advisories.toSorted((one, other) => rankOf(one) - rankOf(other));

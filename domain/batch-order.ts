@@ -19,6 +19,7 @@ import type { MigrationServer, SourceType } from './migration-server.ts';
 import type { Source } from './source.ts';
 import type { Target } from './target.ts';
 import type { Platform } from './task-plan.ts';
+import type { HostFirmware } from './uefi-variables.ts';
 import type { Bytes } from './units.ts';
 
 /** What an administrator orders: one batch, 1 to 50 VMs of one source. Every omission means the default of SPEC section 2. */
@@ -103,13 +104,11 @@ export type BatchFacts = {
   /** The server's cache disk: what is free there, and that minus what running tasks have reserved (MS-10). */
   readonly serverSpace: { readonly freeBytes: number; readonly availableBytes: number } | null;
   /** Each host of the cluster that answers, with the free bytes of the storage on it; none where the storage is not known. */
-  readonly hosts: readonly {
+  readonly hosts: readonly (HostFirmware & {
     readonly freeBytes: number;
     readonly freeCpus: number;
     readonly freeMemoryBytes: number;
-    /** Absent: the host does not say. */
-    readonly uefiVariableSizes?: readonly number[];
-  }[];
+  })[];
   /** What could not be asked, as violations of the command. */
   readonly troubles: readonly Violation[];
 };

@@ -27,7 +27,9 @@ export type BatchPlan = {
   readonly claims: readonly Claim[];
   readonly networkGroups: readonly NetworkGroupNeed[];
   readonly violations: readonly Violation[];
+  /** Those of the batch as a whole, and of each VM, which its plan has as well. */
   readonly advisories: readonly Advisory[];
+  readonly ofBatch: readonly Advisory[];
 };
 
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({
@@ -190,6 +192,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
     claims,
     networkGroups: networkGroupsOf(order, facts),
     violations: [...violations, ...checkAddresses(order, claims, facts), ...shortages.violations].map(withShownMessage),
+    ofBatch: shortages.advisories,
     advisories: [...shortages.advisories, ...plans.flatMap((plan) => plan.advisories)],
   };
 };

@@ -3,10 +3,10 @@ import type { SourceVm } from './inventory.ts';
 
 /**
  * What the source's definition has and the target's has not, or has otherwise. `UNKNOWN`: a part that nobody has decided
- * on, by its path in the definition.
+ * on, by its path in the definition. `UNREAD`: a part that the source does not show; `instead` is its reason.
  */
 export type DefinitionNote = {
-  readonly kind: 'CHANGED' | 'LOST' | 'UNKNOWN';
+  readonly kind: 'CHANGED' | 'LOST' | 'UNKNOWN' | 'UNREAD';
   readonly what: string;
   /** What the guest has instead, or what to do about it. */
   readonly instead?: string;
@@ -23,14 +23,23 @@ export const definitionAdvisories = ({ name, notes = [] }: SourceVm): readonly A
     parameters: { what: changes.map(({ what }) => what).join('; ') },
   };
   return [
-    ...gone.map(({ kind, what, instead }) => ({
+    ...gone.map((note) => ({
       code: 'NOT_CARRIED',
-      message:
-        kind === 'UNKNOWN'
-          ? `${what} of the definition of ${name} is nothing that we know, so the target VM does not have it; see what it is for.`
-          : `${name} has what the target VM does not get: ${what}${instead ? `; ${instead}` : ''}.`,
-      parameters: { what },
+      message: goneMessage(name, note),
+      parameters: { what: note.what },
     })),
     ...(changes.length > 0 ? [changed] : []),
   ];
+};
+
+const goneMessage = (name: string, { kind, what, instead }: DefinitionNote): string => {
+  switch (kind) {
+    case 'UNKNOWN':
+      return `${what} of the definition of ${name} is nothing that we know, so the target VM does not have it; see what it is for.`;
+    case 'UNREAD':
+      return `The source does not show ${what} of ${name} (${instead ?? 'it gives no reason'}), so whether the guest needs something of it is not known; look at it there.`;
+    case 'LOST':
+    case 'CHANGED':
+      return `${name} has what the target VM does not get: ${what}${instead ? `; ${instead}` : ''}.`;
+  }
 };

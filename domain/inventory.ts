@@ -27,11 +27,29 @@ export type SourceVm = {
   readonly pci?: PciLayout;
   /** Only of a KVM source: it has an HPET, as QEMU gives one where nobody takes it away. */
   readonly hpet?: true;
-  /** Only of a KVM source: what of its definition does not arrive as it is. */
+  /** What of its definition does not arrive as it is; an inventory of vCenter's lists VMs without. */
   readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */
   readonly vmware?: VmwareTraits;
 };
+
+/** Only that it is there, and why no more is known; what stands in the other fields means nothing. */
+export const unreadableVm = (
+  known: Pick<SourceVm, 'id' | 'name'> & { readonly power?: SourceVm['power'] },
+  unreadable: Unreadable,
+): SourceVm => ({
+  firmware: 'BIOS',
+  power: 'UNKNOWN',
+  cpuCores: 0,
+  memoryBytes: 0 as Bytes,
+  guestOs: null,
+  machine: null,
+  disks: [],
+  nics: [],
+  cdromDrives: 0,
+  ...known,
+  unreadable,
+});
 
 /** `denied`: the user that we log in with may not see it. `reason`: the source's own words. */
 export type Unreadable = { readonly denied: boolean; readonly reason: string };

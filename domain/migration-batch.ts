@@ -1,5 +1,5 @@
 import { accept, type Decider } from './decider.ts';
-import type { Violation } from './failure.ts';
+import type { Advisory, Violation } from './failure.ts';
 import type { BatchId, NetworkId, TaskId } from './ids.ts';
 import { type Keyed, own } from './keyed.ts';
 import type { AddressGrant, AddressWish } from './l3-network.ts';
@@ -25,10 +25,18 @@ export type Claim =
     };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
+export type Proposal = {
+  readonly id: BatchId;
+  readonly name: string;
+  readonly plans: readonly TaskPlan[];
+  readonly claims: readonly Claim[];
+  /** Of the batch as a whole; those of a VM are in its plan. Absent: none, or a history of before they were recorded. */
+  readonly advisories?: readonly Advisory[];
+};
 export type MigrationBatchEvent =
   | {
       type: 'MigrationBatchProposed';
-      data: { id: BatchId; name: string; plans: readonly TaskPlan[]; claims: readonly Claim[] };
+      data: Proposal;
     }
   | { type: 'ClaimGranted'; data: { claimId: string; grants: readonly AddressGrant[] } }
   | { type: 'ClaimRefused'; data: { claimId: string; violations: readonly Violation[] } }
@@ -40,29 +48,23 @@ export type MigrationBatchEvent =
 export type MigrationBatchCommand =
   | {
       type: 'ProposeMigrationBatch';
-      data: { id: BatchId; name: string; plans: readonly TaskPlan[]; claims: readonly Claim[] };
+      data: Proposal;
     }
   | { type: 'RecordClaimGranted'; data: { claimId: string; grants: readonly AddressGrant[] } }
   | { type: 'RecordClaimRefused'; data: { claimId: string; violations: readonly Violation[] } }
   | { type: 'RecordClaimReturned'; data: { claimId: string } }
   | { type: 'RecordTaskCreated'; data: { taskId: TaskId } };
 
-type Common = {
-  readonly id: BatchId;
-  readonly name: string;
-  readonly plans: readonly TaskPlan[];
-  readonly claims: readonly Claim[];
-};
 export type ClaimAnswer =
   | { readonly granted: true; readonly grants: readonly AddressGrant[] }
   | { readonly granted: false; readonly violations: readonly Violation[] };
 
 export type MigrationBatch =
   | { readonly status: 'absent' }
-  | (Common & { readonly status: 'claiming'; readonly answers: Keyed<ClaimAnswer> })
-  | (Common & { readonly status: 'accepted'; readonly created: readonly TaskId[] })
+  | (Proposal & { readonly status: 'claiming'; readonly answers: Keyed<ClaimAnswer> })
+  | (Proposal & { readonly status: 'accepted'; readonly created: readonly TaskId[] })
   /** `owedBack`: claims that were granted before another was refused, and have to be returned. */
-  | (Common & {
+  | (Proposal & {
       readonly status: 'refused';
       readonly violations: readonly Violation[];
       readonly owedBack: readonly string[];
@@ -156,21 +158,19 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
       case 'MigrationBatchAccepted': {
         if (state.status !== 'claiming') return state;
         const grants = Object.values(state.answers).flatMap((answer) => (answer.granted ? answer.grants : []));
-        const { id, name, claims } = state;
+        const { answers: _, ...proposal } = state;
         return {
+          ...proposal,
           status: 'accepted',
-          id,
-          name,
-          claims,
           plans: state.plans.map((plan) => withAddresses(plan, grants)),
           created: [],
         };
       }
       case 'MigrationBatchRefused': {
         if (state.status !== 'claiming') return state;
-        const { id, name, plans, claims, answers } = state;
-        const owedBack = claims.map((claim) => claim.id).filter((claimId) => own(answers, claimId)?.granted);
-        return { status: 'refused', id, name, plans, claims, violations: event.data.violations, owedBack };
+        const { answers, ...proposal } = state;
+        const owedBack = proposal.claims.map((claim) => claim.id).filter((claimId) => own(answers, claimId)?.granted);
+        return { ...proposal, status: 'refused', violations: event.data.violations, owedBack };
       }
       case 'ClaimReturned':
         return state.status !== 'refused'

@@ -40,11 +40,11 @@ export const recordStaged = (data: Data<'RecordDiskStaged'>, state: Migrating): 
     : accept(recorded);
 };
 
-export const recordNvram = ({ file, at }: Data<'RecordNvramStaged'>, state: Migrating): Verdict => {
+export const recordNvram = ({ at, ...variables }: Data<'RecordNvramStaged'>, state: Migrating): Verdict => {
   if (state.journey.nvram !== undefined) return accept();
   const taskId = state.plan.taskId;
   const staged = new Set(Object.values(state.journey.staged).map((disk) => disk.disk));
-  const recorded: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, file } };
+  const recorded: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, ...variables } };
   return conversionDone(state, staged, true)
     ? yields(recorded, { type: 'DataConversionCompleted', data: { taskId, at } })
     : accept(recorded);

@@ -70,7 +70,8 @@ export type MigrationTaskEvent =
   | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; at: Instant } }
   | { type: 'SourceStopped'; data: { taskId: TaskId } & SourceStop }
   | { type: 'GuestConverted'; data: { taskId: TaskId } & ConvertedGuest }
-  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null } }
+  /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
+  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }
   | { type: 'VolumeWritten'; data: { taskId: TaskId } & WrittenVolume }
@@ -90,10 +91,19 @@ export type MigrationTaskEvent =
         retryAt: Instant | null;
       };
     }
+  /** `retentionSeconds`: the setting at that time (GS-2); absent in histories of before it was recorded. */
   | {
       type: 'MigrationGivenUp';
-      data: { taskId: TaskId; phase: Phase; step: string; failure: Failure; keepStagedUntil: Instant };
+      data: {
+        taskId: TaskId;
+        phase: Phase;
+        step: string;
+        failure: Failure;
+        keepStagedUntil: Instant;
+        retentionSeconds?: number;
+      };
     }
+  | { type: 'StagedRetentionChanged'; data: { taskId: TaskId; retentionSeconds: number; keepStagedUntil: Instant } }
   | { type: 'CancellationRequested'; data: { taskId: TaskId } }
   | { type: 'MigrationSucceeded'; data: { taskId: TaskId; at: Instant } }
   | { type: 'MigrationFailed'; data: { taskId: TaskId; failure: Failure; at: Instant } }

@@ -6,7 +6,7 @@ import { artefactIds, isHeldUp, jobNumber, jobsOf, liveJobs, stepEffect, type Ta
 
 const download = (state: Migrating): readonly TaskEffect[] => {
   const { plan, ledger, journey } = state;
-  if (!journey.host) return [stepEffect(state, 'choose-host', { kind: 'ChooseHost' })];
+  if (!journey.host) return [stepEffect(state, 'choose-host', { kind: 'ChooseHost', journey })];
   const hostId = journey.host.id;
   if (!isMade(ledger, artefactIds.atHost(hostId)))
     return [stepEffect(state, 'authorise-host', { kind: 'AuthoriseAtHost', hostId })];

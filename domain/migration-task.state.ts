@@ -12,6 +12,7 @@ import type {
   WrittenVolume,
 } from './migration-task.events.ts';
 import { isAway } from './retry-policy.ts';
+import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
@@ -38,6 +39,8 @@ export type Journey = {
   readonly staged: Keyed<StagedDisk>;
   /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
   readonly nvram: string | null | undefined;
+  /** Their size; null where there are none, and in histories of before it was recorded. */
+  readonly nvramBytes: number | null;
   readonly host: { readonly id: HostId; readonly storagePath: string } | null;
   readonly written: Keyed<WrittenVolume>;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
@@ -46,7 +49,12 @@ export type Journey = {
 
 export type Outcome =
   | { readonly kind: 'SUCCEEDED' }
-  | { readonly kind: 'FAILED'; readonly failure: Failure; readonly keepStagedUntil: Instant }
+  | {
+      readonly kind: 'FAILED';
+      readonly failure: Failure;
+      readonly keepStagedUntil: Instant;
+      readonly retention: Retention;
+    }
   | { readonly kind: 'CANCELLED' };
 
 export type MigrationTask =
@@ -83,6 +91,7 @@ const begin = (attempt: number, at: Instant): Journey => ({
   converted: null,
   staged: {},
   nvram: undefined,
+  nvramBytes: null,
   host: null,
   written: {},
   vm: null,
@@ -129,7 +138,7 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
       return { ...journey, staged: { ...journey.staged, [disk.disk]: disk } };
     }
     case 'NvramStaged':
-      return { ...journey, nvram: event.data.file };
+      return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
     case 'DataConversionCompleted':
       return { ...journey, phase: 'DATA_DOWNLOAD' };
     case 'TargetHostChosen':
@@ -185,16 +194,20 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
         : { ...state, status: 'migrating', journey: begin(event.data.attempt, event.data.at) };
     case 'ResourceConfigurationCompleted':
       return state.status === 'migrating' ? ending(state, { kind: 'SUCCEEDED' }) : state;
-    case 'MigrationGivenUp': {
-      const { failure, keepStagedUntil } = event.data;
-      return state.status === 'migrating' ? ending(state, { kind: 'FAILED', failure, keepStagedUntil }) : state;
-    }
+    case 'MigrationGivenUp':
+      return state.status === 'migrating' ? ending(state, failedOutcome(event.data)) : state;
+    case 'StagedRetentionChanged':
+      return state.status === 'cleaning' || state.status === 'ended'
+        ? { ...state, outcome: changedRetention(state.outcome, event.data) }
+        : state;
     case 'CancellationRequested':
       return state.status === 'queued' || state.status === 'migrating' ? ending(state, { kind: 'CANCELLED' }) : state;
     case 'MigrationSucceeded':
     case 'MigrationFailed':
     case 'MigrationCancelled':
-      return state.status === 'cleaning' ? { ...state, status: 'ended' } : state;
+      return state.status === 'cleaning'
+        ? { ...state, status: 'ended', outcome: knownSince(state.outcome, event.data.at) }
+        : state;
     default: {
       const ledger = onLedger(state, event);
       return state.status === 'migrating'

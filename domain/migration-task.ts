@@ -16,6 +16,7 @@ import type {
 import { owesStep } from './migration-task.process.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
+import { adoptRetention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
@@ -31,7 +32,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordShutdownRequested'; data: { at: Instant } }
   | { type: 'RecordSourceStopped'; data: SourceStop }
   | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
-  | { type: 'RecordNvramStaged'; data: { file: string | null; at: Instant } }
+  | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
   | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string } }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
@@ -47,6 +48,7 @@ export type MigrationTaskCommand =
         at: Instant;
       };
     }
+  | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
   | { type: 'CancelTask'; data: { at: Instant } };
 
 type Cleaning = Extract<Alive, { status: 'cleaning' }>;
@@ -65,10 +67,11 @@ const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Ver
     data: { taskId, step, attempt, failure, jobEnded, retryAt },
   };
   if (retryAt !== null) return accept(failed);
-  const keepStagedUntil = secondsAfter(at, data.retentionSeconds);
+  const { retentionSeconds } = data;
+  const keepStagedUntil = secondsAfter(at, retentionSeconds);
   const givenUp: MigrationTaskEvent = {
     type: 'MigrationGivenUp',
-    data: { taskId, phase: state.journey.phase, step, failure, keepStagedUntil },
+    data: { taskId, phase: state.journey.phase, step, failure, keepStagedUntil, retentionSeconds },
   };
   return thenEnd(state, [failed, givenUp], at);
 };
@@ -201,6 +204,8 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
     }
     case 'RecordStepFailed':
       return whileMigrating(state, (migrating) => recordStepFailed(command.data, migrating));
+    case 'AdoptRetention':
+      return adoptRetention(command.data, state);
     case 'CancelTask':
       return cancel(state, command.data.at);
   }

@@ -1,4 +1,4 @@
-import { accept, type Decider } from './decider.ts';
+import { accept, type Decider, reject } from './decider.ts';
 import type { HostId, TaskId } from './ids.ts';
 import { type Keyed, own, without } from './keyed.ts';
 import type { HostAllocationStrategy } from './settings.ts';
@@ -12,6 +12,8 @@ export type HostOffer = {
   readonly freeStorageBytes: number;
   readonly freeCpus: number;
   readonly freeMemoryBytes: number;
+  /** It has the firmware that the VM boots with (KV-8). */
+  readonly boots: boolean;
   /** It stages data for others: taken only when no other host is as free. */
   readonly migrationServer: boolean;
 };
@@ -46,7 +48,7 @@ export type Placement = {
   readonly inFlight: Keyed<{ readonly hostId: HostId; readonly bytes: number; readonly runs?: RunningNeed }>;
   readonly lastHost: HostId | null;
 };
-export type PlacementRejection = { readonly reason: 'NoHostFits' };
+export type PlacementRejection = { readonly reason: 'NoHostFits' | 'NoHostBoots' };
 
 const inFlightOn = (state: Placement, hostId: HostId) =>
   Object.values(state.inFlight).filter((choice) => choice.hostId === hostId);
@@ -82,11 +84,11 @@ const afterPromises = (state: Placement, offer: HostOffer): HostOffer => {
 };
 
 /**
- * The volumes must find room. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one
+ * The host must have the VM's firmware, and the volumes must find room. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one
  * with the memory alone, where it shares the CPUs; only where no host has even that it goes where it will stay stopped (TK-8).
  */
 const hostsThatFit = ({ bytes, runs, offers }: Allotment, state: Placement): readonly HostOffer[] => {
-  const left = offers.map((offer) => ({ offer, free: afterPromises(state, offer) }));
+  const left = offers.filter(({ boots }) => boots).map((offer) => ({ offer, free: afterPromises(state, offer) }));
   const room = left.filter(({ free }) => free.freeStorageBytes >= bytes);
   const memory = room.filter(({ free }) => runs === null || free.freeMemoryBytes >= runs.memoryBytes);
   const both = memory.filter(({ free }) => runs === null || free.freeCpus >= runs.cpuCores);
@@ -113,10 +115,12 @@ export const placement: Decider<PlacementCommand, Placement, PlacementEvent, Pla
         : accept();
     const { taskId, bytes, runs } = command.data;
     if (own(state.inFlight, taskId)) return accept();
+    const { offers } = command.data;
+    if (offers.length > 0 && !offers.some(({ boots }) => boots)) return reject({ reason: 'NoHostBoots' });
     const hostId = choose(command.data, state);
     return hostId
       ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes, ...(runs === null ? {} : { runs }) } })
-      : { ok: false, rejection: { reason: 'NoHostFits' } };
+      : reject({ reason: 'NoHostFits' });
   },
   evolve: (state, event) => {
     switch (event.type) {

@@ -16,7 +16,7 @@ export type Step =
   | { readonly kind: 'StageDisk'; readonly volume: PlannedVolume; readonly job: number; readonly journey: Journey }
   | { readonly kind: 'StageNvram' }
   | { readonly kind: 'ConvertGuest'; readonly job: number; readonly journey: Journey }
-  | { readonly kind: 'ChooseHost' }
+  | { readonly kind: 'ChooseHost'; readonly journey: Journey }
   | { readonly kind: 'AuthoriseAtHost'; readonly hostId: HostId }
   | { readonly kind: 'WriteVolume'; readonly volume: PlannedVolume; readonly job: number; readonly journey: Journey }
   | { readonly kind: 'ConfigureVm'; readonly journey: Journey };

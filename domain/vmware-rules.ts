@@ -1,4 +1,6 @@
+import { definitionAdvisories } from './definition-notes.ts';
 import { domainName } from './names.ts';
+import { nicNamesAdvisory } from './nic-names.ts';
 import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { VmRules } from './vm-rules.ts';
 import { vmwareAdvisories } from './vmware-advisories.ts';
@@ -21,7 +23,12 @@ export const vmwareRules: VmRules = {
     const untold = ({ number, ip }: (typeof nics)[number]) =>
       ip === null && vm.nics.some((nic) => nic.number === number && nic.ip === null);
     const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
-    return vmwareAdvisories(vm, volumes, lost, domainName(wish.taskId));
+    const domain = domainName(wish.taskId);
+    return [
+      ...vmwareAdvisories(vm, volumes, lost, domain),
+      ...nicNamesAdvisory(vm, nics, domain),
+      ...definitionAdvisories(vm),
+    ];
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,

@@ -1,5 +1,6 @@
 import { refused, violationOf } from '../commands/door.ts';
 import { id as idField } from '../commands/fields.ts';
+import { hostCapacity as capacityOfHost } from '../commands/host-capacity.ts';
 import { listSourceVms } from '../commands/look-at-source.ts';
 import { hostMachine, serverMachine } from '../commands/machines.ts';
 import { OutsideFailure } from '../commands/ports/machines.ts';
@@ -43,12 +44,7 @@ export const serverCapacity = (deps: GraphqlDeps, id: string) =>
   });
 
 export const hostCapacity = ({ app }: GraphqlDeps, id: string) =>
-  asked('HostCapacity', async () => {
-    const facts = await app.world.target.probe(await hostMachine(app, idOf<'HostId'>(id)));
-    const { cpuCores, memoryBytes, runningVms } = facts;
-    const cpuCoresAvailable = Math.max(0, cpuCores - facts.runningVcpus);
-    return { cpuCores, cpuCoresAvailable, memoryBytes, memoryAvailableBytes: facts.memoryFreeBytes, runningVms };
-  });
+  asked('HostCapacity', () => capacityOfHost(app, idOf<'HostId'>(id)));
 
 export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
   asked('StorageCapacity', async () => {

@@ -38,11 +38,12 @@ const targetView = ({ readModels }: GraphqlDeps) => {
 };
 
 const settingsView = ({ readModels }: GraphqlDeps) => {
-  const { parallelism, cacheRetentionSeconds, hostAllocationStrategy } = readModels.settings();
+  const { parallelism, cacheRetentionSeconds, hostAllocationStrategy, cpuOvercommitRatio } = readModels.settings();
   return {
     migrationTaskParallelism: parallelism,
     migrationCacheRetentionSeconds: cacheRetentionSeconds,
     hostAllocationStrategy,
+    cpuOvercommitRatio,
   };
 };
 

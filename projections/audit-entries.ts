@@ -171,6 +171,7 @@ export const AUDIT_ENTRIES: Entries = {
   ResourceConfigurationCompleted: null,
   StepFailed: null, // retried or given up, and the end of the task tells
   MigrationGivenUp: null,
+  StagedRetentionChanged: null, // CacheRetentionChanged tells it
   CancellationRequested: ({ data }) => ({ action: 'CancelTask', subject: task(data.taskId), outcome: 'REQUESTED' }),
   MigrationSucceeded: ({ data }) => ({ action: 'Migrate', subject: task(data.taskId), outcome: 'SUCCEEDED' }),
   MigrationFailed: ({ data: { taskId, failure } }) => ({
@@ -191,6 +192,7 @@ export const AUDIT_ENTRIES: Entries = {
     done('ChangeSettings', settings, { migrationCacheRetentionSeconds: data.seconds }),
   HostAllocationStrategyChanged: ({ data }) =>
     done('ChangeSettings', settings, { hostAllocationStrategy: data.strategy }),
+  CpuOvercommitChanged: ({ data }) => done('ChangeSettings', settings, { cpuOvercommitRatio: data.ratio }),
 
   SourceVmClaimed: null,
   SourceVmReleased: null,

@@ -66,6 +66,7 @@ export const debtProjection = project<DebtRow>({
       keepStagedUntil: data.keepStagedUntil,
       owed: withoutKeptStop(row),
     }),
+    StagedRetentionChanged: (row, { data }) => ({ ...row, keepStagedUntil: data.keepStagedUntil }),
     CancellationRequested: (row) => ({ ...row, outcome: 'CANCELLED', owed: withoutKeptStop(row) }),
     MigrationSucceeded: (row) => unlessPaid({ ...row, ended: true }),
     MigrationFailed: (row) => unlessPaid({ ...row, ended: true }),

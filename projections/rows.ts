@@ -192,4 +192,5 @@ export type SettingsRow = {
   readonly parallelism: number;
   readonly cacheRetentionSeconds: number;
   readonly hostAllocationStrategy: string;
+  readonly cpuOvercommitRatio: number;
 };

@@ -3,17 +3,18 @@ import { settings } from '../domain/settings.ts';
 import { project } from './projection.ts';
 import type { SettingsRow } from './rows.ts';
 
-/** GS-1..3 as long as nobody changed them. */
+/** GS-1..4 as long as nobody changed them. */
 export const DEFAULT_SETTINGS: SettingsRow = {
   parallelism: DEFAULT_PARALLELISM,
   cacheRetentionSeconds: settings.initial.migrationCacheRetentionSeconds,
   hostAllocationStrategy: settings.initial.hostAllocationStrategy,
+  cpuOvercommitRatio: settings.initial.cpuOvercommitRatio,
 };
 export const SETTINGS_KEY = 'main';
 
 export const settingsProjection = project<SettingsRow>({
   name: 'settings',
-  version: 1,
+  version: 2,
   reads: ['settings', 'migrationQueue'],
   columns: {},
   indexes: [],
@@ -28,5 +29,6 @@ export const settingsProjection = project<SettingsRow>({
       ...row,
       hostAllocationStrategy: data.strategy,
     }),
+    CpuOvercommitChanged: (row = DEFAULT_SETTINGS, { data }) => ({ ...row, cpuOvercommitRatio: data.ratio }),
   },
 });

@@ -231,6 +231,8 @@ export const taskProjection = project<TaskRow>({
     }),
     StepFailed: stepFailed,
     MigrationGivenUp: givenUp,
+    StagedRetentionChanged: (row, { data: { keepStagedUntil } }) =>
+      row.failure && 'keepStagedUntil' in row.failure ? { ...row, failure: { ...row.failure, keepStagedUntil } } : row,
     CancellationRequested: (row) => ({ ...row, condition: 'CANCELLING', deferred: null }),
     MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
     MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),

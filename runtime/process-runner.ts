@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ForeignPosition, type Position } from '../commands/ports/event-store.ts';
-import { PROCESS_STREAMS } from './processes.ts';
+import { PROCESS_STREAMS, WAKES_ALL } from './processes.ts';
 import { StreamWorker, type WorkerDeps } from './stream-worker.ts';
 
 export type RunnerDeps = WorkerDeps & {
@@ -13,14 +13,16 @@ const RESUBSCRIBE_SECONDS = 1;
 const WOKEN_PER_TURN = 20;
 
 /**
- * Looping, waking and retrying; the only machinery that runs effects. Woken by events, at boot and every minute for all
- * open streams: the same call each time, so that a lost event costs a minute and a crash costs nothing.
+ * Looping, waking and retrying; the only machinery that runs effects. Woken by events, at boot, every minute and at a change
+ * of the settings for all open streams: the same call each time, so that a lost event costs a minute and a crash costs nothing.
  */
 export class ProcessRunner {
   readonly #deps: RunnerDeps;
   readonly #workers = new Map<string, StreamWorker>();
   readonly #stop = new AbortController();
   #loops: Promise<unknown> = Promise.resolve();
+  #wakingAll: Promise<void> = Promise.resolve();
+  #wakingAsked = false;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -36,6 +38,7 @@ export class ProcessRunner {
     this.#stop.abort();
     try {
       await this.#loops;
+      await this.#wakingAll;
     } finally {
       await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
     }
@@ -47,10 +50,12 @@ export class ProcessRunner {
     while (!signal.aborted) {
       try {
         for await (const delivery of this.#deps.app.store.subscribe(position, signal, {
-          streamPrefixes: PROCESS_STREAMS,
+          streamPrefixes: [...PROCESS_STREAMS, ...WAKES_ALL],
         })) {
           if (delivery.kind === 'events')
-            for (const stream of new Set(delivery.events.map((event) => event.stream))) this.#wake(stream);
+            for (const stream of new Set(delivery.events.map((event) => event.stream)))
+              if (WAKES_ALL.includes(stream)) this.#wakeAllBeside();
+              else this.#wake(stream);
           position = delivery.position ?? position;
         }
       } catch (error) {
@@ -75,6 +80,23 @@ export class ProcessRunner {
         this.#deps.log.error({ err: error }, 'open streams cannot be looked at; it is tried again in a minute');
       }
     }
+  }
+
+  /** Listening goes on meanwhile. What is asked for while it is under way is done once, afterwards. */
+  #wakeAllBeside(): void {
+    if (this.#wakingAsked) return;
+    this.#wakingAsked = true;
+    this.#wakingAll = this.#wakingAll.then(async () => {
+      this.#wakingAsked = false;
+      try {
+        await this.#wakeAll(this.#deps.openStreams());
+      } catch (error) {
+        this.#deps.log.error(
+          { err: error },
+          'open streams cannot be woken for a change of settings; the watchdog does',
+        );
+      }
+    });
   }
 
   /** A few in each turn of the loop: to look is to read and fold, and with ten thousand at once nobody would be served. */

@@ -2,6 +2,7 @@ import { aggregates } from '../commands/aggregates.ts';
 import type { App } from '../commands/app.ts';
 import { executeBatchEffect } from '../commands/effects/batch-effects.ts';
 import { executeQueueEffect } from '../commands/effects/queue-effects.ts';
+import { executeRetentionEffect } from '../commands/effects/retention-effects.ts';
 import type { Run } from '../commands/effects/run.ts';
 import { executeServerEffect } from '../commands/effects/server-effects.ts';
 import { executeTaskEffect } from '../commands/effects/task-effects.ts';
@@ -11,7 +12,9 @@ import { owedByBatch } from '../domain/migration-batch.process.ts';
 import { owedByQueue } from '../domain/migration-queue.process.ts';
 import { owedByServer } from '../domain/migration-server.process.ts';
 import { owedByTask } from '../domain/migration-task.process.ts';
-import { category } from '../domain/streams.ts';
+import type { MigrationTask } from '../domain/migration-task.state.ts';
+import { keepsStagedData, owedForRetention } from '../domain/staged-retention.ts';
+import { category, streams } from '../domain/streams.ts';
 
 /** One effect, ready to be run: the key is its identity, `execute` records its own outcome. */
 export type Owed = {
@@ -40,14 +43,25 @@ const owed = <F extends Effect>(
 
 const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
+/** GS-2. The setting is a stream of its own; whoever goes by it asks it at each look, so that no change can be missed. */
+const retention = async (app: App, state: MigrationTask): Promise<readonly Owed[]> => {
+  const { migrationCacheRetentionSeconds } = await app.handler.load(aggregates.settings);
+  return owed(
+    owedForRetention(state, migrationCacheRetentionSeconds),
+    (effect) => effect.batchId,
+    (effect, run) => executeRetentionEffect(app, effect, run),
+  );
+};
+
 const OF_CATEGORY = keyed<Process>({
   migrationTask: async (app, stream) => {
     const state = await app.handler.load(aggregates.task(idIn(stream) as TaskId));
-    return owed(
+    const steps = owed(
       owedByTask(state),
       (effect) => effect.plan.batchId,
       (effect, run) => executeTaskEffect(app, effect, run),
     );
+    return keepsStagedData(state) ? [...steps, ...(await retention(app, state))] : steps;
   },
   migrationBatch: async (app, stream) => {
     const state = await app.handler.load(aggregates.batch(idIn(stream) as BatchId));
@@ -77,6 +91,9 @@ const OF_CATEGORY = keyed<Process>({
 
 /** Prefixes of the streams that have a process: what the runner listens to. */
 export const PROCESS_STREAMS: readonly string[] = Object.keys(OF_CATEGORY).map((name) => `${name}-`);
+
+/** Streams whose events may change what any open stream owes: each wakes all of them. */
+export const WAKES_ALL: readonly string[] = [streams.settings];
 
 /** What a stream owes now; nothing for a stream without a process. */
 export const owedBy: Process = async (app, stream) => own(OF_CATEGORY, category(stream))?.(app, stream) ?? [];

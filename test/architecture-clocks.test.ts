@@ -27,6 +27,7 @@ const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'domain/migration-queue.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/retry-policy.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'domain/staged-retention.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'graphql/task-view.ts': 'shown to people beside the time at which it began',
   'projections/task.projection.ts': 'shown to people; both instants are in the history',
   'runtime/metrics/page.ts': 'the age of a debt, which outlives processes',

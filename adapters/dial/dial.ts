@@ -1,5 +1,5 @@
 import { promises as dns, type LookupAddress } from 'node:dns';
-import { BlockList, connect, isIPv6, type LookupFunction, type Socket } from 'node:net';
+import { BlockList, connect, isIP, isIPv6, type LookupFunction, type Socket } from 'node:net';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 
 /** Where a probe may connect to, and how long it looks; a failure takes that long too. */
@@ -52,6 +52,23 @@ const allowed = async (address: string, dialing: Dialing): Promise<readonly Look
   const found = await dialing.lookUp(address);
   if (!dialing.localAddresses && found.some((one) => isLocal(one.address))) throw notThere(address);
   return found;
+};
+
+/**
+ * The same for who makes its connections itself (an HTTPS agent): every name that is looked up for one is looked at, each
+ * time. An address that is no name is not looked up: `refuseLocal` before it is used. Gives PERMISSION_DENIED as the error.
+ */
+export const guardedLookup =
+  (dialing: Dialing): LookupFunction =>
+  (name, { all }, answer) =>
+    void allowed(name, dialing).then(
+      (found) => (all ? answer(null, [...found]) : answer(null, found[0]?.address ?? '', found[0]?.family)),
+      (error: Error) => answer(error, ''),
+    );
+
+/** Throws PERMISSION_DENIED for an address of numbers that must not be connected to; of a name it says nothing. */
+export const refuseLocal = (address: string, { localAddresses }: Dialing): void => {
+  if (!localAddresses && isIP(address) !== 0 && isLocal(address)) throw notThere(address);
 };
 
 /** A TCP connection to the address or name as it resolves now. Throws PERMISSION_DENIED, or the system's error. */

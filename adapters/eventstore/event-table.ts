@@ -99,7 +99,13 @@ export const eventTable = {
   AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
   AddressesReleased: shape({ networkId, taskIds: z.array(taskId) }),
 
-  MigrationBatchProposed: shape({ id: batchId, name: text, plans: z.array(taskPlan), claims: z.array(claim) }),
+  MigrationBatchProposed: shape({
+    id: batchId,
+    name: text,
+    plans: z.array(taskPlan),
+    claims: z.array(claim),
+    advisories: advisories.exactOptional(),
+  }),
   ClaimGranted: shape({ claimId: text, grants: z.array(addressGrant) }),
   ClaimRefused: shape({ claimId: text, violations }),
   MigrationBatchAccepted: shape({ id: batchId }),
@@ -185,6 +191,7 @@ export const eventTable = {
       LAST_MIGRATION_HOST: true,
     }),
   }),
+  CpuOvercommitChanged: shape({ ratio: z.number() }),
 
   SourceAdded: { schema: 1, parse: kvmSource },
   SourceAccessChanged: shape({ id: sourceId, ssh: sshAccess }),

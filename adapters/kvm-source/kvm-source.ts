@@ -1,5 +1,5 @@
 import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands/ports/hypervisors.ts';
-import type { Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
@@ -17,7 +17,8 @@ const BACKUP_SECONDS = 240;
 export const kvmSource = (program: RemoteProgram): KvmSource => ({
   probe: async (source) => toSourceFacts(await program.call(source, 'src-probe', {})),
   listVms: async (source) => vmsOf(await program.call(source, 'src-list', {}, { timeoutSeconds: LISTING_SECONDS })),
-  findVm: (source, vm) => findVm(program, source, vm),
+  findVms: async (source, vms) => (vms.length === 0 ? [] : vmsOf(await find(program, source, vms))),
+  findVm: async (source, vm) => vmsOf(await find(program, source, [vm]))[0],
   pause: async (source, epoch, vm) => {
     await program.call(source, 'src-pause', { epoch: String(epoch), vm });
   },
@@ -49,8 +50,11 @@ const POWER = keyed<BackupState['power']>({
   pmsuspended: 'SUSPENDED',
 });
 
-const findVm = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<SourceVm | undefined> =>
-  vmsOf(await program.call(source, 'src-find', { vm }))[0];
+/** An id that libvirt does not give names no VM there: it is not found, like that of a VM that is gone. */
+const find = (program: RemoteProgram, source: Machine, vms: readonly SourceVmId[]): Promise<RemoteOutput> => {
+  const named = vms.filter((vm) => /^[0-9a-f-]{36}$/.test(vm));
+  return program.call(source, 'src-find', { vms: named.join('\n') }, { timeoutSeconds: LISTING_SECONDS });
+};
 
 const beginBackup = async (
   program: RemoteProgram,
@@ -90,7 +94,7 @@ const refuseUnread = (vm: SourceVm | undefined): void => {
 };
 
 const readNvram = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<Uint8Array | null> => {
-  const found = await program.call(source, 'src-find', { vm });
+  const found = await find(program, source, [vm]);
   if (found.text('count') === '0') throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
   refuseUnread(vmsOf(found)[0]);
   const nvram = nvramOf(readDefinition(found.text('xml0'), "The VM's definition").root);

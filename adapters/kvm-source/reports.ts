@@ -1,7 +1,6 @@
 import { OutsideFailure, type RemoteOutput } from '../../commands/ports/machines.ts';
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import type { Bytes } from '../../domain/units.ts';
+import { type SourceVm, unreadableVm } from '../../domain/inventory.ts';
 import { keyValues, powerIn, toSourceVm } from './inventory.ts';
 
 /**
@@ -42,20 +41,9 @@ const asClause = (sentence: string): string =>
 const unreadable = (reply: RemoteOutput, index: number, reason: string): SourceVm => {
   const xml = reply.maybe(`xml${index}`) ?? '';
   const id = reply.maybe(`uuid${index}`) ?? /<uuid>([0-9a-f-]{36})<\/uuid>/.exec(xml)?.[1] ?? '';
-  return {
-    id: id as SourceVmId,
-    name: reply.maybe(`name${index}`)?.trim() ?? nameIn(xml) ?? id,
-    power: powerIn(keyValues(reply.maybe(`stats${index}`) ?? '')) ?? 'RUNNING', // only active ones are listed
-    firmware: 'BIOS',
-    cpuCores: 0,
-    memoryBytes: 0 as Bytes,
-    guestOs: null,
-    machine: null,
-    disks: [],
-    nics: [],
-    cdromDrives: 0,
-    unreadable: { denied: false, reason },
-  };
+  const name = reply.maybe(`name${index}`)?.trim() ?? nameIn(xml) ?? id;
+  const power = powerIn(keyValues(reply.maybe(`stats${index}`) ?? '')) ?? 'RUNNING'; // only active ones are listed
+  return unreadableVm({ id: id as SourceVmId, name, power }, { denied: false, reason });
 };
 
 /** The name is the first element of what libvirt writes; no reader of XML is needed for it. */

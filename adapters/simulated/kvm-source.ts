@@ -90,6 +90,13 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
       usesCeph: false,
     })),
   listVms: (source) => gate(source, 'list-vms', null, ({ vms }) => [...vms.values()].filter(isActive).map(asSourceVm)),
+  findVms: (source, ids) =>
+    gate(source, 'find-vms', null, ({ vms }) =>
+      ids.flatMap((id) => {
+        const vm = vms.get(id);
+        return vm ? [asSourceVm(vm)] : [];
+      }),
+    ),
   findVm: (source, id) =>
     gate(source, 'find-vm', null, ({ vms }) => {
       const vm = vms.get(id);

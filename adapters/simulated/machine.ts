@@ -75,6 +75,8 @@ export type SimulatedMachine = {
   readonly diskBytes: number;
   /** Free where a backup's scratch files grow. */
   scratchFreeBytes: number;
+  /** In bytes, of the UEFI firmware that it has. */
+  uefiVariableSizes: readonly number[];
   readonly networks: readonly (LibvirtNetwork & { readonly hosts: Map<string, DhcpHost> })[];
   /** The host cannot run another VM now (TK-8). */
   full: string | null;
@@ -121,6 +123,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   memoryBytes: wish.memoryBytes ?? 64 * GIB,
   diskBytes: wish.diskBytes ?? 4096 * GIB,
   scratchFreeBytes: 100 * GIB,
+  uefiVariableSizes: [540_672], // Debian 12's OVMF_VARS_4M.fd
   networks: (wish.networks ?? []).map((network) => ({ ...network, hosts: new Map() })),
   full: null,
   vms: new Map((wish.vms ?? []).map((vm) => [vm.id, { ...vm }])),

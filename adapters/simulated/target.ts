@@ -24,7 +24,8 @@ const factsOf = (there: SimulatedMachine): TargetHostFacts => ({
   memoryFreeBytes: Math.max(0, freeMemory(there)) as Bytes,
   addresses: [there.address],
   networks: there.networks.map(({ hosts: _, ...network }) => network),
-  uefi: true,
+  uefi: there.uefiVariableSizes.length > 0,
+  uefiVariableSizes: there.uefiVariableSizes,
   missingPackages: [],
   runningVms: running(there).length,
   runningVcpus: running(there).reduce((sum, { definition }) => sum + definition.cpuCores, 0),
@@ -73,6 +74,9 @@ const define = (there: SimulatedMachine, definition: VmDefinition): void => {
   if (known && known.definition.taskId !== definition.taskId)
     throw outside('STATE_CONFLICT', 'A VM with this UUID is on the host and is not ours.');
   if (known?.power === 'RUNNING') return;
+  const variables = definition.nvram === null ? undefined : there.nvram.get(definition.nvram);
+  if (variables && !there.uefiVariableSizes.includes(variables.bytes.byteLength))
+    throw outside('HYPERVISOR_REFUSED', 'The target host has no UEFI firmware for these variables.');
   there.domains.set(definition.uuid, { definition, power: 'OFF', starts: known?.starts ?? 0 });
 };
 

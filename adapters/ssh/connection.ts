@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import ssh2, { type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { type Machine, OutsideFailure, type Secret } from '../../commands/ports/machines.ts';
+import { type Dialing, dial } from '../dial/dial.ts';
 import type { ExecOptions, ExecResult } from '../jobs/exec.ts';
 import { NotSent, runOnChannel } from './command-channel.ts';
 import { authFailed, hostKeyChanged, unreachable } from './failures.ts';
@@ -35,8 +37,10 @@ export class SshConnection {
     return this.alive && !this.#full && this.#leftBehind <= spareChannels;
   }
 
-  static connect(machine: Machine, secret: Secret, seconds: number): Promise<SshConnection> {
+  /** A name may lead elsewhere than when its key was confirmed: what is connected to is looked at each time. */
+  static async connect(machine: Machine, secret: Secret, seconds: number, dialing: Dialing): Promise<SshConnection> {
     const { ssh } = machine;
+    const sock = await socketTo(machine, seconds, dialing);
     return new Promise((resolve, reject) => {
       const client = new ssh2.Client();
       let wrongKey = false;
@@ -52,12 +56,12 @@ export class SshConnection {
           client.connect(config);
         } catch (error) {
           // A private key that cannot be read, or needs another passphrase.
+          sock.destroy();
           reject(authFailed(machine, error));
         }
       };
       begin({
-        host: ssh.address,
-        port: ssh.port,
+        sock,
         username: ssh.user,
         readyTimeout: seconds * 1000,
         keepaliveInterval: 10_000,
@@ -166,6 +170,19 @@ const credential = (machine: Machine, secret: Secret): Partial<ConnectConfig> =>
       };
     case 'sasl':
       throw authFailed(machine);
+  }
+};
+
+const socketTo = async (machine: Machine, seconds: number, dialing: Dialing): Promise<Socket> => {
+  const { address, port } = machine.ssh;
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => tooLong.abort(), seconds * 1000);
+  try {
+    return await dial(address, port, dialing, tooLong.signal);
+  } catch (error) {
+    throw connectFailure(machine, error instanceof Error ? error : new Error(String(error)), false);
+  } finally {
+    clearTimeout(timer);
   }
 };
 

@@ -1,4 +1,5 @@
 import type { Machine, Vault } from '../../commands/ports/machines.ts';
+import type { Dialing } from '../dial/dial.ts';
 import type { Exec, ExecOptions, ExecResult } from '../jobs/exec.ts';
 import { NotSent } from './command-channel.ts';
 import { SshConnection } from './connection.ts';
@@ -6,6 +7,8 @@ import { authFailed, tooLate, unreachable } from './failures.ts';
 
 export type SshPoolOptions = {
   readonly vault: Vault;
+  /** Where it may connect to, at each connection. */
+  readonly dialing: Dialing;
   readonly connectSeconds?: number;
   /** How long a connection without a call is kept. */
   readonly idleSeconds?: number;
@@ -119,7 +122,7 @@ export class SshPool implements Exec {
   async #connect(machine: Machine): Promise<SshConnection> {
     const secret = await this.#options.vault.get(machine.ssh.credential);
     if (secret.kind === 'sasl') throw authFailed(machine);
-    return SshConnection.connect(machine, secret, this.#options.connectSeconds ?? 15);
+    return SshConnection.connect(machine, secret, this.#options.connectSeconds ?? 15, this.#options.dialing);
   }
 
   #closeWhenIdle(key: string, entry: Entry): void {

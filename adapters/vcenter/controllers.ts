@@ -1,5 +1,5 @@
 import type { Bus, VmwareDisk } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
+import { roleOf } from './definition-table.ts';
 import { child, type Node, numberOf, textOf } from './xml.ts';
 
 /** Something that disks hang on. `order`: its place among the controllers of the VM. */
@@ -14,20 +14,6 @@ export type Controller = {
   readonly shared: boolean;
 };
 
-type Kind = Pick<Controller, 'kind' | 'model' | 'bus'>;
-const scsi = (model: string): Kind => ({ kind: 'SCSI', model, bus: 'scsi' });
-const KINDS = keyed<Kind>({
-  VirtualIDEController: { kind: 'IDE', model: 'ide', bus: 'ide' },
-  VirtualSCSIController: scsi('lsilogic'),
-  VirtualBusLogicController: scsi('buslogic'),
-  VirtualLsiLogicController: scsi('lsilogic'),
-  VirtualLsiLogicSASController: scsi('lsisas1068'),
-  ParaVirtualSCSIController: scsi('pvscsi'),
-  VirtualSATAController: { kind: 'SATA', model: 'ahci', bus: 'sata' },
-  VirtualAHCIController: { kind: 'SATA', model: 'ahci', bus: 'sata' },
-  VirtualNVMEController: { kind: 'NVME', model: 'nvme', bus: 'nvme' },
-});
-
 /**
  * IDE first: the BIOS enumerates it before add-in controllers, and an IDE disk cannot be added to a running VM, so it is
  * mostly the first one there was (from experience, not from a document; a boot order of the VM's own wins).
@@ -38,12 +24,18 @@ const MOST_BUSES = 1000;
 export const controllersOf = (devices: readonly Node[]): ReadonlyMap<number, Controller> =>
   new Map(
     devices.flatMap((device): [number, Controller][] => {
-      const kind = own(KINDS, device.xsiType ?? '');
+      const role = roleOf(device);
       const key = numberOf(child(device, 'key'));
-      if (kind === undefined || key === undefined) return [];
+      if (role?.is !== 'CONTROLLER' || key === undefined) return [];
+      const { kind, model, bus: diskBus } = role;
       const bus = numberOf(child(device, 'busNumber')) ?? 0;
-      const order = RANK.indexOf(kind.kind) * MOST_BUSES + bus;
+      const order = RANK.indexOf(kind) * MOST_BUSES + bus;
       const sharing = textOf(child(device, 'sharedBus')) ?? 'noSharing';
-      return [[key, { ...kind, order, slot: `${kind.kind.toLowerCase()}${bus}`, shared: sharing !== 'noSharing' }]];
+      return [
+        [
+          key,
+          { kind, model, bus: diskBus, order, slot: `${kind.toLowerCase()}${bus}`, shared: sharing !== 'noSharing' },
+        ],
+      ];
     }),
   );

@@ -1,28 +1,13 @@
 import type { DiskBacking } from '../../domain/inventory.ts';
+import { backingRole } from './definition-table.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, flagOf, type Node, textOf } from './xml.ts';
 
-/**
- * The data objects that can be the backing of a VirtualDisk, in the vSphere API from 5.0 to 8.0. FlatVer2 and the raw device
- * mapping are told apart further in `backingOf`.
- */
-const BACKINGS: ReadonlyMap<string, DiskBacking> = new Map([
-  ['VirtualDiskFlatVer1BackingInfo', 'FLAT_VER1'],
-  ['VirtualDiskFlatVer2BackingInfo', 'FLAT'],
-  ['VirtualDiskSparseVer1BackingInfo', 'SPARSE_VER1'],
-  ['VirtualDiskSparseVer2BackingInfo', 'SPARSE'],
-  ['VirtualDiskSeSparseBackingInfo', 'SE_SPARSE'],
-  ['VirtualDiskLocalPMemBackingInfo', 'LOCAL_PMEM'],
-  ['VirtualDiskRawDiskMappingVer1BackingInfo', 'RDM_PHYSICAL'],
-  ['VirtualDiskRawDiskVer2BackingInfo', 'RAW_DEVICE'],
-  ['VirtualDiskPartitionedRawDiskVer2BackingInfo', 'RAW_PARTITIONS'],
-]);
-
 /** A type that came later than this list, or that the server hides from an older client, is UNKNOWN. */
 export const backingOf = (backing: Node | undefined): DiskBacking => {
-  const kind = BACKINGS.get(backing?.xsiType ?? '') ?? 'UNKNOWN';
+  const kind = backingRole(backing) ?? 'UNKNOWN';
   if (kind === 'FLAT' && flagOf(child(backing, 'split'))) return 'FLAT_SPLIT';
   const virtual = textOf(child(backing, 'compatibilityMode')) === 'virtualMode';
   return kind === 'RDM_PHYSICAL' && virtual ? 'RDM_VIRTUAL' : kind;

@@ -2,6 +2,7 @@ import type { DiskName } from '../../domain/ids.ts';
 import type { DiskBacking, DiskObstacle, SourceDisk } from '../../domain/inventory.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { type Controller, controllersOf } from './controllers.ts';
+import { roleOf } from './definition-table.ts';
 import { backingOf, type DiskFile, fileOf } from './disk-files.ts';
 import { clean } from './names.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -23,7 +24,7 @@ export const disksOf = (
 ): readonly SourceDisk[] => {
   const controllers = controllersOf(devices);
   const disks = devices
-    .filter(({ xsiType }) => xsiType === 'VirtualDisk')
+    .filter((device) => roleOf(device)?.is === 'DISK')
     .map((device) => ({ device, controller: controllers.get(numberOf(child(device, 'controllerKey')) ?? -1) }))
     .sort((one, other) => placeOf(one) - placeOf(other));
   const boot = bootDisk(disks, options.boot);
@@ -127,10 +128,12 @@ const obstacleOf = ({ device, controller }: Device, size: number, file: DiskFile
   // A parent in the chain is what a snapshot leaves. The file's name says nothing: a VM may be called web-202401.
   if (child(backing, 'parent') !== undefined)
     return because('DISK_HAS_SNAPSHOTS', 'it has snapshots; delete all snapshots (consolidate) and try again');
-  return { obstacle: plainObstacle(controller, size, file) };
+  return { obstacle: plainObstacle({ device, controller }, size, file) };
 };
 
-const plainObstacle = (controller: Controller | undefined, size: number, file: DiskFile): string | null => {
+const plainObstacle = ({ device, controller }: Device, size: number, file: DiskFile): string | null => {
+  if (textOf(child(device, 'virtualDiskFormat')) === 'native_4k')
+    return 'its sectors have 4,096 bytes, which the target disk has not, so the guest would not find its partitions';
   if (controller === undefined) return 'the controller that it hangs on is not known';
   return size > 0 ? file.obstacle : 'its size cannot be read';
 };

@@ -57,6 +57,15 @@ export const fold = (content: Node, values: 'propSet' | 'changeSet', properties:
   }
 };
 
+/** The same object with these properties unreadable for that reason, whatever an answer said of them. */
+export const withUnread = (found: Found, paths: readonly string[], fault: VimFault): Found => ({
+  ...found,
+  properties: new Map([
+    ...found.properties,
+    ...paths.map((path): readonly [string, Property] => [path, { state: 'unreadable', fault }]),
+  ]),
+});
+
 /** `describe` of what could be read; `otherwise` where one of its properties could not. */
 export const describedOr = <T>(describe: () => T, otherwise: (fault: VimFault) => T): T => {
   try {

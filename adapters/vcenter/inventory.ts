@@ -2,14 +2,15 @@ import type { SourceVmId } from '../../domain/ids.ts';
 import type { SourceVm } from '../../domain/inventory.ts';
 import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
 import type { Versions } from './api-version.ts';
-import type { Found } from './found.ts';
-import { type PropertySpec, retrieveAll, retrieveObjects } from './property-collector.ts';
+import { isFault } from './failures.ts';
+import { type Found, withUnread } from './found.ts';
+import { bare, type PropertySpec, retrieveAll, retrieveObjects } from './property-collector.ts';
 import { isUnreadable, retrieveAllApart, retrieveApart } from './retrieve-apart.ts';
 import type { Session } from './session.ts';
 import type { Mor } from './soap.ts';
-import { toSourceVm } from './source-vms.ts';
+import { toPlannedVm, toSourceVm } from './source-vms.ts';
 import { type Surroundings, surroundingsOf } from './surroundings.ts';
-import { aroundSpecs, aroundVm, vmSpec } from './vm-properties.ts';
+import { aroundSpecs, aroundVm, plannedSpec, vmSpec } from './vm-properties.ts';
 
 type Versioned = { readonly versions: Versions; readonly build: string };
 
@@ -70,15 +71,31 @@ export const vmsOf = async (session: Session, ids: readonly SourceVmId[]): Promi
 };
 
 const someOf = async (session: Session, versions: Versions, objects: readonly Mor[]): Promise<readonly SourceVm[]> => {
-  const spec = vmSpec(versions.spoken);
+  const spec = plannedSpec(versions.spoken);
   const { rootFolder } = await session.content();
   try {
-    const found = await retrieveObjects(session, [spec, ...aroundSpecs(versions.spoken)], objects, aroundVm);
+    const found = await retrieveKnown(session, spec, aroundSpecs(versions.spoken), objects);
     const around = surroundingsOf(found, rootFolder.id);
-    return found.filter(({ ref }) => ref.type === spec.type).map((vm) => toSourceVm(vm, around, versions));
+    return found.filter(({ ref }) => ref.type === spec.type).map((vm) => toPlannedVm(vm, around, versions));
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     const around = await allAround(session, versions);
-    return (await retrieveApart(session, [spec], objects)).map((vm) => toSourceVm(vm, around, versions));
+    return (await retrieveApart(session, [spec], objects)).map((vm) => toPlannedVm(vm, around, versions));
+  }
+};
+
+/** A server that does not have one of the spare properties, whatever its version says, is asked without them. */
+const retrieveKnown = async (
+  session: Session,
+  spec: PropertySpec,
+  around: readonly PropertySpec[],
+  objects: readonly Mor[],
+): Promise<readonly Found[]> => {
+  try {
+    return await retrieveObjects(session, [spec, ...around], objects, aroundVm);
+  } catch (error) {
+    if (!isFault(error, 'InvalidProperty')) throw error;
+    const found = await retrieveObjects(session, [bare(spec), ...around], objects, aroundVm);
+    return found.map((vm) => (vm.ref.type === spec.type ? withUnread(vm, spec.spare ?? [], error) : vm));
   }
 };

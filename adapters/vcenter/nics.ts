@@ -1,31 +1,11 @@
 import { parseIpv4, parseMac, sourceMac } from '../../domain/addresses.ts';
 import type { Ipv4, Mac } from '../../domain/ids.ts';
 import type { SourceNic } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
+import { roleOf } from './definition-table.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';
 import type { Surroundings } from './surroundings.ts';
 import { child, childrenOf, type Node, numberOf, textOf } from './xml.ts';
-
-const MODELS = keyed<string>({
-  VirtualVmxnet3: 'vmxnet3',
-  VirtualVmxnet3Vrdma: 'vmxnet3',
-  VirtualVmxnet2: 'vmxnet2',
-  VirtualVmxnet: 'vmxnet',
-  VirtualE1000: 'e1000',
-  VirtualE1000e: 'e1000e',
-  VirtualPCNet32: 'pcnet32',
-  VirtualSriovEthernetCard: 'sriov',
-});
-
-/**
- * `addressType` is a field of the base type VirtualEthernetCard alone (vSphere reference): a kind of NIC that came later
- * than this list, or that the server shows an older client as its base type, is a NIC all the same.
- */
-const isNic = (device: Node): boolean =>
-  own(MODELS, device.xsiType ?? '') !== undefined ||
-  child(device, 'addressType') !== undefined ||
-  device.xsiType === 'VirtualEthernetCard';
 
 type Networks = Pick<Surroundings, 'networks' | 'networkByKey'>;
 
@@ -38,14 +18,17 @@ export const nicsOf = (
 ): readonly SourceNic[] => {
   const addresses = addressesOf(guestNet);
   return devices
-    .filter(isNic)
-    .sort((one, other) => keyOf(one) - keyOf(other))
-    .map((device, index) => {
+    .flatMap((device) => {
+      const role = roleOf(device);
+      return role?.is === 'NIC' ? [{ device, model: role.model }] : [];
+    })
+    .sort((one, other) => keyOf(one.device) - keyOf(other.device))
+    .map(({ device, model }, index) => {
       const address = sourceMac(clean(textOf(child(device, 'macAddress')) ?? ''));
       return {
         number: index + 1,
         ...address,
-        model: own(MODELS, device.xsiType ?? '') ?? 'unknown',
+        model,
         ...networkOf(child(device, 'backing'), around),
         ip: (address.mac && addresses.get(address.mac)) ?? null,
         ...(isDisconnected(child(device, 'connectable'), running) ? { linkDown: true as const } : {}),

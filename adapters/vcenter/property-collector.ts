@@ -5,7 +5,15 @@ import { type Mor, morOf, morPart, type Part, part, typedPart } from './soap.ts'
 import { child, childrenOf, textOf } from './xml.ts';
 
 /** Which properties of which kind of object. */
-export type PropertySpec = { readonly type: string; readonly paths: readonly string[] };
+export type PropertySpec = {
+  readonly type: string;
+  readonly paths: readonly string[];
+  /** Asked as well, but an answer is good without them: one that cannot be read with them is asked for without. */
+  readonly spare?: readonly string[];
+};
+
+/** The same question without what an answer is good without. */
+export const bare = ({ type, paths }: PropertySpec): PropertySpec => ({ type, paths });
 
 /** A way from one object to others, by a property that names them. */
 export type Step = {
@@ -23,8 +31,12 @@ export const PAGE = 100;
 
 const filterSpec = (name: string, specs: readonly PropertySpec[], { objects, steps, leaveOut }: Selection): Part =>
   part(name, [
-    ...specs.map(({ type, paths }) =>
-      part('propSet', [part('type', type), part('all', false), ...paths.map((path) => part('pathSet', path))]),
+    ...specs.map(({ type, paths, spare = [] }) =>
+      part('propSet', [
+        part('type', type),
+        part('all', false),
+        ...[...paths, ...spare].map((path) => part('pathSet', path)),
+      ]),
     ),
     ...objects.map((object) =>
       part('objectSet', [morPart('obj', object), part('skip', false), ...steps.map(stepPart)]),

@@ -1,8 +1,8 @@
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { VimFault } from './failures.ts';
-import { type Found, type Property, propertyOf } from './found.ts';
-import { type PropertySpec, retrieveObjects, retrieveRefs } from './property-collector.ts';
+import { type Found, type Property, propertyOf, withUnread } from './found.ts';
+import { bare, type PropertySpec, retrieveObjects, retrieveRefs } from './property-collector.ts';
 import type { Session } from './session.ts';
 import type { Mor } from './soap.ts';
 
@@ -44,7 +44,7 @@ export const retrieveApart = async (
       }
       odd += 1;
       if (odd > MOST_ODD) throw error;
-      found.push(...(await byName(session, specs, only, error)));
+      found.push(...((await withoutSpare(session, specs, only, error)) ?? (await byName(session, specs, only, error))));
     }
   }
   return found;
@@ -53,6 +53,24 @@ export const retrieveApart = async (
 /** Everything of these kinds below the root folder, each by itself where it has to be. Looks only. */
 export const retrieveAllApart = async (session: Asked, specs: readonly PropertySpec[]): Promise<readonly Found[]> =>
   retrieveApart(session, specs, await retrieveRefs(session, specs));
+
+/** Undefined: it has nothing to spare, or cannot be read without that either. */
+const withoutSpare = async (
+  session: Asked,
+  specs: readonly PropertySpec[],
+  object: Mor,
+  error: OutsideFailure,
+): Promise<readonly Found[] | undefined> => {
+  const spare = specs.find(({ type }) => type === object.type)?.spare;
+  if (spare === undefined) return undefined;
+  try {
+    const reason = new VimFault('Unreadable', reasonOf(error));
+    return (await retrieveObjects(session, specs.map(bare), [object])).map((found) => withUnread(found, spare, reason));
+  } catch (again) {
+    if (!isUnreadable(again)) throw again;
+    return undefined;
+  }
+};
 
 const byName = async (
   session: Asked,

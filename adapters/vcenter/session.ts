@@ -1,5 +1,6 @@
 import type { Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
+import type { Dialing } from '../dial/dial.ts';
 import { isFault, outside } from './failures.ts';
 import { type Call, type Living, logIn, send } from './login.ts';
 import { type ServiceContent, serviceInstance } from './service-content.ts';
@@ -9,6 +10,7 @@ import type { Node } from './xml.ts';
 export type SessionOptions = {
   readonly vault: Vault;
   readonly limits: Limits;
+  readonly dialing: Dialing;
   /** A session in use is kept from expiring by a call each so often (the server's own limit is 30 minutes by default). */
   readonly keepAliveSeconds: number;
   /** Without a question for this long it is logged out of. */
@@ -46,7 +48,7 @@ export class Session {
   constructor(source: VcenterEndpoint, options: SessionOptions) {
     this.source = source;
     this.#options = options;
-    this.#transport = new Transport(source, options.limits);
+    this.#transport = new Transport(source, options.limits, options.dialing);
   }
 
   get closed(): boolean {

@@ -1,9 +1,16 @@
 import type { SourceVmId } from '../../domain/ids.ts';
-import type { ConnectionState, SourceVm, Told, VmwareTraits } from '../../domain/inventory.ts';
+import {
+  type ConnectionState,
+  type SourceVm,
+  type Told,
+  unreadableVm,
+  type VmwareTraits,
+} from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import type { Bytes } from '../../domain/units.ts';
 import { MIB } from '../../domain/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
+import { notesOf, roleOf, snapshotsIn } from './definition-table.ts';
 import { disksOf } from './disks.ts';
 import { VimFault } from './failures.ts';
 import { describedOr, type Found, propertyOf, setIn, textIn } from './found.ts';
@@ -21,6 +28,12 @@ export const toSourceVm = (found: Found, around: Surroundings, versions: Version
     () => describe(found, around, versions),
     (fault) => unreadable(found, fault),
   );
+
+/** With what of it does not arrive as it is; its properties are those of `plannedSpec`. */
+export const toPlannedVm = (found: Found, around: Surroundings, versions: Versions): SourceVm => {
+  const vm = toSourceVm(found, around, versions);
+  return vm.unreadable ? vm : { ...vm, ...notesOf(found) };
+};
 
 /**
  * A VM as vim25 describes it. One that the server knows but cannot look into at the moment (its host is gone, its files are
@@ -47,32 +60,22 @@ const describe = (found: Found, around: Surroundings, versions: Versions): Sourc
     machine: null,
     disks: disksOf(devices, around, {
       boot: value('config.bootOptions'),
-      extra: value('config.extraConfig'),
+      // Servers that tell `sharing` itself are not asked for it there, and a VM is good without its options.
+      extra: wordFor(versions, SINCE.sharing) === 'TOLD' ? undefined : value('config.extraConfig'),
     }),
     nics: nicsOf(devices, value('guest.net'), around, powerIn(found) === 'RUNNING'),
-    cdromDrives: devices.filter(({ xsiType }) => xsiType === 'VirtualCdrom').length,
+    cdromDrives: devices.filter((device) => roleOf(device)?.is === 'CDROM').length,
     vmware,
   };
 };
 
-/** Only that it is there, and why no more is known; what stands in the other fields means nothing. */
 const unreadable = (found: Found, fault: VimFault): SourceVm => {
   const name = propertyOf(found, 'name');
-  const id = found.ref.id as SourceVmId;
-  return {
-    id,
-    name: name.state === 'read' ? clean(name.value.text) : clean(id),
-    unreadable: { denied: fault.fault === 'NoPermission', reason: fault.message },
-    power: 'UNKNOWN',
-    firmware: 'BIOS',
-    cpuCores: 0,
-    memoryBytes: 0 as Bytes,
-    guestOs: null,
-    machine: null,
-    disks: [],
-    nics: [],
-    cdromDrives: 0,
-  };
+  const { id } = found.ref;
+  return unreadableVm(
+    { id: id as SourceVmId, name: clean(name.state === 'read' ? name.value.text : id) },
+    { denied: fault.fault === 'NoPermission', reason: fault.message },
+  );
 };
 
 /** `otherGuest64` says nothing; the long name then does. */
@@ -123,12 +126,9 @@ const traitsOf = (found: Found, around: Surroundings, versions: Versions): Vmwar
       flagOf(child(value('config.bootOptions'), 'efiSecureBootEnabled')),
     ),
     toolsRunning: textIn(found, 'guest.toolsRunningStatus') === 'guestToolsRunning',
-    snapshots: childrenOf(value('snapshot'), 'rootSnapshotList').reduce((sum, tree) => sum + sizeOf(tree), 0),
+    snapshots: snapshotsIn(value('snapshot')),
     needsConsolidation: flagOf(value('runtime.consolidationNeeded')),
     encrypted: toldOf(versions, SINCE.keyId, () => value('config.keyId') !== undefined),
     connection: own(CONNECTIONS, textIn(found, 'runtime.connectionState')) ?? 'UNKNOWN',
   };
 };
-
-const sizeOf = (tree: Node): number =>
-  childrenOf(tree, 'childSnapshotList').reduce((sum, below) => sum + sizeOf(below), 1);

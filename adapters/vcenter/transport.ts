@@ -3,6 +3,7 @@ import { Agent, type RequestOptions, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
+import { type Dialing, guardedLookup, refuseLocal } from '../dial/dial.ts';
 import { badAnswer, busy, tooLate, unreachable } from './failures.ts';
 import { connectFailure, pinnedTls } from './tls.ts';
 
@@ -27,21 +28,24 @@ export type Answer = { readonly status: number; readonly text: string; readonly 
 
 /**
  * HTTPS to one source, each connection verified against its pinned certificate before a byte is written. Redirects are not
- * followed and nothing is repeated. Throws OutsideFailure: UNREACHABLE, CERT_CHANGED, UNSUPPORTED_SOURCE, BUSY, BAD_ANSWER;
+ * followed and nothing is repeated. Throws OutsideFailure: PERMISSION_DENIED (its address must not be connected to), UNREACHABLE, CERT_CHANGED, UNSUPPORTED_SOURCE, BUSY, BAD_ANSWER;
  * or the reason of the signal.
  */
 export class Transport {
   readonly #source: VcenterEndpoint;
   readonly #limits: Limits;
+  readonly #dialing: Dialing;
   readonly #agent: Agent;
 
-  constructor(source: VcenterEndpoint, limits: Limits) {
+  constructor(source: VcenterEndpoint, limits: Limits, dialing: Dialing) {
     this.#source = source;
+    this.#dialing = dialing;
     this.#limits = limits;
     // No TLS session is kept: a resumed one shows no certificate. Long questions hold a connection each, so there is no cap.
     // `timeout` ends connections that nobody uses before the server does.
     const kept = { keepAlive: true, maxFreeSockets: 4, timeout: 15_000, maxCachedSessions: 0 };
-    this.#agent = new Agent({ ...pinnedTls(source), ...kept });
+    // A name may lead elsewhere than when it was confirmed: what each connection goes to is looked at again.
+    this.#agent = new Agent({ ...pinnedTls(source), ...kept, lookup: guardedLookup(dialing) });
   }
 
   /** Ends every connection; questions under way fail as UNREACHABLE. */
@@ -54,6 +58,7 @@ export class Transport {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const seconds = question.seconds ?? this.#limits.callSeconds;
     return new Promise((resolve, reject) => {
+      refuseLocal(this.#source.address, this.#dialing);
       const sent = request(this.#optionsOf(question));
       const fail = (failure: unknown) => {
         end();

@@ -1,4 +1,5 @@
 import { compareVersions } from './api-version.ts';
+import { plannedPaths } from './definition-table.ts';
 import type { PropertySpec, Step } from './property-collector.ts';
 
 /** Since which version of the API there is what is not in all of them (vSphere reference, "Since vSphere API"). */
@@ -36,6 +37,15 @@ export const vmSpec = (version: string): PropertySpec => ({
     'snapshot',
   ],
 });
+
+/**
+ * What is asked of a VM that is planned: all that its guest could notice (`definition-table.ts`) as well, in the same question.
+ * A whole inventory is listed without: the options alone are a third of an answer more.
+ */
+export const plannedSpec = (version: string): PropertySpec => {
+  const spec = vmSpec(version);
+  return { ...spec, spare: plannedPaths(version).filter((path) => !spec.paths.includes(path)) };
+};
 
 /**
  * What is around VMs: places, hosts, storage, networks; of related kinds the special one first. Opaque networks came with

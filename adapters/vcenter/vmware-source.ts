@@ -20,7 +20,7 @@ export type VmwareSourceDeps = {
   readonly keepAliveSeconds?: number;
   /** A session that nobody used for this long is logged out of; 20 minutes. */
   readonly idleSeconds?: number;
-  /** Where a certificate may be looked for. */
+  /** Where it may connect to, at each connection. */
   readonly dialing: Dialing;
 };
 
@@ -28,7 +28,7 @@ export type VmwareSourceDeps = {
 export const vmwareSource = (deps: VmwareSourceDeps): VmwareSource => {
   const { vault, clock, keepAliveSeconds = 240, idleSeconds = 1200, dialing } = deps;
   const limits = { ...ordinaryLimits, ...deps.limits };
-  const sessions = new Sessions({ vault, limits, keepAliveSeconds, idleSeconds });
+  const sessions = new Sessions({ vault, limits, dialing, keepAliveSeconds, idleSeconds });
   /** Faults of the server leave this adapter as failures. */
   const told = async <T>(source: VcenterEndpoint, work: () => Promise<T>): Promise<T> => {
     try {

@@ -1,19 +1,29 @@
+import { freeCpusOf } from '../../domain/host-cpus.ts';
 import { own } from '../../domain/keyed.ts';
 import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
 import type { HostOffer } from '../../domain/placement.ts';
 import { hostsOf } from '../../domain/target.ts';
 import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
 import { volumeBytes } from '../../domain/task-plan.ts';
+import { canBoot, type FirmwareNeed, firmwareNeedOf, noHostBoots } from '../../domain/uefi-variables.ts';
 import { aggregates } from '../aggregates.ts';
 import type { App } from '../app.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
+type ChooseHost = Extract<StepEffect, { kind: 'ChooseHost' }>;
+
 /** What each host of the cluster that answers can take now. */
-const offers = async (app: App, effect: StepEffect, storagePath: string): Promise<readonly HostOffer[]> => {
+const offers = async (
+  app: App,
+  effect: ChooseHost,
+  need: FirmwareNeed,
+  storagePath: string,
+): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
+  const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
-    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
+    hostsOf(target, effect.plan.clusterId).map(async ({ id, ssh }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
@@ -23,10 +33,11 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
         hostId: id,
         runningVms: facts.runningVms,
         usedCpus: facts.runningVcpus,
-        usedMemoryBytes: memoryBytes - facts.memoryFreeBytes,
+        usedMemoryBytes: facts.memoryBytes - facts.memoryFreeBytes,
         freeStorageBytes: capacity.freeBytes,
-        freeCpus: cpuCores - facts.runningVcpus,
+        freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
+        boots: canBoot(need, facts),
         migrationServer: own(target.roles, id) !== undefined,
       };
     }),
@@ -35,7 +46,7 @@ const offers = async (app: App, effect: StepEffect, storagePath: string): Promis
 };
 
 /** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
-export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promise<MigrationTaskCommand> => {
+export const chooseHost = async (app: App, effect: ChooseHost, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId, clusterId, storageId, target } = effect.plan;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
   const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
@@ -47,12 +58,13 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
     });
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, effect, artefact, run);
+  const need = firmwareNeedOf(effect.plan, effect.journey.nvramBytes);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
   const data = {
     taskId,
     bytes: volumeBytes(effect.plan),
     runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
-    offers: await offers(app, effect, storage.path),
+    offers: await offers(app, effect, need, storage.path),
     strategy,
     chance: app.random(),
   };
@@ -62,10 +74,16 @@ export const chooseHost = async (app: App, effect: StepEffect, run: Run): Promis
     contextOf(effect, 'allot', run),
   );
   const choice = own(allotted.state.inFlight, taskId);
+  if (!allotted.ok && allotted.rejection.reason === 'NoHostBoots')
+    throw new OutsideFailure({
+      code: 'HYPERVISOR_REFUSED',
+      message: noHostBoots(need, target.name),
+      retryable: true, // one that has it may be away just now
+    });
   if (!allotted.ok || !choice)
     throw new OutsideFailure({
       code: 'NO_SPACE',
-      message: 'No host of the cluster that answers has room for the volumes; free some space on its storage.',
+      message: `No host of the cluster that answers${need === null ? '' : ', and has the firmware of the VM,'} has room for the volumes; free some space on its storage.`,
       retryable: true,
     });
   await recordMade(app, effect, artefact.id, run);

@@ -49,5 +49,5 @@ export const stageNvram = async (app: App, effect: StepEffect): Promise<Migratio
   const { machine, details } = await serverMachine(app, serverId);
   const file = places.stagedNvram(details.cachePath, effect.taskId);
   await app.world.staging.putFile(machine, app.epoch(), file, bytes);
-  return { type: 'RecordNvramStaged', data: { file, at: app.clock.now() } };
+  return { type: 'RecordNvramStaged', data: { file, sizeBytes: bytes.byteLength, at: app.clock.now() } };
 };

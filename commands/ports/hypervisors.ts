@@ -1,6 +1,7 @@
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
 import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/inventory.ts';
 import type { PciLayout } from '../../domain/pci-layout.ts';
+import type { HostFirmware } from '../../domain/uefi-variables.ts';
 import type { Bytes } from '../../domain/units.ts';
 import type { Machine } from './machines.ts';
 
@@ -38,6 +39,8 @@ export interface KvmSource {
   probe(source: Machine): Promise<SourceFacts>;
   /** Running and paused VMs (KV-3) with disks, NICs, firmware and CD-ROM drives. */
   listVms(source: Machine): Promise<readonly SourceVm[]>;
+  /** Of these VMs those that are there, in whatever power state, in one call; at most 1,000. One that cannot be read hides no other. */
+  findVms(source: Machine, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
   /** One VM in whatever power state it is; undefined when there is none. */
   findVm(source: Machine, vm: SourceVmId): Promise<SourceVm | undefined>;
   /** Pauses a running VM; a paused one stays as it is. Idempotent. */
@@ -68,7 +71,7 @@ export type BackupState = {
 };
 export type BackupOrder = { readonly taskId: string; readonly vm: SourceVmId; readonly disks: readonly DiskName[] };
 
-export type TargetHostFacts = {
+export type TargetHostFacts = HostFirmware & {
   readonly hostName: string;
   /** As in SourceFacts. */
   readonly machineId: string | null;
@@ -80,9 +83,6 @@ export type TargetHostFacts = {
   readonly memoryFreeBytes: Bytes;
   readonly addresses: readonly string[];
   readonly networks: readonly LibvirtNetwork[];
-  readonly uefi: boolean;
-  /** In bytes, of the variables that its UEFI firmware without secure boot reads; absent: it does not say. */
-  readonly uefiVariableSizes?: readonly number[];
   readonly missingPackages: readonly string[];
   readonly runningVms: number;
   readonly runningVcpus: number;

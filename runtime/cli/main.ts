@@ -6,6 +6,7 @@ import { apply } from './apply.ts';
 import { type Command, type Options, parse } from './command.ts';
 import { plain } from './format.ts';
 import { migrate } from './migrate.ts';
+import { settings } from './settings.ts';
 import { source } from './source.ts';
 import { task, tasks } from './tasks.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
@@ -18,8 +19,8 @@ const later = async (name: string): Promise<Command | undefined> => {
   return name === 'replay' ? (await import('./replay.ts')).replay : undefined;
 };
 
-const COMMANDS = keyed<Command>({ migrate, tasks, task, source, add, apply });
-const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'replay', 'store'];
+const COMMANDS = keyed<Command>({ migrate, tasks, task, source, add, apply, settings });
+const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'settings', 'replay', 'store'];
 
 const find = async (name: string): Promise<Command> => {
   const command = own(COMMANDS, name) ?? (await later(name));

@@ -70,8 +70,10 @@ export const migrate: Command = {
     const plan = await checkPlan(client, source, () => readInventory(client), commandId);
     if (options['dry-run'] === true) return await ordered(plan, dryRun(client, plan));
     const batch = await ordered(plan, create(terminal, client, plan.input, options.wait === true));
-    for (const message of new Set(batch.advisories.map((advisory) => advisory.message)))
-      terminal.note(plain(`advisory: ${message}`));
+    const advisories = new Map(batch.advisories.map((advisory) => [advisory.message, advisory]));
+    for (const { message, commands } of advisories.values())
+      for (const line of [`advisory: ${message}`, ...(commands ?? []).map((command) => `  ${command}`)])
+        terminal.note(plain(line));
     if (options.wait !== true)
       return {
         value: { commandId, ...batch },

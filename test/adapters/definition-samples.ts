@@ -37,6 +37,7 @@ export const SAMPLES: readonly string[] = [
     "<firmware><feature enabled='yes' name='secure-boot'/></firmware><loader secure='yes'>/x</loader><nvram><source file='/n'/></nvram><varstore path='/v'/><boot dev='network'/><bootmenu enable='yes'/><bios useserial='yes'/><smbios mode='host'/><kernel>/k</kernel><cmdline>x</cmdline><acpi><table/></acpi>",
     "firmware='efi'",
   ),
+  os('', '', 'isapc'),
   os('', "firmware='bios'", 'pc-i440fx-7.2', 'i686'),
   domainOf(
     "<features><acpi/><apic/><pae/><hap/><vmport state='off'/><hyperv mode='custom'/><kvm/><smm state='on'/></features>",

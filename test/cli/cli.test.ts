@@ -66,6 +66,45 @@ test('tasks are listed, as text and as one JSON value', async ({ api, cli }) => 
   assert.is(JSON.parse(out).total, 1);
 });
 
+test('settings are shown; with options they are changed before (GS-1 to GS-4)', async ({ api, cli }) => {
+  const shown = await cli.run('settings');
+  assert.is(shown.code, 0, shown.notes);
+  assert.match(shown.out, /migration-cache-retention-seconds {2}86400 \(24h 0m 0s\)/);
+  assert.match(shown.out, /cpu-overcommit-ratio +1$/);
+  const wishes = ['--cpu-overcommit-ratio', '2.5', '--host-allocation-strategy', 'least-used-memory'];
+  const { code, notes } = await cli.run('settings', ...wishes, '--migration-cache-retention-seconds', '0');
+  assert.is(code, 0, notes);
+  assert.equal(
+    (await api.history()).filter(({ type }) => !type.startsWith('Command')).map(({ type, data }) => [type, data]),
+    [
+      ['CacheRetentionChanged', { seconds: 0 }],
+      ['HostAllocationStrategyChanged', { strategy: 'LEAST_USED_MEMORY' }],
+      ['CpuOvercommitChanged', { ratio: 2.5 }],
+    ],
+  );
+});
+
+test('a setting that cannot be is refused at its field, and nothing else of the order is changed', async ({
+  api,
+  cli,
+}) => {
+  const odd = await cli.run('settings', '--cpu-overcommit-ratio', 'many');
+  assert.equal([odd.code, odd.notes], [2, '--cpu-overcommit-ratio: Give a number.']);
+  const { code, notes } = await cli.run(
+    'settings',
+    '--cpu-overcommit-ratio',
+    '65',
+    '--migration-task-parallelism',
+    '3',
+  );
+  assert.is(code, 2);
+  assert.match(notes, /^cpuOvercommitRatio: /);
+  assert.equal(
+    (await api.history()).filter(({ type }) => type.endsWith('Changed')),
+    [],
+  );
+});
+
 test('an unknown task ends with 2, as JSON too', async ({ cli }) => {
   assert.is((await cli.run('task', 'show', 'x')).code, 2);
   const { code, out } = await cli.run('task', 'show', 'x', '-o', 'json');

@@ -98,7 +98,7 @@ test('a dry run finds networks and VMs by name within the cluster, and says whic
   const lines = out.split('\n');
   assert.ok(lines.includes('              mv /etc/X11/xorg.conf /etc/X11/xorg.conf.before'), out);
   assert.equal(
-    lines.filter((line) => !/advisory: | mv /.test(line)),
+    lines.filter((line) => !/advisory: | mv | for i in /.test(line)),
     [
       'move-1: shop 1/ü -> shop 1/ü-迁移, 2 CPU cores, 2 GB memory, 4 GB volumes',
       `  source ${shut}; after a failure it is put back`,

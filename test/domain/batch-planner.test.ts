@@ -7,6 +7,7 @@ import type { SourceDisk } from '../../domain/inventory.ts';
 import { keyed, own } from '../../domain/keyed.ts';
 import { platformOf } from '../../domain/kvm-rules.ts';
 import { l3Network } from '../../domain/l3-network.ts';
+import { canBoot } from '../../domain/uefi-variables.ts';
 import { generatedMac } from '../../domain/vm-planner.ts';
 import { gib, hostId, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
@@ -193,7 +194,7 @@ test('an IP by hand that is taken is a violation where it was written, whatever 
 });
 
 const two = [vm(1), vm(2, { disks: [disk(vda, { sizeBytes: gib(5) })] })]; // 4 GB and 5 GB
-const roomy = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+const roomy = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true };
 const space = (free: number, available = free) => ({ freeBytes: gib(free), availableBytes: gib(available) });
 
 test('shortages: the storage refuses the sum, and a VM that no host has room for at its row (TK-12)', () => {
@@ -329,7 +330,7 @@ test('what the guest sees of a disk and its SCSI controllers are in the plan; se
 });
 
 test('UEFI variables that no host has firmware for refuse when planned; new ones can be ordered, and are told (KV-8)', () => {
-  const host = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) };
+  const host = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true };
   const outcome = (sizes: readonly (readonly number[] | null)[], more: Partial<VmOrder> = {}) => {
     const hosts = sizes.map((each) => ({ ...host, ...(each ? { uefiVariableSizes: each } : {}) }));
     const asked = { hosts, uefiVariableBytes: { 'vm-1': 131_072 } };
@@ -349,6 +350,35 @@ test('UEFI variables that no host has firmware for refuse when planned; new ones
   assert.equal(outcome([[540_672, 131_072], [540_672]]), ['UEFI_FIRMWARE_ON_SOME_HOSTS', undefined]);
   assert.equal(outcome([[540_672, 131_072]]), [undefined]);
   assert.equal(outcome([null]), [undefined]); // a host that does not say
+});
+
+test('a UEFI guest without variables of its own needs a host with any UEFI firmware, and none refuses (VC-9)', () => {
+  const host = { freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true };
+  const said = (firmware: 'UEFI' | 'BIOS', more: Partial<VmOrder>, ...uefi: readonly boolean[]) => {
+    const hosts = uefi.map((has) => ({ ...host, uefi: has, uefiVariableSizes: has ? [540_672] : [] }));
+    const { violations, advisories } = planBatch(order([wish(1, more)]), facts([vm(1, { firmware })], { hosts }));
+    const codes = advisories.map(({ code }) => code).filter((code) => code.startsWith('UEFI'));
+    return [...violations.map(({ code, path, message }) => [code, ...path, message].join(' ')), ...codes];
+  };
+  const refused =
+    'UNSUPPORTED_SOURCE vms 0 vmId No host of the cluster that answers has UEFI firmware, which web-1 boots with; install it (package ovmf) on one.';
+  assert.equal(said('UEFI', {}, false, false), [refused]);
+  assert.equal(said('UEFI', { freshUefiVariables: true }, false), [refused, 'UEFI_VARIABLES_FRESH']);
+  assert.equal(said('UEFI', {}, false, true), ['UEFI_FIRMWARE_ON_SOME_HOSTS']);
+  assert.equal(said('UEFI', {}, true, true), []);
+  assert.equal(said('BIOS', {}, false, false), []);
+});
+
+test('what a host can boot: BIOS anywhere, variables of a size that it has, and one that does not say is believed', () => {
+  const sized = (variableBytes: number | null, uefi: boolean, ...sizes: readonly number[]) =>
+    canBoot({ variableBytes }, { uefi, uefiVariableSizes: sizes });
+  assert.is(canBoot(null, { uefi: false }), true);
+  assert.equal([sized(131_072, true, 540_672), sized(131_072, false, 540_672, 131_072)], [false, true]);
+  assert.equal([sized(null, false, 131_072), sized(null, false), sized(null, true)], [true, false, true]);
+  assert.equal(
+    [true, false].map((uefi) => canBoot({ variableBytes: 131_072 }, { uefi })),
+    [true, false],
+  );
 });
 
 test('the platform follows the guest OS (TK-9)', () => {

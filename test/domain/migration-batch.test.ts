@@ -48,6 +48,19 @@ test('proposed: all claims are asked for at once, and no task exists', () => {
   assert.equal(owed(proposed), ['batch-1/ask/vm/1', 'batch-1/ask/vm/2', 'batch-1/ask/net/1']);
 });
 
+test('what is to know of the batch as a whole is kept, whatever becomes of it', () => {
+  const advisories = [{ code: 'CPU_SHORTAGE', message: 'The VMs need more.' }];
+  const told: MigrationBatchEvent = { type: 'MigrationBatchProposed', data: { ...proposal, advisories } };
+  const kept = (...history: MigrationBatchEvent[]) => {
+    const { state } = given(...history);
+    return state.status === 'absent' ? null : [state.status, state.advisories];
+  };
+  assert.equal(kept(told), ['claiming', advisories]);
+  assert.equal(kept(told, ...allGranted.slice(1)), ['accepted', advisories]);
+  assert.equal(kept(told, rejected(violation('no'))), ['refused', advisories]);
+  assert.equal(kept(...allGranted), ['accepted', undefined]); // a history of before they were recorded
+});
+
 test('proposed without claims: accepted at once, since nobody will answer', () => {
   given()
     .when({ type: 'ProposeMigrationBatch', data: { ...proposal, claims: [] } })

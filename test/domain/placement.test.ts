@@ -17,6 +17,7 @@ const offer = (hostId: HostId, wishes: Partial<HostOffer> = {}): HostOffer => ({
   freeStorageBytes: gib(100),
   freeCpus: 8,
   freeMemoryBytes: gib(32),
+  boots: true,
   migrationServer: false,
   ...wishes,
 });
@@ -61,6 +62,27 @@ test('last host: where the last migrated VM started; a choice that came to nothi
     .when(allot(offers, 'LAST_MIGRATION_HOST'))
     .yields(allotted(b));
   given().when(allot(offers, 'LAST_MIGRATION_HOST')).yields(allotted(a));
+});
+
+test('a host without the VM’s firmware is not chosen while another has it, however much it is liked (KV-8)', () => {
+  const offers = [
+    offer(a, { boots: false }),
+    offer(b, { runningVms: 9, usedMemoryBytes: 9, usedCpus: 9, migrationServer: true }),
+  ];
+  for (const strategy of ['LEAST_RUNNING_VMS', 'LEAST_USED_MEMORY', 'LEAST_USED_CPU', 'RANDOM'] as const)
+    given().when(allot(offers, strategy)).yields(allotted(b));
+  given(allotted(a), settled(true))
+    .when(allot(offers, 'LAST_MIGRATION_HOST', 0, task(2)))
+    .yields(allotted(b, task(2)));
+});
+
+test('no host has the firmware: refused as that; one has it and no room: refused as that', () => {
+  given()
+    .when(allot([offer(a, { boots: false }), offer(b, { boots: false })]))
+    .rejects({ reason: 'NoHostBoots' });
+  given()
+    .when(allot([offer(a, { boots: false }), offer(b, { freeStorageBytes: gib(9) })]))
+    .rejects({ reason: 'NoHostFits' });
 });
 
 test('choices in flight: count as running VMs, so that a batch spreads over its hosts', () => {

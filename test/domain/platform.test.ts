@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freeCpusOf } from '../../domain/host-cpus.ts';
 import type { ClusterId, CredentialRef, HostId, ServerId, TaskId, ZoneId } from '../../domain/ids.ts';
 import { own } from '../../domain/keyed.ts';
 import { owedByServer } from '../../domain/migration-server.process.ts';
@@ -142,9 +143,13 @@ test('source: added once, removed once, and it does not come back', () => {
   assert.is(sources.given(sourceAdded, sourceRemoved, sourceAdded).state.status, 'removed');
 });
 
-test('settings: a change takes effect once; the defaults are those of GS-2 and GS-3', () => {
+test('settings: a change takes effect once; the defaults are those of GS-2 to GS-4', () => {
   const { given } = spec(settings);
-  assert.equal(given().state, { migrationCacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' });
+  assert.equal(given().state, {
+    migrationCacheRetentionSeconds: 86_400,
+    hostAllocationStrategy: 'LEAST_RUNNING_VMS',
+    cpuOvercommitRatio: 1,
+  });
   const retention = { type: 'CacheRetentionChanged', data: { seconds: 0 } } as const;
   given()
     .when({ type: 'ChangeCacheRetention', data: { seconds: 0 } })
@@ -159,6 +164,19 @@ test('settings: a change takes effect once; the defaults are those of GS-2 and G
   given(strategy)
     .when({ type: 'ChangeHostAllocationStrategy', data: { strategy: 'RANDOM' } })
     .yields();
+  const overcommit = { type: 'CpuOvercommitChanged', data: { ratio: 4 } } as const;
+  given()
+    .when({ type: 'ChangeCpuOvercommit', data: { ratio: 4 } })
+    .yields(overcommit);
+  given(overcommit)
+    .when({ type: 'ChangeCpuOvercommit', data: { ratio: 4 } })
+    .yields();
+  assert.is(given(strategy, overcommit).state.cpuOvercommitRatio, 4);
+});
+
+test('available CPUs: cores × ratio − vCPUs of running VMs, in whole CPUs, and less than none where more run (TP-3, GS-4)', () => {
+  const free = (ratio: number, runningVcpus = 3) => freeCpusOf({ cpuCores: 5, runningVcpus }, ratio);
+  assert.equal([free(1), free(1.5), free(4), free(1, 9)], [2, 4, 17, -4]);
 });
 
 const { given } = spec(target);

@@ -74,7 +74,14 @@ test('staging: what cannot be mended gives the task up at once, with its cause a
   const keepStagedUntil = secondsAfter(at(20), RETENTION_SECONDS);
   assert.equal(found.at(-1), {
     type: 'MigrationGivenUp',
-    data: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil },
+    data: {
+      taskId,
+      phase: 'DATA_CONVERSION',
+      step: 'stage-vda',
+      failure,
+      keepStagedUntil,
+      retentionSeconds: RETENTION_SECONDS,
+    },
   });
   assert.equal(types(found), ['StepFailed', 'MigrationGivenUp']);
 });

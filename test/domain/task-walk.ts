@@ -98,7 +98,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
       ];
     }
     case 'StageNvram':
-      return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', at: now } }];
+      return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', sizeBytes: 540_672, at: now } }];
     case 'ChooseHost':
       return [
         ...intendsAndMakes(artefacts.placement),

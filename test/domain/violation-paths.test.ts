@@ -152,7 +152,7 @@ const worldFor = (chance: Chance, kind: 'KVM' | 'VMWARE'): BatchFacts => {
     ...(odd() ? { server: { status: 'added' as const, details: { ...server, type: kind }, enabled: !odd() } } : {}),
     ...(odd() ? { heldBy: keyed<TaskId>({ 'vm-1': 'task-7' as TaskId }) } : {}),
     networks: { [networkId]: network(odd() ? 10 : 30) },
-    hosts: odd() ? [] : [{ freeBytes: gib(chance.below(300)), freeCpus: 1, freeMemoryBytes: 1 }],
+    hosts: odd() ? [] : [{ freeBytes: gib(chance.below(300)), freeCpus: 1, freeMemoryBytes: 1, uefi: true }],
     serverSpace: odd() ? null : { freeBytes: gib(chance.below(300)), availableBytes: 0 },
   };
 };

@@ -218,7 +218,7 @@ export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tool
   earlierTasks: {},
   vmware,
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
-  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
+  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true }],
   troubles: [],
 });
 

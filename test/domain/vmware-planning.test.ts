@@ -167,17 +167,23 @@ test('UX-4: advisories are chosen for the guest', () => {
   const codes = (...asked: Parameters<typeof vmwareVm>) =>
     planOf(vmwareVm(...asked))?.advisories.map(({ code }) => code);
   const one = { disks: [vmwareDisk(sda)] };
-  assert.equal(codes(1, one), ['LINUX_DISPLAY']);
-  assert.equal(codes(1, { ...one, power: 'RUNNING' }), ['SOURCE_WILL_BE_SHUT_DOWN', 'LINUX_DISPLAY']);
+  assert.equal(codes(1, one), ['NIC_NAMES_CHANGE', 'LINUX_DISPLAY']);
+  assert.equal(codes(1, { ...one, power: 'RUNNING' }), [
+    'NIC_NAMES_CHANGE',
+    'SOURCE_WILL_BE_SHUT_DOWN',
+    'LINUX_DISPLAY',
+  ]);
   assert.equal(codes(1, { ...one, power: 'RUNNING' }, { toolsRunning: false }), [
+    'NIC_NAMES_CHANGE',
     'SOURCE_WILL_BE_SHUT_DOWN',
     'LINUX_DISPLAY',
     'NO_TOOLS',
   ]);
-  assert.equal(codes(1), ['LINUX_VIRTIO_SCSI', 'LINUX_DISPLAY', 'DISK_ORDER']);
+  assert.equal(codes(1), ['LINUX_VIRTIO_SCSI', 'NIC_NAMES_CHANGE', 'LINUX_DISPLAY', 'DISK_ORDER']);
   assert.equal(codes(1, { ...one, firmware: 'UEFI' }, { secureBoot: 'YES' }), [
     'UEFI_SHELL',
     'UEFI_RHGB',
+    'NIC_NAMES_CHANGE',
     'SECURE_BOOT_OFF',
     'LINUX_DISPLAY',
   ]);

@@ -36,9 +36,9 @@ const mac = '52:54:00:aa:00:01' as Mac;
 const ip = '10.20.0.11' as Ipv4;
 const at = '2026-01-02T03:04:05.678Z' as Instant;
 const later = '2026-01-02T03:05:05.678Z' as Instant;
-const credential = `ssh/${sourceId}` as CredentialRef;
+const credential = `source-${sourceId}` as CredentialRef;
 const size = 21_474_836_480 as Bytes;
-const claimId = `${batchId}/addresses/${networkId}`;
+const claimId = `net/${networkId}`;
 
 const failure: Failure = {
   code: 'UNREACHABLE',
@@ -65,15 +65,15 @@ const ssh = {
   credential,
 };
 const volume: Artefact = {
-  id: `${taskId}/volume/vda`,
+  id: 'volume/vda',
   place: { kind: 'HOST', id: hostId },
   kind: 'VOLUME',
   disk: vda,
   path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
 };
 const held: readonly Artefact[] = [
-  { id: `${taskId}/source-vm`, place: { kind: 'PLATFORM' }, kind: 'SOURCE_VM_CLAIM' },
-  { id: `${taskId}/addresses/${networkId}`, place: { kind: 'PLATFORM' }, kind: 'ADDRESSES', networkId },
+  { id: 'source-vm', place: { kind: 'PLATFORM' }, kind: 'SOURCE_VM_CLAIM' },
+  { id: `addresses/${networkId}`, place: { kind: 'PLATFORM' }, kind: 'ADDRESSES', networkId },
 ];
 const plan: TaskPlan = {
   taskId,
@@ -127,14 +127,14 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     ranges: [{ start: '10.20.0.10' as Ipv4, end: '10.20.0.99' as Ipv4 }],
     attachment: { kind: 'LIBVIRT_NETWORK', name: 'production' },
   },
-  AddressesReserved: { networkId, claimId, grants: [grant] },
+  AddressesReserved: { networkId, claimId: batchId, grants: [grant] },
   AddressesReleased: { networkId, taskIds: [taskId] },
   MigrationBatchProposed: {
     id: batchId,
     name: 'first move',
     plans: [plan],
     claims: [
-      { kind: 'SOURCE_VM', id: `${batchId}/vm/${vmId}`, taskId, path: ['vms', 0, 'vmId'] },
+      { kind: 'SOURCE_VM', id: `vm/${taskId}`, taskId, path: ['vms', 0, 'vmId'] },
       {
         kind: 'ADDRESSES',
         id: claimId,
@@ -184,7 +184,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     backup: {
       pointInTime: at,
       consistency: 'FILE_SYSTEMS_FROZEN',
-      socket: `/run/sampan/${taskId}/backup.sock`,
+      socket: `/var/lib/libvirt/sampan/${taskId}/reach/nbd.sock`,
       exports: [{ disk: vda, name: 'vda', sizeBytes: size }],
     },
   },
@@ -220,8 +220,9 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   VmStarted: { taskId, hostId },
   VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
   ResourceConfigurationCompleted: { taskId, at },
-  StepFailed: { taskId, step: 'stage/vda', attempt: 1, failure, jobEnded: true, retryAt: later },
-  MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage/vda', failure, keepStagedUntil: later },
+  StepFailed: { taskId, step: 'stage-vda', attempt: 1, failure, jobEnded: true, retryAt: later },
+  MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
+  StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
   CancellationRequested: { taskId },
   MigrationSucceeded: { taskId, at },
   MigrationFailed: { taskId, failure, at },
@@ -241,6 +242,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   CommandRefused: { command: 'CreateMigrationBatch', subject: null, violations },
   CacheRetentionChanged: { seconds: 3600 },
   HostAllocationStrategyChanged: { strategy: 'LEAST_USED_MEMORY' },
+  CpuOvercommitChanged: { ratio: 2.5 },
   SourceAdded: { id: sourceId, name: 'old-host', connection: { kind: 'KVM', ssh, sasl: null }, ...versions },
   SourceAccessChanged: { id: sourceId, ssh },
   VcenterAdded: {
@@ -258,7 +260,13 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
       esxiHosts: [
         {
           name: 'esxi-1.example',
-          ssh: { address: '192.0.2.30', port: 22, user: 'root', hostKey: 'ssh-ed25519 AAAA', credential },
+          ssh: {
+            address: '192.0.2.30',
+            port: 22,
+            user: 'root',
+            hostKey: 'ssh-ed25519 AAAA',
+            credential: `source-${sourceId}-esxi-0` as CredentialRef,
+          },
         },
       ],
     },
@@ -307,7 +315,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     id: hostId,
     clusterId,
     name: 'kvm-1',
-    ssh,
+    ssh: { ...ssh, credential: `host-${hostId}` as CredentialRef },
     cpuCores: 16,
     memoryBytes: 68_719_476_736 as Bytes,
     ...versions,

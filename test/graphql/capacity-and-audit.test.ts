@@ -40,6 +40,15 @@ test('a host says what it has and what is free, never less than nothing (TP-3)',
   assert.is((await result(api, CAPACITY, { id: hostId })).cpuCoresAvailable, 0);
 });
 
+test('a host whose cores count more than once offers more CPUs (GS-4)', async ({ api }) => {
+  const { body } = await api.ask(
+    'mutation { changeSettings(input: { commandId: "g", cpuOvercommitRatio: 2.5 }) { ... on SettingsChanged { changed } } }',
+  );
+  assert.equal(body.data?.changeSettings, { changed: true });
+  const { cpuCores, cpuCoresAvailable } = await result(api, CAPACITY, { id: hostId });
+  assert.equal([cpuCores, cpuCoresAvailable], [16, 37]);
+});
+
 test('a host that is away, or none, is a refusal that says which', async ({ api, host }) => {
   host.away = true;
   assert.equal(told(await result(api, CAPACITY, { id: hostId })), ['UNREACHABLE id']);

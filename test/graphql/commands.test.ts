@@ -78,6 +78,8 @@ const REFUSED: readonly (readonly [string, Record<string, unknown>, string, stri
   ],
   ['cancelMigrationTask', { commandId: 't', id: NOBODY }, 'NOT_FOUND', 'id'],
   ['changeSettings', { commandId: 'g', migrationTaskParallelism: 1001 }, 'OUT_OF_RANGE', 'migrationTaskParallelism'],
+  ['changeSettings', { commandId: 'g', cpuOvercommitRatio: 0.5 }, 'OUT_OF_RANGE', 'cpuOvercommitRatio'],
+  ['changeSettings', { commandId: 'g', cpuOvercommitRatio: 64.5 }, 'OUT_OF_RANGE', 'cpuOvercommitRatio'],
 ];
 
 const asObject = (value: unknown): Readonly<Record<string, unknown>> => ({ ...(value as object) });

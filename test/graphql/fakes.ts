@@ -3,6 +3,7 @@ import type { StoppedConsumer } from '../../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../../commands/ports/progress.ts';
 import type { Replay, Replays } from '../../commands/ports/replays.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
+import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 
@@ -98,7 +99,7 @@ export const fakeViews = (): FakeViews => {
     debt: () => [],
     audit: () => empty,
     nameOf: (kind, id) => (kind === 'ZONE' && id === 'zone-1' ? 'east' : null),
-    settings: () => ({ parallelism: 10, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' }),
+    settings: () => DEFAULT_SETTINGS,
     openStreams: () => [],
     health: () => [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }],
     waitFor: async (position) => void waited.push(position),
@@ -141,6 +142,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
   kvm: {
     probe: unused,
     listVms: unused,
+    findVms: unused,
     findVm: unused,
     pause: unused,
     resume: unused,

@@ -97,7 +97,7 @@ test.before(async (context) => {
     <T>(answer: T) =>
     () =>
       new Promise<T>((resolve) => setImmediate(() => resolve(answer)));
-  Object.assign(world.kvm, { listVms: later(vms) });
+  Object.assign(world.kvm, { findVms: later(vms) });
   Object.assign(world.target, { storageCapacity: later(free), probe: later(facts) });
   Object.assign(world.staging, { probe: later({ cacheFreeBytes: gib(1e6) }) });
   let commands = 0;

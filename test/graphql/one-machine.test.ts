@@ -46,7 +46,7 @@ const world = (): Partial<App['world']> => {
     },
     kvm: {
       ...idle.kvm,
-      listVms: async () => [],
+      findVms: async () => [],
       probe: async ({ ssh }) => ({
         ...{ hostName: 'h', bootId: 'b', libvirt: version, qemu: version, access: 'root', missing: [] },
         ...{ pullBackup: true, usesCeph: false, machineId: at(ssh.address).machineId },

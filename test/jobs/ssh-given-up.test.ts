@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { SshPool } from '../../adapters/ssh/pool.ts';
 import type { Machine, Secret, Vault } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/ids.ts';
@@ -33,6 +34,7 @@ const ssh = suite<Context>('calls over SSH that are given up');
 ssh.before.each(async (context) => {
   context.sshd = await new FakeSshd([keys.private]).listen();
   context.pool = new SshPool({
+    dialing: EVERYWHERE,
     vault: vaultOf({ kind: 'password', password }),
     ...{ connectSeconds: SECONDS, callSeconds: SECONDS, idleSeconds: 2 },
   });
@@ -201,7 +203,11 @@ ssh('the server refuses a channel: the call goes over another connection, and is
 
 ssh('sshd itself: what was given up while it was stopped does not run when it goes on', async () => {
   const sshd = await localSshd();
-  const pool = new SshPool({ vault: vaultOf({ kind: 'privateKey', privateKey: keys.private }), callSeconds: SECONDS });
+  const pool = new SshPool({
+    dialing: EVERYWHERE,
+    vault: vaultOf({ kind: 'privateKey', privateKey: keys.private }),
+    callSeconds: SECONDS,
+  });
   try {
     writeFileSync(sshd.authorizedKeys, `${keys.public}\n`, { mode: 0o600 });
     const machine = machineAt(sshd.port, sshd.hostKey);

@@ -32,7 +32,12 @@ const lineOf = (publicKey: string): string => publicKey.split(' ').slice(0, 2).j
 
 ssh.before.each(async (context) => {
   context.sshd = await new FakeSshd([rsa.private, keys.private]).listen();
-  context.pool = new SshPool({ vault: vaultOf({ kind: 'password', password }), connectSeconds: 3, callSeconds: 5 });
+  context.pool = new SshPool({
+    dialing: EVERYWHERE,
+    vault: vaultOf({ kind: 'password', password }),
+    connectSeconds: 3,
+    callSeconds: 5,
+  });
   context.machine = machineAt(context.sshd.port, lineOf(keys.public));
 });
 ssh.after.each(async ({ sshd, pool }) => {
@@ -68,7 +73,7 @@ ssh('key of another type pinned: it stops before any authentication', async ({ p
 });
 
 ssh('wrong password: the credential is named as the cause, the password is not told', async ({ sshd, machine }) => {
-  const pool = new SshPool({ vault: vaultOf({ kind: 'password', password: 'wrong-secret' }) });
+  const pool = new SshPool({ dialing: EVERYWHERE, vault: vaultOf({ kind: 'password', password: 'wrong-secret' }) });
   const failure = await failureOf(pool.exec(machine, 'cat', {}));
   assert.is(failure.code, 'AUTH_FAILED');
   assert.not.match(JSON.stringify(failure), /wrong-secret/);
@@ -77,7 +82,7 @@ ssh('wrong password: the credential is named as the cause, the password is not t
 });
 
 ssh('unreadable private key: the credential is named as the cause', async ({ machine }) => {
-  const pool = new SshPool({ vault: vaultOf({ kind: 'privateKey', privateKey: 'not a key' }) });
+  const pool = new SshPool({ dialing: EVERYWHERE, vault: vaultOf({ kind: 'privateKey', privateKey: 'not a key' }) });
   assert.is((await failureOf(pool.exec(machine, 'cat', {}))).code, 'AUTH_FAILED');
   await pool.close();
 });

@@ -175,6 +175,7 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
       freeStorageBytes: 9e12,
       freeCpus: 16,
       freeMemoryBytes: 9e12,
+      boots: true,
       migrationServer: false,
     },
   ];

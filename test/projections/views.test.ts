@@ -69,6 +69,25 @@ test('debt: what a success delivers is none, a failed task keeps its staged data
   assert.ok(debt[0]?.keptUntil);
 });
 
+test('debt: the retention was changed: staged data that is still there says the new time, and so does its task (GS-2)', async () => {
+  const { debt, task } = await after(
+    (history) => {
+      everything(history);
+      const data = { retentionSeconds: 3600, at: history.now };
+      history.act(aggregates.task('task-2' as Parameters<typeof aggregates.task>[0]), { type: 'AdoptRetention', data });
+    },
+    (models) => ({ debt: models.debt({ endedOnly: true }), task: models.task('task-2') }),
+  );
+  const { keepStagedUntil } = task?.failure ?? {};
+  assert.ok(keepStagedUntil && task?.endedAt);
+  const since = (until: string | undefined) => (Date.parse(until ?? '') - Date.parse(task?.endedAt ?? '')) / 1000;
+  assert.ok(since(keepStagedUntil) > 3500 && since(keepStagedUntil) <= 3600, keepStagedUntil);
+  assert.equal(
+    debt.map(({ taskId, keptUntil }) => [taskId, keptUntil]),
+    [['task-2', keepStagedUntil]],
+  );
+});
+
 test('debt: a release that fails is told with its next try', async () => {
   const failure = { code: 'UNREACHABLE', message: 'The server does not answer.', retryable: true } as const;
   const debt = await after(
@@ -144,16 +163,28 @@ test('settings: the defaults until somebody changes them', async () => {
     () => {},
     (models) => models.settings(),
   );
-  assert.equal(before, { parallelism: 10, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'LEAST_RUNNING_VMS' });
+  const seconds = 86_400;
+  assert.equal(before, {
+    parallelism: 10,
+    cacheRetentionSeconds: seconds,
+    hostAllocationStrategy: 'LEAST_RUNNING_VMS',
+    cpuOvercommitRatio: 1,
+  });
   const changed = await after(
     (history) => {
       platform(history);
       const data = { strategy: 'RANDOM' } as const;
       history.act(aggregates.settings, { type: 'ChangeHostAllocationStrategy', data }, OPERATOR);
+      history.act(aggregates.settings, { type: 'ChangeCpuOvercommit', data: { ratio: 2.5 } }, OPERATOR);
     },
     (models) => models.settings(),
   );
-  assert.equal(changed, { parallelism: 12, cacheRetentionSeconds: 86_400, hostAllocationStrategy: 'RANDOM' });
+  assert.equal(changed, {
+    parallelism: 12,
+    cacheRetentionSeconds: seconds,
+    hostAllocationStrategy: 'RANDOM',
+    cpuOvercommitRatio: 2.5,
+  });
 });
 
 test('a source that is removed is not offered, and still known', async () => {

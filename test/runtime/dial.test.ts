@@ -1,11 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Dialing, ELSEWHERE, EVERYWHERE, isLocal } from '../../adapters/dial/dial.ts';
 import { SshHostKeyProbe } from '../../adapters/ssh/host-key-probe.ts';
+import { SshPool } from '../../adapters/ssh/pool.ts';
 import { certificateProbe } from '../../adapters/vcenter/certificate-probe.ts';
+import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { CredentialRef } from '../../domain/ids.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
+import { selfSigned } from '../support/jobs-datastore.ts';
+import { vaultOf } from './vcenter-world.ts';
 
 const SECONDS = 1;
 const HERE: Dialing = { ...EVERYWHERE, seconds: SECONDS };
@@ -124,6 +133,44 @@ test('a name is looked up once, and what was looked at is what is connected to',
   const failure = await failureOf(asks['a host key'](metadata)('rebinding.example', port));
   assert.equal([asked.length, failure.code], [1, 'PERMISSION_DENIED']);
 });
+
+const directory = mkdtempSync(join(tmpdir(), 'sampan-dial-'));
+test.after(() => rmSync(directory, { recursive: true }));
+const CERTIFICATE = selfSigned(directory, 'vc.example').cert;
+/** What is done with a machine that was confirmed: each makes a connection by the address that it was registered under. */
+const uses: Readonly<Record<string, (dialing: Dialing, address: string, port: number) => Promise<unknown>>> = {
+  'a call by SSH': async (dialing, address, port) => {
+    const pool = new SshPool({ dialing, vault: vaultOf('secret'), connectSeconds: SECONDS });
+    const ssh = { address, port, user: 'root', hostKey: 'ssh-ed25519 AAAA', credential: 'c' as CredentialRef };
+    await pool.exec({ id: 'm', ssh }, 'true', { timeoutSeconds: 5 }).finally(() => pool.close());
+  },
+  'a question to a vCenter': async (dialing, address, port) => {
+    const vmware = vmwareSource({ dialing, vault: vaultOf('secret'), clock: systemClock });
+    const where = { id: 's', address, port, user: 'u', legacyTls: false, credential: 'c' as CredentialRef };
+    const endpoint = { ...where, certificate: CERTIFICATE };
+    await vmware.probe(endpoint).finally(() => vmware.close());
+  },
+};
+for (const [what, use] of Object.entries(uses))
+  test(`${what}: a name that leads to this machine by now, and an address of it, are not connected to`, async ({
+    listening,
+  }) => {
+    const { port, sockets } = await listening((socket) => socket.end('220\r\n'));
+    const elsewhere = { ...ELSEWHERE, lookUp: async () => [{ address: '127.0.0.1', family: 4 }] };
+    for (const [dialing, address] of [
+      [elsewhere, 'rebinding.example'],
+      [ELSEWHERE, '127.0.0.1'],
+      [ELSEWHERE, '127.1'],
+      [ELSEWHERE, 'localhost'],
+    ] as const) {
+      const failure = await failureOf(use(dialing, address, port));
+      assert.is(failure.code, 'PERMISSION_DENIED', `${address}: ${failure.message}`);
+      assert.match(failure.message, 'SAMPAN_LOCAL_ADDRESSES');
+    }
+    assert.is(sockets.size, 0);
+    await failureOf(use({ ...elsewhere, localAddresses: true }, 'rebinding.example', port));
+    assert.is(sockets.size, 1); // allowed, it is what was looked up that is connected to
+  });
 
 test('addresses of this machine, its link, groups and clouds are told from those of machines', () => {
   const local = [

@@ -110,7 +110,13 @@ test('a VM that does not exist: NOT_FOUND, whatever its id looks like', async ({
 });
 
 test('snapshots: made, removed, and gone the second time', async ({ vcsim }) => {
-  const options = { vault: vaultOf(vcsim.password), limits: ordinaryLimits, keepAliveSeconds: 60, idleSeconds: 60 };
+  const options = {
+    vault: vaultOf(vcsim.password),
+    limits: ordinaryLimits,
+    dialing: EVERYWHERE,
+    keepAliveSeconds: 60,
+    idleSeconds: 60,
+  };
   const session = new Session(endpointOf(vcsim), options);
   const made = await createSnapshot(session, systemClock, vmId(vcsim, 'snapped'), 'for <Sampan>');
   assert.is(made.type, 'VirtualMachineSnapshot');

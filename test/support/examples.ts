@@ -112,7 +112,12 @@ export const artefacts = {
   stoppedVm: { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place: onSource, vmId: sourceVmId },
   backup: { id: artefactIds.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
   placement: { id: artefactIds.placement, kind: 'PLACEMENT', place: platform, clusterId },
-  nvram: { id: artefactIds.nvram, kind: 'NVRAM', place: onHost, path: '/nvram/sampan-task-1.fd' },
+  nvram: {
+    id: artefactIds.nvram,
+    kind: 'NVRAM',
+    place: onHost,
+    path: '/var/lib/libvirt/qemu/nvram/sampan-task-1_VARS.fd',
+  },
   definition: { id: artefactIds.definition, kind: 'VM_DEFINITION', place: onHost, uuid: taskId },
   dhcp: {
     id: artefactIds.dhcp(1, hostId),
@@ -132,7 +137,7 @@ export const volumeOf = (disk: DiskName): Artefact => ({
   kind: 'VOLUME',
   place: onHost,
   disk,
-  path: `/storage/sampan-task-1/${disk}`,
+  path: `/storage/sampan-task-1/${disk}.qcow2`,
 });
 
 /** What the batch had claimed for the task before it existed. */
@@ -147,6 +152,6 @@ export const failureOf = (code: FailureCode, retryable = true): Failure => ({
 export const backupOf = (disks: readonly DiskName[], pointInTime: Instant = at(1)): BackupFacts => ({
   pointInTime,
   consistency: 'CRASH_CONSISTENT',
-  socket: '/run/sampan/backup.sock',
+  socket: '/var/lib/libvirt/sampan/task-1/reach/nbd.sock',
   exports: disks.map((disk) => ({ disk, name: disk, sizeBytes: gib(2) })),
 });

@@ -136,7 +136,7 @@ export const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}):
   earlierTasks: {},
   vmware: null,
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
-  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32) }],
+  hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true }],
   troubles: [],
   ...more,
 });

@@ -19,7 +19,7 @@ import { vmwareSourcesAreAsTheyWere } from './simulated-vmware.ts';
 
 export type Ended = Extract<Alive, { status: 'ended' }>;
 const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled']);
-const AFTER_THE_END = new Set(['ArtefactReleased', 'ReleaseFailed']);
+const AFTER_THE_END = new Set(['ArtefactReleased', 'ReleaseFailed', 'StagedRetentionChanged']);
 
 const eventsOf = (store: SimulatedStore, kind: string): ReadonlyMap<string, readonly StoredEvent[]> => {
   const streams = new Map<string, StoredEvent[]>();

@@ -1,5 +1,15 @@
 import { carried, hostOnly, lost, type Row } from './row.ts';
 
+/** What libvirt keeps of a domain beside its definition: its number is told. */
+export const keptRows = {
+  snapshots: lost('snapshots', 'snapshots | 快照', {
+    instead: 'the disks arrive as they are now | 磁盘按当前内容迁移',
+  }),
+  checkpoints: lost('checkpoints', 'checkpoints of backups | 备份检查点', {
+    instead: 'the disks arrive as they are now | 磁盘按当前内容迁移',
+  }),
+};
+
 /** Of the domain itself: what the source host does for it, which no guest can tell. Limits and reservations are told all the same. */
 export const hostRows: readonly Row[] = [
   hostOnly('@{id,xmlns:*}', 'number while it runs | 运行时编号'),

@@ -1,5 +1,18 @@
 import { childOf, childrenOf, textOf } from '../../libvirt-xml/xml.ts';
-import { carried, changed, type Found, has, hostOnly, is, isFirst, isNot, lost, type Row, same } from './row.ts';
+import {
+  always,
+  carried,
+  changed,
+  type Found,
+  has,
+  hostOnly,
+  is,
+  isFirst,
+  isNot,
+  lost,
+  type Row,
+  same,
+} from './row.ts';
 
 const textBelow = ({ parents }: Found, name: string): string | undefined => textOf(childOf(parents[0], name));
 const isWhole = (found: Found): boolean => found.value === textBelow(found, 'memory');
@@ -15,12 +28,15 @@ const isWrittenTimer = ({ element: { attributes } }: Found): boolean =>
     [attributes.name, attributes.tickpolicy ?? '', attributes.present ?? ''].join(' '),
   );
 
+/** Names of the machine types `pc` and `q35` with a version, of QEMU and of distributions (`qemu-system-x86_64 -M help`). */
+const FAMILIES = /^(pc-(q35|i440fx)-.+|pc-[01]\.\d+.*|rhel\d.*)$/;
+
 /** The machine as a whole: https://libvirt.org/formatdomain.html, from "General metadata" to "Time keeping". */
 export const machineRows: readonly Row[] = [
   carried('@type', 'KVM | KVM 虚拟化', { when: is('kvm') }),
   changed('@type', 'kind of virtualisation | 虚拟化类型', { instead: 'KVM | KVM' }),
   carried('name', 'name, as the title of the target VM | 名称（作为目标虚拟机的标题）'),
-  changed('uuid', 'machine ID (UUID) | 机器标识（UUID）', {
+  always('uuid', 'machine ID (UUID) | 机器标识（UUID）', {
     instead: 'a new one, since both VMs exist | 新的标识，因为两台虚拟机同时存在',
   }),
   changed('genid', 'VM generation ID | 虚拟机世代标识', { instead: 'none | 无' }),
@@ -52,9 +68,11 @@ export const machineRows: readonly Row[] = [
     when: is('i686'),
   }),
   carried('os/type@machine', 'machine type | 机器类型', { when: is('q35', 'pc') }),
-  changed('os/type@machine', 'machine type | 机器类型', {
+  always('os/type@machine', 'version of the machine type | 机器类型的版本', {
     instead: 'the newest of its family on the target host | 目标主机上同系列的最新版',
+    when: ({ value }) => FAMILIES.test(value),
   }),
+  changed('os/type@machine', 'machine type | 机器类型', { instead: 'pc | pc' }),
   lost('os/firmware/feature/**', 'secure boot | 安全启动', {
     when: isSecureFirmware,
     instead:

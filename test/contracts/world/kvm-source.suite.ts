@@ -28,6 +28,11 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
       disks,
     );
     assert.is(await kvm.findVm(source, NOBODY), undefined);
+    const asked = await kvm.findVms(source, [uefi, NOBODY]);
+    assert.equal(
+      asked,
+      vms.filter((vm) => vm.id === uefi),
+    );
   });
 
   test('a source tells versions and whether it has backup jobs', async () => {

@@ -153,6 +153,7 @@ func (w *World) configure(vm *simulator.VirtualMachine, wish *VM, vmx string) {
 	vm.Config.Files.VmPathName, vm.Summary.Config.VmPathName = vmx, vmx
 	vm.Config.Template, vm.Summary.Config.Template = wish.Template, wish.Template
 	vm.Config.ChangeTrackingEnabled, vm.Config.Modified = yes(false), time.Now()
+	vm.Config.ExtraConfig = ownOptions(wish)
 	if wish.KeyID != "" {
 		vm.Config.KeyId = cryptoKey(wish.KeyID)
 	}
