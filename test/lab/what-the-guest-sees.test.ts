@@ -1,4 +1,4 @@
-// timeout: 1200s
+// timeout: 2400s
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { suite } from 'uvu';
