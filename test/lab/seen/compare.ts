@@ -3,7 +3,7 @@ import type { Difference } from './definition.ts';
 
 /** What every target VM has other than its source, and who says so. */
 const EVERYWHERE: readonly Difference[] = [
-  { facts: /^machine\.product_uuid$/, notice: /machine ID \(UUID\): a new one/ },
+  { facts: /^machine\.product_uuid$/, rule: 'docs/what-comes-along.md: changed with every VM, a new machine ID' },
   { facts: /^address\./, rule: 'TK-6: an address of the target network' },
 ];
 
