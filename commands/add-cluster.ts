@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ClusterId, ZoneId } from '../domain/ids.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused } from './door.ts';
-import { id as idField, name } from './fields.ts';
-import { uuid5 } from './uuid.ts';
+import type { ClusterId, ZoneId } from '../domain/words/ids.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused } from './support/door.ts';
+import { id as idField, name } from './support/fields.ts';
+import { uuid5 } from './support/uuid.ts';
 
 export const addCluster: Intent<{ name: string; zoneId: ZoneId }, { id: ClusterId }> = {
   name: 'AddCluster',

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, CommandId, HostId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { SshAccess } from '../domain/source.ts';
-import type { TargetHost } from '../domain/target.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { pinAndStore } from './connect.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { id as idField, name, type SshLogin, sshLogin } from './fields.ts';
-import type { CommandContext } from './handle.ts';
+import type { SshAccess } from '../domain/platform/source.ts';
+import type { TargetHost } from '../domain/platform/target.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { ClusterId, CommandId, HostId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { secretName } from './secret-names.ts';
-import { uuid5 } from './uuid.ts';
-import { versionText } from './versions.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { pinAndStore } from './support/connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
+import { id as idField, name, type SshLogin, sshLogin } from './support/fields.ts';
+import type { CommandContext } from './support/handle.ts';
+import { secretName } from './support/secret-names.ts';
+import { uuid5 } from './support/uuid.ts';
+import { versionText } from './support/versions.ts';
 
 type Input = { name: string; clusterId: ClusterId; ssh: SshLogin };
 

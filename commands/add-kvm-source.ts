@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { SourceId } from '../domain/ids.ts';
-import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { pinAndStore } from './connect.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { name, type SshLogin, sshLogin } from './fields.ts';
-import type { CommandContext } from './handle.ts';
+import type { KvmSourceDetails, SshAccess } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { SourceId } from '../domain/words/ids.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { registerSource } from './register-source.ts';
-import { forgetUnused, secretName } from './secret-names.ts';
-import { uuid5 } from './uuid.ts';
-import { atLeast, versionText } from './versions.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { pinAndStore } from './support/connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
+import { name, type SshLogin, sshLogin } from './support/fields.ts';
+import type { CommandContext } from './support/handle.ts';
+import { registerSource } from './support/register-source.ts';
+import { forgetUnused, secretName } from './support/secret-names.ts';
+import { uuid5 } from './support/uuid.ts';
+import { atLeast, versionText } from './support/versions.ts';
 
 type Input = { name: string; ssh: SshLogin };
 

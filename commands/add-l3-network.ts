@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/addresses.ts';
-import type { Violation } from '../domain/failure.ts';
-import type { ClusterId, Ipv4, NetworkId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { Attachment, IpRange } from '../domain/l3-network.ts';
-import { hostsOf, type TargetHost } from '../domain/target.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { type Intent, refused, violationOf } from './door.ts';
-import { cidr, id as idField, ipv4, name } from './fields.ts';
-import { partOf } from './handle.ts';
+import type { Attachment, IpRange } from '../domain/platform/l3-network.ts';
+import { hostsOf, type TargetHost } from '../domain/platform/target.ts';
+import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/words/addresses.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { ClusterId, Ipv4, NetworkId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import type { TargetHostFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { uuid5 } from './uuid.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { type Intent, refused, violationOf } from './support/door.ts';
+import { cidr, id as idField, ipv4, name } from './support/fields.ts';
+import { partOf } from './support/handle.ts';
+import { uuid5 } from './support/uuid.ts';
 
 type Input = {
   name: string;

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { cidrContains, parseCidr, parseIpv4 } from '../domain/addresses.ts';
-import type { Advisory, Violation } from '../domain/failure.ts';
-import type { HostId, ServerId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import type { ServerDetails, SourceType } from '../domain/migration-server.ts';
-import { streams } from '../domain/streams.ts';
-import { type BitsPerSecond, type Bytes, GIB } from '../domain/units.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { type CommandResult, type Intent, refused, unanswered, violationOf } from './door.ts';
-import { bandwidth, cidr, description, directory, id as idField, name } from './fields.ts';
-import { hostMachine } from './machines.ts';
+import type { ServerDetails, SourceType } from '../domain/platform/migration-server.ts';
+import { cidrContains, parseCidr, parseIpv4 } from '../domain/words/addresses.ts';
+import type { Advisory, Violation } from '../domain/words/failure.ts';
+import type { HostId, ServerId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
+import { streams } from '../domain/words/streams.ts';
+import { type BitsPerSecond, type Bytes, GIB } from '../domain/words/units.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
-import { uuid5 } from './uuid.ts';
-import { DEFAULT_VIRTIO_WIN } from './vmware-tools.ts';
-import { awaitState, placeOf } from './wait.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { type CommandResult, type Intent, refused, unanswered, violationOf } from './support/door.ts';
+import { bandwidth, cidr, description, directory, id as idField, name } from './support/fields.ts';
+import { hostMachine } from './support/machines.ts';
+import { uuid5 } from './support/uuid.ts';
+import { DEFAULT_VIRTIO_WIN } from './support/vmware-tools.ts';
+import { awaitState, placeOf } from './support/wait.ts';
 
 type Input = {
   name: string;

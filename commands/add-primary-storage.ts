@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ClusterId, StorageId } from '../domain/ids.ts';
-import { own } from '../domain/keyed.ts';
-import { hostsOf } from '../domain/target.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused, violationOf } from './door.ts';
-import { directory, id as idField, name } from './fields.ts';
+import { hostsOf } from '../domain/platform/target.ts';
+import type { ClusterId, StorageId } from '../domain/words/ids.ts';
+import { own } from '../domain/words/keyed.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { uuid5 } from './uuid.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused, violationOf } from './support/door.ts';
+import { directory, id as idField, name } from './support/fields.ts';
+import { uuid5 } from './support/uuid.ts';
 
 type Input = { name: string; kind: 'LOCAL_STORAGE'; path: string; clusterIds: ClusterId[] };
 

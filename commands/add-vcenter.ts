@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { isPlain } from '../domain/names.ts';
-import type { EsxiHost, VcenterDetails } from '../domain/source.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { pinAndStore } from './connect.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { address, name, outsideName, type SshLogin, sshLogin } from './fields.ts';
-import type { CommandContext } from './handle.ts';
+import type { EsxiHost, VcenterDetails } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { isPlain } from '../domain/words/names.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
-import { registerSource } from './register-source.ts';
-import { forgetUnused, secretName } from './secret-names.ts';
-import { uuid5 } from './uuid.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { pinAndStore } from './support/connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
+import { address, name, outsideName, type SshLogin, sshLogin } from './support/fields.ts';
+import type { CommandContext } from './support/handle.ts';
+import { registerSource } from './support/register-source.ts';
+import { forgetUnused, secretName } from './support/secret-names.ts';
+import { uuid5 } from './support/uuid.ts';
 
 type Input = {
   name: string;

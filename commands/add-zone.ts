@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ZoneId } from '../domain/ids.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused } from './door.ts';
-import { name } from './fields.ts';
-import { uuid5 } from './uuid.ts';
+import type { ZoneId } from '../domain/words/ids.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused } from './support/door.ts';
+import { name } from './support/fields.ts';
+import { uuid5 } from './support/uuid.ts';
 
 export const addZone: Intent<{ name: string }, { id: ZoneId }> = {
   name: 'AddZone',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { TaskId } from '../domain/ids.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused } from './door.ts';
-import { id as idField } from './fields.ts';
+import type { TaskId } from '../domain/words/ids.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused } from './support/door.ts';
+import { id as idField } from './support/fields.ts';
 
 /** RT-8: what the task had made is released; it is cancelled once nothing of it runs any more. */
 export const cancelTask: Intent<{ id: TaskId }, { id: TaskId }> = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { HostAllocationStrategy, SettingsCommand } from '../domain/settings.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused } from './door.ts';
-import { partOf } from './handle.ts';
+import type { HostAllocationStrategy, SettingsCommand } from '../domain/platform/settings.ts';
 import type { Position } from './ports/event-store.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused } from './support/door.ts';
+import { partOf } from './support/handle.ts';
 
 type Input = {
   migrationTaskParallelism?: number | undefined;

@@ -1,14 +1,14 @@
-import { planBatch } from '../domain/batch-planner.ts';
-import type { Advisory } from '../domain/failure.ts';
-import type { BatchId, TaskId } from '../domain/ids.ts';
-import type { Proposal } from '../domain/migration-batch.ts';
-import { streams } from '../domain/streams.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
-import { type CommandResult, type Intent, refused, unanswered } from './door.ts';
-import { gatherBatchFacts } from './gather-batch-facts.ts';
-import { awaitState, placeOf } from './wait.ts';
+import type { Proposal } from '../domain/batch/migration-batch.ts';
+import { planBatch } from '../domain/planning/batch-planner.ts';
+import type { Advisory } from '../domain/words/failure.ts';
+import type { BatchId, TaskId } from '../domain/words/ids.ts';
+import { streams } from '../domain/words/streams.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { type BatchInput, batchInput, orderOf } from './support/batch-input.ts';
+import { type CommandResult, type Intent, refused, unanswered } from './support/door.ts';
+import { gatherBatchFacts } from './support/gather-batch-facts.ts';
+import { awaitState, placeOf } from './support/wait.ts';
 
 export type CreatedBatch = {
   readonly id: BatchId;

@@ -1,12 +1,12 @@
-import type { SourceId } from '../domain/ids.ts';
-import type { SourceVm } from '../domain/inventory.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { askInventory } from './ask-inventory.ts';
-import { type CommandResult, refused, violationOf } from './door.ts';
-import { sourceMachine, vmwareEndpoint } from './machines.ts';
+import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { SourceId } from '../domain/words/ids.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate } from './ports/vmware.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { askInventory } from './support/ask-inventory.ts';
+import { type CommandResult, refused, violationOf } from './support/door.ts';
+import { sourceMachine, vmwareEndpoint } from './support/machines.ts';
 
 const vmsOf = async (app: App, id: SourceId): Promise<readonly SourceVm[]> => {
   const source = await app.handler.load(aggregates.source(id));

@@ -1,8 +1,8 @@
-import type { BatchPlan } from '../domain/batch-planner.ts';
-import { planBatch } from '../domain/batch-planner.ts';
-import { type BatchInput, batchInput, orderOf } from './batch-input.ts';
-import type { Intent } from './door.ts';
-import { gatherBatchFacts } from './gather-batch-facts.ts';
+import type { BatchPlan } from '../domain/planning/batch-planner.ts';
+import { planBatch } from '../domain/planning/batch-planner.ts';
+import { type BatchInput, batchInput, orderOf } from './support/batch-input.ts';
+import type { Intent } from './support/door.ts';
+import { gatherBatchFacts } from './support/gather-batch-facts.ts';
 
 /** TK-11: the same plan and every violation, as an answer and not as a refusal; changes nothing and claims nothing. */
 export const planMigrationBatch: Intent<BatchInput, BatchPlan> = {

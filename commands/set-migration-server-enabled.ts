@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ServerId } from '../domain/ids.ts';
-import { aggregates } from './aggregates.ts';
-import { type Intent, refused } from './door.ts';
-import { id as idField } from './fields.ts';
+import type { ServerId } from '../domain/words/ids.ts';
+import { aggregates } from './support/aggregates.ts';
+import { type Intent, refused } from './support/door.ts';
+import { id as idField } from './support/fields.ts';
 
 /** MS-6: a disabled server takes no new task; what is queued or running on it goes on. */
 export const setMigrationServerEnabled: Intent<{ id: ServerId; enabled: boolean }, { id: ServerId }> = {

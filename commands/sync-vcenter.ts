@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { SourceId } from '../domain/ids.ts';
-import type { VcenterSync } from '../domain/source.ts';
-import { aggregates } from './aggregates.ts';
-import { askInventory } from './ask-inventory.ts';
-import { type Intent, refused, violationOf } from './door.ts';
-import { id } from './fields.ts';
-import { vmwareEndpoint } from './machines.ts';
+import type { VcenterSync } from '../domain/platform/source.ts';
+import type { SourceId } from '../domain/words/ids.ts';
 import { OutsideFailure } from './ports/machines.ts';
+import { aggregates } from './support/aggregates.ts';
+import { askInventory } from './support/ask-inventory.ts';
+import { type Intent, refused, violationOf } from './support/door.ts';
+import { id } from './support/fields.ts';
+import { vmwareEndpoint } from './support/machines.ts';
 
 /** VC-2: reads the whole inventory and keeps it with the time, once it is believed. What planning looks at is asked anew. */
 export const syncVCenter: Intent<{ id: SourceId }, VcenterSync> = {

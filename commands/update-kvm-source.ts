@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { KvmSourceDetails, SshAccess } from '../domain/source.ts';
+import type { KvmSourceDetails, SshAccess } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { sourceProblems } from './add-kvm-source.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { pinAndStore } from './connect.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { id, type SshLogin, sshLogin } from './fields.ts';
-import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { identifySource, machineMark } from './register-source.ts';
-import { forgetUnused, renewFormer, secretName } from './secret-names.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { pinAndStore } from './support/connect.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
+import { id, type SshLogin, sshLogin } from './support/fields.ts';
+import type { CommandContext } from './support/handle.ts';
+import { identifySource, machineMark } from './support/register-source.ts';
+import { forgetUnused, renewFormer, secretName } from './support/secret-names.ts';
 
 type Input = { id: SourceId; ssh: SshLogin };
 type Tried =

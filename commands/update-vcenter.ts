@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { Violation } from '../domain/failure.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import type { VcenterAccess, VcenterDetails } from '../domain/source.ts';
+import type { VcenterAccess, VcenterDetails } from '../domain/platform/source.ts';
+import type { Violation } from '../domain/words/failure.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
-import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
-import { type CommandResult, type Intent, refused, violationOf } from './door.ts';
-import { id } from './fields.ts';
-import type { CommandContext } from './handle.ts';
 import { OutsideFailure } from './ports/machines.ts';
-import { certificateMark, identifySource } from './register-source.ts';
-import { forgetUnused, renewFormer, secretName } from './secret-names.ts';
+import { aggregates } from './support/aggregates.ts';
+import type { App } from './support/app.ts';
+import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
+import { id } from './support/fields.ts';
+import type { CommandContext } from './support/handle.ts';
+import { certificateMark, identifySource } from './support/register-source.ts';
+import { forgetUnused, renewFormer, secretName } from './support/secret-names.ts';
 
 type Input = {
   id: SourceId;

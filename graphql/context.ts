@@ -1,9 +1,9 @@
-import type { App } from '../commands/app.ts';
-import type { Request } from '../commands/door.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
+import type { App } from '../commands/support/app.ts';
+import type { Request } from '../commands/support/door.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */

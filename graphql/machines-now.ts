@@ -1,9 +1,9 @@
-import { refused, violationOf } from '../commands/door.ts';
-import { id as idField } from '../commands/fields.ts';
-import { hostCapacity as capacityOfHost } from '../commands/host-capacity.ts';
 import { listSourceVms } from '../commands/look-at-source.ts';
-import { hostMachine, serverMachine } from '../commands/machines.ts';
 import { OutsideFailure } from '../commands/ports/machines.ts';
+import { refused, violationOf } from '../commands/support/door.ts';
+import { id as idField } from '../commands/support/fields.ts';
+import { hostCapacity as capacityOfHost } from '../commands/support/host-capacity.ts';
+import { hostMachine, serverMachine } from '../commands/support/machines.ts';
 import type { GraphqlDeps } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
 import { vmView } from './vcenter.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { throughDoor } from '../commands/door.ts';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
+import { throughDoor } from '../commands/support/door.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { healthOf } from './health.ts';

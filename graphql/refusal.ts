@@ -1,4 +1,4 @@
-import type { CommandResult } from '../commands/door.ts';
+import type { CommandResult } from '../commands/support/door.ts';
 
 export type Violation = Extract<CommandResult<unknown>, { ok: false }>['violations'][number];
 

@@ -1,4 +1,4 @@
-import { locationOf } from '../commands/location.ts';
+import { locationOf } from '../commands/support/location.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 

@@ -1,5 +1,5 @@
 import type { InventoryCache } from '../commands/ports/vmware.ts';
-import { asShown } from '../commands/shown.ts';
+import { asShown } from '../commands/support/shown.ts';
 import type { GraphqlDeps } from './context.ts';
 import { checkFirst, noCursor, type Paging } from './paging.ts';
 import { refusal } from './refusal.ts';

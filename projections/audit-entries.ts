@@ -1,5 +1,5 @@
 import type { EventType } from '../domain/events.ts';
-import { artefactIds } from '../domain/task-effects.ts';
+import { artefactIds } from '../domain/task/task-effects.ts';
 import type { ProjectedEventOf } from './projection.ts';
 import type { AuditOutcome, AuditRow, SubjectKind } from './rows.ts';
 

@@ -1,10 +1,10 @@
-import { streams } from '../domain/streams.ts';
+import { streams } from '../domain/words/streams.ts';
 import { idAfter, project, sortKey } from './projection.ts';
 import type { BatchRow } from './rows.ts';
 
 const PREFIX = streams.batch('' as Parameters<typeof streams.batch>[0]); // the prefix alone names no batch
 
-/** Its process owes a claim, the return of one, or a task (domain/migration-batch.process.ts). */
+/** Its process owes a claim, the return of one, or a task (domain/batch/migration-batch.process.ts). */
 const isOpen = (row: BatchRow): boolean => {
   switch (row.state) {
     case 'PROPOSED':

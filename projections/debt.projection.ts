@@ -1,5 +1,5 @@
-import { type Artefact, DELIVERED_KINDS } from '../domain/artefact.ts';
-import { streams } from '../domain/streams.ts';
+import { type Artefact, DELIVERED_KINDS } from '../domain/task/artefact.ts';
+import { streams } from '../domain/words/streams.ts';
 import { idAfter, project, sortKey } from './projection.ts';
 import type { DebtRow, OwedArtefact } from './rows.ts';
 

@@ -1,7 +1,7 @@
-import type { Attachment, IpRange } from '../domain/l3-network.ts';
-import type { SourceType } from '../domain/migration-server.ts';
-import type { VcenterSync } from '../domain/source.ts';
-import type { PrimaryStorageKind } from '../domain/target.ts';
+import type { Attachment, IpRange } from '../domain/platform/l3-network.ts';
+import type { SourceType } from '../domain/platform/migration-server.ts';
+import type { VcenterSync } from '../domain/platform/source.ts';
+import type { PrimaryStorageKind } from '../domain/platform/target.ts';
 
 type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
 

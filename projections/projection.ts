@@ -1,5 +1,5 @@
 import type { DomainEvent, EventType } from '../domain/events.ts';
-import type { Instant } from '../domain/ids.ts';
+import type { Instant } from '../domain/words/ids.ts';
 
 /** What a projection may know of a stored event beside what it says. */
 export type Envelope = {

@@ -1,4 +1,4 @@
-import { streams } from '../domain/streams.ts';
+import { streams } from '../domain/words/streams.ts';
 import { addressProjection } from './address.projection.ts';
 import { auditProjection } from './audit.projection.ts';
 import { batchProjection } from './batch.projection.ts';

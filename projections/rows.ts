@@ -1,9 +1,15 @@
-import type { Artefact } from '../domain/artefact.ts';
-import type { Advisory, Failure, Violation } from '../domain/failure.ts';
-import type { DeferralReason } from '../domain/migration-queue.ts';
-import type { ServerDetails } from '../domain/migration-server.ts';
-import type { Consistency, ConvertedGuest, Phase, StagedDisk, WrittenVolume } from '../domain/migration-task.events.ts';
-import type { Platform, TaskPlan } from '../domain/task-plan.ts';
+import type { ServerDetails } from '../domain/platform/migration-server.ts';
+import type { Artefact } from '../domain/task/artefact.ts';
+import type { DeferralReason } from '../domain/task/migration-queue.ts';
+import type {
+  Consistency,
+  ConvertedGuest,
+  Phase,
+  StagedDisk,
+  WrittenVolume,
+} from '../domain/task/migration-task.events.ts';
+import type { Platform, TaskPlan } from '../domain/task/task-plan.ts';
+import type { Advisory, Failure, Violation } from '../domain/words/failure.ts';
 
 export type * from './inventory-rows.ts';
 

@@ -1,5 +1,5 @@
-import { DEFAULT_PARALLELISM } from '../domain/migration-queue.ts';
-import { settings } from '../domain/settings.ts';
+import { settings } from '../domain/platform/settings.ts';
+import { DEFAULT_PARALLELISM } from '../domain/task/migration-queue.ts';
 import { project } from './projection.ts';
 import type { SettingsRow } from './rows.ts';
 

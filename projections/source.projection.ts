@@ -1,4 +1,4 @@
-import { streams } from '../domain/streams.ts';
+import { streams } from '../domain/words/streams.ts';
 import { idAfter, project, sortKey } from './projection.ts';
 import type { SourceRow } from './rows.ts';
 import { withoutCredential } from './target.projection.ts';

@@ -1,5 +1,5 @@
-import { sizeOf, spansOf } from '../domain/address-spans.ts';
-import type { SshAccess } from '../domain/source.ts';
+import type { SshAccess } from '../domain/platform/source.ts';
+import { sizeOf, spansOf } from '../domain/words/address-spans.ts';
 import { type ProjectedEvent, project, sortKey } from './projection.ts';
 import type { TargetRow } from './rows.ts';
 

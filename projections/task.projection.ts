@@ -1,9 +1,9 @@
-import { conversionNotices } from '../domain/converted-target.ts';
-import { type Instant, secondsBetween } from '../domain/ids.ts';
-import type { Phase } from '../domain/migration-task.events.ts';
-import { streams } from '../domain/streams.ts';
-import { artefactIds } from '../domain/task-effects.ts';
-import { volumeBytes } from '../domain/task-plan.ts';
+import { conversionNotices } from '../domain/task/converted-target.ts';
+import type { Phase } from '../domain/task/migration-task.events.ts';
+import { artefactIds } from '../domain/task/task-effects.ts';
+import { volumeBytes } from '../domain/task/task-plan.ts';
+import { type Instant, secondsBetween } from '../domain/words/ids.ts';
+import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
 import { settled, withoutTroubles, withTroubles } from './task-troubles.ts';

@@ -1,6 +1,6 @@
-import type { World } from '../commands/app.ts';
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { World } from '../commands/support/app.ts';
+import type { Failure } from '../domain/words/failure.ts';
 import { aroundCalls } from './around-calls.ts';
 import type { Censor } from './censor.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, Tick } from '../commands/ports/clock.ts';
-import type { Instant } from '../domain/ids.ts';
+import type { Instant } from '../domain/words/ids.ts';
 
 /** A longer timer of Node rings at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

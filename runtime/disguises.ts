@@ -1,4 +1,4 @@
-import { keyed, own } from '../domain/keyed.ts';
+import { keyed, own } from '../domain/words/keyed.ts';
 
 /** A text as it reads once one kind of escaping is undone; its character i was written from `from[i]` to `to[i]`. */
 export type Undone = { readonly text: string; readonly from: readonly number[]; readonly to: readonly number[] };

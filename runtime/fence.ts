@@ -1,7 +1,7 @@
-import type { App, World } from '../commands/app.ts';
-import { CommandHandler } from '../commands/handle.ts';
 import type { EventCodec, EventStore } from '../commands/ports/event-store.ts';
 import { LeaseLost, type Term } from '../commands/ports/leadership.ts';
+import type { App, World } from '../commands/support/app.ts';
+import { CommandHandler } from '../commands/support/handle.ts';
 import { aroundCalls } from './around-calls.ts';
 
 /** A port of which nothing can be asked any more once the term is over. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../commands/ports/clock.ts';
 import type { EventStore } from '../commands/ports/event-store.ts';
-import { streams } from '../domain/streams.ts';
+import { streams } from '../domain/words/streams.ts';
 import type { Log } from './log.ts';
 import type { ProgressHub } from './progress-hub.ts';
 

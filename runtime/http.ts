@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
-import type { App } from '../commands/app.ts';
 import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { Replays } from '../commands/ports/replays.ts';
+import type { App } from '../commands/support/app.ts';
 import { healthOf } from '../graphql/health.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';

@@ -1,10 +1,10 @@
-import type { App } from '../commands/app.ts';
-import { hostMachine, sourceMachine } from '../commands/machines.ts';
 import type { EventCodec, Position } from '../commands/ports/event-store.ts';
 import type { Lead } from '../commands/ports/leadership.ts';
 import type { Machine } from '../commands/ports/machines.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
-import type { HostId, SourceId } from '../domain/ids.ts';
+import type { App } from '../commands/support/app.ts';
+import { hostMachine, sourceMachine } from '../commands/support/machines.ts';
+import type { HostId, SourceId } from '../domain/words/ids.ts';
 import { fencedApp } from './fence.ts';
 import type { Log } from './log.ts';
 import { ProcessRunner } from './process-runner.ts';

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { keyed, own } from '../domain/keyed.ts';
-import { category } from '../domain/streams.ts';
+import { keyed, own } from '../domain/words/keyed.ts';
+import { category } from '../domain/words/streams.ts';
 import { Censor } from './censor.ts';
 
 export type Log = Logger;

@@ -1,20 +1,20 @@
-import { aggregates } from '../commands/aggregates.ts';
-import type { App } from '../commands/app.ts';
 import { executeBatchEffect } from '../commands/effects/batch-effects.ts';
 import { executeQueueEffect } from '../commands/effects/queue-effects.ts';
 import { executeRetentionEffect } from '../commands/effects/retention-effects.ts';
 import type { Run } from '../commands/effects/run.ts';
 import { executeServerEffect } from '../commands/effects/server-effects.ts';
 import { executeTaskEffect } from '../commands/effects/task-effects.ts';
-import type { BatchId, Instant, ServerId, TaskId } from '../domain/ids.ts';
-import { keyed, own } from '../domain/keyed.ts';
-import { owedByBatch } from '../domain/migration-batch.process.ts';
-import { owedByQueue } from '../domain/migration-queue.process.ts';
-import { owedByServer } from '../domain/migration-server.process.ts';
-import { owedByTask } from '../domain/migration-task.process.ts';
-import type { MigrationTask } from '../domain/migration-task.state.ts';
-import { keepsStagedData, owedForRetention } from '../domain/staged-retention.ts';
-import { category, streams } from '../domain/streams.ts';
+import { aggregates } from '../commands/support/aggregates.ts';
+import type { App } from '../commands/support/app.ts';
+import { owedByBatch } from '../domain/batch/migration-batch.process.ts';
+import { owedByServer } from '../domain/platform/migration-server.process.ts';
+import { owedByQueue } from '../domain/task/migration-queue.process.ts';
+import { owedByTask } from '../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../domain/task/migration-task.state.ts';
+import { keepsStagedData, owedForRetention } from '../domain/task/staged-retention.ts';
+import type { BatchId, Instant, ServerId, TaskId } from '../domain/words/ids.ts';
+import { keyed, own } from '../domain/words/keyed.ts';
+import { category, streams } from '../domain/words/streams.ts';
 
 /** One effect, ready to be run: the key is its identity, `execute` records its own outcome. */
 export type Owed = {

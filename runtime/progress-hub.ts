@@ -2,11 +2,11 @@ import { Subject } from 'rxjs';
 import { type MonotonicClock, secondsPassed, type Tick } from '../commands/ports/clock.ts';
 import type { EventCodec, EventStore, ExpectedRevision, StoredEvent } from '../commands/ports/event-store.ts';
 import type { ProgressFeed, ProgressSink } from '../commands/ports/progress.ts';
-import { uuid5 } from '../commands/uuid.ts';
+import { uuid5 } from '../commands/support/uuid.ts';
 import type { DomainEvent } from '../domain/events.ts';
-import type { CommandId } from '../domain/ids.ts';
-import { streams } from '../domain/streams.ts';
-import type { Progress } from '../domain/telemetry.ts';
+import type { Progress } from '../domain/task/telemetry.ts';
+import type { CommandId } from '../domain/words/ids.ts';
+import { streams } from '../domain/words/streams.ts';
 import type { Log } from './log.ts';
 import type { StoppedConsumers } from './stopped-consumers.ts';
 

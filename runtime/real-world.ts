@@ -12,8 +12,8 @@ import { libvirtTarget } from '../adapters/libvirt-target/libvirt-target.ts';
 import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../adapters/ssh/pool.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
-import type { World } from '../commands/app.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
+import type { World } from '../commands/support/app.ts';
 import { systemClock } from './clock.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };

@@ -1,8 +1,8 @@
-import { aggregates } from '../commands/aggregates.ts';
-import type { App } from '../commands/app.ts';
-import type { CredentialRef, SourceId } from '../domain/ids.ts';
-import { credentialsIn, credentialsOf } from '../domain/source.ts';
-import { streams } from '../domain/streams.ts';
+import { aggregates } from '../commands/support/aggregates.ts';
+import type { App } from '../commands/support/app.ts';
+import { credentialsIn, credentialsOf } from '../domain/platform/source.ts';
+import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { streams } from '../domain/words/streams.ts';
 import type { Log } from './log.ts';
 
 const LOOK_SECONDS = 3600;

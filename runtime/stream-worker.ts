@@ -1,8 +1,8 @@
-import type { App } from '../commands/app.ts';
 import { Superseded } from '../commands/effects/run.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
 import { LeaseLost } from '../commands/ports/leadership.ts';
 import type { ProgressSink } from '../commands/ports/progress.ts';
+import type { App } from '../commands/support/app.ts';
 import { idsOf, type Log } from './log.ts';
 import type { Owed, Process } from './processes.ts';
 import type { StoppedConsumers } from './stopped-consumers.ts';

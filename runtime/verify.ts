@@ -1,6 +1,6 @@
 import { inspectReadStore, type StoredRow, type StoredRows } from '../adapters/readstore/inspect.ts';
 import type { EventCodec, EventStore, Position } from '../commands/ports/event-store.ts';
-import { own } from '../domain/keyed.ts';
+import { own } from '../domain/words/keyed.ts';
 import { PROJECTIONS } from '../projections/all.ts';
 import { type AnyProjection, idOf } from '../projections/projection.ts';
 import { isSameHistory, projected } from './projection-runner.ts';

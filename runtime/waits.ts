@@ -1,5 +1,5 @@
 import { type Clock, secondsPassed, type Tick } from '../commands/ports/clock.ts';
-import { secondsBetween } from '../domain/ids.ts';
+import { secondsBetween } from '../domain/words/ids.ts';
 import type { Owed } from './processes.ts';
 
 type Waiting = Pick<Owed, 'key' | 'notBefore'>;

@@ -11,23 +11,23 @@ const ASKS_THE_MACHINE = /Date\.now|new Date\(\s*\)|performance\.now|hrtime|proc
 
 /**
  * Who reckons with instants of the wall clock, and why that is right there. A duration within this process is none of these:
- * `secondsPassed` of two ticks (commands/ports/clock.ts), or `watching` (commands/watched.ts) where a limit does harm.
+ * `secondsPassed` of two ticks (commands/ports/clock.ts), or `watching` (commands/support/watched.ts) where a limit does harm.
  */
 const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'adapters/eventstore/sqlite/writer.ts': 'what a stream keeps outlives the process',
   'adapters/kvm-source/backup.ts': 'whether what a machine says is an instant',
-  'adapters/simulated/fleet.ts': 'the simulated machines’ own time',
-  'adapters/simulated/on-servers.ts': 'the simulated machines’ own time',
-  'adapters/simulated/settle.ts': 'the simulated machines’ own time',
-  'adapters/simulated/vcenter.ts': 'the simulated vCenter’s own time',
-  'adapters/simulated/virtual-clock.ts': 'where it begins',
-  'adapters/simulated/vmware-source.ts': 'the simulated vCenter’s own time',
+  'simulation/fleet.ts': 'the simulated machines’ own time',
+  'simulation/on-servers.ts': 'the simulated machines’ own time',
+  'simulation/settle.ts': 'the simulated machines’ own time',
+  'simulation/vcenter.ts': 'the simulated vCenter’s own time',
+  'simulation/virtual-clock.ts': 'where it begins',
+  'simulation/vmware-source.ts': 'the simulated vCenter’s own time',
   'adapters/vcenter/power-events.ts': 'both instants are of the vCenter’s clock',
-  'domain/ids.ts': 'where it is defined',
-  'domain/migration-queue.ts': 'an instant in the history; runtime/waits.ts waits for it',
-  'domain/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',
-  'domain/retry-policy.ts': 'an instant in the history; runtime/waits.ts waits for it',
-  'domain/staged-retention.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'domain/words/ids.ts': 'where it is defined',
+  'domain/task/migration-queue.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'domain/task/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'domain/task/retry-policy.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'domain/task/staged-retention.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'graphql/task-view.ts': 'shown to people beside the time at which it began',
   'projections/task.projection.ts': 'shown to people; both instants are in the history',
   'runtime/metrics/page.ts': 'the age of a debt, which outlives processes',

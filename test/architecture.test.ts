@@ -50,7 +50,7 @@ const filesWith = (pattern: RegExp, among: readonly Source[]): readonly string[]
 
 test('imports: enough of them are read for the rules below to mean something', () => {
   assert.ok(sources.length > 150 && arrows.length > 600, `${sources.length} files, ${arrows.length} imports`);
-  assert.ok(arrows.some(({ from, to }) => from === 'commands/handle.ts' && to === 'domain/decider.ts'));
+  assert.ok(arrows.some(({ from, to }) => from === 'commands/support/handle.ts' && to === 'domain/words/decider.ts'));
   assert.ok(arrows.some(({ from, to }) => from === 'graphql/queries.ts' && to === 'projections/queries.ts'));
 });
 
@@ -71,10 +71,10 @@ test('the rule itself: forbidden arrows are seen as such', () => {
     ['domain/a.ts', 'commands/b.ts'],
     ['commands/a.ts', 'adapters/ssh/b.ts'],
     ['commands/a.ts', 'projections/queries.ts'],
-    ['projections/a.ts', 'commands/app.ts'],
+    ['projections/a.ts', 'commands/support/app.ts'],
     ['adapters/ssh/a.ts', 'adapters/secrets/vault.ts'],
-    ['adapters/ssh/a.ts', 'commands/app.ts'],
-    ['graphql/a.ts', 'domain/ids.ts'],
+    ['adapters/ssh/a.ts', 'commands/support/app.ts'],
+    ['graphql/a.ts', 'domain/words/ids.ts'],
     ['graphql/a.ts', 'projections/rows.ts'],
     ['graphql/a.ts', 'runtime/log.ts'],
     ['runtime/a.ts', 'test/support/spec.ts'],
@@ -108,8 +108,8 @@ test('domain: no module, no clock, no dice, no process, nothing that waits', () 
   const impure =
     /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|(?<![.\w-])process\.|\bglobalThis\b|\bcrypto\b|\basync\b|\bawait\b|\bPromise\b|\bsetTimeout\b|(?<!virsh )\bconsole\b/;
   none(filesWith(impure, domain), 'impure domain');
-  const dates = filesWith(/\bnew Date\(/, domain).filter((found) => !found.startsWith('domain/ids.ts:'));
-  none(dates, 'Date outside domain/ids.ts');
+  const dates = filesWith(/\bnew Date\(/, domain).filter((found) => !found.startsWith('domain/words/ids.ts:'));
+  none(dates, 'Date outside domain/words/ids.ts');
 });
 
 test('projections: no clock and no dice, so that replay gives the same bytes (UX-1)', () => {
@@ -137,25 +137,25 @@ test('rxjs: in runtime/ and graphql/subscriptions.ts only (STYLE 9)', () => {
 
 /**
  * Types that could be asked with any string, by file, and how many: of values that are only read by a name of ours, or walked.
- * All others are `Keyed` (domain/keyed.ts), which the compiler lets nobody ask with square brackets, or a Map.
+ * All others are `Keyed` (domain/words/keyed.ts), which the compiler lets nobody ask with square brackets, or a Map.
  */
 const OPEN: Readonly<Record<string, number>> = {
   'adapters/eventstore/eventstoredb/records.ts': 1, // JSON as the client gives and takes it
   'adapters/eventstore/eventstoredb/retention.ts': 1,
   'adapters/jobs/jobs.ts': 1, // what a job reported, by our names
   'adapters/libvirt-xml/xml.ts': 5, // nodes of the parser and attributes, by our names
-  'adapters/simulated/machine.ts': 1,
-  'adapters/simulated/vcenter.ts': 1,
+  'simulation/machine.ts': 1,
+  'simulation/vcenter.ts': 1,
   'adapters/vcenter/soap.ts': 1, // attributes that are written
   'adapters/vcenter/transport.ts': 1, // headers that are sent
   'adapters/vcenter/xml.ts': 4, // nodes of the parser, by the keys that they have
-  'commands/conversion-report.ts': 1,
+  'commands/support/conversion-report.ts': 1,
   'commands/effects/follow-job.ts': 2,
   'commands/ports/event-store.ts': 2, // JSON
   'commands/ports/machines.ts': 2, // input and report of a job, by our names
-  'domain/failure.ts': 1, // parameters that are walked
-  'domain/keyed.ts': 2,
-  'domain/migration-server.ts': 1, // an empty object
+  'domain/words/failure.ts': 1, // parameters that are walked
+  'domain/words/keyed.ts': 2,
+  'domain/platform/migration-server.ts': 1, // an empty object
   'graphql/mutations.ts': 1, // handed to the door as it is
   'graphql/refusal.ts': 1, // walked
   'projections/projection.ts': 2, // columns of a projection, by our names
@@ -184,7 +184,7 @@ const askedByIn = ({ path, code }: Pick<Source, 'path' | 'code'>): readonly stri
 test('objects: none is asked with a string from outside (issue 17 A2)', () => {
   none(
     production.flatMap(openTypesIn),
-    'types that any string may ask; use Keyed and own of domain/keyed.ts, or a Map',
+    'types that any string may ask; use Keyed and own of domain/words/keyed.ts, or a Map',
   );
   const esdbFailures = 'adapters/eventstore/eventstoredb/failures.ts'; // a name of ours in an error of the client
   none(

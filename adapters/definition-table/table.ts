@@ -1,4 +1,4 @@
-import type { DefinitionNote } from '../../domain/definition-notes.ts';
+import type { DefinitionNote } from '../../domain/planning/definition-notes.ts';
 import type { TableRow } from './row.ts';
 
 /** `*` and `{a,b}` within one name, `/**` for all that is beneath: as a pattern of the whole path. */

@@ -1,6 +1,6 @@
 import { type JsonObject, UndecodableEvent } from '../../commands/ports/event-store.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import { type Keyed, own } from '../../domain/keyed.ts';
+import { type Keyed, own } from '../../domain/words/keyed.ts';
 import { type Entry, eventTable } from './event-table.ts';
 import { type Upcasts, upcasts } from './upcasts.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DiskName } from '../../domain/ids.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 
 /* Parts of a stored plan that say what a guest sees of its devices; as loose as those of shapes.ts. */
 

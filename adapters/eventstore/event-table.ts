@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
-import type { DeferralReason } from '../../domain/migration-queue.ts';
-import type { HostAllocationStrategy } from '../../domain/settings.ts';
-import type { SourceMark } from '../../domain/source-register.ts';
-import type { PrimaryStorageKind } from '../../domain/target.ts';
-import type { Progress } from '../../domain/telemetry.ts';
+import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
+import type { SourceMark } from '../../domain/platform/source-register.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
+import type { DeferralReason } from '../../domain/task/migration-queue.ts';
+import type { Progress } from '../../domain/task/telemetry.ts';
 import {
   addressGrant,
   addressWish,

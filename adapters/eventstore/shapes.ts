@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { Artefact, ArtefactKind } from '../../domain/artefact.ts';
-import type { FailureCode, ViolationCode } from '../../domain/failure.ts';
+import type { Bus, Firmware } from '../../domain/platform/inventory.ts';
+import type { SourceType } from '../../domain/platform/migration-server.ts';
+import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
+import type { Phase } from '../../domain/task/migration-task.events.ts';
+import type { DiskTransport, Platform, TaskPlan } from '../../domain/task/task-plan.ts';
+import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
   ClusterId,
@@ -17,12 +21,8 @@ import type {
   StorageId,
   TaskId,
   ZoneId,
-} from '../../domain/ids.ts';
-import type { Bus, Firmware } from '../../domain/inventory.ts';
-import type { SourceType } from '../../domain/migration-server.ts';
-import type { Phase } from '../../domain/migration-task.events.ts';
-import type { DiskTransport, Platform, TaskPlan } from '../../domain/task-plan.ts';
-import type { BitsPerSecond, Bytes } from '../../domain/units.ts';
+} from '../../domain/words/ids.ts';
+import type { BitsPerSecond, Bytes } from '../../domain/words/units.ts';
 import { diskTraits, pciLayout } from './device-shapes.ts';
 
 /*

@@ -5,7 +5,7 @@ import type {
   SourceStop,
   StagedDisk,
   WrittenVolume,
-} from '../../domain/migration-task.events.ts';
+} from '../../domain/task/migration-task.events.ts';
 import {
   artefact,
   at,

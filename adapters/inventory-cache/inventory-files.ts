@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { InventoryCache } from '../../commands/ports/vmware.ts';
-import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
 import { removeDrafts, replaceWhole } from '../drafts/drafts.ts';
 
 const SOURCE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

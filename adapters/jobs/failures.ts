@@ -1,5 +1,5 @@
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/words/failure.ts';
 import type { ExecResult } from './exec.ts';
 
 /** May the same call, later and unchanged, succeed? */

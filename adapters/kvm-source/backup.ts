@@ -1,8 +1,8 @@
 import type { Backup, BackupOrder } from '../../commands/ports/hypervisors.ts';
 import type { RemoteOutput } from '../../commands/ports/machines.ts';
-import type { DiskName, Instant } from '../../domain/ids.ts';
-import type { SourceDisk, SourceVm } from '../../domain/inventory.ts';
-import { formatGb, MIB } from '../../domain/units.ts';
+import type { SourceDisk, SourceVm } from '../../domain/platform/inventory.ts';
+import type { DiskName, Instant } from '../../domain/words/ids.ts';
+import { formatGb, MIB } from '../../domain/words/units.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { buildXml, element } from '../libvirt-xml/xml.ts';
 import { keyValues } from './inventory.ts';

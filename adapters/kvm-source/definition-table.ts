@@ -1,4 +1,4 @@
-import type { DefinitionNote } from '../../domain/definition-notes.ts';
+import type { DefinitionNote } from '../../domain/planning/definition-notes.ts';
 import { finderOf, noteOf, notesOnce, takesAll } from '../definition-table/table.ts';
 import type { Element } from '../libvirt-xml/xml.ts';
 import { deviceRows } from './definition-rows/devices.ts';

@@ -1,4 +1,4 @@
-import type { DiskTraits, ScsiController, ScsiPlace } from '../../domain/inventory.ts';
+import type { DiskTraits, ScsiController, ScsiPlace } from '../../domain/platform/inventory.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
 
 /** What the guest sees of a disk beside its content, as libvirt's definition says it; nothing where it says none of it. */

@@ -1,6 +1,6 @@
-import type { DiskName } from '../../domain/ids.ts';
-import type { Bus, SourceDisk } from '../../domain/inventory.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Bus, SourceDisk } from '../../domain/platform/inventory.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';
 import { inGuestOrder } from './disk-order.ts';
 import { traitsOf } from './disk-traits.ts';

@@ -1,8 +1,8 @@
-import { sourceMac } from '../../domain/addresses.ts';
-import type { Ipv4, SourceVmId } from '../../domain/ids.ts';
-import type { Firmware, SourceNic, SourceVm } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Firmware, SourceNic, SourceVm } from '../../domain/platform/inventory.ts';
+import { sourceMac } from '../../domain/words/addresses.ts';
+import type { Ipv4, SourceVmId } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { attributeOf, childOf, childrenOf, type Element, textOf } from '../libvirt-xml/xml.ts';

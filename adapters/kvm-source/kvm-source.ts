@@ -1,9 +1,9 @@
 import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands/ports/hypervisors.ts';
 import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { backupXml, disksLine, readBackup, refuseUnknownDisks, refuseWithoutRoom } from './backup.ts';

@@ -1,5 +1,5 @@
-import type { DiskName } from '../../domain/ids.ts';
-import type { PciBus, PciDevice, PciLayout, PciPlace } from '../../domain/pci-layout.ts';
+import type { PciBus, PciDevice, PciLayout, PciPlace } from '../../domain/planning/pci-layout.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import { attributeOf, childOf, childrenOf, type Element } from '../libvirt-xml/xml.ts';
 
 /** Bridges and ports that libvirt makes on every host; behind an expander there is memory of one node. */

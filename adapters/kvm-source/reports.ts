@@ -1,6 +1,6 @@
 import { OutsideFailure, type RemoteOutput } from '../../commands/ports/machines.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
-import { type SourceVm, unreadableVm } from '../../domain/inventory.ts';
+import { type SourceVm, unreadableVm } from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { keyValues, powerIn, toSourceVm } from './inventory.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventStore, NewEvent } from '../../commands/ports/event-store.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 
 /*
  * ON DISK, in a stream of its own beside the history, trimmed to its last 50 events: who took, renewed and gave back the

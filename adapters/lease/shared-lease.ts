@@ -1,6 +1,6 @@
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import { type Lead, type Leadership, LeaseLost, type RunnerLease, type Term } from '../../commands/ports/leadership.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { type LeaseEntry, leaseEntry, newestEntry } from './lease-entries.ts';
 
 /** How long a lease lasts that is not renewed, as those see it who wait for it. */

@@ -1,5 +1,5 @@
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import { domainName } from '../../domain/names.ts';
+import { domainName } from '../../domain/words/names.ts';
 import { buildXml, type Element, element } from '../libvirt-xml/xml.ts';
 import { controllerElements, diskElements, nicElements, otherElements } from './devices.ts';
 

@@ -1,5 +1,5 @@
 import type { NetworkAttachment, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import { diskIndex, diskLetters } from '../../domain/disk-names.ts';
+import { diskIndex, diskLetters } from '../../domain/planning/disk-names.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 import { keepsPlaces, scsiControllers, seenOf } from './disk-traits.ts';
 import { pciBusElements, pciElement } from './pci.ts';

@@ -1,6 +1,6 @@
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import { diskIndex } from '../../domain/disk-names.ts';
-import type { DiskTraits } from '../../domain/inventory.ts';
+import { diskIndex } from '../../domain/planning/disk-names.ts';
+import type { DiskTraits } from '../../domain/platform/inventory.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 import { pciElement } from './pci.ts';
 

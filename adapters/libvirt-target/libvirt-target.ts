@@ -1,6 +1,6 @@
 import type { DhcpEntry, TargetPlatform, VmDefinition } from '../../commands/ports/hypervisors.ts';
 import type { Machine, RemoteInput, RemoteProgram } from '../../commands/ports/machines.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { entryXml, type Places, placesToAdd, placesToRemove, readNetwork } from './addresses.ts';
 import { definitionXml } from './definition.ts';

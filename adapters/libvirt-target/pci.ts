@@ -1,5 +1,5 @@
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import { isSameSlot, type PciDevice, type PciPlace } from '../../domain/pci-layout.ts';
+import { isSameSlot, type PciDevice, type PciPlace } from '../../domain/planning/pci-layout.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LibvirtNetwork, TargetHostFacts } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure, type RemoteOutput } from '../../commands/ports/machines.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside, readXml } from '../libvirt-xml/failures.ts';
 import { libvirtVersion, qemuVersion } from '../libvirt-xml/version.ts';

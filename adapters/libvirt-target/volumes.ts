@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { VolumeOrder } from '../../commands/ports/hypervisors.ts';
-import { type Bytes, formatGb } from '../../domain/units.ts';
+import { type Bytes, formatGb } from '../../domain/words/units.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 
 const Info = z.object({

@@ -1,5 +1,5 @@
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/words/failure.ts';
 import { type Element, parseXml, XmlRefused } from './xml.ts';
 
 const RETRYABLE: ReadonlySet<FailureCode> = new Set(['UNREACHABLE', 'IN_USE', 'NO_SPACE']);

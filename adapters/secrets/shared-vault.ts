@@ -7,7 +7,7 @@ import type {
   NewEvent,
   StoredEvent,
 } from '../../commands/ports/event-store.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 import { readKeyFile } from './key-file.ts';
 import type { Sealed, SecretRow, SecretRows } from './rows.ts';
 import { type OpenVault, vaultOver } from './vault.ts';

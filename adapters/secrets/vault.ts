@@ -1,5 +1,5 @@
 import { OutsideFailure, type Secret, type Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { createKeyFile, readKeyFile, removeKeyFile } from './key-file.ts';
 import { redacted } from './redacted.ts';
 import type { SecretRow, SecretRows } from './rows.ts';

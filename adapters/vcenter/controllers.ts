@@ -1,4 +1,4 @@
-import type { Bus, VmwareDisk } from '../../domain/inventory.ts';
+import type { Bus, VmwareDisk } from '../../domain/platform/inventory.ts';
 import { roleOf } from './definition-table.ts';
 import { child, type Node, numberOf, textOf } from './xml.ts';
 

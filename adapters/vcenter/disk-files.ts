@@ -1,4 +1,4 @@
-import type { DiskBacking } from '../../domain/inventory.ts';
+import type { DiskBacking } from '../../domain/platform/inventory.ts';
 import { backingRole } from './definition-table.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';

@@ -1,6 +1,6 @@
-import type { DiskName } from '../../domain/ids.ts';
-import type { DiskBacking, DiskObstacle, SourceDisk } from '../../domain/inventory.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { DiskBacking, DiskObstacle, SourceDisk } from '../../domain/platform/inventory.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { type Controller, controllersOf } from './controllers.ts';
 import { roleOf } from './definition-table.ts';
 import { backingOf, type DiskFile, fileOf } from './disk-files.ts';

@@ -1,7 +1,7 @@
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
-import type { FailureCode } from '../../domain/failure.ts';
-import { keyed, own } from '../../domain/keyed.ts';
+import type { FailureCode } from '../../domain/words/failure.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { clean } from './names.ts';
 import { child, type Node, textOf } from './xml.ts';
 

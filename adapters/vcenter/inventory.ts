@@ -1,6 +1,6 @@
-import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import type { Versions } from './api-version.ts';
 import { isFault } from './failures.ts';
 import { type Found, withUnread } from './found.ts';

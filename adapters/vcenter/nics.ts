@@ -1,6 +1,6 @@
-import { parseIpv4, parseMac, sourceMac } from '../../domain/addresses.ts';
-import type { Ipv4, Mac } from '../../domain/ids.ts';
-import type { SourceNic } from '../../domain/inventory.ts';
+import type { SourceNic } from '../../domain/platform/inventory.ts';
+import { parseIpv4, parseMac, sourceMac } from '../../domain/words/addresses.ts';
+import type { Ipv4, Mac } from '../../domain/words/ids.ts';
 import { roleOf } from './definition-table.ts';
 import { clean } from './names.ts';
 import { morOf } from './soap.ts';

@@ -1,4 +1,4 @@
-import type { SourceVmId } from '../../domain/ids.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { isFault, VimFault } from './failures.ts';
 import { setIn } from './found.ts';
 import { powerOf, vmRef } from './power.ts';

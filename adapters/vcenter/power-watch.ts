@@ -1,8 +1,8 @@
 import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
-import type { FailureCode } from '../../domain/failure.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
+import type { FailureCode } from '../../domain/words/failure.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { isFault } from './failures.ts';
 import type { Found } from './found.ts';
 import { powerIn, powerOf, vmRef } from './power.ts';

@@ -1,6 +1,6 @@
 import type { MonotonicClock } from '../../commands/ports/clock.ts';
 import type { SourcePower } from '../../commands/ports/vmware.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { badAnswer, isFault, VimFault } from './failures.ts';
 import { type Found, setIn } from './found.ts';
 import { retrieveObjects } from './property-collector.ts';

@@ -1,5 +1,5 @@
 import type { MonotonicClock } from '../../commands/ports/clock.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { VimFault } from './failures.ts';
 import { vmRef } from './power.ts';
 import type { Session } from './session.ts';

@@ -1,4 +1,4 @@
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { XmlRefused } from '../libvirt-xml/xml.ts';
 import { VimFault } from './failures.ts';
 import { child, type Node, textOf } from './xml.ts';

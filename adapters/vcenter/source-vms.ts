@@ -1,14 +1,14 @@
-import type { SourceVmId } from '../../domain/ids.ts';
 import {
   type ConnectionState,
   type SourceVm,
   type Told,
   unreadableVm,
   type VmwareTraits,
-} from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
-import type { Bytes } from '../../domain/units.ts';
-import { MIB } from '../../domain/units.ts';
+} from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Bytes } from '../../domain/words/units.ts';
+import { MIB } from '../../domain/words/units.ts';
 import { type Versions, wordFor } from './api-version.ts';
 import { notesOf, roleOf, snapshotsIn } from './definition-table.ts';
 import { disksOf } from './disks.ts';

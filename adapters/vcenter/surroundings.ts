@@ -1,4 +1,9 @@
-import type { VcenterCluster, VcenterDatastore, VcenterHost, VcenterNetwork } from '../../domain/vcenter-inventory.ts';
+import type {
+  VcenterCluster,
+  VcenterDatastore,
+  VcenterHost,
+  VcenterNetwork,
+} from '../../domain/platform/vcenter-inventory.ts';
 import type { VimFault } from './failures.ts';
 import { describedOr, type Found, setIn, textIn } from './found.ts';
 import { morOf } from './soap.ts';

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { hasDeclaration } from '../libvirt-xml/markup.ts';
 import { PARSER_OPTIONS, XmlRefused } from '../libvirt-xml/xml.ts';
 

@@ -1,11 +1,11 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import { own } from '../../domain/keyed.ts';
-import type { BatchEffect } from '../../domain/migration-batch.process.ts';
-import type { Claim, MigrationBatchCommand } from '../../domain/migration-batch.ts';
-import { artefactIds } from '../../domain/task-effects.ts';
-import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts';
+import type { Claim, MigrationBatchCommand } from '../../domain/batch/migration-batch.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import { artefactIds } from '../../domain/task/task-effects.ts';
+import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, type Run } from './run.ts';
 
 const planOf = (

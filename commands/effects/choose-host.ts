@@ -1,14 +1,14 @@
-import { freeCpusOf } from '../../domain/host-cpus.ts';
-import { own } from '../../domain/keyed.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import type { HostOffer } from '../../domain/placement.ts';
-import { hostsOf } from '../../domain/target.ts';
-import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
-import { volumeBytes } from '../../domain/task-plan.ts';
-import { canBoot, type FirmwareNeed, firmwareNeedOf, noHostBoots } from '../../domain/uefi-variables.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
+import type { HostOffer } from '../../domain/planning/placement.ts';
+import { canBoot, type FirmwareNeed, firmwareNeedOf, noHostBoots } from '../../domain/planning/uefi-variables.ts';
+import { hostsOf } from '../../domain/platform/target.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
+import { volumeBytes } from '../../domain/task/task-plan.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 type ChooseHost = Extract<StepEffect, { kind: 'ChooseHost' }>;

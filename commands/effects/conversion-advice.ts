@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../domain/failure.ts';
+import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 
 /**
  * virt-v2v's and libguestfs's own words, and what an administrator does about them. Sources: virt-v2v(1) "BUGS" and

@@ -1,9 +1,9 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import type { TaskId } from '../../domain/ids.ts';
-import type { Phase } from '../../domain/migration-task.events.ts';
-import type { PlannedVolume } from '../../domain/task-plan.ts';
-import type { App } from '../app.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import type { Phase } from '../../domain/task/migration-task.events.ts';
+import type { PlannedVolume } from '../../domain/task/task-plan.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
 import type { JobSpec, Machine } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
 import { type Exited, followJob } from './follow-job.ts';
 import { diskReporter } from './progress-of-disks.ts';
 import { acquire, type Run } from './run.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { DiskName } from '../../domain/ids.ts';
-import type { VmwarePlan } from '../../domain/task-plan.ts';
+import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 
 /** RFC 3986's unreserved characters alone stay: names of datastores and folders are free text. */

@@ -1,7 +1,7 @@
-import type { Failure, FailureCode } from '../../domain/failure.ts';
-import type { App } from '../app.ts';
+import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
-import { watching } from '../watched.ts';
+import type { App } from '../support/app.ts';
+import { watching } from '../support/watched.ts';
 
 export type Exited = Extract<JobStatus, { state: 'exited' }>;
 export type Condition = 'WORKING' | 'UNREACHABLE' | 'STALLED';

@@ -1,7 +1,7 @@
-import type { StepEffect } from '../../domain/task-effects.ts';
-import { formatGb, MIB } from '../../domain/units.ts';
-import type { App } from '../app.ts';
+import type { StepEffect } from '../../domain/task/task-effects.ts';
+import { formatGb, MIB } from '../../domain/words/units.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
 
 const LOOK_SECONDS = 5;
 /** Below this the guest is closer to a failing write than the copy is to its end. */

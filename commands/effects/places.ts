@@ -1,5 +1,5 @@
-import type { DiskName, TaskId } from '../../domain/ids.ts';
-import { volumePath } from '../../domain/target-names.ts';
+import { volumePath } from '../../domain/platform/target-names.ts';
+import type { DiskName, TaskId } from '../../domain/words/ids.ts';
 
 /** Where a task's things stand on the machines. All names come from ids: no name that a person chose is ever a path. */
 export const places = {

@@ -1,8 +1,8 @@
-import type { Place } from '../../domain/artefact.ts';
-import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
-import type { App } from '../app.ts';
-import { hostMachine, serverMachine, sourceMachine } from '../machines.ts';
+import type { Place } from '../../domain/task/artefact.ts';
+import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
 import type { Machine } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { authoriseKey } from './task-key.ts';

@@ -1,6 +1,6 @@
-import type { DiskName, TaskId } from '../../domain/ids.ts';
-import type { Phase } from '../../domain/migration-task.events.ts';
-import type { DiskProgress } from '../../domain/telemetry.ts';
+import type { Phase } from '../../domain/task/migration-task.events.ts';
+import type { DiskProgress } from '../../domain/task/telemetry.ts';
+import type { DiskName, TaskId } from '../../domain/words/ids.ts';
 import { type Clock, secondsPassed, type Tick } from '../ports/clock.ts';
 import type { JobProgress } from '../ports/machines.ts';
 import type { ProgressSink } from '../ports/progress.ts';

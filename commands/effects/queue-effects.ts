@@ -1,9 +1,9 @@
-import type { QueueEffect } from '../../domain/migration-queue.process.ts';
-import type { Bytes } from '../../domain/units.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import { serverMachine } from '../machines.ts';
+import type { QueueEffect } from '../../domain/task/migration-queue.process.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import { serverMachine } from '../support/machines.ts';
 import { contextOf, type Run } from './run.ts';
 
 /** Free bytes at the server's cache path, null when it cannot be asked: the slot is then deferred, not refused. */

@@ -1,12 +1,12 @@
-import type { Artefact, Place } from '../../domain/artefact.ts';
-import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/ids.ts';
-import type { TaskEffect } from '../../domain/task-effects.ts';
-import { claimScope } from '../../domain/task-plan.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../machines.ts';
+import type { Artefact, Place } from '../../domain/task/artefact.ts';
+import type { TaskEffect } from '../../domain/task/task-effects.ts';
+import { claimScope } from '../../domain/task/task-plan.ts';
+import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
-import { forgotten, watchingOn } from '../watched.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../support/machines.ts';
+import { forgotten, watchingOn } from '../support/watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
 

@@ -1,6 +1,6 @@
-import type { RetentionEffect } from '../../domain/staged-retention.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import type { RetentionEffect } from '../../domain/task/staged-retention.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, type Run } from './run.ts';
 
 /** GS-2: the task records the retention that the setting says now. May run twice: a task that has it records nothing. */

@@ -1,11 +1,11 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import type { CommandId, TaskId } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import type { CommandContext } from '../handle.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import type { CommandId, TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import type { ProgressSink } from '../ports/progress.ts';
-import { uuid5 } from '../uuid.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import type { CommandContext } from '../support/handle.ts';
+import { uuid5 } from '../support/uuid.ts';
 
 /** What the runner gives every effect that it executes. */
 export type Run = {

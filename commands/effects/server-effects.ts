@@ -1,6 +1,6 @@
-import type { ServerEffect } from '../../domain/migration-server.process.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import type { ServerEffect } from '../../domain/platform/migration-server.process.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { contextOf, type Run } from './run.ts';
 
 /** MS-2: the host's role is granted where the hosts are; the server hears the answer. */

@@ -1,8 +1,8 @@
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, type StepEffect } from '../../domain/task-effects.ts';
-import type { App } from '../app.ts';
-import { serverMachine, sourceMachine } from '../machines.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect } from '../../domain/task/task-effects.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { serverMachine, sourceMachine } from '../support/machines.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 

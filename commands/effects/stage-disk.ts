@@ -1,8 +1,8 @@
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, type StepEffect, stageJobId } from '../../domain/task-effects.ts';
-import type { App } from '../app.ts';
-import { serverMachine, sourceMachine } from '../machines.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect, stageJobId } from '../../domain/task/task-effects.ts';
 import { type JobSpec, OutsideFailure } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { serverMachine, sourceMachine } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { JobEnded } from './follow-job.ts';
 import { whileRoomLasts } from './guard-scratch.ts';

@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, type StepEffect, stageJobId } from '../../domain/task-effects.ts';
-import type { VmwarePlan } from '../../domain/task-plan.ts';
-import type { App } from '../app.ts';
-import { serverMachine, vmwareEndpoint } from '../machines.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, type StepEffect, stageJobId } from '../../domain/task/task-effects.ts';
+import type { VmwarePlan } from '../../domain/task/task-plan.ts';
 import { type JobSpec, type Machine, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
+import type { App } from '../support/app.ts';
+import { serverMachine, vmwareEndpoint } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
 import { JobEnded } from './follow-job.ts';

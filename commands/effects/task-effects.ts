@@ -1,11 +1,11 @@
-import type { Failure } from '../../domain/failure.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import type { StepEffect, TaskEffect } from '../../domain/task-effects.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepEffect, TaskEffect } from '../../domain/task/task-effects.ts';
+import type { Failure } from '../../domain/words/failure.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';

@@ -1,11 +1,11 @@
-import type { TaskId } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { jobNumber } from '../../domain/task-effects.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
-import { aggregates } from '../aggregates.ts';
-import type { App } from '../app.ts';
-import { serverMachine } from '../machines.ts';
+import { jobNumber } from '../../domain/task/task-effects.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from '../support/aggregates.ts';
+import type { App } from '../support/app.ts';
+import { serverMachine } from '../support/machines.ts';
 import { keyIdOf, places } from './places.ts';
 
 /** Should nobody ever come to revoke it, the key ends by itself; a control plane may be away for so long. */

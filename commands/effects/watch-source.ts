@@ -1,7 +1,7 @@
-import type { StepEffect } from '../../domain/task-effects.ts';
-import type { App } from '../app.ts';
-import { vmwareEndpoint } from '../machines.ts';
+import type { StepEffect } from '../../domain/task/task-effects.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { App } from '../support/app.ts';
+import { vmwareEndpoint } from '../support/machines.ts';
 import type { Run } from './run.ts';
 import { poweredOn } from './stop-source.ts';
 

@@ -1,5 +1,5 @@
-import type { Brand } from '../../domain/decider.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Brand } from '../../domain/words/decider.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 
 /**
  * A reading of the clock that nobody sets, in seconds. Only the difference of two readings of one process means anything; it is

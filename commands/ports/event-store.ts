@@ -1,6 +1,6 @@
-import type { Brand } from '../../domain/decider.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { Brand } from '../../domain/words/decider.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 
 /** Where an event stands among all events. Opaque: only the store that gave it can compare or resume from it. */
 export type Position = Brand<string, 'Position'>;

@@ -1,8 +1,8 @@
-import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/ids.ts';
-import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/inventory.ts';
-import type { PciLayout } from '../../domain/pci-layout.ts';
-import type { HostFirmware } from '../../domain/uefi-variables.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { PciLayout } from '../../domain/planning/pci-layout.ts';
+import type { HostFirmware } from '../../domain/planning/uefi-variables.ts';
+import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/platform/inventory.ts';
+import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import type { Machine } from './machines.ts';
 
 /** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */

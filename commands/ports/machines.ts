@@ -1,5 +1,5 @@
-import type { Failure } from '../../domain/failure.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { Failure } from '../../domain/words/failure.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 
 /** How the control plane reaches a machine: the *full* host key is pinned (`ssh-ed25519 AAAA…`), no other is accepted. */
 export type SshEndpoint = {

@@ -1,4 +1,4 @@
-import type { Progress } from '../../domain/telemetry.ts';
+import type { Progress } from '../../domain/task/telemetry.ts';
 
 /** Where executors tell how far they are: telemetry, not history (DESIGN.md 3.8). Never throws, never waits. */
 export interface ProgressSink {

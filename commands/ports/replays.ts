@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 
 /** One building anew of all read models, while those before go on answering. */
 export type Replay = {

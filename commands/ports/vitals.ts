@@ -1,4 +1,4 @@
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import type { LeadershipView } from './leadership.ts';
 
 export type StoreHealth = {

@@ -1,6 +1,6 @@
-import type { CredentialRef, SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
+import type { CredentialRef, SourceVmId } from '../../domain/words/ids.ts';
 
 /** How a vCenter (or a single ESXi host) is reached. `certificate`: PEM of the very leaf that was confirmed; no other is accepted. */
 export type VcenterEndpoint = {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { BadConfig } from '../config.ts';
 import { add } from './add.ts';
 import { apply } from './apply.ts';

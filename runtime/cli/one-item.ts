@@ -1,4 +1,4 @@
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { type Options, text } from './command.ts';
 import { type InventoryFile, inventoryFile } from './inventory-file.ts';
 import { badInput } from './terminal.ts';

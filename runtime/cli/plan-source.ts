@@ -1,5 +1,5 @@
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { badInput, type Problem } from './terminal.ts';
 import { fieldOf, textOf } from './yaml-file.ts';
 

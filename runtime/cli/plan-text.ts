@@ -1,4 +1,4 @@
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { REFUSAL } from './client.ts';
 import { gb, plain } from './format.ts';
 

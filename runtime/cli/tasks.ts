@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { duration, gb, ofGb, plain, table, time } from './format.ts';

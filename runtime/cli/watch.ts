@@ -1,4 +1,4 @@
-import { keyed, own } from '../../domain/keyed.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { type Client, NoAnswer } from './client.ts';
 import { bar, duration, ofGb, plain, rate, time } from './format.ts';
 import type { Terminal } from './terminal.ts';

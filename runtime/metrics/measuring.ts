@@ -1,6 +1,6 @@
-import type { World } from '../../commands/app.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
 import type { Witness } from '../../commands/ports/witness.ts';
+import type { World } from '../../commands/support/app.ts';
 import type { Log } from '../log.ts';
 import type { Process } from '../processes.ts';
 import type { Instruments } from '../real-world.ts';

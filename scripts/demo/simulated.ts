@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { demoWorld, vmId } from '../../adapters/simulated/demo-world.ts';
 import { addCluster } from '../../commands/add-cluster.ts';
 import { addHost } from '../../commands/add-host.ts';
 import { addKvmSource } from '../../commands/add-kvm-source.ts';
@@ -8,14 +7,15 @@ import { addMigrationServer } from '../../commands/add-migration-server.ts';
 import { addPrimaryStorage } from '../../commands/add-primary-storage.ts';
 import { addZone } from '../../commands/add-zone.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import { type Intent, throughDoor } from '../../commands/door.ts';
 import { listSourceVms } from '../../commands/look-at-source.ts';
 import type { Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/ids.ts';
+import { type Intent, throughDoor } from '../../commands/support/door.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
+import { demoWorld, vmId } from '../../simulation/demo-world.ts';
 import { writeResult } from './result.ts';
 import { demoStore } from './store.ts';
 

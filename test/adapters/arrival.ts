@@ -2,10 +2,10 @@ import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { type Element, parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import { kvmRules } from '../../domain/kvm-rules.ts';
-import { layoutFor } from '../../domain/pci-layout.ts';
-import { planVolumes, scsiControllersFor } from '../../domain/vm-planner.ts';
+import { kvmRules } from '../../domain/planning/kvm-rules.ts';
+import { layoutFor } from '../../domain/planning/pci-layout.ts';
+import { planVolumes, scsiControllersFor } from '../../domain/planning/vm-planner.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { NVRAM, TASK, UUID } from './definitions.ts';
 
 /** A definition as its host tells it, every disk of 1 KiB. */

@@ -6,7 +6,7 @@ import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { buildXml, type Element, element, parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import { VSPHERE_TABLE } from '../../adapters/vcenter/definition-table.ts';
-import { definitionAdvisories } from '../../domain/definition-notes.ts';
+import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
 import { whatComesAlong } from '../../scripts/what-comes-along.ts';
 import { chanceOf } from '../support/chance.ts';
 import { arrived, sourceVm } from './arrival.ts';

@@ -1,6 +1,6 @@
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { Mac } from '../../domain/ids.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Mac } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 
 export const TASK = '5f1c9a52-0c5e-4bb0-9d5e-0f8a8a3b2c11';
 export const UUID = '8d3f0d2e-6c57-4b7a-8b0e-3f5f0f2d9c44';

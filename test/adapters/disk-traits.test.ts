@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { childOf, childrenOf, type Element, parseXml, textOf } from '../../adapters/libvirt-xml/xml.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { Mac } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { Mac } from '../../domain/words/ids.ts';
 import { arrived, sourceVm } from './arrival.ts';
 import { biosVm, MAC } from './definitions.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Machine, RemoteInput, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 
 export const sample = (name: string): string => readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8');
 

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { DiskName, SourceVmId } from '../../domain/ids.ts';
-import { GIB } from '../../domain/units.ts';
+import type { DiskName, SourceVmId } from '../../domain/words/ids.ts';
+import { GIB } from '../../domain/words/units.ts';
 import { fakeProgram, machine, sample } from './fake-program.ts';
 
 const NOW = '1795480000';

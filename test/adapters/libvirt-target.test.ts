@@ -8,8 +8,8 @@ import { flawOf, readImageInfo } from '../../adapters/libvirt-target/volumes.ts'
 import { parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { Ipv4 } from '../../domain/ids.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Ipv4 } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { biosVm, MAC, NVRAM, UUID, uefiVm } from './definitions.ts';
 import { fakeProgram, machine, outputOf, sample } from './fake-program.ts';
 

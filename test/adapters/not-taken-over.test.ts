@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { notesOf } from '../../adapters/vcenter/definition-table.ts';
-import { definitionAdvisories } from '../../domain/definition-notes.ts';
+import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
 import { domainOf } from './definition-samples.ts';
 import { device, option, tag, vmWith } from './vsphere-samples.ts';
 

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { attributeOf, childOf, childrenOf, type Element } from '../../adapters/libvirt-xml/xml.ts';
-import { definitionAdvisories } from '../../domain/definition-notes.ts';
-import { layoutAdvisories, layoutFor } from '../../domain/pci-layout.ts';
-import type { PlannedNic, PlannedVolume } from '../../domain/task-plan.ts';
+import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
+import { layoutAdvisories, layoutFor } from '../../domain/planning/pci-layout.ts';
+import type { PlannedNic, PlannedVolume } from '../../domain/task/task-plan.ts';
 import { arrived, sourceVm } from './arrival.ts';
 
 const at = (place: string, more = ''): string => {

@@ -7,7 +7,7 @@ import type { OneSession } from '../../adapters/vcenter/session.ts';
 import type { Part } from '../../adapters/vcenter/soap.ts';
 import { parseXml } from '../../adapters/vcenter/xml.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 
 const source = {
   id: 'vc',

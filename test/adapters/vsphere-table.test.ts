@@ -11,9 +11,9 @@ import {
 import { disksOf } from '../../adapters/vcenter/disks.ts';
 import { VimFault } from '../../adapters/vcenter/failures.ts';
 import { withUnread } from '../../adapters/vcenter/found.ts';
-import { definitionAdvisories } from '../../domain/definition-notes.ts';
-import { unreadableBy } from '../../domain/disk-backings.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
+import { unreadableBy } from '../../domain/planning/disk-backings.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { xml } from './vcenter-objects.ts';
 import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 import { BACKINGS, CONFIG, DEVICE_CLASSES } from './vsphere-api.ts';

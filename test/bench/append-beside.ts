@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '../../commands/ports/event-store.ts';
-import { awaitState } from '../../commands/wait.ts';
+import { awaitState } from '../../commands/support/wait.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { example } from './append.ts';
 

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
 import type { EventStore, NewEvent } from '../../commands/ports/event-store.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 
 export type BenchResult = {
   readonly name: string;

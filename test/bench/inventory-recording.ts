@@ -6,10 +6,10 @@ import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVERYWHERE } from '../../adapters/dial/dial.ts';
-import { memoryVault } from '../../adapters/simulated/on-servers.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { memoryVault } from '../../simulation/on-servers.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
 
 export type ServerIdentity = { readonly cert: string; readonly key: string };

@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { decode } from '../../adapters/eventstore/codec.ts';
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { rebuild } from '../../runtime/replay.ts';
 import { verify } from '../../runtime/verify.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 import type { BenchResult } from './append.ts';
 import {
   bareSubscription,

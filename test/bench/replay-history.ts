@@ -1,8 +1,8 @@
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
-import { aggregates } from '../../commands/aggregates.ts';
-import type { BatchId } from '../../domain/ids.ts';
-import { streams } from '../../domain/streams.ts';
-import { artefactIds } from '../../domain/task-effects.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { artefactIds } from '../../domain/task/task-effects.ts';
+import type { BatchId } from '../../domain/words/ids.ts';
+import { streams } from '../../domain/words/streams.ts';
 import { OPERATOR, planOf, platform } from '../projections/examples.ts';
 import { History } from '../projections/history.ts';
 import { accepted, cancel, fail, propose, succeed } from '../projections/journeys.ts';

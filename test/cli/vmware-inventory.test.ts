@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SourceVm } from '../../domain/inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { type Api, startApi } from '../graphql/api.ts';
 import { add } from '../graphql/vmware-asks.ts';
 import { CANARY, CERTIFICATE, vcenterRow, vmOf, vmwareWorld } from '../graphql/vmware-plane.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import type { ServerView, TaskRow } from '../../projections/queries.ts';
 import { type Api, startApi } from '../graphql/api.ts';
 import { taskRow } from '../graphql/rows.ts';

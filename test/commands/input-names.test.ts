@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { shown } from '../../domain/names.ts';
+import { shown } from '../../domain/words/names.ts';
 
 /** A hash of these, or a hypervisor, sees them as they are; people do not. */
 const SECRETS = new Set(['password', 'privateKey', 'passphrase']);

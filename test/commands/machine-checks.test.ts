@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sourceProblems } from '../../commands/add-kvm-source.ts';
 import { addressIn, shortfalls } from '../../commands/add-migration-server.ts';
-import { batchInput } from '../../commands/batch-input.ts';
 import type { SourceFacts } from '../../commands/ports/hypervisors.ts';
 import type { ServerFacts } from '../../commands/ports/machines.ts';
+import { batchInput } from '../../commands/support/batch-input.ts';
 import { gib } from '../support/examples.ts';
 
 const test = suite('what is asked of machines and batches before they are taken');

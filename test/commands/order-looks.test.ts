@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { listSourceVms } from '../../commands/look-at-source.ts';
 import { planMigrationBatch } from '../../commands/plan-migration-batch.ts';
-import type { SourceId } from '../../domain/ids.ts';
-import { during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform } from '../support/simulated-platform.ts';
-import { newRun, type Run } from '../support/simulated-runs.ts';
+import type { SourceId } from '../../domain/words/ids.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
+import { newRun, type Run } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('how often a KVM source is asked, whatever number of VMs it has');
 const base = await platform();

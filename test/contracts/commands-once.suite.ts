@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import { addCluster } from '../../commands/add-cluster.ts';
 import { addL3Network } from '../../commands/add-l3-network.ts';
 import { addZone } from '../../commands/add-zone.ts';
-import { aggregates } from '../../commands/aggregates.ts';
 import { cancelTask } from '../../commands/cancel-task.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
-import { unanswered } from '../../commands/door.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
-import { uuid5 } from '../../commands/uuid.ts';
-import type { NetworkId } from '../../domain/ids.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { unanswered } from '../../commands/support/door.ts';
+import { uuid5 } from '../../commands/support/uuid.ts';
+import type { NetworkId } from '../../domain/words/ids.ts';
 import {
   done,
   eventsOf,

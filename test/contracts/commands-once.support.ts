@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
-import type { App } from '../../commands/app.ts';
-import { type CommandResult, type Intent, throughDoor } from '../../commands/door.ts';
-import { CommandHandler } from '../../commands/handle.ts';
 import type { Clock, Tick } from '../../commands/ports/clock.ts';
 import { type EventStore, type StoredEvent, StoreUnavailable } from '../../commands/ports/event-store.ts';
-import { RunningCommands } from '../../commands/running-commands.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { App } from '../../commands/support/app.ts';
+import { type CommandResult, type Intent, throughDoor } from '../../commands/support/door.ts';
+import { CommandHandler } from '../../commands/support/handle.ts';
+import { RunningCommands } from '../../commands/support/running-commands.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { fakeWorld } from '../graphql/fakes.ts';
 import type { OpenedStore } from './event-store.suite.ts';
 

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { type Random, seededRandom } from '../../adapters/simulated/random.ts';
 import type { Delivery, EventStore, Position, StoredEvent, StreamFilter } from '../../commands/ports/event-store.ts';
+import { type Random, seededRandom } from '../../simulation/random.ts';
 import type { OpenedStore, StoreTest } from './event-store.suite.ts';
 import { appended, appendOneByOne, collect, collectPages, idsOf, listen, newEvents } from './event-store.support.ts';
 

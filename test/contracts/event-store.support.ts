@@ -8,7 +8,7 @@ import type {
   NewEvent,
   StoredEvent,
 } from '../../commands/ports/event-store.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 
 export const newEvent = (type = 'Happened', data: JsonObject = {}, at = '2026-01-01T00:00:00.000Z'): NewEvent => ({
   id: randomUUID(),

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { EventStore, StoredEvent } from '../../commands/ports/event-store.ts';
-import { awaitState } from '../../commands/wait.ts';
+import { awaitState } from '../../commands/support/wait.ts';
 import type { StoreTest } from './event-store.suite.ts';
 import { appended, newEvents, within } from './event-store.support.ts';
 

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LEASE_SECONDS, SharedLease } from '../../adapters/lease/shared-lease.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import type { Term } from '../../commands/ports/leadership.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 type Way = 'answers' | 'loses answers' | 'is away';
 

@@ -2,7 +2,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { App } from '../../commands/app.ts';
 import {
   type Delivery,
   type Position,
@@ -10,6 +9,7 @@ import {
   StoreUnavailable,
   UndecodableEvent,
 } from '../../commands/ports/event-store.ts';
+import type { App } from '../../commands/support/app.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { hearTelemetry } from '../../runtime/hear-telemetry.ts';
 import { StoppedConsumers } from '../../runtime/stopped-consumers.ts';

@@ -8,7 +8,7 @@ import { openSharedVault } from '../../adapters/secrets/shared-vault.ts';
 import { openVault } from '../../adapters/secrets/vault.ts';
 import type { EventStore, StoredEvent } from '../../commands/ports/event-store.ts';
 import type { Secret } from '../../commands/ports/machines.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { collect, collectPages } from './event-store.support.ts';
 import { outsideFailureOf, ref, SECRETS, vaultContract } from './vault.suite.ts';
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { OutsideFailure, type Secret, type Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 
 export type OpenedVault = { readonly vault: Vault; readonly cleanup: () => Promise<void> };
 

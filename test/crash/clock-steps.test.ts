@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { bySignal } from '../../adapters/simulated/faults.ts';
-import { seededRandom } from '../../adapters/simulated/random.ts';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import { allEnded, debtIn, invariantsHold, neverBackwards, outcomesIn } from '../support/simulated-checks.ts';
-import type { Plane } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { failing, moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import { allEnded, debtIn, invariantsHold, neverBackwards, outcomesIn } from '../../simulation/checks/invariants.ts';
+import type { Plane } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { failing, moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { bySignal } from '../../simulation/faults.ts';
+import { seededRandom } from '../../simulation/random.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('Clocks that are set, loops that are blocked, machines that are suspended (F21)');
 const kvm = await platform();

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { wordsOf } from '../../simulation/checks/invariants.ts';
 import { goesOn } from '../histories/go-on.ts';
 import { type History, historyNames, historyOf, type Point, pointsOf } from '../histories/history-file.ts';
-import { wordsOf } from '../support/simulated-checks.ts';
 
 const test = suite('histories, gone on from where they were');
 

@@ -1,15 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { type CallFault, NO_FAULTS, seededFaults } from '../../adapters/simulated/faults.ts';
-import type { SimulatedMachine } from '../../adapters/simulated/machine.ts';
-import { seededRandom } from '../../adapters/simulated/random.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import { labLikeVcenter, simulatedVmwareVm, VCENTER_ADDRESS } from '../../adapters/simulated/vmware-world.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
-import { during } from '../support/simulated-plane.ts';
-import { worldOf } from '../support/simulated-platform.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { worldOf } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { type CallFault, NO_FAULTS, seededFaults } from '../../simulation/faults.ts';
+import type { SimulatedMachine } from '../../simulation/machine.ts';
+import { seededRandom } from '../../simulation/random.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
+import { labLikeVcenter, simulatedVmwareVm, VCENTER_ADDRESS } from '../../simulation/vmware-world.ts';
 
 const test = suite('a call that was given up and takes effect later');
 

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import { allEnded, debtIn, invariantsHold, kindsLeft, outcomesIn } from '../support/simulated-checks.ts';
-import { type Cluster, Frost, type SimulatedNode, startNode } from '../support/simulated-nodes.ts';
-import { during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
+import { allEnded, debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { type Cluster, Frost, type SimulatedNode, startNode } from '../../simulation/checks/nodes.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform, worldOf } from '../../simulation/checks/platform.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite('several control planes on one history (F20, I1)');
 const base = await platform();

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { planMigrationBatch } from '../../commands/plan-migration-batch.ts';
-import { during, Life } from '../support/simulated-plane.ts';
-import { batchOf, order, platform } from '../support/simulated-platform.ts';
-import { newRun } from '../support/simulated-runs.ts';
+import { during, Life } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
+import { newRun } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('an order answers with every advisory that its dry run had (TK-12)');
 const base = await platform();

@@ -1,11 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
-import { aggregates } from '../../commands/aggregates.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import type { NetworkId } from '../../domain/ids.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { NetworkId } from '../../domain/words/ids.ts';
 import {
   allEnded,
   debtIn,
@@ -14,10 +12,12 @@ import {
   outcomesIn,
   queuesIn,
   tasksIn,
-} from '../support/simulated-checks.ts';
-import { during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform } from '../support/simulated-platform.ts';
-import { moving, newRun, ordered, toTheEnd } from '../support/simulated-runs.ts';
+} from '../../simulation/checks/invariants.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, ordered, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import type { SimulatedVm } from '../../simulation/machine.ts';
 
 const test = suite('processes, for batches');
 const base = await platform();

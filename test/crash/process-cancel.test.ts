@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { cancelTask } from '../../commands/cancel-task.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from '../support/simulated-checks.ts';
-import { during, type Plane } from '../support/simulated-plane.ts';
-import { order, platform } from '../support/simulated-platform.ts';
-import { moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from '../../simulation/checks/invariants.ts';
+import { during, type Plane } from '../../simulation/checks/plane.ts';
+import { order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('processes, cancelled');
 const base = await platform();

@@ -1,10 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { bySignal } from '../../adapters/simulated/faults.ts';
-import { debtIn, invariantsHold, kindsLeft, neverBackwards, outcomesIn, tasksIn } from '../support/simulated-checks.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { failing, moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import {
+  debtIn,
+  invariantsHold,
+  kindsLeft,
+  neverBackwards,
+  outcomesIn,
+  tasksIn,
+} from '../../simulation/checks/invariants.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { failing, moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { bySignal } from '../../simulation/faults.ts';
 
 const test = suite('processes, while data is copied');
 const base = await platform();

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { allEnded, outcomesIn, tasksIn } from '../support/simulated-checks.ts';
-import { during } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
+import { allEnded, outcomesIn, tasksIn } from '../../simulation/checks/invariants.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('the order of disks and the links of NICs, from the source to the target VM (RT-12)');
 const base = await platform();

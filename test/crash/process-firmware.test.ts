@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import { debtIn, invariantsHold, outcomesIn } from '../support/simulated-checks.ts';
-import { during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform } from '../support/simulated-platform.ts';
-import { moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import { debtIn, invariantsHold, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('a UEFI VM goes to a host with firmware for its variables (KV-8)');
 const base = await platform();

@@ -1,7 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import {
   allEnded,
@@ -10,9 +8,11 @@ import {
   kindsLeft,
   neverBackwards,
   outcomesIn,
-} from '../support/simulated-checks.ts';
-import { controlPlane, during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';
+} from '../../simulation/checks/invariants.ts';
+import { controlPlane, during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform, worldOf } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite('processes, when nothing goes wrong');
 const base = await platform();

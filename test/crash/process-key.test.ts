@@ -1,11 +1,11 @@
 // timeout: 300s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { byCode } from '../../adapters/simulated/faults.ts';
-import { invariantsHold, kindsLeft, outcomesIn } from '../support/simulated-checks.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { failing, moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import { invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { failing, moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { byCode } from '../../simulation/faults.ts';
 
 const test = suite('the key of a task, while it runs');
 const base = await platform();

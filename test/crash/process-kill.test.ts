@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../support/simulated-checks.ts';
-import { Life } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { newRun, ordered, toTheEnd } from '../support/simulated-runs.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { Life } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { newRun, ordered, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import type { SimulatedVm } from '../../simulation/machine.ts';
 
 const test = suite('processes, killed at every point');
 const base = await platform();

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { planMigrationBatch } from '../../commands/plan-migration-batch.ts';
-import { outcomesIn } from '../support/simulated-checks.ts';
-import { during, type Plane } from '../support/simulated-plane.ts';
-import { batchOf, order, platform } from '../support/simulated-platform.ts';
-import { newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import { outcomesIn } from '../../simulation/checks/invariants.ts';
+import { during, type Plane } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
+import { newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('GS-4: how much a core of a host counts');
 const base = await platform();

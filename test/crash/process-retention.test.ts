@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
-import { type Instant, secondsAfter, secondsBetween } from '../../domain/ids.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn } from '../support/simulated-checks.ts';
-import { during, Life, type Plane } from '../support/simulated-plane.ts';
-import { order, platform } from '../support/simulated-platform.ts';
-import { moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
+import { type Instant, secondsAfter, secondsBetween } from '../../domain/words/ids.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn } from '../../simulation/checks/invariants.ts';
+import { during, Life, type Plane } from '../../simulation/checks/plane.ts';
+import { order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 
 const test = suite('GS-2: a change of the retention holds for what is kept now');
 const base = await platform();

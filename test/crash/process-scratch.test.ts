@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
-import { MIB } from '../../domain/units.ts';
-import { allEnded, invariantsHold, outcomesIn } from '../support/simulated-checks.ts';
-import { controlPlane, during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';
+import { MIB } from '../../domain/words/units.ts';
+import { allEnded, invariantsHold, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { controlPlane, during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform, worldOf } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite('a source whose scratch space runs out (DESIGN 5)');
 const base = await platform();

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import type { FaultRates } from '../../adapters/simulated/faults.ts';
-import { seededRandom } from '../../adapters/simulated/random.ts';
-import { during } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { newRun, ordered } from '../support/simulated-runs.ts';
-import { deathOf, liveOn, seedsEndAsPromised } from '../support/simulated-seeds.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { newRun, ordered } from '../../simulation/checks/runs.ts';
+import { deathOf, liveOn, seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import type { FaultRates } from '../../simulation/faults.ts';
+import { seededRandom } from '../../simulation/random.ts';
 
 const test = suite('processes, with faults by seed');
 const base = await platform();

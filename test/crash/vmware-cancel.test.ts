@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
 import { cancelTask } from '../../commands/cancel-task.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from '../support/simulated-checks.ts';
-import { during, type Plane } from '../support/simulated-plane.ts';
-import { order, platform } from '../support/simulated-platform.ts';
-import { moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from '../../simulation/checks/invariants.ts';
+import { during, type Plane } from '../../simulation/checks/plane.ts';
+import { order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('VMware tasks, cancelled or powered on');
 const base = await platform(1, { transport: 'HTTPS' });

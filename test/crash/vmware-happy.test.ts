@@ -1,12 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
-import { debtIn, invariantsHold, kindsLeft, neverBackwards, outcomesIn, tasksIn } from '../support/simulated-checks.ts';
-import { during } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
+import {
+  debtIn,
+  invariantsHold,
+  kindsLeft,
+  neverBackwards,
+  outcomesIn,
+  tasksIn,
+} from '../../simulation/checks/invariants.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('VMware tasks, when nothing goes wrong');
 const LEFT = ['DHCP_ENTRY', 'DHCP_ENTRY', 'VM_DEFINITION', 'VOLUME', 'VOLUME'];

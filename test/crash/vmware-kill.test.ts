@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SimulatedVmwareVm } from '../../adapters/simulated/vcenter.ts';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn, wordsOf } from '../support/simulated-checks.ts';
-import { Life } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { newRun, ordered, type Run, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, wordsOf } from '../../simulation/checks/invariants.ts';
+import { Life } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { newRun, ordered, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import type { SimulatedVmwareVm } from '../../simulation/vcenter.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('VMware tasks, killed at every point');
 const base = await platform(1, { transport: 'HTTPS' });

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
-import type { FaultRates } from '../../adapters/simulated/faults.ts';
-import { seededRandom } from '../../adapters/simulated/random.ts';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import { during } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { newRun, ordered } from '../support/simulated-runs.ts';
-import { deathOf, liveOn, seedsEndAsPromised } from '../support/simulated-seeds.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { newRun, ordered } from '../../simulation/checks/runs.ts';
+import { deathOf, liveOn, seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import type { FaultRates } from '../../simulation/faults.ts';
+import { seededRandom } from '../../simulation/random.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('VMware tasks, with faults by seed');
 const bases = [

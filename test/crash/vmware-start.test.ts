@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { SourceVm, VmwareDisk } from '../../domain/inventory.ts';
-import { outcomesIn } from '../support/simulated-checks.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { moving, newRun, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import type { SourceVm, VmwareDisk } from '../../domain/platform/inventory.ts';
+import { outcomesIn } from '../../simulation/checks/invariants.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite(
   'VMware tasks, at their start: what changed since the plan is seen before the VM is touched (RT-15)',

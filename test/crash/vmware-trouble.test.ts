@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { GuestManner } from '../../adapters/simulated/vcenter.ts';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../support/simulated-checks.ts';
-import type { Plane } from '../support/simulated-plane.ts';
-import { platform } from '../support/simulated-platform.ts';
-import { moving, newRun, type Run, toTheEnd } from '../support/simulated-runs.ts';
-import { ofVmware, withVcenter } from '../support/simulated-vmware.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import type { Plane } from '../../simulation/checks/plane.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
+import type { GuestManner } from '../../simulation/vcenter.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('VMware tasks, in trouble');
 const base = await platform(1, { transport: 'HTTPS' });

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { finderIn, type Ranged, sizeOf, spansOf } from '../../domain/address-spans.ts';
-import { ipv4ToNumber, numberToIpv4 } from '../../domain/addresses.ts';
-import type { Ipv4, TaskId } from '../../domain/ids.ts';
-import { allot, countFree, type L3Network, type L3NetworkDetails } from '../../domain/l3-network.ts';
+import { allot, countFree, type L3Network, type L3NetworkDetails } from '../../domain/platform/l3-network.ts';
+import { finderIn, type Ranged, sizeOf, spansOf } from '../../domain/words/address-spans.ts';
+import { ipv4ToNumber, numberToIpv4 } from '../../domain/words/addresses.ts';
+import type { Ipv4, TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { mac, networkId } from '../support/examples.ts';
 

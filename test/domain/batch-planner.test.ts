@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BatchFacts, VmOrder } from '../../domain/batch-order.ts';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { ClusterId, NetworkId, TaskId } from '../../domain/ids.ts';
-import type { SourceDisk } from '../../domain/inventory.ts';
-import { keyed, own } from '../../domain/keyed.ts';
-import { platformOf } from '../../domain/kvm-rules.ts';
-import { l3Network } from '../../domain/l3-network.ts';
-import { canBoot } from '../../domain/uefi-variables.ts';
-import { generatedMac } from '../../domain/vm-planner.ts';
+import type { BatchFacts, VmOrder } from '../../domain/planning/batch-order.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import { platformOf } from '../../domain/planning/kvm-rules.ts';
+import { canBoot } from '../../domain/planning/uefi-variables.ts';
+import { generatedMac } from '../../domain/planning/vm-planner.ts';
+import type { SourceDisk } from '../../domain/platform/inventory.ts';
+import { l3Network } from '../../domain/platform/l3-network.ts';
+import type { ClusterId, NetworkId, TaskId } from '../../domain/words/ids.ts';
+import { keyed, own } from '../../domain/words/keyed.ts';
 import { gib, hostId, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
 

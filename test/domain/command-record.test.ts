@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { type CommandAnswer, type CommandRecordEvent, commandRecord } from '../../domain/command-record.ts';
+import { type CommandAnswer, type CommandRecordEvent, commandRecord } from '../../domain/words/command-record.ts';
 import { spec } from '../support/spec.ts';
 
 const { given } = spec(commandRecord);

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stoppedForNames } from '../../domain/converted-target.ts';
-import { diskIndex, diskLetters, shiftedNames } from '../../domain/disk-names.ts';
-import type { DiskName } from '../../domain/ids.ts';
-import type { Bus } from '../../domain/inventory.ts';
-import type { PlannedVolume, TaskPlan } from '../../domain/task-plan.ts';
+import { diskIndex, diskLetters, shiftedNames } from '../../domain/planning/disk-names.ts';
+import type { Bus } from '../../domain/platform/inventory.ts';
+import { stoppedForNames } from '../../domain/task/converted-target.ts';
+import type { PlannedVolume, TaskPlan } from '../../domain/task/task-plan.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import { gib, planOf } from '../support/examples.ts';
 
 const test = suite('names of disks in the guest');

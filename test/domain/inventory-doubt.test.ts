@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isDoubtful, saysTheSame } from '../../domain/inventory-doubt.ts';
-import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import { isDoubtful, saysTheSame } from '../../domain/platform/inventory-doubt.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
 import { inventoryOf, vmOf } from '../graphql/vmware-plane.ts';
 
 const ofVms = (...numbers: readonly number[]): VcenterInventory => inventoryOf(numbers.map((number) => vmOf(number)));

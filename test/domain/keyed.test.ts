@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Keyed, keyed, own, without } from '../../domain/keyed.ts';
+import { type Keyed, keyed, own, without } from '../../domain/words/keyed.ts';
 
 const INHERITED = Object.getOwnPropertyNames(Object.prototype);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,9 +45,9 @@ const MUTANTS = [
 test('the type: a state cannot be asked with square brackets, whatever kind of string the id is', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sampan-keyed-'));
   const header = [
-    `import type { Keyed } from '${root}domain/keyed.ts';`,
-    `import type { Target, Zone } from '${root}domain/target.ts';`,
-    `import type { ZoneId } from '${root}domain/ids.ts';`,
+    `import type { Keyed } from '${root}domain/words/keyed.ts';`,
+    `import type { Target, Zone } from '${root}domain/platform/target.ts';`,
+    `import type { ZoneId } from '${root}domain/words/ids.ts';`,
     'declare const state: Target; declare const zone: Zone; declare const id: string; declare const branded: ZoneId;',
     'export const allowed: Keyed<Zone> = { ...state.zones, [id]: zone }; export const all: readonly Zone[] = Object.values(state.zones);',
     '// The mutants follow.',

@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Ipv4, TaskId } from '../../domain/ids.ts';
 import {
   type AddressGrant,
   type AddressWish,
@@ -9,7 +8,8 @@ import {
   type L3NetworkDetails,
   type L3NetworkEvent,
   l3Network,
-} from '../../domain/l3-network.ts';
+} from '../../domain/platform/l3-network.ts';
+import type { Ipv4, TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { ip, mac, networkId } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Violation } from '../../domain/failure.ts';
-import type { TaskId } from '../../domain/ids.ts';
-import { owedByBatch } from '../../domain/migration-batch.process.ts';
-import { type Claim, type MigrationBatchEvent, migrationBatch } from '../../domain/migration-batch.ts';
+import { owedByBatch } from '../../domain/batch/migration-batch.process.ts';
+import { type Claim, type MigrationBatchEvent, migrationBatch } from '../../domain/batch/migration-batch.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { batchId, ip, mac, networkId, planOf } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';

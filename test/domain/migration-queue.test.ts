@@ -1,13 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ServerId, TaskId } from '../../domain/ids.ts';
-import { owedByQueue } from '../../domain/migration-queue.process.ts';
+import { owedByQueue } from '../../domain/task/migration-queue.process.ts';
 import {
   type MigrationQueueCommand,
   type MigrationQueueEvent,
   migrationQueue,
   reservedOn,
-} from '../../domain/migration-queue.ts';
+} from '../../domain/task/migration-queue.ts';
+import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { at, gib, serverId } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';

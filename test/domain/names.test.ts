@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { Violation } from '../../domain/failure.ts';
-import { cleanedName, cutTo, isPlain, isPlainText, shown } from '../../domain/names.ts';
-import { forRecord } from '../../domain/refusal.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import { cleanedName, cutTo, isPlain, isPlainText, shown } from '../../domain/words/names.ts';
+import { forRecord } from '../../domain/words/refusal.ts';
 import { networkId } from '../support/examples.ts';
 import { vmWish, vmwareFacts, vmwareOrder, vmwareVm } from './vmware-facts.ts';
 

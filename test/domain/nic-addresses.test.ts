@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sourceMac } from '../../domain/addresses.ts';
-import { generatedMac } from '../../domain/vm-planner.ts';
+import { generatedMac } from '../../domain/planning/vm-planner.ts';
+import { sourceMac } from '../../domain/words/addresses.ts';
 import { mac, networkId } from '../support/examples.ts';
 import { plannedAlone, toldOf, vmWish, vmwareVm } from './vmware-facts.ts';
 

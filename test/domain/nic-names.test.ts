@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nicNamesAdvisory } from '../../domain/nic-names.ts';
+import { nicNamesAdvisory } from '../../domain/planning/nic-names.ts';
 import { mac } from '../support/examples.ts';
 import { plannedAlone, vmwareVm } from './vmware-facts.ts';
 

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { taskPlan } from '../../adapters/eventstore/shapes.ts';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { PciLayout } from '../../domain/pci-layout.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import { vda, vdb } from '../support/examples.ts';
 import { facts, order, vm, wish } from '../support/kvm-orders.ts';
 

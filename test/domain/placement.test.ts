@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { HostId, TaskId } from '../../domain/ids.ts';
-import { type HostOffer, type PlacementEvent, placement } from '../../domain/placement.ts';
-import type { HostAllocationStrategy } from '../../domain/settings.ts';
+import { type HostOffer, type PlacementEvent, placement } from '../../domain/planning/placement.ts';
+import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
+import type { HostId, TaskId } from '../../domain/words/ids.ts';
 import { gib } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { DiskName } from '../../domain/ids.ts';
-import type { Bus } from '../../domain/inventory.ts';
-import type { Platform } from '../../domain/task-plan.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { Bus } from '../../domain/platform/inventory.ts';
+import type { Platform } from '../../domain/task/task-plan.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import { gib, mac, networkId } from '../support/examples.ts';
 import { disk, facts, order, told, vm, wish } from '../support/kvm-orders.ts';
 import { plannedAlone, toldOf, vmwareDisk, vmwareVm } from './vmware-facts.ts';

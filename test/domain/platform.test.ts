@@ -1,14 +1,20 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freeCpusOf } from '../../domain/host-cpus.ts';
-import type { ClusterId, CredentialRef, HostId, ServerId, TaskId, ZoneId } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { owedByServer } from '../../domain/migration-server.process.ts';
-import { migrationServer, type ServerDetails } from '../../domain/migration-server.ts';
-import { settings } from '../../domain/settings.ts';
-import { type KvmSourceDetails, source } from '../../domain/source.ts';
-import { sourceVm } from '../../domain/source-vm.ts';
-import { hostsOf, type PrimaryStorage, type TargetEvent, type TargetHost, target } from '../../domain/target.ts';
+import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
+import { owedByServer } from '../../domain/platform/migration-server.process.ts';
+import { migrationServer, type ServerDetails } from '../../domain/platform/migration-server.ts';
+import { settings } from '../../domain/platform/settings.ts';
+import { type KvmSourceDetails, source } from '../../domain/platform/source.ts';
+import { sourceVm } from '../../domain/platform/source-vm.ts';
+import {
+  hostsOf,
+  type PrimaryStorage,
+  type TargetEvent,
+  type TargetHost,
+  target,
+} from '../../domain/platform/target.ts';
+import type { ClusterId, CredentialRef, HostId, ServerId, TaskId, ZoneId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import {
   clusterId,
   gib,

@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Instant } from '../../domain/ids.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { migrationTask } from '../../domain/migration-task.ts';
-import { keepsStagedData, owedForRetention } from '../../domain/staged-retention.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
+import { keepsStagedData, owedForRetention } from '../../domain/task/staged-retention.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { at, batchId, failureOf, planOf, taskId } from '../support/examples.ts';
 import {
   created,

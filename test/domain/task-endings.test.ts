@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsAfter } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { secondsAfter } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { artefacts, at, failureOf, hostId, planOf, taskId, vda, volumeOf } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
 import {

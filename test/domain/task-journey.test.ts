@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { owedByTask } from '../../domain/migration-task.process.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import { at, planOf, vda, vdb } from '../support/examples.ts';
 import { created, ledgerOf, owed, round, started, stepOf, told, until, untilOwed } from './task-walk.ts';
 

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsAfter } from '../../domain/ids.ts';
-import type { MigrationTaskEvent } from '../../domain/migration-task.events.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import { migrationTask } from '../../domain/migration-task.ts';
+import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
+import { secondsAfter } from '../../domain/words/ids.ts';
 import { at, backupOf, failureOf, hostId, planOf, taskId, vda, vdb } from '../support/examples.ts';
 import { failed, owed, RETENTION_SECONDS, reportsOf, round, started, stepOf, told, untilOwed } from './task-walk.ts';
 

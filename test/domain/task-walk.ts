@@ -1,8 +1,7 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import type { Instant } from '../../domain/ids.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
 import {
   convertJobId,
   type StepEffect,
@@ -10,8 +9,9 @@ import {
   stageJobId,
   type TaskEffect,
   writeJobId,
-} from '../../domain/task-effects.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
+} from '../../domain/task/task-effects.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import {
   artefacts,
   at,

@@ -1,12 +1,28 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cidrContains, ipv4ToNumber, numberToIpv4, parseCidr, parseIpv4, parseMac } from '../../domain/addresses.ts';
-import { delivered, intended, isMade, type Ledger, made, mustWait, released, troubled } from '../../domain/artefact.ts';
-import { type Ipv4, secondsAfter, secondsBetween } from '../../domain/ids.ts';
-import { own } from '../../domain/keyed.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from '../../domain/retry-policy.ts';
-import { category, streams } from '../../domain/streams.ts';
-import { formatGb, GIB, parseBandwidth } from '../../domain/units.ts';
+import {
+  delivered,
+  intended,
+  isMade,
+  type Ledger,
+  made,
+  mustWait,
+  released,
+  troubled,
+} from '../../domain/task/artefact.ts';
+import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from '../../domain/task/retry-policy.ts';
+import {
+  cidrContains,
+  ipv4ToNumber,
+  numberToIpv4,
+  parseCidr,
+  parseIpv4,
+  parseMac,
+} from '../../domain/words/addresses.ts';
+import { type Ipv4, secondsAfter, secondsBetween } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { category, streams } from '../../domain/words/streams.ts';
+import { formatGb, GIB, parseBandwidth } from '../../domain/words/units.ts';
 import {
   artefacts,
   at,

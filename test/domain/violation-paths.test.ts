@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from 'zod';
-import { type BatchInput, batchInput, orderOf } from '../../commands/batch-input.ts';
-import type { BatchFacts } from '../../domain/batch-order.ts';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { DiskName, SourceVmId, TaskId } from '../../domain/ids.ts';
-import type { SourceNic, SourceVm } from '../../domain/inventory.ts';
-import { keyed } from '../../domain/keyed.ts';
+import { type BatchInput, batchInput, orderOf } from '../../commands/support/batch-input.ts';
+import type { BatchFacts } from '../../domain/planning/batch-order.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { SourceNic, SourceVm } from '../../domain/platform/inventory.ts';
+import type { DiskName, SourceVmId, TaskId } from '../../domain/words/ids.ts';
+import { keyed } from '../../domain/words/keyed.ts';
 import { type Chance, chanceOf } from '../support/chance.ts';
 import { clusterId, gib, ip, mac, networkId, serverId, sourceId, storageId } from '../support/examples.ts';
 import { disk, facts, network, server, vm } from '../support/kvm-orders.ts';

@@ -1,10 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { convertedGuestOf } from '../../commands/conversion-report.ts';
 import { adviceOn } from '../../commands/effects/conversion-advice.ts';
-import { conversionNotices, convertedNics, convertedVolumes, stoppedForNames } from '../../domain/converted-target.ts';
-import type { ConvertedGuest } from '../../domain/migration-task.events.ts';
-import type { PlannedVolume } from '../../domain/task-plan.ts';
+import { convertedGuestOf } from '../../commands/support/conversion-report.ts';
+import {
+  conversionNotices,
+  convertedNics,
+  convertedVolumes,
+  stoppedForNames,
+} from '../../domain/task/converted-target.ts';
+import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
+import type { PlannedVolume } from '../../domain/task/task-plan.ts';
 import { planOf } from '../support/examples.ts';
 
 const test = suite('what a conversion tells');

@@ -1,10 +1,10 @@
-import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from '../../domain/batch-order.ts';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { CredentialRef, DiskName, Mac, SourceVmId, TaskId } from '../../domain/ids.ts';
-import type { SourceDisk, SourceVm, VmwareDisk, VmwareTraits } from '../../domain/inventory.ts';
-import { l3Network } from '../../domain/l3-network.ts';
-import type { VcenterDetails } from '../../domain/source.ts';
-import { target } from '../../domain/target.ts';
+import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from '../../domain/planning/batch-order.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { SourceDisk, SourceVm, VmwareDisk, VmwareTraits } from '../../domain/platform/inventory.ts';
+import { l3Network } from '../../domain/platform/l3-network.ts';
+import type { VcenterDetails } from '../../domain/platform/source.ts';
+import { target } from '../../domain/platform/target.ts';
+import type { CredentialRef, DiskName, Mac, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
   clusterId,

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CERTIFICATES } from '../../adapters/simulated/vcenter-certificate.ts';
 import { datastoreUrl, esxiPath, hasName, thumbprintOf, vddkFile } from '../../commands/effects/datastore-file.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
-import { source } from '../../domain/source.ts';
-import type { VmwarePlan } from '../../domain/task-plan.ts';
+import { source } from '../../domain/platform/source.ts';
+import type { VmwarePlan } from '../../domain/task/task-plan.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
+import { CERTIFICATES } from '../../simulation/vcenter-certificate.ts';
 import { at, sourceId } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
 import { sda, vcenter } from './vmware-facts.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { ConnectionState, SourceVm, VmwareTraits } from '../../domain/inventory.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import type { ConnectionState, SourceVm, VmwareTraits } from '../../domain/platform/inventory.ts';
 import { plannedAlone, vmWish, vmwareFacts, vmwareOrder, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('where a VMware VM is, and what is said when that is not shown');

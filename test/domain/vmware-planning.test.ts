@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planBatch } from '../../domain/batch-planner.ts';
-import type { Bus, SourceDisk } from '../../domain/inventory.ts';
-import type { Platform } from '../../domain/task-plan.ts';
-import { isVerified, mustBeOff, platformOfGuest } from '../../domain/vmware-guest.ts';
+import { planBatch } from '../../domain/planning/batch-planner.ts';
+import { isVerified, mustBeOff, platformOfGuest } from '../../domain/planning/vmware-guest.ts';
+import type { Bus, SourceDisk } from '../../domain/platform/inventory.ts';
+import type { Platform } from '../../domain/task/task-plan.ts';
 import { ip, mac, networkId } from '../support/examples.ts';
 import {
   plannedAlone,

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Artefact } from '../../domain/artefact.ts';
-import { own } from '../../domain/keyed.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/migration-task.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { own } from '../../domain/words/keyed.ts';
 import { artefacts, at, failureOf, jobOnServer, planOf, taskId } from '../support/examples.ts';
 import { created, failed, ledgerOf, owed, round, started, stepOf, told, until, untilOwed } from './task-walk.ts';
 

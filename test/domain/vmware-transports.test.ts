@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DiskBacking, VmwareDisk } from '../../domain/inventory.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
+import type { DiskBacking, VmwareDisk } from '../../domain/platform/inventory.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import { plannedAlone, sda, sdb, toldOf, tools, vmwareDisk, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('which VMware disks each transport reads, decided when planned');

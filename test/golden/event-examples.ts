@@ -1,6 +1,6 @@
-import type { Artefact } from '../../domain/artefact.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
 import type { EventOf, EventType } from '../../domain/events.ts';
-import type { Failure, Violation } from '../../domain/failure.ts';
+import type { Failure, Violation } from '../../domain/words/failure.ts';
 import type {
   BatchId,
   ClusterId,
@@ -17,9 +17,9 @@ import type {
   StorageId,
   TaskId,
   ZoneId,
-} from '../../domain/ids.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
-import type { BitsPerSecond, Bytes } from '../../domain/units.ts';
+} from '../../domain/words/ids.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { BitsPerSecond, Bytes } from '../../domain/words/units.ts';
 
 const taskId = '8f14e45f-ceea-567a-9f7b-2d1c5b0a1e01' as TaskId;
 const batchId = '45c48cce-2e2d-5fbd-8a4e-0d1f6b2c3a02' as BatchId;

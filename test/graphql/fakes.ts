@@ -1,7 +1,7 @@
-import type { World } from '../../commands/app.ts';
 import type { StoppedConsumer } from '../../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../../commands/ports/progress.ts';
 import type { Replay, Replays } from '../../commands/ports/replays.ts';
+import type { World } from '../../commands/support/app.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
 import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { VcenterInventory } from '../../domain/vcenter-inventory.ts';
+import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
 import { type Api, startApi } from './api.ts';
 import { add, result, SYNC, told } from './vmware-asks.ts';
 import { inventoryOf, vmOf, vmwareWorld } from './vmware-plane.ts';

@@ -1,10 +1,10 @@
-import { CERTIFICATES } from '../../adapters/simulated/vcenter-certificate.ts';
-import { aggregates } from '../../commands/aggregates.ts';
-import type { World } from '../../commands/app.ts';
-import type { CommandContext } from '../../commands/handle.ts';
-import type { CommandId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { World } from '../../commands/support/app.ts';
+import type { CommandContext } from '../../commands/support/handle.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { CommandId } from '../../domain/words/ids.ts';
 import type { SourceRow } from '../../projections/queries.ts';
+import { CERTIFICATES } from '../../simulation/vcenter-certificate.ts';
 import { clusterId, gib, hostId, ip, mac, networkId, serverId, storageId, zoneId } from '../support/examples.ts';
 import type { Api } from './api.ts';
 import { fakeWorld } from './fakes.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SourceVm } from '../../domain/inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { clusterId, networkId, serverId, storageId } from '../support/examples.ts';
 import { type Api, startApi } from './api.ts';
 import { taskRow } from './rows.ts';

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { SourceId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
-import { credentialsOf } from '../../domain/source.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import { credentialsOf } from '../../domain/platform/source.ts';
+import type { SourceId } from '../../domain/words/ids.ts';
 import { type Api, startApi } from './api.ts';
 import { ADD, add, ESXI, REFUSAL, result, SYNC, told, VCENTER } from './vmware-asks.ts';
 import { CANARY, CERTIFICATE, vcenterRow, vmOf, vmwareWorld } from './vmware-plane.ts';

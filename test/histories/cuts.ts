@@ -1,6 +1,6 @@
-import type { SimulatedWorld } from '../../adapters/simulated/world.ts';
-import type { World } from '../../commands/app.ts';
 import type { Clock } from '../../commands/ports/clock.ts';
+import type { World } from '../../commands/support/app.ts';
+import type { SimulatedWorld } from '../../simulation/world.ts';
 
 /** Tells of each copy and conversion that runs when the program kills or removes its job. */
 export const noticingCuts =

@@ -1,6 +1,6 @@
-import type { Call, Faults } from '../../adapters/simulated/faults.ts';
-import type { JobEnd } from '../../adapters/simulated/machine.ts';
-import type { Failure } from '../../domain/failure.ts';
+import type { Failure } from '../../domain/words/failure.ts';
+import type { Call, Faults } from '../../simulation/faults.ts';
+import type { JobEnd } from '../../simulation/machine.ts';
 
 /** The next so many calls of a verb fail, on one machine or on all; or the next so many jobs of a role. */
 export type CallTrouble = {

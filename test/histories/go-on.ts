@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { memoryVault } from '../../adapters/simulated/on-servers.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
-import { invariantsHold } from '../support/simulated-checks.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
+import { invariantsHold } from '../../simulation/checks/invariants.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
+import { memoryVault } from '../../simulation/on-servers.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { endOf, type History, historyOf, type Point } from './history-file.ts';
 import { Player } from './player.ts';
 import { endIn } from './record.ts';

@@ -1,5 +1,5 @@
-import { bySignal } from '../../adapters/simulated/faults.ts';
-import type { Failure } from '../../domain/failure.ts';
+import type { Failure } from '../../domain/words/failure.ts';
+import { bySignal } from '../../simulation/faults.ts';
 import type { Act, Cue } from './acts.ts';
 
 /** The command id of a history's order. */

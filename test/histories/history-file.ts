@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Item } from '../../adapters/simulated/inventory.ts';
 import type { Json, Position, StoredEvent } from '../../commands/ports/event-store.ts';
 import type { Secret } from '../../commands/ports/machines.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
+import type { Item } from '../../simulation/inventory.ts';
 import type { Act } from './acts.ts';
 import type { Owes } from './owed-now.ts';
 import { type Change, changed } from './plain.ts';

@@ -1,7 +1,7 @@
-import { simulatedVm, vmId } from '../../adapters/simulated/demo-world.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
 import type { JsonObject } from '../../commands/ports/event-store.ts';
-import type { Ipv4, Mac } from '../../domain/ids.ts';
+import type { Ipv4, Mac } from '../../domain/words/ids.ts';
+import { simulatedVm, vmId } from '../../simulation/demo-world.ts';
+import type { SimulatedVm } from '../../simulation/machine.ts';
 import type { Act } from './acts.ts';
 import { cancelling, failing, final, jobMade, killing } from './happenings.ts';
 import { ordering, small, uefi, web } from './kvm-vms.ts';

@@ -1,7 +1,7 @@
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import type { SimulatedVm } from '../../adapters/simulated/machine.ts';
 import type { JsonObject } from '../../commands/ports/event-store.ts';
-import { batchOf, type Ids } from '../support/simulated-platform.ts';
+import { batchOf, type Ids } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import type { SimulatedVm } from '../../simulation/machine.ts';
 import type { Act } from './acts.ts';
 import { ORDER } from './happenings.ts';
 

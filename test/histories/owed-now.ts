@@ -1,17 +1,15 @@
 import { decode } from '../../adapters/eventstore/codec.ts';
 import type { JsonObject, StoredEvent } from '../../commands/ports/event-store.ts';
-import type { Decider } from '../../domain/decider.ts';
+import { type BatchEffect, owedByBatch } from '../../domain/batch/migration-batch.process.ts';
+import { migrationBatch } from '../../domain/batch/migration-batch.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import { type BatchEffect, owedByBatch } from '../../domain/migration-batch.process.ts';
-import { migrationBatch } from '../../domain/migration-batch.ts';
-import { owedByQueue, type QueueEffect } from '../../domain/migration-queue.process.ts';
-import { migrationQueue } from '../../domain/migration-queue.ts';
-import { owedByServer } from '../../domain/migration-server.process.ts';
-import { migrationServer } from '../../domain/migration-server.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTask } from '../../domain/migration-task.state.ts';
-import { migrationTask } from '../../domain/migration-task.ts';
-import { category } from '../../domain/streams.ts';
+import { owedByServer } from '../../domain/platform/migration-server.process.ts';
+import { migrationServer } from '../../domain/platform/migration-server.ts';
+import { owedByQueue, type QueueEffect } from '../../domain/task/migration-queue.process.ts';
+import { migrationQueue } from '../../domain/task/migration-queue.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
 import {
   convertJobId,
   liveJobs,
@@ -19,7 +17,9 @@ import {
   stageJobId,
   type TaskEffect,
   writeJobId,
-} from '../../domain/task-effects.ts';
+} from '../../domain/task/task-effects.ts';
+import type { Decider } from '../../domain/words/decider.ts';
+import { category } from '../../domain/words/streams.ts';
 
 /**
  * What one stream owes, in the words of the recordings: of each effect all that becomes part of a key or an id on disk or on

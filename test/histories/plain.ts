@@ -1,5 +1,5 @@
 import type { Json } from '../../commands/ports/event-store.ts';
-import { own } from '../../domain/keyed.ts';
+import { own } from '../../domain/words/keyed.ts';
 
 /** What changed at a path; without a value: it is gone. */
 export type Change = readonly [path: readonly string[], value?: Json];

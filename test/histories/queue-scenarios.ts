@@ -1,4 +1,4 @@
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
 import { cancelling, jobMade } from './happenings.ts';
 import { ordering, small, uefi, web } from './kvm-vms.ts';
 import type { Scenario } from './record.ts';

@@ -1,4 +1,4 @@
-import { type Platform, platform } from '../support/simulated-platform.ts';
+import { type Platform, platform } from '../../simulation/checks/platform.ts';
 import type { History } from './history-file.ts';
 import { kvmScenarios } from './kvm-scenarios.ts';
 import { queueScenarios } from './queue-scenarios.ts';

@@ -1,9 +1,9 @@
-import { bySignal } from '../../adapters/simulated/faults.ts';
-import type { SimulatedVmwareVm } from '../../adapters/simulated/vcenter.ts';
-import { simulatedVmwareVm } from '../../adapters/simulated/vmware-world.ts';
 import type { JsonObject } from '../../commands/ports/event-store.ts';
-import type { DiskTransport } from '../../domain/task-plan.ts';
-import { batchOf, type Ids } from '../support/simulated-platform.ts';
+import type { DiskTransport } from '../../domain/task/task-plan.ts';
+import { batchOf, type Ids } from '../../simulation/checks/platform.ts';
+import { bySignal } from '../../simulation/faults.ts';
+import type { SimulatedVmwareVm } from '../../simulation/vcenter.ts';
+import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 import type { Act, Cue } from './acts.ts';
 import { away, cancelling, failing, final, jobMade, killing, ORDER, refusal } from './happenings.ts';
 import type { Scenario } from './record.ts';

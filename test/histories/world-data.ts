@@ -1,7 +1,7 @@
-import type { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import { type SimulatedWorld, simulatedWorld } from '../../adapters/simulated/world.ts';
 import type { Json } from '../../commands/ports/event-store.ts';
 import type { Vault } from '../../commands/ports/machines.ts';
+import type { VirtualClock } from '../../simulation/virtual-clock.ts';
+import { type SimulatedWorld, simulatedWorld } from '../../simulation/world.ts';
 import { FaultPlan, type Troubles } from './faults.ts';
 import { alive, plain } from './plain.ts';
 

@@ -9,8 +9,8 @@ import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import type { KvmSource } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { SourceVmId } from '../../domain/ids.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { SourceVmId } from '../../domain/words/ids.ts';
 import { type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 
 type Context = { local: LocalProgram; home: string };

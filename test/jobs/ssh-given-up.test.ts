@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { SshPool } from '../../adapters/ssh/pool.ts';
 import type { Machine, Secret, Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { eventually } from '../support/jobs-local.ts';
 import { FakeSshd, password } from '../support/ssh-fake.ts';
 import { localSshd } from '../support/ssh-local.ts';

@@ -6,7 +6,7 @@ import { fingerprintOf } from '../../adapters/ssh/host-key.ts';
 import { SshHostKeyProbe } from '../../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../../adapters/ssh/pool.ts';
 import type { Machine, Secret, Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { eventually, failureOf } from '../support/jobs-local.ts';
 import { FakeSshd, password } from '../support/ssh-fake.ts';
 import { freePort } from '../support/ssh-local.ts';

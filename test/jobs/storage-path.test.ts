@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { libvirtTargetFragments } from '../../adapters/libvirt-target/fragments.ts';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
-import type { Bytes } from '../../domain/units.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { failureOf, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 
 const test = suite('a primary storage on a host with other users');

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { DiskName, SourceVmId } from '../../domain/ids.ts';
+import type { DiskName, SourceVmId } from '../../domain/words/ids.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';

@@ -5,7 +5,7 @@ import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
 import { libvirtTargetFragments } from '../../adapters/libvirt-target/fragments.ts';
 import type { Machine } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import type { Lab, LabHost } from '../peers/lab/lab.ts';
 
 export const machineOf = (host: LabHost, user: string): Machine => ({

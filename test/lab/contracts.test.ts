@@ -1,9 +1,9 @@
 // timeout: 300s
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { memoryVault } from '../../adapters/simulated/on-servers.ts';
-import type { CredentialRef, DiskName, SourceVmId } from '../../domain/ids.ts';
+import type { CredentialRef, DiskName, SourceVmId } from '../../domain/words/ids.ts';
 import { openRealWorld } from '../../runtime/real-world.ts';
+import { memoryVault } from '../../simulation/on-servers.ts';
 import type { OpenHarness } from '../contracts/world/harness.ts';
 import { jobsContract } from '../contracts/world/jobs.suite.ts';
 import { kvmSourceContract } from '../contracts/world/kvm-source.suite.ts';

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { byCode } from '../../adapters/simulated/faults.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import { Censor } from '../../runtime/censor.ts';
 import { censoredWorld } from '../../runtime/censored-world.ts';
-import { allEnded } from '../support/simulated-checks.ts';
-import { controlPlane, during } from '../support/simulated-plane.ts';
-import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';
+import { allEnded } from '../../simulation/checks/invariants.ts';
+import { controlPlane, during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform, worldOf } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { byCode } from '../../simulation/faults.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite('the censor');
 

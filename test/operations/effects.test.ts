@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { App } from '../../commands/app.ts';
 import { type Run, Superseded } from '../../commands/effects/run.ts';
 import { type Machine, OutsideFailure, type RemoteProgram } from '../../commands/ports/machines.ts';
+import type { App } from '../../commands/support/app.ts';
 import { Effects } from '../../runtime/metrics/metered-process.ts';
 import { meteredProgram } from '../../runtime/metrics/metered-world.ts';
 import type { Owed } from '../../runtime/processes.ts';

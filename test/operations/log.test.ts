@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { OutsideFailure, type Secret, type Vault } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { Censor, secretsIn } from '../../runtime/censor.ts';
 import { censoredVault } from '../../runtime/censored-vault.ts';
 import { createLog, idsOf } from '../../runtime/log.ts';

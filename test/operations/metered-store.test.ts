@@ -7,7 +7,7 @@ import {
   StoreUnavailable,
 } from '../../commands/ports/event-store.ts';
 import { meteredStore } from '../../runtime/metrics/metered-store.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
 import { eventOf } from './events.ts';
 import { measured, samples } from './support.ts';
 

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { Position } from '../../commands/ports/event-store.ts';
-import type { ServerId } from '../../domain/ids.ts';
+import type { ServerId } from '../../domain/words/ids.ts';
 import type { DebtView, ProjectionHealth } from '../../projections/queries.ts';
 import { metricsPage, type PageParts } from '../../runtime/metrics/page.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { measured, samples } from './support.ts';
 
 const test = suite('what is asked for at a scrape');

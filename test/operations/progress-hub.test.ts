@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decode, encode } from '../../adapters/eventstore/codec.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import type { DiskName, Instant, TaskId } from '../../domain/ids.ts';
-import type { Progress } from '../../domain/telemetry.ts';
+import type { Progress } from '../../domain/task/telemetry.ts';
+import type { DiskName, Instant, TaskId } from '../../domain/words/ids.ts';
 import { hearTelemetry } from '../../runtime/hear-telemetry.ts';
 import { ProgressHub } from '../../runtime/progress-hub.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const log = pino({ level: 'silent' });
 const TASK = 'task-1' as TaskId;

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { type Position, StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { StoreProbe } from '../../runtime/readiness.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite('readiness of the store');
 

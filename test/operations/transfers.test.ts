@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { JobKind, JobStatus, Jobs, Machine } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { meteredJobs } from '../../runtime/metrics/metered-world.ts';
 import { measured, samples } from './support.ts';
 

@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
-import { CommandHandler } from '../../commands/handle.ts';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
-import { RunningCommands } from '../../commands/running-commands.ts';
+import { CommandHandler } from '../../commands/support/handle.ts';
+import { RunningCommands } from '../../commands/support/running-commands.ts';
 import { codec } from '../../runtime/compose.ts';
 import { createLog } from '../../runtime/log.ts';
 import { StreamWorker } from '../../runtime/stream-worker.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { fakeWorld } from '../graphql/fakes.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
 
 const test = suite('what a stream in trouble tells the log');
 

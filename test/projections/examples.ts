@@ -1,5 +1,10 @@
-import { aggregates } from '../../commands/aggregates.ts';
-import type { Artefact } from '../../domain/artefact.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { Claim } from '../../domain/batch/migration-batch.ts';
+import type { AddressWish } from '../../domain/platform/l3-network.ts';
+import type { SshAccess } from '../../domain/platform/source.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import { artefactIds } from '../../domain/task/task-effects.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type {
   BatchId,
   ClusterId,
@@ -15,13 +20,8 @@ import type {
   StorageId,
   TaskId,
   ZoneId,
-} from '../../domain/ids.ts';
-import type { AddressWish } from '../../domain/l3-network.ts';
-import type { Claim } from '../../domain/migration-batch.ts';
-import type { SshAccess } from '../../domain/source.ts';
-import { artefactIds } from '../../domain/task-effects.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
-import { type Bytes, GIB } from '../../domain/units.ts';
+} from '../../domain/words/ids.ts';
+import { type Bytes, GIB } from '../../domain/words/units.ts';
 import type { History } from './history.ts';
 
 export const ids = {

@@ -3,12 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decode, type Encoded } from '../../adapters/eventstore/codec.ts';
 import { eventTable } from '../../adapters/eventstore/event-table.ts';
-import { aggregates } from '../../commands/aggregates.ts';
 import type { Position, StoredEvent } from '../../commands/ports/event-store.ts';
-import { uuid5 } from '../../commands/uuid.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { uuid5 } from '../../commands/support/uuid.ts';
 import type { DomainEvent, EventType } from '../../domain/events.ts';
-import type { CommandId } from '../../domain/ids.ts';
-import { category, streams } from '../../domain/streams.ts';
+import type { CommandId } from '../../domain/words/ids.ts';
+import { category, streams } from '../../domain/words/streams.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { Fold } from '../../projections/fold.ts';
 import { idOf } from '../../projections/projection.ts';
@@ -51,7 +51,7 @@ type Owner = {
   readonly initial: unknown;
   readonly evolve: (state: unknown, event: DomainEvent) => unknown;
 };
-/** The events of a stream are its decider's own, as in commands/handle.ts. */
+/** The events of a stream are its decider's own, as in commands/support/handle.ts. */
 const owners = Object.values(OWNERS).map(({ name, decider }): Owner => {
   const { initial, evolve } = decider as { readonly initial: unknown; readonly evolve: Owner['evolve'] };
   return { name, initial, evolve };

@@ -1,9 +1,9 @@
 import { encode } from '../../adapters/eventstore/codec.ts';
 import type { Position, StoredEvent } from '../../commands/ports/event-store.ts';
-import { uuid5 } from '../../commands/uuid.ts';
-import type { Decider } from '../../domain/decider.ts';
+import { uuid5 } from '../../commands/support/uuid.ts';
 import type { DomainEvent } from '../../domain/events.ts';
-import type { CommandId, Instant } from '../../domain/ids.ts';
+import type { Decider } from '../../domain/words/decider.ts';
+import type { CommandId, Instant } from '../../domain/words/ids.ts';
 
 type Rules<C, S, E extends DomainEvent, R> = { readonly name: string; readonly decider: Decider<C, S, E, R> };
 

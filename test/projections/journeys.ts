@@ -1,12 +1,12 @@
-import { aggregates } from '../../commands/aggregates.ts';
-import type { Artefact } from '../../domain/artefact.ts';
-import type { Failure } from '../../domain/failure.ts';
-import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/ids.ts';
-import { owedByTask } from '../../domain/migration-task.process.ts';
-import type { MigrationTaskCommand } from '../../domain/migration-task.ts';
-import { artefactIds, stageJobId, writeJobId } from '../../domain/task-effects.ts';
-import { type TaskPlan, volumeBytes } from '../../domain/task-plan.ts';
-import { type Bytes, GIB } from '../../domain/units.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { artefactIds, stageJobId, writeJobId } from '../../domain/task/task-effects.ts';
+import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
+import type { Failure } from '../../domain/words/failure.ts';
+import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/words/ids.ts';
+import { type Bytes, GIB } from '../../domain/words/units.ts';
 import { claimsOf, heldBy, ids, OPERATOR, type PlanOptions, planOf, wishesOf } from './examples.ts';
 import type { History } from './history.ts';
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
-import { GIB } from '../../domain/units.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { GIB } from '../../domain/words/units.ts';
 import type { TaskRow } from '../../projections/queries.ts';
 import { ids, OPERATOR, platform } from './examples.ts';
 import { after } from './folded.ts';

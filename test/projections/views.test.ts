@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
-import { streams } from '../../domain/streams.ts';
-import { GIB } from '../../domain/units.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { streams } from '../../domain/words/streams.ts';
+import { GIB } from '../../domain/words/units.ts';
 import { ids, OPERATOR, planOf, platform } from './examples.ts';
 import { after } from './folded.ts';
 import type { History } from './history.ts';

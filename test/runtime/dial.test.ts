@@ -10,7 +10,7 @@ import { SshPool } from '../../adapters/ssh/pool.ts';
 import { certificateProbe } from '../../adapters/vcenter/certificate-probe.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { selfSigned } from '../support/jobs-datastore.ts';

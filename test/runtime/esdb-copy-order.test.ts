@@ -2,11 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EventStore, ExpectedRevision } from '../../commands/ports/event-store.ts';
 import { CopyRefused, copyStore } from '../../runtime/store-copy.ts';
+import { SimulatedStore } from '../../simulation/checks/store.ts';
 import { collectPages, newEvents } from '../contracts/event-store.support.ts';
 import type { EsdbFault } from '../peers/esdb/esdb.ts';
 import { type Chance, chanceOf } from '../support/chance.ts';
 import { type Here, pass, watched, withServer } from '../support/esdb-here.ts';
-import { SimulatedStore } from '../support/simulated-store.ts';
 import { hearingRejections } from '../support/unheard.ts';
 
 const test = suite('store copy keeps the order over all streams while many appends are under way (issue 18 B)');

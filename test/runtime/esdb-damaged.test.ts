@@ -1,7 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { aggregates } from '../../commands/aggregates.ts';
-import { CommandHandler } from '../../commands/handle.ts';
 import {
   DeletedStream,
   type EventStore,
@@ -9,7 +7,9 @@ import {
   type Position,
   type UndecodableEvent,
 } from '../../commands/ports/event-store.ts';
-import type { CommandId, ZoneId } from '../../domain/ids.ts';
+import { aggregates } from '../../commands/support/aggregates.ts';
+import { CommandHandler } from '../../commands/support/handle.ts';
+import type { CommandId, ZoneId } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { codec } from '../../runtime/compose.ts';
 import { appended, collect, idsOf, newEvent, newEvents } from '../contracts/event-store.support.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { type EventStore, StoreUnavailable } from '../../commands/ports/event-store.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { appended, collect, idsOf, newEvents } from '../contracts/event-store.support.ts';
 import { type ClusterOptions, type EsdbCluster, startCluster } from '../peers/esdb/esdb-cluster.ts';
 import { pass, turns, watched } from '../support/esdb-here.ts';

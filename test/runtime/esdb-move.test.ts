@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { addZone } from '../../commands/add-zone.ts';
-import { throughDoor } from '../../commands/door.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import { throughDoor } from '../../commands/support/door.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { main } from '../../runtime/cli/main.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose, type Parts } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 import { startEsdbHere } from '../peers/esdb/esdb-here.ts';
 import { eventually } from '../support/eventually.ts';
 

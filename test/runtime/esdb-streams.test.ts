@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
-import { awaitState } from '../../commands/wait.ts';
+import { awaitState } from '../../commands/support/wait.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { appended, newEvents } from '../contracts/event-store.support.ts';
 import { type EsdbHere, startEsdbHere } from '../peers/esdb/esdb-here.ts';
 import { pass, turns, type Watched, watched } from '../support/esdb-here.ts';

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vmId } from '../../adapters/simulated/demo-world.ts';
+import { vmId } from '../../simulation/demo-world.ts';
 import { type Ask, askOver, registerLab } from '../support/fleet.ts';
 import { createBatch, taskEnded } from '../support/tasks.ts';
 

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { serve } from '../../runtime/serve.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 
 /** The whole control plane as a process of its own that can be killed, over machines that are made up. SIGUSR2: how long the event loop was busy since the last time. */
 const [, , dataDir = '', dies = ''] = process.argv;

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openSqliteStore } from '../../adapters/eventstore/sqlite/store.ts';
-import { simulatedVm } from '../../adapters/simulated/demo-world.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
 import type { Clock, Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import type { ReadModels } from '../../projections/queries.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createLog } from '../../runtime/log.ts';
-import { kindsLeft } from '../support/simulated-checks.ts';
-import { batchOf, order, platform, worldOf } from '../support/simulated-platform.ts';
+import { kindsLeft } from '../../simulation/checks/invariants.ts';
+import { batchOf, order, platform, worldOf } from '../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 
 const test = suite<{ dataDir: string }>('GS-2 in the service as it is composed: embedded store, read models, runner');
 test.before.each((context) => {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { definitionAdvisories } from '../../domain/definition-notes.ts';
-import type { SourceVm } from '../../domain/inventory.ts';
+import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { faultOf, propertiesOf, rawClient, texts } from '../peers/vcsim/raw-soap.ts';
 import { startVcsim, type Vcsim, type VcsimInventory, type VcsimVm } from '../peers/vcsim/vcsim.ts';
 import { eventually } from '../support/eventually.ts';

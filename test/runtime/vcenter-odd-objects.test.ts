@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SourceVm } from '../../domain/inventory.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { startVcsim, type Vcsim, type VcsimInventory, type VcsimVm } from '../peers/vcsim/vcsim.ts';
 import { codeOf, endpointOf, vmId, withSource } from './vcenter-world.ts';
 

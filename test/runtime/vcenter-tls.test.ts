@@ -9,7 +9,7 @@ import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { certificateProbe } from '../../adapters/vcenter/certificate-probe.ts';
 import { vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import type { VcenterEndpoint } from '../../commands/ports/vmware.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { startVcsim, type Vcsim, type VcsimOptions } from '../peers/vcsim/vcsim.ts';

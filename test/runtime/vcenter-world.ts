@@ -3,8 +3,8 @@ import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { type VmwareSourceDeps, vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
 import { OutsideFailure, type Vault } from '../../commands/ports/machines.ts';
 import type { VcenterEndpoint, VmwareSource } from '../../commands/ports/vmware.ts';
-import type { FailureCode } from '../../domain/failure.ts';
-import type { CredentialRef, SourceVmId } from '../../domain/ids.ts';
+import type { FailureCode } from '../../domain/words/failure.ts';
+import type { CredentialRef, SourceVmId } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
 

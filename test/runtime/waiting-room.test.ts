@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { type Service, serve } from '../../runtime/serve.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 import { startEsdbHere } from '../peers/esdb/esdb-here.ts';
 import { eventually } from '../support/eventually.ts';
 

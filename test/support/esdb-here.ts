@@ -1,7 +1,7 @@
 import type { Trouble } from '../../adapters/eventstore/eventstoredb/follow.ts';
 import { openEventStoreDb } from '../../adapters/eventstore/eventstoredb/store.ts';
-import { VirtualClock } from '../../adapters/simulated/virtual-clock.ts';
 import type { EventStore } from '../../commands/ports/event-store.ts';
+import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { type EsdbHere, type EsdbOptions, startEsdbHere } from '../peers/esdb/esdb-here.ts';
 
 const TURNS = 40;

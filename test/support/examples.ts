@@ -1,5 +1,9 @@
-import type { Artefact } from '../../domain/artefact.ts';
-import type { Failure, FailureCode } from '../../domain/failure.ts';
+import type { Firmware } from '../../domain/platform/inventory.ts';
+import type { Artefact } from '../../domain/task/artefact.ts';
+import type { BackupFacts } from '../../domain/task/migration-task.events.ts';
+import { artefactIds } from '../../domain/task/task-effects.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
   ClusterId,
@@ -15,12 +19,8 @@ import type {
   StorageId,
   TaskId,
   ZoneId,
-} from '../../domain/ids.ts';
-import type { Firmware } from '../../domain/inventory.ts';
-import type { BackupFacts } from '../../domain/migration-task.events.ts';
-import { artefactIds } from '../../domain/task-effects.ts';
-import type { TaskPlan } from '../../domain/task-plan.ts';
-import { type Bytes, GIB } from '../../domain/units.ts';
+} from '../../domain/words/ids.ts';
+import { type Bytes, GIB } from '../../domain/words/units.ts';
 
 /** So many seconds after the examples begin. */
 export const at = (seconds: number): Instant =>

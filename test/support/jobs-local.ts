@@ -6,7 +6,7 @@ import type { Exec, ExecOptions, ExecResult } from '../../adapters/jobs/exec.ts'
 import { assembleProgram, loadOwnFragments, type Program } from '../../adapters/jobs/program.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
-import type { CredentialRef } from '../../domain/ids.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
 import { eventually as asked } from './eventually.ts';
 
 export const localMachine: Machine = {

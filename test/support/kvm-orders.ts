@@ -1,8 +1,8 @@
-import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/batch-order.ts';
-import type { CredentialRef, SourceVmId, TaskId } from '../../domain/ids.ts';
-import type { SourceDisk, SourceVm } from '../../domain/inventory.ts';
-import { l3Network } from '../../domain/l3-network.ts';
-import { target } from '../../domain/target.ts';
+import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/planning/batch-order.ts';
+import type { SourceDisk, SourceVm } from '../../domain/platform/inventory.ts';
+import { l3Network } from '../../domain/platform/l3-network.ts';
+import { target } from '../../domain/platform/target.ts';
+import type { CredentialRef, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
   clusterId,

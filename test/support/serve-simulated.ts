@@ -1,9 +1,9 @@
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import type { Tick } from '../../commands/ports/clock.ts';
-import type { Instant } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { serve } from '../../runtime/serve.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 
 /** `sampan serve` over machines that are made up, where time goes ten times as fast; its port is told on standard output. */
 const HASTE = 10;

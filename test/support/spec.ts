@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Decider } from '../../domain/decider.ts';
+import type { Decider } from '../../domain/words/decider.ts';
 
 /** Given a history, when a command comes, then exactly these events (or this rejection). Order counts. */
 export const spec = <C, S, E, R>(decider: Decider<C, S, E, R>) => ({

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoWorld } from '../../adapters/simulated/demo-world.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { buildHttp } from '../../runtime/http.ts';
 import { createLog } from '../../runtime/log.ts';
+import { demoWorld } from '../../simulation/demo-world.ts';
 
 export const TOKEN = 'whole-api-token';
 

@@ -1,4 +1,4 @@
-import { keyed, own } from '../../../domain/keyed.ts';
+import { keyed, own } from '../../../domain/words/keyed.ts';
 import type { Endpoint, NodePreference } from './gossip.ts';
 
 /** Who we are to the store; goes with each call, over TLS only. */

@@ -1,4 +1,4 @@
-import { diskIndex } from '../../../domain/disk-names.ts';
+import { diskIndex } from '../../../domain/planning/disk-names.ts';
 import { attributeOf, childOf, type Element } from '../../libvirt-xml/xml.ts';
 import { isPlaceKept } from './places.ts';
 import { carried, changed, type Found, has, hostOnly, is, isNot, lost, type Row, refused, same } from './row.ts';

@@ -1,4 +1,4 @@
-import type { DiskBacking } from '../../../domain/inventory.ts';
+import type { DiskBacking } from '../../../domain/platform/inventory.ts';
 import {
   always,
   carried,

@@ -1,4 +1,4 @@
-import type { Bus, DiskBacking, VmwareDisk } from '../../../domain/inventory.ts';
+import type { Bus, DiskBacking, VmwareDisk } from '../../../domain/platform/inventory.ts';
 import { rowMakers, type TableRow } from '../../definition-table/row.ts';
 import { child, type Node, numberOf, textOf } from '../xml.ts';
 

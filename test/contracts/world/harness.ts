@@ -7,8 +7,8 @@ import {
   OutsideFailure,
   type StagingArea,
 } from '../../../commands/ports/machines.ts';
-import type { FailureCode } from '../../../domain/failure.ts';
-import type { DiskName, SourceVmId } from '../../../domain/ids.ts';
+import type { FailureCode } from '../../../domain/words/failure.ts';
+import type { DiskName, SourceVmId } from '../../../domain/words/ids.ts';
 
 /** A world to try the ports' promises on: the simulated one, or the lab's real machines. */
 export type WorldHarness = {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Backup } from '../../../commands/ports/hypervisors.ts';
 import type { JobSpec } from '../../../commands/ports/machines.ts';
-import type { Bytes } from '../../../domain/units.ts';
+import type { Bytes } from '../../../domain/words/units.ts';
 import {
   copySpec,
   EPOCH,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DiskName } from '../../../domain/ids.ts';
+import type { DiskName } from '../../../domain/words/ids.ts';
 import { EPOCH, fails, NOBODY, type OpenHarness, OTHER, STALE, TASK, type WorldHarness } from './harness.ts';
 
 /** KvmSource: what is there, pausing, and the one backup job of a VM. */

@@ -1,9 +1,9 @@
-import { simulatedVm } from '../../../adapters/simulated/demo-world.ts';
-import type { SimulatedMachine } from '../../../adapters/simulated/machine.ts';
-import { VirtualClock } from '../../../adapters/simulated/virtual-clock.ts';
 import type { Machine } from '../../../commands/ports/machines.ts';
-import type { CredentialRef, DiskName } from '../../../domain/ids.ts';
-import { worldOf } from '../../support/simulated-platform.ts';
+import type { CredentialRef, DiskName } from '../../../domain/words/ids.ts';
+import { worldOf } from '../../../simulation/checks/platform.ts';
+import { simulatedVm } from '../../../simulation/demo-world.ts';
+import type { SimulatedMachine } from '../../../simulation/machine.ts';
+import { VirtualClock } from '../../../simulation/virtual-clock.ts';
 import type { OpenHarness } from './harness.ts';
 import { jobsContract } from './jobs.suite.ts';
 import { kvmSourceContract } from './kvm-source.suite.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VmDefinition } from '../../../commands/ports/hypervisors.ts';
-import type { Ipv4, Mac } from '../../../domain/ids.ts';
-import { type Bytes, MIB } from '../../../domain/units.ts';
+import type { Ipv4, Mac } from '../../../domain/words/ids.ts';
+import { type Bytes, MIB } from '../../../domain/words/units.ts';
 import { EPOCH, fails, NOBODY, type OpenHarness, STALE, TASK, type WorldHarness } from './harness.ts';
 
 const mac = (last: string): Mac => `52:54:00:0c:00:${last}` as Mac;

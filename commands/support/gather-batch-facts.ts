@@ -1,0 +1,140 @@
+import type { BatchFacts, BatchOrder, VmwareFacts } from '../../domain/planning/batch-order.ts';
+import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { L3Network } from '../../domain/platform/l3-network.ts';
+import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
+import { hostsOf, type Target } from '../../domain/platform/target.ts';
+import { reservedOn } from '../../domain/task/migration-queue.ts';
+import { claimScope } from '../../domain/task/task-plan.ts';
+import type { Violation } from '../../domain/words/failure.ts';
+import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { hasName } from '../effects/datastore-file.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+import { violationOf } from './door.ts';
+import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
+import { vmwareToolsNow } from './vmware-tools.ts';
+
+/** The answer, or what kept it from coming, told at the field that it belongs to. */
+const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
+  try {
+    return await question();
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    if (error.failure.code !== 'NOT_FOUND') troubles.push(violationOf(error, [path])); // the planner says it better
+    return otherwise;
+  }
+};
+
+/** Without an answer nothing is known of their space, so that is said and not a shortage. */
+const NO_HOST_ANSWERS: Violation = {
+  code: 'UNREACHABLE',
+  path: ['clusterId'],
+  message: 'No host of the cluster answers; look at the hosts and their SSH access, and try again.',
+};
+
+const askHosts = async (
+  app: App,
+  order: BatchOrder,
+  target: Target,
+  troubles: Violation[],
+): Promise<BatchFacts['hosts']> => {
+  const storage = own(target.storages, order.storageId);
+  if (storage?.kind !== 'LOCAL_STORAGE') return [];
+  const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
+  const answers = await Promise.allSettled(
+    hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
+      const machine = { id, ssh };
+      const capacity = await app.world.target.storageCapacity(machine, storage.path);
+      const facts = await app.world.target.probe(machine);
+      return {
+        freeBytes: capacity.freeBytes,
+        freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
+        freeMemoryBytes: facts.memoryFreeBytes,
+        uefi: facts.uefi,
+        ...(facts.uefiVariableSizes ? { uefiVariableSizes: facts.uefiVariableSizes } : {}),
+      };
+    }),
+  );
+  if (answers.length > 0 && answers.every(({ status }) => status === 'rejected')) troubles.push(NO_HOST_ANSWERS);
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])); // the others offer nothing
+};
+
+const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['serverSpace']> => {
+  const { machine, details } = await serverMachine(app, order.serverId);
+  const facts = await app.world.staging.probe(machine, details.cachePath);
+  const queue = await app.handler.load(aggregates.queue);
+  const freeBytes = facts.cacheFreeBytes;
+  return { freeBytes, availableBytes: Math.max(0, freeBytes - reservedOn(queue, order.serverId)) };
+};
+
+/** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
+const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
+  const ids = [...new Set(order.vms.map(({ vmId }) => vmId))];
+  if (order.sourceType === 'KVM') return app.world.kvm.findVms(await sourceMachine(app, order.sourceId), ids);
+  const { endpoint } = await vmwareEndpoint(app, order.sourceId);
+  return app.world.vmware.findVms(endpoint, ids);
+};
+
+const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {
+  const { endpoint, esxiHosts } = await vmwareEndpoint(app, order.sourceId);
+  const [{ version }, tools] = await Promise.all([
+    app.world.vmware.probe(endpoint),
+    vmwareToolsNow(app, order.serverId),
+  ]);
+  const httpsName = hasName(endpoint);
+  return { vcenterVersion: version, instanceUuid, httpsName, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
+};
+
+/** One that cannot be read now is not looked at here: the task says so when it reads it. */
+const askVariables = async (
+  app: App,
+  order: BatchOrder,
+  vms: readonly SourceVm[],
+): Promise<readonly (readonly [string, number])[]> => {
+  const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && order.vms.some(({ vmId }) => vmId === id));
+  if (order.sourceType !== 'KVM' || ordered.length === 0) return [];
+  const machine = await sourceMachine(app, order.sourceId);
+  const answers = await Promise.allSettled(ordered.map(({ id }) => app.world.kvm.readNvram(machine, id)));
+  return answers.flatMap((answer, index): (readonly [string, number])[] => {
+    const vm = ordered[index];
+    return answer.status === 'fulfilled' && answer.value && vm ? [[vm.id, answer.value.byteLength]] : [];
+  });
+};
+
+/** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
+export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
+  const troubles: Violation[] = [];
+  const target = await app.handler.load(aggregates.target);
+  const networkIds = new Set<NetworkId>([
+    ...order.networkGroups.map((group) => group.networkId),
+    ...order.vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? [])),
+  ]);
+  const networks = new Map<NetworkId, L3Network>();
+  for (const id of networkIds) networks.set(id, await app.handler.load(aggregates.network(id)));
+  const heldBy = new Map<string, TaskId>();
+  const earlier = new Map<string, readonly TaskId[]>();
+  const source = await app.handler.load(aggregates.source(order.sourceId));
+  const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
+  const scope = claimScope(order.sourceId, known);
+  for (const { vmId } of order.vms) {
+    const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
+    if (holder) heldBy.set(vmId, holder);
+    earlier.set(vmId, tasks);
+  }
+  const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
+  if (twin) troubles.push(sameMachine(twin, ['sourceId']));
+  const [vms, vmware, space, hosts] = await Promise.all([
+    ask(() => vmsNow(app, order), [], 'sourceId', troubles),
+    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
+    ask(() => serverSpace(app, order), null, 'serverId', troubles),
+    askHosts(app, order, target, troubles),
+  ]);
+  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms));
+  const server = await app.handler.load(aggregates.server(order.serverId));
+  const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
+  const earlierTasks = Object.fromEntries(earlier);
+  return { source, server, target, ...asked, earlierTasks, vms, vmware, serverSpace: space, hosts, troubles };
+};

@@ -1,0 +1,45 @@
+import type { ServerDetails } from '../../domain/platform/migration-server.ts';
+import type { EsxiHost } from '../../domain/platform/source.ts';
+import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import type { VcenterEndpoint } from '../ports/vmware.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+
+const gone = (what: string): OutsideFailure =>
+  new OutsideFailure({
+    code: 'NOT_FOUND',
+    message: `The ${what} is no longer registered; add it again.`,
+    retryable: false,
+  });
+
+/** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
+export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
+  const host = own((await app.handler.load(aggregates.target)).hosts, id);
+  if (!host) throw gone('host');
+  return { id, ssh: host.ssh };
+};
+
+export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
+  const source = await app.handler.load(aggregates.source(id));
+  if (source.status !== 'added' || source.kind !== 'KVM') throw gone('source');
+  return { id, ssh: source.details.connection.ssh };
+};
+
+/** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
+export const vmwareEndpoint = async (
+  app: App,
+  id: SourceId,
+): Promise<{ readonly endpoint: VcenterEndpoint; readonly esxiHosts: readonly EsxiHost[] }> => {
+  const source = await app.handler.load(aggregates.source(id));
+  if (source.status !== 'added' || source.kind !== 'VMWARE') throw gone('source');
+  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = source.details.connection;
+  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts };
+};
+
+export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {
+  const server = await app.handler.load(aggregates.server(id));
+  if (server.status !== 'added') throw gone('migration server');
+  return { machine: await hostMachine(app, server.details.hostId), details: server.details };
+};

@@ -1,0 +1,104 @@
+import { type TaskPlan, volumeBytes } from '../task/task-plan.ts';
+import type { Advisory, Violation } from '../words/failure.ts';
+import { formatGb } from '../words/units.ts';
+import type { BatchFacts, BatchOrder } from './batch-order.ts';
+
+type Path = Violation['path'];
+const shortage = (path: Path, message: string): Violation => ({ code: 'CAPACITY', path, message });
+
+/** Where the plan's VM stands in the order. */
+const rowOf = (order: BatchOrder, plan: TaskPlan): Path => [
+  'vms',
+  order.vms.findIndex(({ taskId }) => taskId === plan.taskId),
+  'vmId',
+];
+const sumOf = <T>(list: readonly T[], bytes: (one: T) => number): number =>
+  list.reduce((sum, one) => sum + bytes(one), 0);
+
+/** A volume lies on one host's storage whole, so beside the sum no VM may be larger than what the roomiest host has. */
+const storageShortages = (order: BatchOrder, plans: readonly TaskPlan[], { hosts }: BatchFacts): Violation[] => {
+  if (hosts.length === 0) return [];
+  const need = sumOf(plans, volumeBytes);
+  const free = sumOf(hosts, ({ freeBytes }) => freeBytes);
+  const roomiest = Math.max(...hosts.map(({ freeBytes }) => freeBytes));
+  if (need > free)
+    return [
+      shortage(
+        ['storageId'],
+        `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host); free some space, or choose another.`,
+      ),
+    ];
+  return plans
+    .filter((plan) => volumeBytes(plan) > roomiest)
+    .map((plan) =>
+      shortage(
+        rowOf(order, plan),
+        `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on one host, and the storage has at most ${formatGb(roomiest)} free on one; leave data volumes out, or choose another storage.`,
+      ),
+    );
+};
+
+/** A VM that is larger than the disk's free space could never be staged; that not all fit at once only makes tasks wait. */
+const serverShortages = (order: BatchOrder, plans: readonly TaskPlan[], { serverSpace }: BatchFacts): Violation[] =>
+  plans
+    .filter((plan) => serverSpace !== null && volumeBytes(plan) > serverSpace.freeBytes)
+    .map((plan) =>
+      shortage(
+        rowOf(order, plan),
+        `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on the migration server, whose cache disk has ${formatGb(serverSpace?.freeBytes ?? 0)} free; leave data volumes out, free some space, or choose another server.`,
+      ),
+    );
+
+const roomAdvisories = (plans: readonly TaskPlan[], { serverSpace }: BatchFacts): Advisory[] => {
+  const need = sumOf(plans, volumeBytes);
+  if (serverSpace === null || need <= serverSpace.availableBytes) return [];
+  return [
+    {
+      code: 'SERVER_SPACE_SHORTAGE',
+      message: `The volumes need ${formatGb(need)} and the migration server has ${formatGb(serverSpace.availableBytes)} available now, so tasks wait until there is room for them.`,
+    },
+  ];
+};
+
+/** TK-8: too few CPUs are shared; a VM without memory for it on any host stays stopped. Those that are not started need none. */
+const computeAdvisories = (plans: readonly TaskPlan[], { hosts }: BatchFacts): Advisory[] => {
+  const started = plans.filter(({ target }) => target.startAfterMigration);
+  if (hosts.length === 0) return [];
+  const advisories: Advisory[] = [];
+  const say = (code: string, message: string) => void advisories.push({ code, message });
+  const cpus = sumOf(started, ({ target }) => target.cpuCores);
+  const freeCpus = sumOf(hosts, (host) => Math.max(0, host.freeCpus));
+  if (cpus > freeCpus)
+    say(
+      'CPU_SHORTAGE',
+      `The VMs need ${cpus} CPUs and the cluster has ${freeCpus} free, which they will have to share.`,
+    );
+  const memory = sumOf(started, ({ target }) => target.memoryBytes);
+  const freeMemory = sumOf(hosts, (host) => host.freeMemoryBytes);
+  const roomiest = Math.max(...hosts.map((host) => host.freeMemoryBytes));
+  if (memory > freeMemory)
+    say(
+      'MEMORY_SHORTAGE',
+      `The VMs need ${formatGb(memory)} of memory and the cluster has ${formatGb(freeMemory)}; some may stay stopped.`,
+    );
+  for (const { source, target } of started)
+    if (target.memoryBytes > roomiest)
+      say(
+        'MEMORY_SHORTAGE',
+        `${source.vmName} needs ${formatGb(target.memoryBytes)} of memory and no host has more than ${formatGb(roomiest)} free; it stays stopped unless memory is freed, or it is given less.`,
+      );
+  return advisories;
+};
+
+/**
+ * TK-12: what falls short, told beside all other violations. Storage for all volumes, and room on the server for the
+ * largest VM refuse; room for all at once, CPUs and memory only advise. What could not be asked is not called short.
+ */
+export const checkShortages = (
+  order: BatchOrder,
+  plans: readonly TaskPlan[],
+  facts: BatchFacts,
+): { violations: Violation[]; advisories: Advisory[] } => ({
+  violations: [...storageShortages(order, plans, facts), ...serverShortages(order, plans, facts)],
+  advisories: [...roomAdvisories(plans, facts), ...computeAdvisories(plans, facts)],
+});

@@ -1,0 +1,71 @@
+import type { SourceVm } from '../platform/inventory.ts';
+import type { TaskPlan } from '../task/task-plan.ts';
+import type { Advisory, Violation } from '../words/failure.ts';
+import { own } from '../words/keyed.ts';
+import type { BatchFacts } from './batch-order.ts';
+
+/** What a host says of its UEFI firmware. */
+export type HostFirmware = {
+  readonly uefi: boolean;
+  /** In bytes, of the variables that its firmware without secure boot reads; absent: it does not say. */
+  readonly uefiVariableSizes?: readonly number[];
+};
+
+/** What a VM boots with: null for BIOS, which every host has; `variableBytes` null: the host makes new variables. */
+export type FirmwareNeed = { readonly variableBytes: number | null } | null;
+
+export const firmwareNeedOf = ({ target }: TaskPlan, variableBytes: number | null): FirmwareNeed =>
+  target.firmware === 'BIOS' ? null : { variableBytes: target.freshUefiVariables ? null : variableBytes };
+
+/** Variables fit firmware of their own size alone (KV-8). A host that does not say its sizes is believed to have it. */
+export const canBoot = (need: FirmwareNeed, { uefi, uefiVariableSizes: sizes }: HostFirmware): boolean => {
+  if (need === null) return true;
+  if (need.variableBytes === null || !sizes) return uefi || (sizes ?? []).length > 0;
+  return sizes.includes(need.variableBytes);
+};
+
+const WAYS = 'install the firmware (package ovmf) there, or order the VM with freshUefiVariables';
+
+/** One sentence for planning and for a task whose hosts have changed since. */
+export const noHostBoots = (need: FirmwareNeed, vmName: string): string =>
+  need === null || need.variableBytes === null
+    ? `No host of the cluster that answers has UEFI firmware, which ${vmName} boots with; install it (package ovmf) on one.`
+    : `No host of the cluster that answers has UEFI firmware whose variables are ${need.variableBytes} bytes, as those of ${vmName} are; ${WAYS}.`;
+
+/** Which of the hosts that answer can boot it; null where there is nothing to compare. */
+const hostsFor = (plan: TaskPlan, vm: SourceVm, { hosts, uefiVariableBytes }: BatchFacts) => {
+  const need = firmwareNeedOf(plan, own(uefiVariableBytes ?? {}, vm.id) ?? null);
+  if (need === null || hosts.length === 0) return null;
+  return { need, all: hosts.length, fitting: hosts.filter((host) => canBoot(need, host)).length };
+};
+
+/** KV-8, VC-9: said before the copy, and with what can be done. */
+export const firmwareViolations = (
+  plan: TaskPlan,
+  vm: SourceVm,
+  facts: BatchFacts,
+  path: Violation['path'],
+): readonly Violation[] => {
+  const hosts = hostsFor(plan, vm, facts);
+  if (!hosts || hosts.fitting > 0) return [];
+  const field = hosts.need.variableBytes === null ? 'vmId' : 'freshUefiVariables';
+  return [{ code: 'UNSUPPORTED_SOURCE', path: [...path, field], message: noHostBoots(hosts.need, vm.name) }];
+};
+
+/** What is there on some hosts only, and what new variables mean for the guest. */
+export const firmwareAdvisories = (plan: TaskPlan, vm: SourceVm, facts: BatchFacts): readonly Advisory[] => {
+  const hosts = hostsFor(plan, vm, facts);
+  const what = hosts?.need.variableBytes === null ? `for ${vm.name}` : `for the variables of ${vm.name}`;
+  const some = {
+    code: 'UEFI_FIRMWARE_ON_SOME_HOSTS',
+    message: `UEFI firmware ${what} is on ${hosts?.fitting} of ${hosts?.all} hosts of the cluster, and the VM goes to one of those; for the others, ${hosts?.need.variableBytes === null ? 'install the firmware (package ovmf) there' : WAYS}.`,
+  };
+  const fresh = {
+    code: 'UEFI_VARIABLES_FRESH',
+    message: `${vm.name} gets new UEFI variables: its own boot entries are gone, so it boots only where its disk has the fallback loader /EFI/BOOT/BOOTX64.EFI.`,
+  };
+  return [
+    ...(plan.target.freshUefiVariables ? [fresh] : []),
+    ...(hosts && hosts.fitting > 0 && hosts.fitting < hosts.all ? [some] : []),
+  ];
+};

@@ -1,0 +1,40 @@
+import { domainName } from '../words/names.ts';
+import { definitionAdvisories } from './definition-notes.ts';
+import { nicNamesAdvisory } from './nic-names.ts';
+import { platformBus, platformNicModel } from './platform-devices.ts';
+import type { VmRules } from './vm-rules.ts';
+import { vmwareAdvisories } from './vmware-advisories.ts';
+import { platformOfGuest } from './vmware-guest.ts';
+import { transportViolations, vmwarePlanOf, vmwareTargetName, vmwareVmViolations } from './vmware-planner.ts';
+
+/** VC-1 to VC-9, TK-9, RT-13: a VM of a vCenter, off or to be shut down, whose guest is converted. */
+export const vmwareRules: VmRules = {
+  violations: (vm, facts, path) => (facts.vmware ? vmwareVmViolations(vm, facts.vmware, path) : []),
+  // One that is inaccessible or invalid comes without a configuration (VirtualMachineConnectionState, vSphere reference).
+  isDefined: (vm) => vm.disks.length > 0 || vm.vmware?.connection === 'CONNECTED',
+  power: (vm) => (vm.power === 'RUNNING' ? 'RUNNING' : 'OFF'),
+  platform: (vm) => platformOfGuest(vm.vmware?.guestId ?? ''),
+  machine: (vm) => (vm.firmware === 'UEFI' ? 'q35' : 'pc'),
+  targetName: vmwareTargetName,
+  platformDecides: () => true,
+  busOf: (asked, disk, root) => platformBus(asked, disk, !root),
+  nicModelOf: ({ platform }) => platformNicModel(platform),
+  advisories: (vm, order, wish, { volumes, nics }) => {
+    const untold = ({ number, ip }: (typeof nics)[number]) =>
+      ip === null && vm.nics.some((nic) => nic.number === number && nic.ip === null);
+    const lost = order.useSourceMacAndIp ? nics.filter(untold).map(({ number }) => number) : [];
+    const domain = domainName(wish.taskId);
+    return [
+      ...vmwareAdvisories(vm, volumes, lost, domain),
+      ...nicNamesAdvisory(vm, nics, domain),
+      ...definitionAdvisories(vm),
+    ];
+  },
+  ifNamesShift: (vm, shifts) =>
+    `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
+  vmware: (vm, volumes, facts, rowOf) => {
+    if (!facts.vmware) return null;
+    const plan = vmwarePlanOf(vm, volumes, facts.vmware);
+    return { plan, violations: transportViolations(vm, plan, facts.vmware, rowOf) };
+  },
+};

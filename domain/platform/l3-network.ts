@@ -1,0 +1,190 @@
+import { fieldOf } from '../planning/order-rows.ts';
+import { finderIn, type Span, sizeOf, spansOf } from '../words/address-spans.ts';
+import { ipv4ToNumber, numberToIpv4 } from '../words/addresses.ts';
+import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
+import type { Violation } from '../words/failure.ts';
+import type { Ipv4, Mac, NetworkId, TaskId } from '../words/ids.ts';
+import { type Keyed, own } from '../words/keyed.ts';
+
+export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
+
+/** How a target NIC joins the network on a host: libvirt's own network (with DHCP entries), or a bridge. */
+export type Attachment =
+  | { readonly kind: 'LIBVIRT_NETWORK'; readonly name: string }
+  | { readonly kind: 'BRIDGE'; readonly bridge: string };
+
+export type L3NetworkDetails = {
+  readonly id: NetworkId;
+  readonly name: string;
+  readonly cidr: string;
+  readonly gateway: Ipv4 | null;
+  readonly dns: readonly Ipv4[];
+  /** Addresses that may be handed out; apart from any dynamic DHCP range. */
+  readonly ranges: readonly IpRange[];
+  readonly attachment: Attachment;
+};
+
+/** One NIC's wish: an IP by hand, or null for one from the ranges. `path` is where the wish stands in the command: a row, or the list where it has none. */
+export type AddressWish = {
+  readonly taskId: TaskId;
+  readonly nic: number;
+  readonly mac: Mac;
+  readonly ip: Ipv4 | null;
+  readonly path: readonly (string | number)[];
+};
+export type AddressGrant = { readonly taskId: TaskId; readonly nic: number; readonly mac: Mac; readonly ip: Ipv4 };
+
+// STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
+export type L3NetworkEvent =
+  | { type: 'L3NetworkAdded'; data: L3NetworkDetails }
+  | { type: 'AddressesReserved'; data: { networkId: NetworkId; claimId: string; grants: readonly AddressGrant[] } }
+  | { type: 'AddressesReleased'; data: { networkId: NetworkId; taskIds: readonly TaskId[] } };
+
+export type L3NetworkCommand =
+  | { type: 'AddL3Network'; data: L3NetworkDetails }
+  | { type: 'ReserveAddresses'; data: { claimId: string; wishes: readonly AddressWish[] } }
+  | { type: 'ReleaseAddresses'; data: { taskIds: readonly TaskId[] } };
+
+export type L3Network =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'added';
+      readonly details: L3NetworkDetails;
+      readonly byIp: Keyed<AddressGrant>;
+      readonly byMac: Keyed<AddressGrant>;
+      /** Grants by claim, so that the same claim again gets the same answer. */
+      readonly claims: Keyed<readonly AddressGrant[]>;
+    };
+type Added = Extract<L3Network, { status: 'added' }>;
+
+/**
+ * Addresses that nobody holds, in the order of the spans. Steps over held ones only: a call costs at most one look for each
+ * address that is held, and the next one goes on from there.
+ */
+function* freeAddresses(state: Added, spans: readonly Span[], taken: ReadonlySet<string>): Generator<Ipv4> {
+  for (const { from, to } of spans)
+    for (let value = from; value <= to; value += 1) {
+      const ip = numberToIpv4(value);
+      if (!own(state.byIp, ip) && !taken.has(ip)) yield ip;
+    }
+}
+
+/** How many addresses nobody holds. Grows with what is held and never with the size of a range. */
+export const countFree = ({ details, byIp }: Added): number => {
+  const spans = spansOf(details);
+  const isOurs = finderIn(spans);
+  return sizeOf(spans) - Object.keys(byIp).filter((ip) => isOurs(ipv4ToNumber(ip as Ipv4))).length; // keys of grants
+};
+
+const problem = (
+  state: Added,
+  isOurs: (value: number) => boolean,
+  wish: AddressWish,
+  ips: ReadonlySet<string>,
+  macs: ReadonlySet<string>,
+): Violation | undefined => {
+  const { name } = state.details;
+  const { nic } = wish;
+  const holder = own(state.byMac, wish.mac);
+  if (holder || macs.has(wish.mac))
+    return {
+      code: 'IN_USE',
+      path: fieldOf(wish.path, 'mac'),
+      message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
+      parameters: { mac: wish.mac, nic, ...(holder ? { task: holder.taskId } : {}) },
+    };
+  if (wish.ip === null) return undefined;
+  const at = fieldOf(wish.path, 'ip');
+  const parameters = { ip: wish.ip, nic };
+  if (!isOurs(ipv4ToNumber(wish.ip)))
+    return {
+      code: 'OUT_OF_RANGE',
+      path: at,
+      message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
+      parameters,
+    };
+  if (own(state.byIp, wish.ip) || ips.has(wish.ip))
+    return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
+  return undefined;
+};
+
+/** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
+export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<AddressGrant, readonly Violation[]> => {
+  const spans = spansOf(state.details);
+  const isOurs = finderIn(spans);
+  const ips = new Set<string>();
+  const macs = new Set<string>();
+  const violations: Violation[] = [];
+  for (const wish of wishes) {
+    const found = problem(state, isOurs, wish, ips, macs);
+    if (found) violations.push(found);
+    macs.add(wish.mac);
+    if (wish.ip) ips.add(wish.ip);
+  }
+  const free = freeAddresses(state, spans, ips);
+  const grants: AddressGrant[] = [];
+  for (const { path, ...wish } of wishes) {
+    const ip = wish.ip ?? free.next().value;
+    if (ip) grants.push({ ...wish, ip });
+    else
+      violations.push({
+        code: 'CAPACITY',
+        path,
+        message: `Network ${state.details.name} has no free address left; add a range.`,
+        parameters: { nic: wish.nic },
+      });
+  }
+  return violations.length > 0 ? reject(violations) : accept(...grants);
+};
+
+const under = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Keyed<AddressGrant> =>
+  Object.fromEntries(grants.map((grant) => [grant[key], grant]));
+
+export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, readonly Violation[]> = {
+  initial: { status: 'absent' },
+  decide: (command, state) => {
+    if (command.type === 'AddL3Network')
+      return state.status === 'absent' ? accept({ type: 'L3NetworkAdded', data: command.data }) : accept();
+    if (state.status === 'absent')
+      return reject([{ code: 'NOT_FOUND', path: ['networkId'], message: 'There is no such L3 network.' }]);
+    const networkId = state.details.id;
+    if (command.type === 'ReleaseAddresses') {
+      const held = new Set(Object.values(state.byIp).map((grant) => grant.taskId));
+      const taskIds = command.data.taskIds.filter((id) => held.has(id));
+      return taskIds.length === 0 ? accept() : accept({ type: 'AddressesReleased', data: { networkId, taskIds } });
+    }
+    const { claimId, wishes } = command.data;
+    if (own(state.claims, claimId)) return accept();
+    const verdict = allot(state, wishes);
+    return verdict.ok
+      ? accept({ type: 'AddressesReserved', data: { networkId, claimId, grants: verdict.events } })
+      : verdict;
+  },
+  evolve: (state, event): L3Network => {
+    if (state.status === 'absent')
+      return event.type === 'L3NetworkAdded'
+        ? { status: 'added', details: event.data, byIp: {}, byMac: {}, claims: {} }
+        : state;
+    switch (event.type) {
+      case 'L3NetworkAdded':
+        return state;
+      case 'AddressesReserved': {
+        const { grants, claimId } = event.data;
+        return {
+          ...state,
+          byIp: { ...state.byIp, ...under(grants, 'ip') },
+          byMac: { ...state.byMac, ...under(grants, 'mac') },
+          claims: { ...state.claims, [claimId]: grants },
+        };
+      }
+      case 'AddressesReleased': {
+        const gone = new Set<string>(event.data.taskIds);
+        const kept = Object.values(state.byIp).filter((grant) => !gone.has(grant.taskId));
+        const claims = Object.entries(state.claims)
+          .map(([id, grants]) => [id, grants.filter((grant) => !gone.has(grant.taskId))] as const)
+          .filter(([, grants]) => grants.length > 0);
+        return { ...state, byIp: under(kept, 'ip'), byMac: under(kept, 'mac'), claims: Object.fromEntries(claims) };
+      }
+    }
+  },
+};

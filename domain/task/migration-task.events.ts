@@ -1,0 +1,110 @@
+import type { Failure } from '../words/failure.ts';
+import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
+import type { Artefact } from './artefact.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+export type Phase = 'DATA_CONVERSION' | 'DATA_DOWNLOAD' | 'RESOURCE_CONFIGURATION';
+export type Consistency = 'PAUSED' | 'FILE_SYSTEMS_FROZEN' | 'CRASH_CONSISTENT';
+
+export type BackupFacts = {
+  readonly pointInTime: Instant;
+  readonly consistency: Consistency;
+  readonly socket: string;
+  readonly exports: readonly { readonly disk: DiskName; readonly name: string; readonly sizeBytes: number }[];
+};
+export type StagedDisk = {
+  readonly disk: DiskName;
+  readonly file: string;
+  readonly format: 'raw' | 'qcow2';
+  readonly bytesCopied: number;
+  readonly bytesOnWire: number;
+  readonly seconds: number;
+};
+export type WrittenVolume = {
+  readonly disk: DiskName;
+  readonly bytesCopied: number;
+  readonly bytesOnWire: number;
+  readonly seconds: number;
+  /** `checksum`: read back and compared with what was staged; `size`: only size, format and absence of backing files. */
+  readonly verified: 'size' | 'checksum';
+};
+
+/** How the source VM came to be off (VC-4). `sourceTime` is vCenter's own clock, for its own history of events. */
+export type SourceStop = {
+  readonly how: 'GUEST_SHUTDOWN' | 'FORCED_OFF' | 'WAS_OFF';
+  readonly at: Instant;
+  readonly sourceTime: string;
+};
+
+/** What virt-v2v made of the guest, as far as the target definition needs it; null where it did not tell. */
+export type ConvertedGuest = {
+  readonly disks: readonly { readonly disk: DiskName; readonly file: string }[];
+  readonly os: string | null;
+  readonly blockBus: 'virtio' | 'scsi' | 'sata' | 'ide';
+  readonly netModel: 'virtio' | 'e1000' | 'rtl8139';
+  /** The kernel that boots has virtio_scsi; null: not looked for, or it could not be read (RT-13). */
+  readonly virtioScsi: boolean | null;
+  /** Device names that the guest's own tables of file systems use, as they are after the conversion: `/dev/vdb1`. */
+  readonly renamed: readonly string[];
+  readonly steps: readonly { readonly message: string; readonly at: string }[];
+  readonly warnings: readonly string[];
+  /** The last lines of the step's log. */
+  readonly log: string;
+  readonly seconds: number;
+};
+
+// STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
+export type MigrationTaskEvent =
+  /** `held`: what the batch had claimed for the task before it existed. */
+  | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }
+  | { type: 'MigrationStarted'; data: { taskId: TaskId; attempt: number; at: Instant } }
+  | { type: 'ArtefactIntended'; data: { taskId: TaskId; artefact: Artefact } }
+  | { type: 'ArtefactMade'; data: { taskId: TaskId; artefactId: string } }
+  | { type: 'ArtefactReleased'; data: { taskId: TaskId; artefactId: string } }
+  | {
+      type: 'ReleaseFailed';
+      data: { taskId: TaskId; artefactId: string; attempt: number; failure: Failure; retryAt: Instant };
+    }
+  | { type: 'PointInTimeTaken'; data: { taskId: TaskId; backup: BackupFacts } }
+  | { type: 'DiskStaged'; data: { taskId: TaskId } & StagedDisk }
+  | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; at: Instant } }
+  | { type: 'SourceStopped'; data: { taskId: TaskId } & SourceStop }
+  | { type: 'GuestConverted'; data: { taskId: TaskId } & ConvertedGuest }
+  /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
+  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
+  | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
+  | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }
+  | { type: 'VolumeWritten'; data: { taskId: TaskId } & WrittenVolume }
+  | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
+  | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
+  | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }
+  | { type: 'ResourceConfigurationCompleted'; data: { taskId: TaskId; at: Instant } }
+  /** `retryAt` null: given up. `jobEnded`: the attempt's job is over, the next one is a new job. */
+  | {
+      type: 'StepFailed';
+      data: {
+        taskId: TaskId;
+        step: string;
+        attempt: number;
+        failure: Failure;
+        jobEnded: boolean;
+        retryAt: Instant | null;
+      };
+    }
+  /** `retentionSeconds`: the setting at that time (GS-2); absent in histories of before it was recorded. */
+  | {
+      type: 'MigrationGivenUp';
+      data: {
+        taskId: TaskId;
+        phase: Phase;
+        step: string;
+        failure: Failure;
+        keepStagedUntil: Instant;
+        retentionSeconds?: number;
+      };
+    }
+  | { type: 'StagedRetentionChanged'; data: { taskId: TaskId; retentionSeconds: number; keepStagedUntil: Instant } }
+  | { type: 'CancellationRequested'; data: { taskId: TaskId } }
+  | { type: 'MigrationSucceeded'; data: { taskId: TaskId; at: Instant } }
+  | { type: 'MigrationFailed'; data: { taskId: TaskId; failure: Failure; at: Instant } }
+  | { type: 'MigrationCancelled'; data: { taskId: TaskId; at: Instant } };

@@ -1,0 +1,32 @@
+import type { Failure } from '../words/failure.ts';
+import { type Instant, secondsAfter } from '../words/ids.ts';
+
+const STEP_LIMIT = 5;
+/** A machine that does not answer is unreachable, not failed: it gets about an hour (RELIABILITY F23). */
+const UNREACHABLE_LIMIT = 24;
+
+/** Nobody there, or a vCenter that is still coming up (503 for minutes, F31): nothing failed, it is only too early. */
+export const isAway = ({ code }: Failure): boolean => code === 'UNREACHABLE' || code === 'BUSY';
+
+/**
+ * When a failed step may be tried again, or null: given up. `before` counts its failures up to now; a machine that was
+ * away for a while does not use up the attempts of what fails once it is back.
+ */
+export const retryStepAt = (
+  failure: Failure,
+  before: { readonly attempt: number; readonly unreachable: number },
+  at: Instant,
+): Instant | null => {
+  if (!failure.retryable) return null;
+  if (isAway(failure))
+    return before.unreachable + 1 >= UNREACHABLE_LIMIT
+      ? null
+      : secondsAfter(at, Math.min(180, 5 * 2 ** before.unreachable));
+  const answered = before.attempt - before.unreachable;
+  return answered + 1 >= STEP_LIMIT ? null : secondsAfter(at, 2 * 3 ** answered);
+};
+
+/** Releases are never given up; after these attempts the task may end and its debt is paid on, once an hour. */
+export const RELEASE_ATTEMPTS_BEFORE_END = 6;
+export const retryReleaseAt = (attempt: number, at: Instant): Instant =>
+  secondsAfter(at, attempt >= RELEASE_ATTEMPTS_BEFORE_END ? 3600 : Math.min(300, 2 * 3 ** (attempt - 1)));

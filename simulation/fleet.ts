@@ -1,0 +1,103 @@
+import { type Machine, OutsideFailure } from '../commands/ports/machines.ts';
+import { outside } from './failures.ts';
+import type { Faults } from './faults.ts';
+import type { SimulatedMachine } from './machine.ts';
+import { settleJobs } from './settle.ts';
+import type { SimulatedVcenter } from './vcenter.ts';
+import type { Time } from './virtual-clock.ts';
+
+/** All machines, and what happened to them that should never happen. */
+export type Fleet = {
+  readonly time: Time;
+  readonly machines: readonly SimulatedMachine[];
+  readonly vcenters: readonly SimulatedVcenter[];
+  /** How often each job id was begun, however often it was removed since (I1). */
+  readonly starts: Map<string, number>;
+  /** Something was pulled away from under what still used it. */
+  readonly breaches: string[];
+  readonly bytesPerSecond: number;
+  faults: Faults;
+  /** What was still to happen to machines does not happen any more. */
+  calm: boolean;
+  /** How long a call takes on its way there and back. */
+  latency(): number;
+};
+
+/** A control plane at the other end of the connections. The crash tests cut them before or after a call has its effect. */
+export type Client = {
+  pass(point: 'before' | 'after', verb: string): Promise<void>;
+  /** What it had sent and has not arrived yet never will. */
+  lost(): boolean;
+};
+export const STEADY: Client = { pass: async () => undefined, lost: () => false };
+
+/** One call to one machine: how all ports reach the fleet. `epoch` null: it changes nothing there. */
+export type Gate = <T>(
+  machine: Machine,
+  verb: string,
+  epoch: number | null,
+  act: (there: SimulatedMachine) => T,
+) => Promise<T>;
+
+export const nowOf = (fleet: Fleet): number => Date.parse(fleet.time.now());
+
+const notThere = (address: string) =>
+  outside('UNREACHABLE', `${address} does not answer by SSH on port 22. Check that it is up and reachable.`);
+
+export const machineAt = (fleet: Fleet, address: string): SimulatedMachine => {
+  const found = fleet.machines.find((machine) => machine.address === address);
+  if (!found || found.silentUntil > nowOf(fleet)) throw notThere(address);
+  return found;
+};
+
+/** As `mutating` in the job program: a newer epoch is kept, an older one refused before anything is done. */
+const checkEpoch = (there: SimulatedMachine, epoch: number): void => {
+  if (epoch < there.epoch) throw outside('STALE_EPOCH', 'A newer control plane has taken over this machine.');
+  there.epoch = epoch;
+};
+
+export const never = (): Promise<never> => new Promise(() => undefined);
+
+/**
+ * The call is on the machine already: neither the death of who sent it nor the calm of the world takes it back, a reboot does.
+ * Nobody hears of a refusal, an older epoch's for one.
+ */
+export const later = async (fleet: Fleet, seconds: number, take: () => unknown): Promise<void> => {
+  await fleet.time.sleep(seconds);
+  try {
+    take();
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+  }
+};
+
+export const gateOf =
+  (fleet: Fleet, client: Client): Gate =>
+  async (machine, verb, epoch, act) => {
+    const { address, hostKey } = machine.ssh;
+    await client.pass('before', verb);
+    await fleet.time.sleep(fleet.latency());
+    if (client.lost()) return never();
+    const there = machineAt(fleet, address);
+    // No authentication byte is sent to another key: nothing of the call happens (lab: adapters/ssh against a changed key).
+    if (there.hostKey !== hostKey)
+      throw outside('HOST_KEY_CHANGED', `${address} shows another SSH host key than the one that was confirmed.`);
+    const fault = fleet.faults.onCall({ machine: there.name, verb, changes: epoch !== null });
+    if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    const take = () => {
+      settleJobs(fleet);
+      if (epoch !== null) checkEpoch(there, epoch);
+      return act(there);
+    };
+    if (fault?.when === 'late') {
+      const boot = there.boots;
+      void later(fleet, fault.seconds, () => there.boots === boot && take());
+      throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    }
+    const answer = take();
+    await client.pass('after', verb);
+    await fleet.time.sleep(fleet.latency());
+    if (fault) throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    if (there.silentUntil > nowOf(fleet)) throw notThere(address);
+    return answer;
+  };
