@@ -12,6 +12,9 @@ Generated from the tables that sources are read by, with \`node --import tsx scr
 Of each part of a VM's definition the first row that fits holds. What stands in no row is told in the plan by its name
 (\`NOT_CARRIED\`). 定义中的每一部分以首个匹配的行为准；不在表中的部分会在计划中按名称提示（\`NOT_CARRIED\`）。
 
+Every target VM also has a serial port, the agent's channel, a USB tablet, VNC with a VGA card and VirtIO random numbers, even
+where the source has none. 即使源没有，每台目标虚拟机也有串口、代理通道、USB 手写板、VNC 与 VGA 显卡、VirtIO 随机数设备。
+
 - [VMware sources · VMware 源](#vmware-sources--vmware-源)
 - [KVM sources · KVM 源](#kvm-sources--kvm-源)
 `;
@@ -33,7 +36,11 @@ const TABLES: readonly Table[] = [
   },
   {
     title: 'KVM sources · KVM 源',
-    intro: `From \`adapters/kvm-source/definition-table.ts\`, by the paths of libvirt's domain format.`,
+    intro: `From \`adapters/kvm-source/definition-table.ts\`, by the paths of libvirt's domain format.
+
+NICs, VirtIO disks and SCSI controllers keep their places on the PCI bus where all of them are free at the target: on a machine of
+type pc or q35, but for slots that libvirt gives to the graphics card and built-in devices. Else all get new slots, in their
+order, and the plan says so. 网卡、VirtIO 磁盘与 SCSI 控制器的 PCI 位置在目标上全部空闲时保持不变；否则按原次序重新分配，计划会提示。`,
     column: 'libvirt',
     rows: DEFINITION_TABLE,
   },

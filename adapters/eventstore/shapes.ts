@@ -23,6 +23,7 @@ import type {
   ZoneId,
 } from '../../domain/words/ids.ts';
 import type { BitsPerSecond, Bytes } from '../../domain/words/units.ts';
+import { diskTraits, pciLayout } from './device-shapes.ts';
 
 /*
  * Parts of stored shapes, looser than the door: what was written once must be readable for ever, so nothing here checks
@@ -167,17 +168,6 @@ export const sshAccess = z.looseObject({ address: text, port: count, user: text,
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
 export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
 
-const diskTraits = z.looseObject({
-  logicalBlockBytes: count.exactOptional(),
-  physicalBlockBytes: count.exactOptional(),
-  serial: text.exactOptional(),
-  wwn: text.exactOptional(),
-  vendor: text.exactOptional(),
-  product: text.exactOptional(),
-  rotationRate: count.exactOptional(),
-  place: z.looseObject({ controller: count, bus: count, target: count, unit: count }).exactOptional(),
-});
-
 const SOURCE_BUSES = { virtio: true, scsi: true, sata: true, ide: true, usb: true, nvme: true } as const;
 
 export const taskPlan = z.looseObject({
@@ -248,6 +238,8 @@ export const taskPlan = z.looseObject({
         linkDown: z.literal(true).exactOptional(),
       }),
     ),
+    pci: pciLayout.exactOptional(),
+    hpet: z.literal(true).exactOptional(),
     startAfterMigration: flag,
   }),
   advisories,

@@ -10,6 +10,7 @@ import { notesOf, withKept } from './definition-table.ts';
 import { scsiControllersOf } from './disk-traits.ts';
 import { cdromDrivesOf, disksOf } from './disks.ts';
 import { addressesOf, type GuestTalk, systemByAgent, systemByOsinfo } from './guest.ts';
+import { pciLayoutOf } from './pci-layout.ts';
 
 /** What `virsh dumpxml` and `virsh domstats --raw` say of one VM. */
 export type VmReport = {
@@ -36,7 +37,9 @@ export const toSourceVm = (report: VmReport): SourceVm => {
     nics: nicsOf(domain, addressesOf(report.talk)),
     cdromDrives: cdromDrivesOf(domain),
     ...scsiControllersOf(domain),
+    ...pciLayoutOf(domain),
     ...clockOf(domain),
+    ...hpetOf(domain),
     ...withKept(notesOf(domain), report.kept),
   };
 };
@@ -77,6 +80,12 @@ const CLOCKS = keyed<NonNullable<SourceVm['clock']>>({ utc: 'UTC', localtime: 'L
 const clockOf = (domain: Element): { readonly clock?: NonNullable<SourceVm['clock']> } => {
   const clock = own(CLOCKS, attributeOf(childOf(domain, 'clock'), 'offset') ?? '');
   return clock ? { clock } : {};
+};
+
+/** QEMU gives one to a PC where the definition does not take it away. */
+const hpetOf = (domain: Element): { readonly hpet?: true } => {
+  const timer = childrenOf(childOf(domain, 'clock'), 'timer').find((each) => attributeOf(each, 'name') === 'hpet');
+  return attributeOf(timer, 'present') === 'no' ? {} : { hpet: true };
 };
 
 const firmwareOf = (domain: Element): Firmware => {

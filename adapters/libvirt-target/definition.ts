@@ -33,7 +33,7 @@ export const definitionXml = (vm: VmDefinition, loader: Loader | null = null): s
       element('clock', { offset: clockOf(vm) }, [
         element('timer', { name: 'rtc', tickpolicy: 'catchup' }),
         element('timer', { name: 'pit', tickpolicy: 'delay' }),
-        element('timer', { name: 'hpet', present: 'no' }),
+        element('timer', { name: 'hpet', present: vm.hpet ? 'yes' : 'no' }),
       ]),
       element('on_poweroff', {}, 'destroy'),
       element('on_reboot', {}, 'restart'),

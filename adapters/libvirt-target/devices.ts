@@ -2,6 +2,7 @@ import type { NetworkAttachment, VmDefinition } from '../../commands/ports/hyper
 import { diskIndex, diskLetters } from '../../domain/planning/disk-names.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 import { keepsPlaces, scsiControllers, seenOf } from './disk-traits.ts';
+import { pciBusElements, pciElement } from './pci.ts';
 
 type Machine = VmDefinition['machine'];
 type Bus = 'virtio' | 'scsi' | 'sata' | 'ide';
@@ -55,6 +56,7 @@ export const diskElements = (vm: VmDefinition): readonly Element[] => {
       element('target', { dev: names[at], bus, ...seen.attributes }),
       ...seen.elements,
       volume.root ? element('boot', { order: 1 }) : undefined,
+      pciElement(vm, (device) => bus === 'virtio' && device.kind === 'DISK' && device.disk === volume.sourceName),
     ]);
   });
   const used = new Set(names);
@@ -78,7 +80,10 @@ const driveBus = (vm: VmDefinition, drive: number): Bus => {
   return taken + drive < IDE_PLACES ? 'ide' : 'sata';
 };
 
-export const controllerElements = (vm: VmDefinition): readonly Element[] => scsiControllers(vm, namesOf(vm));
+export const controllerElements = (vm: VmDefinition): readonly Element[] => [
+  ...pciBusElements(vm),
+  ...scsiControllers(vm, namesOf(vm)),
+];
 
 /** The default NIC boots the network after the root, wherever it stands: the order of the NICs is the guest's. */
 export const nicElements = (vm: VmDefinition): readonly Element[] => {
@@ -93,6 +98,7 @@ export const nicElements = (vm: VmDefinition): readonly Element[] => {
       element('model', { type: nic.model }),
       index === first ? element('boot', { order: 2 }) : undefined,
       nic.linkDown ? element('link', { state: 'down' }) : undefined,
+      pciElement(vm, (device) => device.kind === 'NIC' && device.number === nic.number),
     ]),
   );
 };

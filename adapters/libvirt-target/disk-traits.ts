@@ -2,6 +2,7 @@ import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
 import { diskIndex } from '../../domain/planning/disk-names.ts';
 import type { DiskTraits } from '../../domain/platform/inventory.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
+import { pciElement } from './pci.ts';
 
 type Seen = { readonly attributes: { readonly rotation_rate?: number }; readonly elements: readonly Element[] };
 
@@ -44,6 +45,8 @@ export const scsiControllers = (vm: VmDefinition, names: readonly string[]): rea
   });
   return Array.from({ length: Math.max(-1, ...used) + 1 }, (_, index) => {
     const model = vm.scsiControllers?.find((controller) => controller.index === index)?.model ?? 'virtio-scsi';
-    return element('controller', { type: 'scsi', index, model });
+    return element('controller', { type: 'scsi', index, model }, [
+      pciElement(vm, (device) => device.kind === 'SCSI_CONTROLLER' && device.index === index),
+    ]);
   });
 };

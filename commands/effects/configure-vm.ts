@@ -99,11 +99,14 @@ const definitionOf = (
       ...(volume.traits ? { traits: volume.traits } : {}),
     })),
     ...(target.clock ? { clock: target.clock } : {}),
+    ...(target.hpet ? { hpet: target.hpet } : {}),
+    ...(target.pci ? { pci: target.pci } : {}),
     ...(target.scsiControllers ? { scsiControllers: target.scsiControllers } : {}),
     nics: inOrder.flatMap(({ nic, attachment }) =>
       attachment
         ? [
             {
+              number: nic.number,
               mac: nic.mac,
               model: nic.model,
               attachment,

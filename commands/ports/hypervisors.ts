@@ -1,3 +1,4 @@
+import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import type { HostFirmware } from '../../domain/planning/uefi-variables.ts';
 import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/platform/inventory.ts';
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
@@ -126,6 +127,8 @@ export type VmDefinition = {
   readonly scsiControllers?: readonly ScsiController[];
   /** In NIC order. */
   readonly nics: readonly {
+    /** As the plan counts them; `pci` names them by it. */
+    readonly number?: number;
     readonly mac: Mac;
     readonly model: string;
     readonly attachment: NetworkAttachment;
@@ -134,6 +137,10 @@ export type VmDefinition = {
     /** The firmware asks the network through this one, wherever it stands; without any, through the first. */
     readonly isDefault?: boolean;
   }[];
+  /** Where devices stood at the source; libvirt gives places to the others, or to all. */
+  readonly pci?: PciLayout;
+  /** The guest has an HPET; absent: none. */
+  readonly hpet?: true;
   /** Empty drives, 0 to 3 (RT-12). */
   readonly cdromDrives: number;
 };

@@ -14,6 +14,7 @@ import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import { kvmRules } from './kvm-rules.ts';
 import { type NetworkGroupNeed, networkGroupsOf } from './network-groups.ts';
 import { volumeRow } from './order-rows.ts';
+import { layoutAdvisories, layoutFor } from './pci-layout.ts';
 import { placesOf } from './platform-devices.ts';
 import { firmwareAdvisories, firmwareViolations } from './uefi-variables.ts';
 import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
@@ -84,10 +85,15 @@ const planTask = (
   const { nics, violations: ofNics } = planNics(wish, vm, order, facts.target, path, (nic) =>
     rules.nicModelOf(asked, nic),
   );
+  const layout = layoutFor(vm, { volumes, nics }, asked.given);
   const places = placesOf(vm, asked, volumes, [...path, 'platform']);
   const ofVmware = rules.vmware(vm, volumes, facts, (disk) => volumeRow(wish, path, disk));
   const cluster = own(facts.target.clusters, order.clusterId);
-  const advisories = [...rules.advisories(vm, order, wish, { volumes, nics }), ...macAdvisories(vm, nics)];
+  const advisories = [
+    ...rules.advisories(vm, order, wish, { volumes, nics }),
+    ...macAdvisories(vm, nics),
+    ...layoutAdvisories(vm, layout),
+  ];
   advisories.push(...places.advisories);
   if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
     advisories.push({
@@ -134,6 +140,8 @@ const planTask = (
       ...(wish.freshUefiVariables && vm.firmware === 'UEFI' ? { freshUefiVariables: true } : {}),
       ...(vm.clock ? { clock: vm.clock } : {}),
       nics,
+      ...layout,
+      ...(vm.hpet ? { hpet: vm.hpet } : {}),
       startAfterMigration: wish.startAfterMigration,
     },
     advisories: [],

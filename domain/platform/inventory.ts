@@ -1,4 +1,5 @@
 import type { DefinitionNote } from '../planning/definition-notes.ts';
+import type { PciLayout } from '../planning/pci-layout.ts';
 import type { DiskName, Ipv4, Mac, SourceVmId } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
 
@@ -22,6 +23,10 @@ export type SourceVm = {
   readonly scsiControllers?: readonly ScsiController[];
   /** Only of a KVM source: what its clock shows, where that is one of these. */
   readonly clock?: 'UTC' | 'LOCAL_TIME';
+  /** Only of a KVM source whose places on the PCI bus a target can give again. */
+  readonly pci?: PciLayout;
+  /** Only of a KVM source: it has an HPET, as QEMU gives one where nobody takes it away. */
+  readonly hpet?: true;
   /** What of its definition does not arrive as it is; an inventory of vCenter's lists VMs without. */
   readonly notes?: readonly DefinitionNote[];
   /** Only of a VMware source. */

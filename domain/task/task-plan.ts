@@ -1,3 +1,4 @@
+import type { PciLayout } from '../planning/pci-layout.ts';
 import type { Bus, DiskTraits, Firmware, ScsiController } from '../platform/inventory.ts';
 import type { SourceType } from '../platform/migration-server.ts';
 import type { Advisory } from '../words/failure.ts';
@@ -117,6 +118,10 @@ export type TaskPlan = {
     /** As the source's clock is; absent: by the platform. */
     readonly clock?: 'UTC' | 'LOCAL_TIME';
     readonly nics: readonly PlannedNic[];
+    /** Only of a KVM source: the PCI places that are kept. */
+    readonly pci?: PciLayout;
+    /** As the source has one; absent: none. */
+    readonly hpet?: true;
     readonly startAfterMigration: boolean;
   };
   readonly advisories: readonly Advisory[];

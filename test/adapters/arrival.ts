@@ -3,6 +3,7 @@ import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { type Element, parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
 import { kvmRules } from '../../domain/planning/kvm-rules.ts';
+import { layoutFor } from '../../domain/planning/pci-layout.ts';
 import { planVolumes, scsiControllersFor } from '../../domain/planning/vm-planner.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { NVRAM, TASK, UUID } from './definitions.ts';
@@ -48,8 +49,12 @@ export const arrived = (vm: SourceVm, bus?: Bus): Element => {
       ...(traits ? { traits } : {}),
     })),
     ...scsiControllersFor(vm, volumes),
-    nics: vm.nics.flatMap(({ mac, model, linkDown }) =>
-      mac ? [{ mac, model, attachment: { kind: 'BRIDGE', bridge: 'br0' } as const, linkDown: linkDown ?? false }] : [],
+    ...(vm.hpet ? { hpet: vm.hpet } : {}),
+    ...layoutFor(vm, { volumes, nics: vm.nics as never }, bus !== undefined),
+    nics: vm.nics.flatMap(({ number, mac, model, linkDown }) =>
+      mac
+        ? [{ number, mac, model, attachment: { kind: 'BRIDGE', bridge: 'br0' } as const, linkDown: linkDown ?? false }]
+        : [],
     ),
     cdromDrives: vm.cdromDrives,
   };

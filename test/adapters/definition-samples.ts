@@ -47,7 +47,9 @@ export const SAMPLES: readonly string[] = [
   ),
   domainOf("<cpu mode='custom'><model>x</model><topology sockets='1' cores='2' threads='1'/></cpu>"),
   domainOf('<cpu><model>x</model></cpu>'),
-  domainOf("<clock offset='localtime'><timer name='rtc' tickpolicy='catchup'/><timer name='kvmclock'/></clock>"),
+  domainOf(
+    "<clock offset='localtime'><timer name='rtc' tickpolicy='catchup'/><timer name='kvmclock'/><timer name='hpet' present='yes'/></clock>",
+  ),
   domainOf("<clock offset='variable' adjustment='7' basis='utc'/>"),
   domainOf("<clock offset='utc' adjustment='reset'/>"),
   devices('<emulator>/q</emulator><lease/>'),
@@ -75,7 +77,7 @@ export const SAMPLES: readonly string[] = [
     "<disk type='file'><driver discard='ignore' cache='none' queues='2'><metadata_cache/></driver><source><host/><encryption/></source><target dev='vda' bus='virtio'/></disk>",
   ),
   devices(
-    "<disk type='file' device='cdrom'><source file='/i'/><target dev='sda' bus='sata'/><readonly/><boot order='1'/></disk>",
+    "<disk type='file' device='cdrom'><source file='/i'/><target dev='sda' bus='sata'/><readonly/><boot order='1'/><address type='drive' unit='0'/></disk>",
   ),
   devices("<disk type='file' device='cdrom'><target dev='sda' bus='scsi'/></disk>"),
   devices("<disk device='floppy'><target dev='fda' bus='fdc'/></disk>"),
@@ -90,6 +92,13 @@ export const SAMPLES: readonly string[] = [
   ),
   devices(disk("<boot order='1'/>"), nic("<boot order='2'/><address type='pci' bus='0x07' slot='0x00'/>")),
   devices(nic('', 'hostdev')),
+  devices(
+    disk("<address type='pci' bus='0x02' slot='0x00'/>"),
+    nic("<address type='pci' bus='0x00' slot='0x10' function='0x1'/>"),
+    "<controller type='scsi' index='0' model='virtio-scsi'><address type='pci' bus='0x00' slot='0x10'/></controller>",
+    "<controller type='pci' index='2' model='pcie-root-port'><address type='pci' bus='0x00' slot='0x02'/></controller>",
+    disk("<address type='drive' unit='0'/>", undefined, "dev='sda' bus='scsi'"),
+  ),
   devices("<controller type='pci' model='pcie-root'/><controller type='usb' model='none'/><controller type='ccid'/>"),
   devices(
     "<filesystem/><hostdev type='pci'/><redirdev/><redirfilter/><sound model='ich6'><acpi index='2'/></sound><memory model='dimm'/><tpm model='tpm-crb'/><audio/>",

@@ -3,11 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { bootedOn, domainState } from '../support/arrived.ts';
 import { eventually } from '../support/eventually.ts';
 import { registerLab } from '../support/fleet.ts';
+import { type Delivered, inventories, leftovers } from '../support/leftovers.ts';
 import { startService } from '../support/service.ts';
 import { createBatch, taskEnded, taskNow } from '../support/tasks.ts';
 
@@ -22,31 +22,8 @@ const uefi = await lab.startGuest({ name: 'vm-uefi', firmware: 'uefi', dataDisk:
 for (const guest of [bios, uefi]) await lab.awaitAgent(src, guest.name, 300_000);
 await lab.writeEvidence(bios, 'nonce-bios', 8);
 await lab.writeEvidence(uefi, 'nonce-uefi', 4);
-const inventories = () => Promise.all([src, mig, tgt].map((host) => lab.inventory(host)));
-const before = await inventories();
-
-/** What is on the hosts now that was not before, apart from what belongs to the new VMs; and what is gone. */
-const leftovers = async (
-  delivered: readonly { readonly taskId: string; readonly mac: string }[],
-): Promise<string[]> => {
-  const after = await inventories();
-  // libvirt cuts the names of its sockets' directories, and keeps a port, a display and a DHCP entry for a VM that runs.
-  const ofVm = (change: string): boolean =>
-    delivered.some(
-      ({ taskId, mac }) => change.includes(`sampan-${taskId.slice(0, 13)}`) || change.includes(`mac='${mac}'`),
-    ) ||
-    /^\+ (links: vnetN|tcpListeners: 127\.0\.0\.1:59\d\d|files: f \/run\/libvirt\/network\/lab-net\/ports\/\S+)$/.test(
-      change,
-    ) ||
-    /^[+-] files: f \/etc\/libvirt\/qemu\/networks\/lab-net\.xml \d+ /.test(change);
-  return [src, mig, tgt].flatMap((host, index) =>
-    inventoryChanges(before[index] ?? {}, after[index] ?? {})
-      .filter((change) => !ofVm(change))
-      .map((change) => `${host.name} ${change}`),
-  );
-};
-
-const delivered: { taskId: string; mac: string }[] = [];
+const before = await inventories(lab);
+const delivered: Delivered[] = [];
 
 test('a BIOS VM with a data disk: it boots on the target with its data, its MAC and the IP that was asked for', async () => {
   const nics = [{ number: 1, ip: '192.168.150.77' }];
@@ -78,7 +55,7 @@ test('a BIOS VM with a data disk: it boots on the target with its data, its MAC 
 test('its source runs on, nothing is owed, and nothing of ours is left on any of the three hosts', async () => {
   assert.is(await domainState(src, bios.name), 'running');
   assert.equal((await ask('{ debt { artefactId kind } }')).debt, []);
-  assert.equal(await leftovers(delivered), []);
+  assert.equal(await leftovers(lab, before, delivered), []);
 });
 
 test('cancelled while its volumes are written: everything is taken back on all three hosts, the source runs on (RT-8)', async () => {
@@ -94,7 +71,7 @@ test('cancelled while its volumes are written: everything is taken back on all t
   assert.is(task.state, 'CANCELLED');
   assert.equal(task.debt, []);
   assert.is(await domainState(src, uefi.name), 'running');
-  assert.equal(await leftovers(delivered), []);
+  assert.equal(await leftovers(lab, before, delivered), []);
 });
 
 test('a UEFI VM, staged raw: it boots by UEFI with its own variables and data', async () => {
@@ -125,7 +102,7 @@ test('a second order of a VM whose copy runs is refused with the task that made 
     /"code":"IN_USE","field":"vms\[0\]\.nics","message":"[^"]+ has been migrated already, by task /,
   );
   assert.equal((await ask('{ debt { artefactId } }')).debt, []);
-  assert.equal(await leftovers(delivered), []);
+  assert.equal(await leftovers(lab, before, delivered), []);
 });
 
 test.after(() => service.stop());

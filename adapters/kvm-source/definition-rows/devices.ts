@@ -1,4 +1,6 @@
-import { attributeOf, childOf, childrenOf, type Element } from '../../libvirt-xml/xml.ts';
+import { attributeOf, childOf, childrenOf } from '../../libvirt-xml/xml.ts';
+import { PLAIN_PCI } from '../pci-layout.ts';
+import { isKeptBridge, isPlaceKept } from './places.ts';
 import { carried, changed, type Found, has, hostOnly, is, isFirst, lost, type Row, same } from './row.ts';
 
 const targetIs =
@@ -10,14 +12,6 @@ const modelIs =
   ({ element }: Found): boolean =>
     models.includes(attributeOf(element, 'model') ?? '');
 const isUsb = has('type', ['usb']);
-const PLAIN_PCI: readonly string[] = [
-  'pci-root',
-  'pcie-root',
-  'pcie-root-port',
-  'pci-bridge',
-  'dmi-to-pci-bridge',
-  'pcie-to-pci-bridge',
-];
 const isPlainController = ({ element }: Found): boolean => {
   const { type = '', model } = element.attributes;
   if (type === 'usb') return model === undefined || /^(piix3-uhci|ich9-|qemu-xhci|nec-xhci)/.test(model);
@@ -26,19 +20,6 @@ const isPlainController = ({ element }: Found): boolean => {
     : ['sata', 'ide', 'fdc', 'virtio-serial', 'isa'].includes(type);
 };
 
-/**
- * Linux names a NIC by its slot or by the bus behind its port (enp1s0): libvirt gives NICs the first ones, in their order
- * (qemuDomainAssignDevicePCISlots), so a source's NIC that stands there is found there again.
- */
-const isAtUsualPlace = (found: Found): boolean => {
-  const nics = childrenOf(childOf(found.parents[0], 'devices'), 'interface');
-  const nic = found.parents.at(-1);
-  const index = nics.indexOf(nic ?? ({} as Element));
-  const { bus, slot } = found.element.attributes;
-  const isQ35 = (attributeOf(childOf(found.parents[0], 'os', 'type'), 'machine') ?? '').includes('q35');
-  const place = [bus, slot].map((text) => Number(text ?? 0)).join(' ');
-  return place === (isQ35 ? `${index + 1} 0` : `0 ${index + 3}`);
-};
 const bootsBeforeDisks = ({ parents }: Found): boolean =>
   !childrenOf(childOf(parents[0], 'devices'), 'disk').some((disk) => childOf(disk, 'boot') !== undefined);
 
@@ -86,7 +67,11 @@ export const deviceRows: readonly Row[] = [
     'devices/interface/{port,teaming,portForward,ip,route}/**',
     'isolation, teaming or forwards of the NIC | 网卡隔离、聚合或转发',
   ),
-  same('devices/interface/address/**', 'place on the PCI bus | PCI 总线上的位置', { when: isAtUsualPlace }),
+  carried(
+    'devices/interface/address/**',
+    'slot of the NIC, which names like enp1s0 follow | 网卡插槽（enp1s0 等名称由此而来）',
+    { when: isPlaceKept },
+  ),
   changed(
     'devices/interface/address/**',
     'slot of the NIC, which names like enp1s0 follow | 网卡插槽（enp1s0 等名称由此而来）',
@@ -96,6 +81,7 @@ export const deviceRows: readonly Row[] = [
     },
   ),
 
+  carried('devices/controller/**', 'bridges and ports of the PCI bus | PCI 总线的网桥与端口', { when: isKeptBridge }),
   same('devices/controller/**', 'controllers that every machine has | 各机器皆有的控制器', { when: isPlainController }),
   changed('devices/controller/**', 'USB controller | USB 控制器', {
     instead: 'libvirt’s default | libvirt 默认',

@@ -1,5 +1,6 @@
 import { diskIndex } from '../../../domain/planning/disk-names.ts';
 import { attributeOf, childOf, type Element } from '../../libvirt-xml/xml.ts';
+import { isPlaceKept } from './places.ts';
 import { carried, changed, type Found, has, hostOnly, is, isNot, lost, type Row, refused, same } from './row.ts';
 
 const diskAround = ({ element, parents }: Found): Element | undefined =>
@@ -129,10 +130,14 @@ export const diskRows: readonly Row[] = [
     instead: 'the place that its name gives it | 由名称决定的位置',
     when: (found) => ofDevice('disk')(found) && onBus('ide', 'sata')(found),
   }),
-  same(
-    'devices/disk/address/**',
-    'place on the PCI bus: the order stays, slots are given anew | PCI 总线上的位置：次序不变，插槽重新分配',
-  ),
+  carried('devices/disk/address/**', 'place of the disk on the PCI bus | 磁盘在 PCI 总线上的位置', {
+    when: (found) => ofDevice('disk')(found) && isPlaceKept(found),
+  }),
+  changed('devices/disk/address/**', 'place of the disk on the PCI bus | 磁盘在 PCI 总线上的位置', {
+    instead: 'a new slot; the order of the disks stays | 新插槽；磁盘次序不变',
+    when: (found) => ofDevice('disk')(found) && onBus('virtio')(found),
+  }),
+  same('devices/disk/address/**', 'place of a drive, which follows its name | 光驱的位置（由名称决定）'),
 
   carried('devices/controller', 'SCSI controller | SCSI 控制器', { when: has('type', ['scsi']) }),
   carried(
@@ -140,7 +145,11 @@ export const diskRows: readonly Row[] = [
     'kind, number and model of a SCSI controller | SCSI 控制器的类型、编号与型号',
     { when: has('type', ['scsi']) },
   ),
-  same('devices/controller/address/**', 'place on the PCI bus: slots are given anew | PCI 总线上的位置：插槽重新分配', {
+  carried('devices/controller/address/**', 'place of the controller on the PCI bus | 控制器在 PCI 总线上的位置', {
+    when: (found) => has('type', ['scsi'], 1)(found) && isPlaceKept(found),
+  }),
+  changed('devices/controller/address/**', 'place of the controller on the PCI bus | 控制器在 PCI 总线上的位置', {
+    instead: 'a new slot | 新插槽',
     when: has('type', ['scsi'], 1),
   }),
   hostOnly('devices/controller/driver@{iothread,ioeventfd,event_idx}', 'threads of the host | 主机线程', {

@@ -167,10 +167,12 @@ export const machineRows: readonly Row[] = [
     when: isNot('reset'),
   }),
   same('clock@adjustment', 'clock is set again when it starts | 启动时重置时钟'),
+  carried('clock/timer/**', 'HPET, which the guest may keep time by | HPET（系统可用于计时）', {
+    when: ({ element: { attributes } }) => attributes.name === 'hpet' && attributes.present !== 'no',
+  }),
   same('clock/timer/**', 'timers as our definition has them | 与我方定义相同的定时器', { when: isWrittenTimer }),
   changed('clock/timer/**', 'timers | 定时器', {
-    instead:
-      'RTC catches up, PIT delays, no HPET, others by QEMU’s default | RTC 追赶、PIT 延迟、无 HPET，其余为 QEMU 默认',
+    instead: 'RTC catches up, PIT delays, others by QEMU’s default | RTC 追赶、PIT 延迟，其余为 QEMU 默认',
   }),
   same('on_poweroff', 'off when it powers off | 关机即停止', { when: is('destroy') }),
   same('on_reboot', 'starts again when it reboots | 重启即重新启动', { when: is('restart') }),
