@@ -84,25 +84,24 @@ const LOST: readonly Lost[] = [
 ];
 
 /** The paragraph after the heading of that kind of source. */
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/sources.md', import.meta.url), 'utf8');
 const notTakenOver = (kind: 'VMware' | 'KVM'): string =>
-  /\*\*Not taken over:\*\*[\s\S]*?docs\/what-comes-along\.md/.exec(
-    readme.slice(readme.indexOf(`### ${kind} sources`)),
-  )?.[0] ?? '';
+  /\*\*Not taken over:\*\*[\s\S]*?\(what-comes-along\.md/.exec(page.slice(page.indexOf(`## ${kind} sources`)))?.[0] ??
+  '';
 
 const tells = (vm: Parameters<typeof definitionAdvisories>[0], told: RegExp): boolean =>
   definitionAdvisories(vm).some(({ message }) => told.test(message));
 
 for (const { topic, kvm, kept, vsphere, told } of LOST) {
   if (kvm !== undefined)
-    test(`of KVM: ${told.source} is told by the plan and stands in the README`, () => {
+    test(`of KVM: ${told.source} is told by the plan and stands on the page of sources`, () => {
       const talk = { leases: [], now: 0 };
       const vm = toSourceVm({ xml: kvm, stats: 'state.state=1', talk, ...(kept ? { kept } : {}) });
       assert.ok(tells(vm, told));
       assert.match(notTakenOver('KVM'), topic);
     });
   if (vsphere !== undefined)
-    test(`of vSphere: ${told.source} is told by the plan and stands in the README`, () => {
+    test(`of vSphere: ${told.source} is told by the plan and stands on the page of sources`, () => {
       const plain = toSourceVm({ xml: dev(''), stats: 'state.state=1', talk: { leases: [], now: 0 } });
       assert.ok(tells({ ...plain, ...notesOf(vsphere) }, told));
       assert.match(notTakenOver('VMware'), topic);
