@@ -7,6 +7,7 @@ import { type Client, gateOf, STEADY } from './gate.ts';
 import { type Item, itemsOn } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
+import { simulatedLocalStorage } from './local-storage.ts';
 import { hostKeyOf, type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
 import {
   memoryVault,
@@ -82,6 +83,7 @@ const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Wo
     vmware: simulatedVmwareSource(fleet, client),
     inventories,
     target: simulatedTarget(fleet, gate),
+    storages: { LOCAL_STORAGE: simulatedLocalStorage(fleet, gate) },
     names: simulatedNames,
   };
 };
@@ -145,6 +147,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     time: wish.clock.outside ?? wish.clock,
     machines: wish.machines.map(simulatedMachine),
     vcenters: (wish.vcenters ?? []).map(simulatedVcenter),
+    devices: new Map(),
     calm: false,
     starts: new Map(),
     breaches: [],

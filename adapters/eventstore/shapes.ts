@@ -4,6 +4,7 @@ import type { SourceType } from '../../domain/platform/migration-server.ts';
 import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { DiskTransport, Platform, TaskPlan } from '../../domain/task/task-plan.ts';
+import type { StorageTraits, VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
@@ -142,6 +143,26 @@ const place = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('HOST'), id: hostId }),
   z.looseObject({ kind: z.literal('PLATFORM') }),
 ]);
+const volumeFormat = oneOf<VolumeFormat>({ qcow2: true, raw: true });
+const volumePlace = z.discriminatedUnion('kind', [
+  z.looseObject({
+    storage: storageId,
+    kind: z.literal('FILE'),
+    path: text,
+    format: volumeFormat,
+    host: hostId.nullable(),
+  }),
+  z.looseObject({ storage: storageId, kind: z.literal('RBD'), pool: text, image: text }),
+  z.looseObject({ storage: storageId, kind: z.literal('LV'), group: text, volume: text }),
+]);
+const storageTraits = z.discriminatedUnion('hostFirst', [
+  z.looseObject({
+    format: volumeFormat,
+    hostFirst: z.literal(true),
+    writtenBy: oneOf<StorageTraits['writtenBy']>({ HOST: true, SERVER: true }),
+  }),
+  z.looseObject({ format: volumeFormat, hostFirst: z.literal(false), writtenBy: z.literal('SERVER') }),
+]);
 const anyArtefact = z.looseObject({ id: text, place });
 const artefactKinds = {
   SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
@@ -155,7 +176,10 @@ const artefactKinds = {
   BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
   JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
   PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
-  VOLUME: anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
+  VOLUME: z.union([
+    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
+    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, volume: volumePlace }),
+  ]),
   NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
   DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),
   VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),
@@ -215,6 +239,7 @@ export const taskPlan = z.looseObject({
   zoneId,
   clusterId,
   storageId,
+  storageTraits: storageTraits.exactOptional(),
   compression: flag,
   target: z.looseObject({
     name: text,

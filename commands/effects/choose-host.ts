@@ -5,19 +5,25 @@ import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
+import { storageAt } from '../support/storage.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */
-const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string): Promise<readonly HostOffer[]> => {
+const offers = async (
+  app: App,
+  { input }: StepOf<'ChooseHost'>,
+  storage: StorageBackend,
+): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
   const answers = await Promise.allSettled(
-    hostsOf(target, step.input.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
+    hostsOf(target, input.clusterId).map(async ({ id, ssh, cpuCores, memoryBytes }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
-        app.world.target.storageCapacity(machine, storagePath),
+        input.bytes > 0 ? storage.capacity(machine) : { freeBytes: 0 },
       ]);
       return {
         hostId: id,
@@ -34,18 +40,12 @@ const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string)
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
 };
 
-/** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
+/** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
 export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId } = step;
   const { clusterId, storageId, bytes, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
-  const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
-  if (!storage)
-    throw new OutsideFailure({
-      code: 'NOT_FOUND',
-      message: 'The primary storage is no longer registered.',
-      retryable: false,
-    });
+  const { storage, backend } = await storageAt(app, storageId);
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
@@ -53,7 +53,7 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
     taskId,
     bytes,
     runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
-    offers: await offers(app, step, storage.path),
+    offers: await offers(app, step, backend),
     strategy,
     chance: app.random(),
   };
@@ -66,9 +66,12 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
   if (!allotted.ok || !choice)
     throw new OutsideFailure({
       code: 'NO_SPACE',
-      message: 'No host of the cluster that answers has room for the volumes; free some space on its storage.',
+      message:
+        bytes > 0
+          ? 'No host of the cluster that answers has room for the volumes; free some space on its storage.'
+          : 'No host of the cluster answers; look at the hosts and their SSH access.',
       retryable: true,
     });
   await recordMade(app, step, artefact.id, run);
-  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path } };
+  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path, at: app.clock.now() } };
 };

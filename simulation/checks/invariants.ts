@@ -10,6 +10,8 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
+import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
+import type { StorageId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
 import type { Item } from '../inventory.ts';
@@ -91,11 +93,23 @@ export const neverBackwards = (told: readonly Progress[]): void => {
     }
 };
 
+const nameOfVolume = (artefact: VolumeArtefact): string => {
+  const place = placeOfVolume('' as StorageId, artefact); // where, not of which storage
+  switch (place.kind) {
+    case 'FILE':
+      return place.path;
+    case 'RBD':
+      return `${place.pool}/${place.image}`;
+    case 'LV':
+      return `/dev/${place.group}/${place.volume}`;
+  }
+};
+
 const matches = (item: Item, artefact: Artefact): boolean => {
   if (item.kind === 'JOB') return artefact.id === `job/${item.what}`;
   if (item.kind === 'NVRAM') return artefact.kind === 'NVRAM' || artefact.kind === 'VM_DEFINITION';
-  if (artefact.kind === 'VOLUME' || artefact.kind === 'STAGING')
-    return artefact.kind === item.kind && artefact.path === item.what;
+  if (artefact.kind === 'STAGING') return artefact.kind === item.kind && artefact.path === item.what;
+  if (artefact.kind === 'VOLUME') return artefact.kind === item.kind && nameOfVolume(artefact) === item.what;
   return artefact.kind === item.kind;
 };
 
