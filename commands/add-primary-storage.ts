@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostsOf } from '../domain/platform/target.ts';
+import { hostsOf, type PrimaryStorageKind } from '../domain/platform/target.ts';
 import type { ClusterId, StorageId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
 import { OutsideFailure } from './ports/machines.ts';
@@ -9,7 +9,7 @@ import { directory, id as idField, name } from './support/fields.ts';
 import { backendOf } from './support/storage.ts';
 import { uuid5 } from './support/uuid.ts';
 
-type Input = { name: string; kind: 'LOCAL_STORAGE'; path: string; clusterIds: ClusterId[] };
+type Input = { name: string; kind: PrimaryStorageKind; path: string; clusterIds: ClusterId[] };
 
 const NOT_YET = 'Only LOCAL_STORAGE can be registered yet.';
 
@@ -18,7 +18,7 @@ export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
   name: 'AddPrimaryStorage',
   input: z.object({
     name,
-    kind: z.literal('LOCAL_STORAGE', NOT_YET),
+    kind: z.enum(['LOCAL_STORAGE', 'NFS', 'CEPH', 'SHARED_BLOCK'], NOT_YET),
     path: directory,
     clusterIds: z.array(idField<'ClusterId'>()).min(1, 'Attach the storage to at least one cluster.').max(100),
   }),

@@ -13,6 +13,7 @@ import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
+import { refuseWhileWritten } from './copy-job.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { assureSourceIsOff } from './watch-source.ts';
@@ -124,13 +125,7 @@ const definitionOf = (
 /** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
 export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
   const { plan, hostId, converted, stillWritten, stoppedSince } = step.input;
-  if (stillWritten)
-    throw new OutsideFailure({
-      code: 'IN_USE',
-      message:
-        'The job on the migration server that wrote a volume could not be removed, and may write to it still; look at the server.',
-      retryable: true,
-    });
+  refuseWhileWritten(stillWritten);
   const { backend } = await storageAt(app, plan.storageId);
   const host = await hostMachine(app, hostId);
   const attachments = await Promise.all(plan.target.nics.map((nic) => attachmentOf(app, nic)));

@@ -8,7 +8,7 @@ import type { Endpoint } from '../ports/storage.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
-import { type Copied, copyJob } from './copy-job.ts';
+import { type Copied, copyJob, refuseWhileWritten } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { volumeSockets, whileAuthorised } from './task-key.ts';
@@ -79,6 +79,7 @@ const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
 export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId } = step;
   const { serverId, hostId, storageId, disk, sizeBytes, writer, writeJobId, staged } = step.input;
+  refuseWhileWritten(step.input.stillWritten);
   const { backend } = await storageAt(app, storageId);
   const { machine, details } = await serverMachine(app, serverId);
   const job = { id: artefactIds.job(writeJobId), kind: 'JOB', place: { kind: 'SERVER', id: serverId } } as const;

@@ -82,6 +82,16 @@ const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Wr
   return journey.host ? { kind: 'HOST', id: journey.host.id, serveJobId: serve } : null;
 };
 
+/**
+ * What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps others away but that it is gone. A removal
+ * that fails again and again holds up no step for ever, so the step is told, and refuses.
+ */
+const isStillWritten = ({ plan, ledger, journey }: Migrating, disk: DiskName, by: string | null): boolean => {
+  const prefix = artefactIds.job(jobIdOf(plan.taskId, journey.attempt, 'write', disk, ''));
+  const current = by === null ? null : artefactIds.job(by);
+  return !isWrittenByHost(plan) && Object.keys(ledger).some((id) => id.startsWith(prefix) && id !== current);
+};
+
 export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
   const { plan, journey } = task;
   const volume = volumeOf(task, of);
@@ -91,6 +101,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const writer = volume && writerOf(task, volume.disk, job);
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
   const { disk, sizeBytes } = volume;
+  const written = writeJobId(plan.taskId, journey.attempt, disk, job);
   return {
     serverId: plan.serverId,
     storageId: plan.storageId,
@@ -100,18 +111,11 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
     disk,
     sizeBytes,
     job,
-    writeJobId: writeJobId(plan.taskId, journey.attempt, disk, job),
+    writeJobId: written,
+    stillWritten: isStillWritten(task, disk, written),
     staged,
   };
 };
-
-/** What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps the VM away but that it is gone. */
-const isStillWritten = ({ plan, ledger, journey }: Migrating): boolean =>
-  !isWrittenByHost(plan) &&
-  plan.target.volumes.some(({ disk }) => {
-    const prefix = artefactIds.job(jobIdOf(plan.taskId, journey.attempt, 'write', disk, ''));
-    return Object.keys(ledger).some((id) => id.startsWith(prefix));
-  });
 
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
   const { plan, journey, ledger } = task;
@@ -126,7 +130,7 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     hostId: host.id,
     volumes,
     format: traitsOf(plan).format,
-    stillWritten: isStillWritten(task),
+    stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
     converted,
     stoppedSince: stopped?.sourceTime ?? null,

@@ -97,6 +97,8 @@ export type StepInput = {
     readonly volume: VolumePlace | null;
     /** Who opens the volume: a host, which serves it to the server, or the server itself. */
     readonly writer: Writer;
+    /** An earlier job opened it itself, and may write to it still. */
+    readonly stillWritten: boolean;
     readonly job: number;
     readonly writeJobId: string;
     readonly staged: StagedFile;

@@ -8,6 +8,7 @@ import { parseXml } from '../../adapters/libvirt-xml/xml.ts';
 import { flawOf, readImageInfo } from '../../adapters/storage/local/image-info.ts';
 import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { DiskSource } from '../../commands/ports/storage.ts';
 import type { Ipv4 } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import { fileAt } from '../support/file-volumes.ts';
@@ -27,6 +28,36 @@ test('BIOS: the definition is this, with every bus, drives that IDE has no place
 
 test('UEFI: the definition is this, without secure boot and with the VM’s own variables', () => {
   assert.is(definitionXml(uefiVm), sample('definition-uefi.xml'));
+});
+
+test('a disk is a file, a block device or an image on the network, as its storage says', () => {
+  const diskOn = (source: DiskSource) => {
+    const volumes = [{ source, format: 'raw', bus: 'virtio', root: true, sourceName: 'vda' }] as const;
+    const xml = definitionXml({ ...uefiVm, volumes, cdromDrives: 0 });
+    assert.not.throws(() => parseXml(xml));
+    return /<disk[^]*?(?=\s*<target)/.exec(xml)?.[0].replace(/>\s+</g, '><');
+  };
+  const driver = '<driver name="qemu" type="raw" discard="unmap"/>';
+  assert.is(
+    diskOn(fileAt('/srv/a&b.raw')),
+    `<disk type="file" device="disk">${driver}<source file="/srv/a&amp;b.raw"/>`,
+  );
+  assert.is(
+    diskOn({ kind: 'BLOCK', device: '/dev/group/volume' }),
+    `<disk type="block" device="disk">${driver}<source dev="/dev/group/volume"/>`,
+  );
+  const image = { kind: 'NETWORK', protocol: 'rbd', name: 'pool/image' } as const;
+  const hosts = [
+    { name: '10.0.0.1', port: 6789 },
+    { name: 'mon2', port: 3300 },
+  ];
+  const monitors = '<host name="10.0.0.1" port="6789"/><host name="mon2" port="3300"/>';
+  const network = `<disk type="network" device="disk">${driver}<source protocol="rbd" name="pool/image">${monitors}`;
+  assert.is(diskOn({ ...image, hosts, auth: null }), `${network}</source>`);
+  assert.is(
+    diskOn({ ...image, hosts, auth: { user: 'vms', secret: UUID } }),
+    `${network}<auth username="vms"><secret type="ceph" uuid="${UUID}"/></auth></source>`,
+  );
 });
 
 test('q35 has no IDE: disks and drives come by SATA there', () => {
