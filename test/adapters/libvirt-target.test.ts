@@ -35,7 +35,7 @@ test('a disk is a file, a block device or an image on the network, as its storag
     const volumes = [{ source, format: 'raw', bus: 'virtio', root: true, sourceName: 'vda' }] as const;
     const xml = definitionXml({ ...uefiVm, volumes, cdromDrives: 0 });
     assert.not.throws(() => parseXml(xml));
-    return /<disk[^]*?(?=\s*<target)/.exec(xml)?.[0].replace(/>\s+</g, '><');
+    return /<disk[\s\S]*?(?=\s*<target)/.exec(xml)?.[0].replace(/>\s+</g, '><');
   };
   const driver = '<driver name="qemu" type="raw" discard="unmap"/>';
   assert.is(
