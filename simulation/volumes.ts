@@ -10,7 +10,7 @@ export const runningOn = ({ domains }: SimulatedMachine): readonly SimulatedDoma
 export type OpenedBy = SimulatedJob | undefined;
 type Found = { readonly name: string; readonly volume: SimulatedVolume | undefined; readonly openedBy: OpenedBy };
 
-const openOn = (machines: readonly SimulatedMachine[], name: string): OpenedBy =>
+export const openOn = (machines: readonly SimulatedMachine[], name: string): OpenedBy =>
   machines.flatMap(runningJobs).find((job) => textOf(job.input, 'volume') === name);
 
 /** What a disk of a VM on this machine lies on, and the job that has it open: a device is the same on all machines. */

@@ -132,9 +132,10 @@ const whatSucceededIsWhole = (store: SimulatedStore, world: SimulatedWorld): voi
     const domains = world.machines.flatMap((machine) => machine.domains.get(plan.taskId) ?? []);
     assert.is(domains.length, 1, 'the VM exists once');
     assert.ok((domains[0]?.starts ?? 0) <= 1, 'the VM was started once');
-    const volumes = world.machines.flatMap((machine) =>
-      [...machine.volumes.values()].filter((volume) => volume.taskId === plan.taskId),
-    );
+    const volumes = [
+      ...world.machines.flatMap((machine) => [...machine.volumes.values()]),
+      ...world.devices.values(),
+    ].filter((volume) => volume.taskId === plan.taskId);
     const moments = new Set(volumes.map((volume) => volume.content?.split('@')[1]));
     assert.is(volumes.length, plan.target.volumes.length);
     assert.is(moments.size, 1, 'all disks are of one moment');
