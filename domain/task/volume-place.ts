@@ -19,6 +19,18 @@ export type VolumePlace = { readonly storage: StorageId } & (
   | { readonly kind: 'LV'; readonly group: string; readonly volume: string }
 );
 
+/** As an administrator looks for it. */
+export const shownPlace = (place: VolumePlace): string => {
+  switch (place.kind) {
+    case 'FILE':
+      return place.path;
+    case 'RBD':
+      return `${place.pool}/${place.image}`;
+    case 'LV':
+      return `/dev/${place.group}/${place.volume}`;
+  }
+};
+
 /** What a task's course has to know of its storage, and all of it. */
 export type StorageTraits = { readonly format: VolumeFormat } & (
   | {

@@ -10,7 +10,7 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
-import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
+import { placeOfVolume, shownPlace, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { StorageId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
@@ -93,17 +93,7 @@ export const neverBackwards = (told: readonly Progress[]): void => {
     }
 };
 
-const nameOfVolume = (artefact: VolumeArtefact): string => {
-  const place = placeOfVolume('' as StorageId, artefact); // where, not of which storage
-  switch (place.kind) {
-    case 'FILE':
-      return place.path;
-    case 'RBD':
-      return `${place.pool}/${place.image}`;
-    case 'LV':
-      return `/dev/${place.group}/${place.volume}`;
-  }
-};
+const nameOfVolume = (artefact: VolumeArtefact): string => shownPlace(placeOfVolume('' as StorageId, artefact)); // where, not of which storage
 
 const matches = (item: Item, artefact: Artefact): boolean => {
   if (item.kind === 'JOB') return artefact.id === `job/${item.what}`;
