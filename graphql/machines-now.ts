@@ -12,7 +12,7 @@ import { vmView } from './vcenter.ts';
 const idOf = <B extends string>(raw: string) => {
   const parsed = idField<B>().safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new OutsideFailure({ code: 'NOT_FOUND', message: 'There is nothing with that id.', retryable: false });
+  throw new OutsideFailure({ code: 'NOT_FOUND', message: 'There is nothing with that id.' });
 };
 
 /** What a machine says now, or why it does not. Looks only. */
@@ -57,7 +57,7 @@ export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
     const storage = storages.find((one) => one.id === id);
     if (!storage) {
       const message = 'There is no such primary storage.';
-      throw new OutsideFailure({ code: 'NOT_FOUND', message, retryable: false });
+      throw new OutsideFailure({ code: 'NOT_FOUND', message });
     }
     const { backend } = await storageAt(app, idOf<'StorageId'>(id));
     const its = hosts.filter((host) => storage.clusterIds.includes(host.clusterId));

@@ -1,4 +1,4 @@
-import type { Failure } from '../domain/words/failure.ts';
+import type { Problem } from '../domain/words/failure.ts';
 import { keyed, own } from '../domain/words/keyed.ts';
 import type { JobEnd } from './machine.ts';
 import type { Random } from './random.ts';
@@ -10,8 +10,8 @@ export type Call = { readonly machine: string; readonly verb: string; readonly c
  * takes effect all the same, as a call does whose packets or whose machine were held up.
  */
 export type CallFault =
-  | { readonly when: 'before' | 'after'; readonly failure: Failure }
-  | { readonly when: 'late'; readonly seconds: number; readonly failure: Failure };
+  | { readonly when: 'before' | 'after'; readonly failure: Problem }
+  | { readonly when: 'late'; readonly seconds: number; readonly failure: Problem };
 /** A job that ends badly, when `part` of its bytes are done. */
 export type JobFate = { readonly part: number; readonly end: JobEnd };
 
@@ -58,43 +58,38 @@ export const NO_FAULTS: FaultRates = {
 };
 
 /** As the SSH adapter says it when a connection breaks: whether the call had its effect is not known. */
-const CUT: Failure = {
+const CUT: Problem = {
   code: 'UNREACHABLE',
   message: 'The SSH connection broke before the answer was complete. Whether the call had its effect is not known.',
-  retryable: true,
 };
 
 /** As adapters/vcenter/failures.ts puts it. */
-const CUT_FROM_VCENTER: Failure = {
+const CUT_FROM_VCENTER: Problem = {
   code: 'UNREACHABLE',
   message: 'vCenter does not answer on port 443. Check that it is up and reachable.',
-  retryable: true,
 };
-const refusedByVcenter = (fault: string): Failure => ({
+const refusedByVcenter = (fault: string): Problem => ({
   code: 'HYPERVISOR_REFUSED',
   message: `vCenter refused (${fault}). Correct this there and try again.`,
-  retryable: false,
 });
 
 /** Refusals seen on the lab and, of vCenter, on the peer, by verb: another tool's backup, a full file system, a start that libvirt refuses. */
-const REFUSALS = keyed<Failure>({
+const REFUSALS = keyed<Problem>({
   'begin-backup': {
     code: 'IN_USE',
     message: 'Another job holds the source VM: wait until it has ended.',
-    retryable: true,
   },
-  'prepare-staging': { code: 'NO_SPACE', message: 'The cache of the migration server is full.', retryable: false },
-  'create-volume': { code: 'NO_SPACE', message: 'The primary storage is full.', retryable: false },
+  'prepare-staging': { code: 'NO_SPACE', message: 'The cache of the migration server is full.' },
+  'create-volume': { code: 'NO_SPACE', message: 'The primary storage is full.' },
   'start-vm': {
     code: 'HYPERVISOR_REFUSED',
     message: 'libvirt on the target host refused to start it.',
-    retryable: false,
   },
   'vcenter-shut-down': refusedByVcenter('SystemError'),
   'vcenter-power-off': refusedByVcenter('GenericVmConfigFault'),
   'vcenter-power-on': refusedByVcenter('FileLocked'),
-  'vcenter-find-vms': { code: 'BUSY', message: 'vCenter is too busy (HTTP 503).', retryable: true },
-  'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.', retryable: true },
+  'vcenter-find-vms': { code: 'BUSY', message: 'vCenter is too busy (HTTP 503).' },
+  'hand-out-address': { code: 'IN_USE', message: 'The address is leased to another machine.' },
 });
 
 export const byCode = (code: string, message: string): JobEnd => ({
@@ -127,7 +122,7 @@ const CONVERSION_ENDS: readonly JobEnd[] = [
   },
 ];
 
-const cutAt = (verb: string): Failure => (verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT);
+const cutAt = (verb: string): Problem => (verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT);
 const LATEST_SECONDS = 60;
 
 export const seededFaults = (random: Random, rates: FaultRates): Faults => ({

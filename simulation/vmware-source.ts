@@ -38,9 +38,7 @@ const reached = (fleet: Fleet, source: VcenterEndpoint): SimulatedVcenter => {
   if (there.certificate !== source.certificate)
     throw outside('CERT_CHANGED', `${source.address} shows another certificate than the one that was confirmed.`);
   if (there.busyUntil > nowOf(fleet))
-    throw outside('BUSY', `${source.address} is too busy or not ready (HTTP 503). Try again in a while.`, {
-      retryable: true,
-    });
+    throw outside('BUSY', `${source.address} is too busy or not ready (HTTP 503). Try again in a while.`);
   return there;
 };
 
@@ -66,7 +64,7 @@ const soapGate =
     if (client.lost()) return never();
     const there = reached(fleet, source);
     const fault = fleet.faults.onCall({ machine: there.name, verb, changes: POWER_VERBS.has(verb) });
-    if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message);
     const take = () => {
       settleJobs(fleet);
       settleGuests(fleet);
@@ -75,12 +73,12 @@ const soapGate =
     };
     if (fault?.when === 'late') {
       void later(fleet, fault.seconds, take);
-      throw outside(fault.failure.code, fault.failure.message, fault.failure);
+      throw outside(fault.failure.code, fault.failure.message);
     }
     const answer = take();
     await client.pass('after', verb);
     await fleet.time.sleep(fleet.latency());
-    if (fault) throw outside(fault.failure.code, fault.failure.message, fault.failure);
+    if (fault) throw outside(fault.failure.code, fault.failure.message);
     if (there.silentUntil > nowOf(fleet)) throw silent(source.address);
     return answer;
   };

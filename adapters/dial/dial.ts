@@ -44,7 +44,6 @@ const notThere = (address: string): OutsideFailure =>
   new OutsideFailure({
     code: 'PERMISSION_DENIED',
     message: `${address} is a loopback, link-local, multicast or metadata address, where Sampan does not connect to; SAMPAN_LOCAL_ADDRESSES=allow on the control plane permits it.`,
-    retryable: false,
   });
 
 /** A name is looked up once, and what was looked at is what is connected to: another answer a moment later changes nothing. */

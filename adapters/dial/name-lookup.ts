@@ -9,7 +9,7 @@ export const systemNames: NameLookup = {
       return (await lookup(name, { family: 4 })).address;
     } catch (cause) {
       const message = `The name ${name} cannot be resolved to an IPv4 address; look at the DNS of the control plane.`;
-      throw new OutsideFailure({ code: 'UNREACHABLE', message, retryable: true }, { cause });
+      throw new OutsideFailure({ code: 'UNREACHABLE', message }, { cause });
     }
   },
 };

@@ -1,45 +1,9 @@
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import { isFailureCode } from '../../domain/task/failure-table.ts';
 import type { FailureCode } from '../../domain/words/failure.ts';
 import type { ExecResult } from './exec.ts';
 
-/** May the same call, later and unchanged, succeed? */
-const retryable: Readonly<Record<FailureCode, boolean>> = {
-  UNREACHABLE: true,
-  AUTH_FAILED: false,
-  HOST_KEY_CHANGED: false,
-  MISSING_TOOLS: false,
-  UNSUPPORTED_SOURCE: false,
-  UNSUPPORTED_DISK: false,
-  IN_USE: true,
-  NOT_FOUND: false,
-  NO_SPACE: false,
-  SERVER_REBOOTED: true,
-  SOURCE_CHANGED: false,
-  SOURCE_SHUT_DOWN: false,
-  JOB_FAILED: true,
-  COPY_FAILED: true,
-  VERIFY_FAILED: false,
-  CERT_CHANGED: false,
-  PERMISSION_DENIED: false,
-  BUSY: true,
-  BAD_ANSWER: true,
-  SOURCE_POWERED_ON: false,
-  VERSION_MISMATCH: false,
-  CONVERSION_FAILED: false,
-  NO_OPERATING_SYSTEM: false,
-  UNSUPPORTED_GUEST: false,
-  WINDOWS_HIBERNATED: false,
-  DIRTY_FILE_SYSTEM: false,
-  GUEST_NO_SPACE: false,
-  ENCRYPTED_GUEST: false,
-  MISSING_DRIVERS: false,
-  STALE_EPOCH: false,
-  HYPERVISOR_REFUSED: false,
-  STATE_CONFLICT: false,
-  INTERNAL: false,
-};
-
-const codeOf = (text: string): FailureCode => (Object.hasOwn(retryable, text) ? (text as FailureCode) : 'INTERNAL');
+const codeOf = (text: string): FailureCode => (isFailureCode(text) ? text : 'INTERNAL');
 
 /** The last lines, printable, at most 4 KiB. */
 export const tailOf = (bytes: Uint8Array): string =>
@@ -50,7 +14,7 @@ export const tailOf = (bytes: Uint8Array): string =>
     .trim();
 
 const failure = (code: FailureCode, message: string, log = ''): OutsideFailure =>
-  new OutsideFailure({ code, message, retryable: retryable[code], ...(log === '' ? {} : { log }) });
+  new OutsideFailure({ code, message, ...(log === '' ? {} : { log }) });
 
 export const verbFailed = (
   verb: string,

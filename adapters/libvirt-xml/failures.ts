@@ -2,10 +2,8 @@ import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { FailureCode } from '../../domain/words/failure.ts';
 import { type Element, parseXml, XmlRefused } from './xml.ts';
 
-const RETRYABLE: ReadonlySet<FailureCode> = new Set(['UNREACHABLE', 'IN_USE', 'NO_SPACE']);
-
 export const outside = (code: FailureCode, message: string, options?: { cause?: unknown }): OutsideFailure =>
-  new OutsideFailure({ code, message, retryable: RETRYABLE.has(code) }, options);
+  new OutsideFailure({ code, message }, options);
 
 /** libvirt's XML as elements; what cannot be read is the hypervisor's failure, not a bug of ours. */
 export const readXml = (text: string, what: string): Element => {

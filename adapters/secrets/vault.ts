@@ -116,4 +116,4 @@ const fieldsOf = (secret: Secret): Secret => {
 };
 
 const failure = (code: 'NOT_FOUND' | 'INTERNAL', message: string): OutsideFailure =>
-  new OutsideFailure({ code, message, retryable: false });
+  new OutsideFailure({ code, message });

@@ -5,7 +5,6 @@ export const unreachable = (address: string, port: number, cause?: unknown): Out
     {
       code: 'UNREACHABLE',
       message: `${address} does not answer by SSH on port ${port}${because(cause)}. Check that it is up and reachable.`,
-      retryable: true,
     },
     { cause },
   );
@@ -14,7 +13,6 @@ export const hostKeyChanged = ({ ssh }: Machine): OutsideFailure =>
   new OutsideFailure({
     code: 'HOST_KEY_CHANGED',
     message: `${ssh.address} shows another SSH host key than the one that was confirmed. Nothing was sent to it; confirm its new key if the change is known.`,
-    retryable: false,
   });
 
 export const authFailed = ({ ssh }: Machine, cause?: unknown): OutsideFailure =>
@@ -22,7 +20,6 @@ export const authFailed = ({ ssh }: Machine, cause?: unknown): OutsideFailure =>
     {
       code: 'AUTH_FAILED',
       message: `${ssh.address} does not accept the credential of ${ssh.user}. Update the credential.`,
-      retryable: false,
     },
     { cause },
   );
@@ -32,7 +29,6 @@ export const cutOff = ({ ssh }: Machine, cause?: unknown): OutsideFailure =>
     {
       code: 'UNREACHABLE',
       message: `The SSH connection to ${ssh.address} broke before the answer was complete. Whether the call had its effect is not known.`,
-      retryable: true,
     },
     { cause },
   );
@@ -41,14 +37,12 @@ export const tooLate = ({ ssh }: Machine, seconds: number): OutsideFailure =>
   new OutsideFailure({
     code: 'UNREACHABLE',
     message: `${ssh.address} gave no complete answer within ${seconds} seconds. Whether the call had its effect is not known.`,
-    retryable: true,
   });
 
 export const tooMuch = ({ ssh }: Machine, limit: number): OutsideFailure =>
   new OutsideFailure({
     code: 'INTERNAL',
     message: `The answer of ${ssh.address} is longer than ${limit} bytes.`,
-    retryable: false,
   });
 
 /** Only words of the system, never a value of ours. */

@@ -10,7 +10,6 @@ const noHostKey = (address: string, port: number): OutsideFailure =>
   new OutsideFailure({
     code: 'UNREACHABLE',
     message: `${address} showed no SSH host key on port ${port}. Check the address and the port, that an SSH server listens there, and firewalls on the way.`,
-    retryable: true,
   });
 
 /** Refuses every key at the moment it is shown, so the handshake ends before any authentication. */

@@ -8,10 +8,8 @@ import { child, type Node, textOf } from './xml.ts';
 /** Where a call goes, for messages. */
 export type Peer = { readonly address: string; readonly port: number };
 
-const RETRYABLE: ReadonlySet<FailureCode> = new Set(['UNREACHABLE', 'BUSY']);
-
 export const outside = (code: FailureCode, message: string, cause?: unknown): OutsideFailure =>
-  new OutsideFailure({ code, message, retryable: RETRYABLE.has(code) }, { cause });
+  new OutsideFailure({ code, message }, { cause });
 
 /** What the server answered instead of a result: the name of its fault and its own words. Stays within this adapter. */
 export class VimFault extends Error {

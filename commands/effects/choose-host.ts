@@ -70,7 +70,6 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
         bytes > 0
           ? 'No host of the cluster that answers has room for the volumes; free some space on its storage.'
           : 'No host of the cluster answers; look at the hosts and their SSH access.',
-      retryable: true,
     });
   await recordMade(app, step, artefact.id, run);
   return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path, at: app.clock.now() } };

@@ -26,7 +26,6 @@ const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachmen
     throw new OutsideFailure({
       code: 'NOT_FOUND',
       message: 'The L3 network is no longer registered.',
-      retryable: false,
     });
   return network.details.attachment;
 };

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../domain/words/failure.ts';
+import type { FailureCode, Problem } from '../../domain/words/failure.ts';
 
 /**
  * virt-v2v's and libguestfs's own words, and what an administrator does about them. Sources: virt-v2v(1) "BUGS" and
@@ -85,13 +85,9 @@ const KNOWN: readonly Advice[] = [
 ];
 
 /** One sentence that says what to do (RT-10). What is not known is said to be so, with the tool's own first words. */
-export const adviceOn = (
-  words: string,
-  vm: string,
-  windows = false,
-): Pick<Failure, 'code' | 'message' | 'retryable'> => {
+export const adviceOn = (words: string, vm: string, windows = false): Pick<Problem, 'code' | 'message'> => {
   const known = KNOWN.find((one) => (one.windows ?? windows) === windows && one.pattern.test(words));
-  if (known) return { code: known.code, message: known.say(vm), retryable: false };
+  if (known) return { code: known.code, message: known.say(vm) };
   const first = words
     .split('\n')
     .map((line) => line.replace(/^virt-v2v[a-z-]*: (error: )?/, '').trim())
@@ -100,6 +96,5 @@ export const adviceOn = (
   return {
     code: 'CONVERSION_FAILED',
     message: `The guest of ${vm} could not be converted${said}; see the log of the step.`,
-    retryable: false,
   };
 };

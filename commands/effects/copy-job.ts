@@ -30,7 +30,6 @@ export const refuseWhileWritten = (stillWritten: boolean): void => {
       code: 'IN_USE',
       message:
         'A job on the migration server that wrote a volume cannot be removed, and may write to it still; look at the server, or reboot it.',
-      retryable: true,
     });
 };
 

@@ -1,5 +1,5 @@
 import type { StepOf } from '../../domain/task/steps.ts';
-import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
+import type { JobSpec, Machine, OutsideFailure, RemoteInput } from '../ports/machines.ts';
 import type { JobEnded } from './follow-job.ts';
 import type { Run } from './run.ts';
 
@@ -19,5 +19,5 @@ export type DiskReader = {
   /** Does the work while the source lets the disk be read. Throws what the work throws, and OutsideFailure. */
   readonly while: <R>(copying: Copying, run: Run, work: (run: Run) => Promise<R>) => Promise<R>;
   /** What the source itself says of a copy that broke; else the copy's own word. */
-  readonly whyBroken: (ended: JobEnded) => Promise<JobEnded>;
+  readonly whyBroken: (ended: JobEnded) => Promise<OutsideFailure>;
 };

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../../domain/words/failure.ts';
+import type { FailureCode, Problem } from '../../domain/words/failure.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { watching } from '../support/watched.ts';
@@ -19,7 +19,7 @@ const STALLED_AFTER_SECONDS = 600;
 export class JobEnded extends OutsideFailure {
   /** What the job reported at its end. */
   readonly result: Readonly<Record<string, string>>;
-  constructor(failure: Failure, result: Readonly<Record<string, string>> = {}) {
+  constructor(failure: Problem, result: Readonly<Record<string, string>> = {}) {
     super(failure);
     this.result = result;
   }
@@ -52,7 +52,6 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
           code: 'UNREACHABLE',
           message:
             'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
-          retryable: true,
         });
       watch.tell('UNREACHABLE', progress, null);
       await app.clock.sleep(UNREACHABLE_POLL_SECONDS, watch.signal);
@@ -95,26 +94,11 @@ const ended = (status: Extract<JobStatus, { state: 'absent' | 'lost' }>): JobEnd
         code: 'SERVER_REBOOTED',
         message:
           'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then order the migration again.',
-        retryable: false,
       })
     : new JobEnded({
         code: 'JOB_FAILED',
         message: 'The job is no longer on its machine; it is started anew.',
-        retryable: true,
       });
-
-/** Failures of the copy that another attempt cannot mend. */
-const FINAL: ReadonlySet<string> = new Set([
-  'VERIFY_FAILED',
-  'UNSUPPORTED_DISK',
-  'NO_SPACE',
-  'HOST_KEY_CHANGED',
-  'AUTH_FAILED',
-  'CERT_CHANGED',
-  'CONVERSION_FAILED',
-  'NOT_FOUND',
-  'STATE_CONFLICT',
-]);
 
 const succeeded = (status: Exited): Exited => {
   if (status.code === 0 && status.signal === null) return status;
@@ -126,5 +110,5 @@ const succeeded = (status: Exited): Exited => {
       ? `was ended by signal ${status.signal}`
       : `failed with code ${status.code}`;
   const message = status.result.message ?? `The job ${how}.`;
-  throw new JobEnded({ code, message, retryable: !FINAL.has(code), log: status.logTail }, status.result);
+  throw new JobEnded({ code, message, log: status.logTail }, status.result);
 };

@@ -38,7 +38,7 @@ export const whileRoomLasts = async <T>(
       if (freeBytes === null) continue;
       const { vmId, vmName } = step.input;
       const message = `Only ${formatGb(freeBytes)} were left on the source host for what ${vmName} writes during the copy, so the copy was ended; free some space there and try again.`;
-      full.abort(new OutsideFailure({ code: 'NO_SPACE', message, retryable: false })); // before the copy notices its end
+      full.abort(new OutsideFailure({ code: 'NO_SPACE', message })); // before the copy notices its end
       return app.world.kvm.endBackup(source, app.epoch(), { taskId: step.taskId, vm: vmId });
     }
   })();

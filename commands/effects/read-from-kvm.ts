@@ -14,7 +14,7 @@ const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promi
     const vm = await app.world.kvm.findVm(await sourceMachine(app, sourceId), vmId);
     if (vm && (vm.power === 'RUNNING' || vm.power === 'PAUSED')) return error;
     const message = `${vmName} was shut down while its data was being converted; start it and order the migration again.`;
-    return new JobEnded({ code: 'SOURCE_SHUT_DOWN', message, retryable: false, log: error.failure.log ?? '' });
+    return new JobEnded({ code: 'SOURCE_SHUT_DOWN', message, log: error.failure.log ?? '' });
   } catch (unknown) {
     if (unknown instanceof OutsideFailure) return error; // the source does not tell; the copy's own word stands
     throw unknown;

@@ -1,4 +1,3 @@
-import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import { isAddress } from '../../domain/words/addresses.ts';
 import { OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
@@ -25,7 +24,6 @@ const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VM
     throw new OutsideFailure({
       code: 'SOURCE_CHANGED',
       message: `SSH to ESXi host ${at.hostName} is no longer registered; create the task anew.`,
-      retryable: false,
     });
   const secret = await app.world.vault.get(ssh.credential);
   return {
@@ -109,27 +107,19 @@ const whileCookieLasts = async <T>(
   }
 };
 
-/** A session that ended while nobody was there to renew it (F31): another job goes on with another cookie. */
-const JOBS_OF_LOST_SESSIONS = 3;
-const withNewSession = (job: number, transport: DiskTransport, { failure, result }: JobEnded): JobEnded => {
-  const lost = failure.code === 'AUTH_FAILED' && transport === 'HTTPS';
-  return new JobEnded(lost && job < JOBS_OF_LOST_SESSIONS ? { ...failure, retryable: true } : failure, result);
-};
-
-/** A copy that broke for a reason that vCenter itself tells says that reason. */
-const whyBroken = async (app: App, step: StageDisk, from: Reading<'VMWARE'>, ended: JobEnded): Promise<JobEnded> => {
-  const { sourceId, vmId, vmName, job } = step.input;
-  const error = withNewSession(job, from.at.transport, ended);
+/** A copy that broke for a reason that vCenter itself tells says that reason: it holds whatever job comes next. */
+const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
+  const { sourceId, vmId, vmName } = step.input;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
+  const log = ended.failure.log ?? '';
   try {
-    if ((await app.world.vmware.power(endpoint, vmId)) === 'OFF') return error;
-    return new JobEnded({ ...poweredOn(vmName).failure, log: error.failure.log ?? '' });
+    if ((await app.world.vmware.power(endpoint, vmId)) === 'OFF') return ended;
+    return new JobEnded({ ...poweredOn(vmName).failure, log });
   } catch (told) {
     if (!(told instanceof OutsideFailure)) throw told;
     const { code } = told.failure;
-    return code === 'CERT_CHANGED' || code === 'AUTH_FAILED' || code === 'NOT_FOUND'
-      ? new JobEnded({ ...told.failure, log: error.failure.log ?? '' })
-      : error;
+    const holds = code === 'CERT_CHANGED' || code === 'AUTH_FAILED' || code === 'NOT_FOUND';
+    return holds ? new OutsideFailure({ ...told.failure, log }) : ended;
   }
 };
 
@@ -140,5 +130,5 @@ export const vmwareReader = (app: App, step: StageDisk, from: Reading<'VMWARE'>)
     const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
     return whileCookieLasts(app, endpoint, copying, () => work(run));
   },
-  whyBroken: (ended) => whyBroken(app, step, from, ended),
+  whyBroken: (ended) => whyBroken(app, step, ended),
 });

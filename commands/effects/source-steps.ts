@@ -34,7 +34,6 @@ export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Ru
       throw new OutsideFailure({
         code: 'SOURCE_CHANGED',
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
-        retryable: false,
       });
   }
   return { type: 'RecordPointInTime', data: { backup } };

@@ -24,13 +24,12 @@ type StopSource = StepOf<'StopSource'>;
 const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
-const changed = (message: string): OutsideFailure =>
-  new OutsideFailure({ code: 'SOURCE_CHANGED', message, retryable: false });
+const changed = (message: string): OutsideFailure => new OutsideFailure({ code: 'SOURCE_CHANGED', message });
 
 /** These are failures in their own name; everything else that became true since the plan is a changed source. */
 const asFailure = ({ code, message }: Violation): OutsideFailure =>
   code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED'
-    ? new OutsideFailure({ code, message, retryable: false })
+    ? new OutsideFailure({ code, message })
     : changed(message);
 
 /** TK-12 once more, at the start of the task (VC-1, VC-6): the plan may be hours old. */
@@ -78,7 +77,6 @@ export const poweredOn = (vmName: string): OutsideFailure =>
   new OutsideFailure({
     code: 'SOURCE_POWERED_ON',
     message: `${vmName} was powered on although it is being migrated; shut it down and order the migration again.`,
-    retryable: false,
   });
 
 type Stop = { readonly app: App; readonly step: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };

@@ -1,7 +1,7 @@
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepEffect, StepKind, StepOf } from '../../domain/task/steps.ts';
 import type { ReleaseEffect, TaskEffect } from '../../domain/task/task-effect.ts';
-import type { Failure } from '../../domain/words/failure.ts';
+import type { Problem } from '../../domain/words/failure.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -46,18 +46,14 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
 const doStep = <K extends StepKind>(app: App, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
 
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
-const failureOf = (error: unknown, run: Run): Failure => {
+const problemOf = (error: unknown, run: Run): { readonly problem: Problem; readonly unexpected: boolean } => {
   if (error instanceof Superseded || error instanceof StoreUnavailable || run.signal.aborted) throw error;
   if (error instanceof LeaseLost) throw error; // another node does it now
   if (error instanceof OutsideFailure && error.failure.code === 'STALE_EPOCH') throw error; // another control plane does it now
-  if (error instanceof OutsideFailure) return error.failure;
+  if (error instanceof OutsideFailure) return { problem: error.failure, unexpected: false };
   const log = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return {
-    code: 'INTERNAL',
-    message: 'Sampan ran into an error of its own; see the log and report it.',
-    retryable: true,
-    log,
-  };
+  const message = 'Sampan ran into an error of its own; see the log and report it.';
+  return { problem: { code: 'INTERNAL', message, log }, unexpected: true };
 };
 
 const record = async (
@@ -75,14 +71,15 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
     const command = await doStep(app, effect, run);
     if (command) await record(app, effect, command, 'outcome', run);
   } catch (error) {
-    const failure = failureOf(error, run);
+    const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
     const { step: name, attempt } = effect;
     const data = {
       step: name,
       attempt,
-      failure,
+      problem,
       jobEnded: error instanceof JobEnded,
+      unexpected,
       retentionSeconds,
       at: app.clock.now(),
     };
@@ -96,8 +93,8 @@ const giveBack = async (app: App, effect: ReleaseEffect, run: Run): Promise<void
     await release(app, effect, run);
     await record(app, effect, { type: 'RecordReleased', data: { artefactId, at: app.clock.now() } }, 'released', run);
   } catch (error) {
-    const failure = failureOf(error, run);
-    const command = { type: 'RecordReleaseFailed', data: { artefactId, failure, at: app.clock.now() } } as const;
+    const { problem } = problemOf(error, run);
+    const command = { type: 'RecordReleaseFailed', data: { artefactId, problem, at: app.clock.now() } } as const;
     await record(app, effect, command, 'release-failed', run);
   }
 };

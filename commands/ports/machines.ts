@@ -1,4 +1,4 @@
-import type { Failure } from '../../domain/words/failure.ts';
+import type { Problem } from '../../domain/words/failure.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 
 /** How the control plane reaches a machine: the *full* host key is pinned (`ssh-ed25519 AAAA…`), no other is accepted. */
@@ -15,8 +15,8 @@ export type Machine = { readonly id: string; readonly ssh: SshEndpoint };
 
 /** A failure of the world outside, as data inside a throw; adapters throw nothing else on purpose. */
 export class OutsideFailure extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure, options?: { cause?: unknown }) {
+  readonly failure: Problem;
+  constructor(failure: Problem, options?: { cause?: unknown }) {
     super(failure.message, options);
     this.name = 'OutsideFailure';
     this.failure = failure;

@@ -24,6 +24,5 @@ export const askInventory = async (app: App, endpoint: VcenterEndpoint): Promise
   throw new OutsideFailure({
     code: 'BUSY',
     message: `${endpoint.address} lost most of its inventory and tells of other things each time it is asked. Try again when it has started.`,
-    retryable: true,
   });
 };

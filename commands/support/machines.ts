@@ -11,7 +11,6 @@ const gone = (what: string): OutsideFailure =>
   new OutsideFailure({
     code: 'NOT_FOUND',
     message: `The ${what} is no longer registered; add it again.`,
-    retryable: false,
   });
 
 /** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */

@@ -23,7 +23,6 @@ export const storageAt = async (
       message: storage
         ? `This version of Sampan cannot write to storages of kind ${storage.kind}; start the version that the task was ordered with.`
         : 'The primary storage is no longer registered.',
-      retryable: false,
     });
   return { storage, backend };
 };

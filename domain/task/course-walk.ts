@@ -1,7 +1,9 @@
+import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import type { Artefact } from './artefact.ts';
 import { artefactIds, type JobRole, jobIdOf } from './artefact-ids.ts';
 import { COURSE } from './course.ts';
+import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
@@ -9,6 +11,8 @@ import { type Making, type Rule, type Subject, stepName } from './rule.ts';
 import { jobNumber } from './step-inputs.ts';
 import type { StepEffect, StepInput, StepKind, StepOf } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
+
+export type HowItEnded = Omit<Ending, 'jobsBefore'>;
 
 const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
 const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
@@ -89,6 +93,17 @@ const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySe
         (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END,
     )
   );
+};
+
+/** Whether the step may come through when it is tried again. */
+export const mayStepPass = (
+  task: Migrating,
+  { kind, step }: StepEffect,
+  { code }: Problem,
+  how: HowItEnded,
+): boolean => {
+  const jobsBefore = own(task.journey.trouble, step)?.jobs ?? 0;
+  return mayPass(code, COURSE[kind].retry ?? {}, { ...how, jobsBefore }, task.plan);
 };
 
 const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, input: StepInput[K]): StepOf<K> => {

@@ -78,6 +78,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     done: ({ journey }) => journey.backup !== null,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
+    retry: { NO_SPACE: true }, // for what the guest writes during the copy: other VMs may make room
   },
   StopSource: {
     name: 'stop-source',
@@ -105,6 +106,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     settledBy: { event: 'DiskStaged' },
     jobs: ['stage'],
     after: 'OWN_JOBS',
+    // A session that ended while nobody was there to renew it (F31): another job goes on with another cookie.
+    retry: { AUTH_FAILED: { jobs: 3, when: ({ source }) => source.vmware?.transport === 'HTTPS' } },
   },
   StageNvram: {
     name: 'stage-nvram',
@@ -140,6 +143,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     done: ({ journey }) => journey.host !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
+    retry: { NO_SPACE: true }, // a host may be away, or another task's volumes may go
   },
   AuthoriseAtHost: {
     name: 'authorise-host',

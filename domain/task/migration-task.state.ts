@@ -2,6 +2,7 @@ import type { Failure } from '../words/failure.ts';
 import type { HostId, Instant } from '../words/ids.ts';
 import { type Keyed, own } from '../words/keyed.ts';
 import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
+import { isAway } from './failure-table.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
@@ -10,7 +11,6 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from './migration-task.events.ts';
-import { isAway } from './retry-policy.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
-import type { Failure, Violation } from '../words/failure.ts';
+import type { Problem, Violation } from '../words/failure.ts';
 import { type DiskName, type HostId, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
-import { isAsked, owedSteps, phaseOf } from './course-walk.ts';
+import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
+import { mayCallPass } from './failure-table.ts';
 import type {
   BackupFacts,
   ConvertedGuest,
@@ -24,7 +25,7 @@ export type MigrationTaskCommand =
   | { type: 'IntendArtefact'; data: { artefact: Artefact } }
   | { type: 'RecordMade'; data: { artefactId: string } }
   | { type: 'RecordReleased'; data: { artefactId: string; at: Instant } }
-  | { type: 'RecordReleaseFailed'; data: { artefactId: string; failure: Failure; at: Instant } }
+  | { type: 'RecordReleaseFailed'; data: { artefactId: string; problem: Problem; at: Instant } }
   | { type: 'RecordPointInTime'; data: { backup: BackupFacts } }
   | { type: 'RecordDiskStaged'; data: StagedDisk & { at: Instant } }
   | { type: 'RecordShutdownRequested'; data: { at: Instant } }
@@ -40,8 +41,10 @@ export type MigrationTaskCommand =
       data: {
         step: string;
         attempt: number;
-        failure: Failure;
+        problem: Problem;
         jobEnded: boolean;
+        /** An error that nobody threw on purpose. */
+        unexpected: boolean;
         retentionSeconds: number;
         at: Instant;
       };
@@ -54,10 +57,12 @@ const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
-  const { step, attempt, failure, jobEnded, at } = data;
+  const { step, attempt, problem, jobEnded, unexpected, at } = data;
   const before = own(state.journey.trouble, step) ?? { attempt: 0, unreachable: 0 };
-  if (attempt !== before.attempt + 1 || !owedSteps(state).some((owed) => owed.step === step)) return accept(); // told before, or done meanwhile
+  const owed = owedSteps(state).find((effect) => effect.step === step);
+  if (attempt !== before.attempt + 1 || !owed) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
+  const failure = { ...problem, retryable: mayStepPass(state, owed, problem, { jobEnded, unexpected }) };
   const retryAt = retryStepAt(failure, before, at);
   const failed: MigrationTaskEvent = {
     type: 'StepFailed',
@@ -101,7 +106,8 @@ const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instan
 };
 
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
-  const { artefactId, failure, at } = data;
+  const { artefactId, problem, at } = data;
+  const failure = { ...problem, retryable: mayCallPass(problem.code) };
   const entry = own(state.ledger, artefactId);
   if (!entry || (entry.trouble && at < entry.trouble.retryAt)) return accept(); // gone, or told before
   const attempt = (entry.trouble?.attempt ?? 0) + 1;

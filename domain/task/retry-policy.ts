@@ -1,12 +1,10 @@
 import type { Failure } from '../words/failure.ts';
 import { type Instant, secondsAfter } from '../words/ids.ts';
+import { isAway } from './failure-table.ts';
 
 const STEP_LIMIT = 5;
 /** A machine that does not answer is unreachable, not failed: it gets about an hour (RELIABILITY F23). */
 const UNREACHABLE_LIMIT = 24;
-
-/** Nobody there, or a vCenter that is still coming up (503 for minutes, F31): nothing failed, it is only too early. */
-export const isAway = ({ code }: Failure): boolean => code === 'UNREACHABLE' || code === 'BUSY';
 
 /**
  * When a failed step may be tried again, or null: given up. `before` counts its failures up to now; a machine that was

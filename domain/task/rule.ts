@@ -1,6 +1,7 @@
 import type { DiskName } from '../words/ids.ts';
 import type { ArtefactKind, Place } from './artefact.ts';
 import type { JobRole } from './artefact-ids.ts';
+import type { RetryRule } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import type { StepInput, StepKind } from './steps.ts';
@@ -47,6 +48,8 @@ export type Rule<K extends StepKind> = {
   /** Jobs that are over and have to be gone first, for they may still hold what this step opens: its own, or of all disks. */
   readonly after?: 'OWN_JOBS' | ((plan: TaskPlan) => readonly JobRole[]);
   readonly makes?: readonly Making[];
+  /** Codes that this step judges otherwise than failure-table.ts. */
+  readonly retry?: RetryRule;
 };
 
 /** Of a step's name and what it is about. */

@@ -37,13 +37,15 @@ export type FailureCode =
   | 'INTERNAL';
 
 /** What went wrong outside, as data: one sentence that says what failed and what to do (RT-10), never a secret. */
-export type Failure = {
+export type Problem = {
   readonly code: FailureCode;
   readonly message: string;
-  readonly retryable: boolean;
   /** The last lines of the step's log, already scrubbed. */
   readonly log?: string;
 };
+
+/** A problem as a task met it, with what was decided about it then (domain/task/failure-table.ts). */
+export type Failure = Problem & { readonly retryable: boolean };
 
 export type ViolationCode =
   | 'INVALID_INPUT'

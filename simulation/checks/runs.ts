@@ -86,7 +86,7 @@ export const failing = (run: Run, verb: string, times: number): void => {
     onCall: (call) => {
       if (call.verb !== verb || left === 0) return null;
       left -= 1;
-      const failure = { code: 'UNREACHABLE', message: 'The connection broke.', retryable: true } as const;
+      const failure = { code: 'UNREACHABLE', message: 'The connection broke.' } as const;
       return { when: 'before', failure };
     },
   });

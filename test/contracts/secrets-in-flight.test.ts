@@ -43,8 +43,7 @@ const KVM_FACTS = {
   pullBackup: true,
   machineId: null,
 };
-const refusedLogin = () =>
-  new OutsideFailure({ code: 'AUTH_FAILED', message: 'The password is wrong.', retryable: false });
+const refusedLogin = () => new OutsideFailure({ code: 'AUTH_FAILED', message: 'The password is wrong.' });
 
 type Place = { readonly store: EventStore; readonly vault: Vault; readonly leave: () => Promise<void> };
 const VAULTS: readonly (readonly [string, (directory: string, store: EventStore) => ReturnType<typeof openVault>])[] = [

@@ -16,7 +16,7 @@ const test = suite('a call that was given up and takes effect later');
 const LATE: CallFault = {
   when: 'late',
   seconds: 20,
-  failure: { code: 'UNREACHABLE', message: 'It was given up.', retryable: true },
+  failure: { code: 'UNREACHABLE', message: 'It was given up.' },
 };
 const DIRECTORY = '/srv/cache/sampan-t';
 const EPOCH = 5;

@@ -73,7 +73,7 @@ test('a writing job that cannot be removed keeps the VM from its volume, until i
   const run = newRun(base, { ...fast, vms: uefi });
   const plane = await run.begin();
   await moving(base, run, plane, uefi);
-  const stuck = { code: 'JOB_FAILED', message: 'The job does not end.', retryable: true } as const;
+  const stuck = { code: 'JOB_FAILED', message: 'The job does not end.' } as const;
   run.world.setFaults({
     onJob: () => null,
     onCall: ({ verb }) =>

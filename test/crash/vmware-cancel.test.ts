@@ -117,7 +117,7 @@ test('I3: a source is not powered on again while its target may still run on a h
   const run = newRun(base, wish);
   const plane = await run.begin();
   let lost = false;
-  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.', retryable: true } as const;
+  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.' } as const;
   const onCall = ({ verb }: { readonly verb: string }) => {
     if (verb !== 'start-vm' || lost) return null;
     lost = true;

@@ -89,7 +89,7 @@ test('VC-4: a guest on its way down, its Tools gone already, is not cut off by w
 test('VC-4: nor where the answer to the request was lost, and nobody in the guest can say that it was heard', async () => {
   const { run, plane } = await begun({ guest: { shutDownSeconds: 120 } });
   let lost = false;
-  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.', retryable: true } as const;
+  const failure = { code: 'UNREACHABLE', message: 'The answer was lost.' } as const;
   const onCall = ({ verb }: { readonly verb: string }) => {
     if (verb !== 'vcenter-shut-down' || lost) return null;
     lost = true;

@@ -43,7 +43,7 @@ const releaseFails = (state: MigrationTask, artefactId: string, times: number): 
   for (let time = 0; time < times; time += 1)
     next = told(next, {
       type: 'RecordReleaseFailed',
-      data: { artefactId, failure: failureOf('UNREACHABLE'), at: at(100 + time * 4000) },
+      data: { artefactId, problem: failureOf('UNREACHABLE'), at: at(100 + time * 4000) },
     });
   return next;
 };
@@ -193,7 +193,7 @@ test('cleaning: the last failure of the last release is the end', () => {
   const last = until(releaseFails(cleaning, 'staging', 5), (now) => owed(now).length === 1);
   const command: MigrationTaskCommand = {
     type: 'RecordReleaseFailed',
-    data: { artefactId: 'staging', failure: failureOf('UNREACHABLE'), at: at(90_000) },
+    data: { artefactId: 'staging', problem: failureOf('UNREACHABLE'), at: at(90_000) },
   };
   assert.equal(typesOf(last, command), ['ReleaseFailed', 'MigrationCancelled']);
 });

@@ -76,7 +76,7 @@ class Life {
     const failure = oneOf(FAILURES);
     if (effect.kind === 'Release') {
       const artefactId = effect.artefact.id;
-      this.tell({ type: 'RecordReleaseFailed', data: { artefactId, failure, at: this.now } });
+      this.tell({ type: 'RecordReleaseFailed', data: { artefactId, problem: failure, at: this.now } });
     } else this.tell(failed(effect, this.now, failure, failure.code !== 'UNREACHABLE' && happens(0.7)));
   }
 

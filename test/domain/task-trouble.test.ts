@@ -44,7 +44,7 @@ test('staging: a job that cannot be removed holds up its successor only so long'
   const artefactId = 'job/task-1.1.stage.vda.1';
   const failedTimes = (times: number) =>
     Array.from({ length: times }, (_, index) => {
-      const data = { artefactId, failure: unreachable, at: at(1000 * (index + 1)) };
+      const data = { artefactId, problem: unreachable, at: at(1000 * (index + 1)) };
       return { type: 'RecordReleaseFailed', data } as const;
     });
   assert.not(owed(told(ended, ...failedTimes(5))).some((line) => line.startsWith('StageDisk 1/stage-vda')));

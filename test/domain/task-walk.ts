@@ -126,7 +126,15 @@ export const failed = (
   jobEnded = false,
 ): MigrationTaskCommand => ({
   type: 'RecordStepFailed',
-  data: { step: effect.step, attempt: effect.attempt, failure, jobEnded, retentionSeconds: RETENTION_SECONDS, at: now },
+  data: {
+    step: effect.step,
+    attempt: effect.attempt,
+    problem: failure,
+    jobEnded,
+    unexpected: false,
+    retentionSeconds: RETENTION_SECONDS,
+    at: now,
+  },
 });
 
 /** Kinds and keys, without the task's id: what is owed, in one line each. */

@@ -181,7 +181,7 @@ test('I3: the source is powered on after the jobs, and never before the definiti
   assert.ok(!owed(state).some((line) => line.includes('stopped-vm')));
   for (let attempt = 1; attempt <= 7; attempt += 1) {
     const failure = failureOf('UNREACHABLE');
-    const data = { artefactId: 'vm-definition', failure, at: at(1000 * attempt * attempt) };
+    const data = { artefactId: 'vm-definition', problem: failure, at: at(1000 * attempt * attempt) };
     state = round(told(state, { type: 'RecordReleaseFailed', data }), at(1000 * attempt * attempt));
     assert.ok(stoppedIn(state));
     assert.ok(!owed(state).some((line) => line.includes('stopped-vm')), `attempt ${attempt}`);
@@ -195,7 +195,7 @@ test('the claim on the source VM is not given back while its power is still owed
   const cancelled = told(untilOwed(started(plan), 'StageDisk'), { type: 'CancelTask', data: { at: at(50) } });
   const failure = failureOf('UNREACHABLE');
   const state = round(
-    told(cancelled, { type: 'RecordReleaseFailed', data: { artefactId: 'stopped-vm', failure, at: at(51) } }),
+    told(cancelled, { type: 'RecordReleaseFailed', data: { artefactId: 'stopped-vm', problem: failure, at: at(51) } }),
     at(51),
   );
   assert.ok(!owed(state).some((line) => line.includes('source-vm')));

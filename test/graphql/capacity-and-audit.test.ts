@@ -15,7 +15,7 @@ test.before.each(async (context) => {
   const idle = fakeWorld();
   const version = { major: 9, minor: 0, patch: 0 };
   const probe: typeof idle.target.probe = async () => {
-    if (context.host.away) throw new OutsideFailure({ code: 'UNREACHABLE', message: 'It is off.', retryable: true });
+    if (context.host.away) throw new OutsideFailure({ code: 'UNREACHABLE', message: 'It is off.' });
     return {
       ...{ hostName: 'h1', machineId: null, bootId: 'b', libvirt: version, qemu: version, cpuCores: 16 },
       ...{ memoryBytes: gib(32), memoryFreeBytes: gib(20), addresses: [], networks: [], uefi: true },

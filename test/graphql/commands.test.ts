@@ -14,7 +14,7 @@ test.before.each(async (context) => {
       hostKeys: {
         probeHostKey: async (address) => {
           if (address === '10.0.0.9')
-            throw new OutsideFailure({ code: 'UNREACHABLE', message: '10.0.0.9 does not answer.', retryable: true });
+            throw new OutsideFailure({ code: 'UNREACHABLE', message: '10.0.0.9 does not answer.' });
           return { keyType: 'ssh-ed25519', hostKey: 'ssh-ed25519 AAAA', fingerprint: FINGERPRINT };
         },
       },

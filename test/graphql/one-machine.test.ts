@@ -25,7 +25,7 @@ const secrets = new Map<CredentialRef, Secret>();
 const at = (address: string): Machine => {
   const found = network.get(address);
   if (found) return found;
-  throw new OutsideFailure({ code: 'UNREACHABLE', message: 'It does not answer.', retryable: true });
+  throw new OutsideFailure({ code: 'UNREACHABLE', message: 'It does not answer.' });
 };
 const version = { major: 9, minor: 0, patch: 0 };
 

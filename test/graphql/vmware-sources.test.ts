@@ -40,7 +40,7 @@ test('a certificate is shown for comparison, and what is no address is not diall
 test('a vCenter whose TLS is too old is refused at its address', async ({ api }) => {
   const message = 'vc.example.org speaks no TLS 1.2.';
   api.app.world.vmware.probeCertificate = async () => {
-    throw new OutsideFailure({ code: 'UNSUPPORTED_SOURCE', message, retryable: false });
+    throw new OutsideFailure({ code: 'UNSUPPORTED_SOURCE', message });
   };
   assert.equal(told(await result(api, PROBE, { address: 'vc.example.org' })), ['UNSUPPORTED_SOURCE address']);
 });
@@ -94,7 +94,7 @@ test('a wrong password is refused at the password, and an answer to what the sch
   api,
 }) => {
   api.app.world.vmware.probe = async () => {
-    throw new OutsideFailure({ code: 'AUTH_FAILED', message: 'The vCenter refused the login.', retryable: false });
+    throw new OutsideFailure({ code: 'AUTH_FAILED', message: 'The vCenter refused the login.' });
   };
   assert.equal(told(await result(api, ADD, { input: VCENTER })), ['AUTH_FAILED password']);
   const { body } = await api.ask(ADD, { input: { ...VCENTER, password: { canary: CANARY } } });

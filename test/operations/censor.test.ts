@@ -124,7 +124,7 @@ test('no failure, note or log that becomes an event has a secret in it, from wha
     onCall: ({ verb }) => {
       calls += 1;
       if (verb === 'job-status' || calls % 5 !== 0) return null;
-      const failure = { code: 'IN_USE', message: `refused: ${words}`, log: words, retryable: true } as const;
+      const failure = { code: 'IN_USE', message: `refused: ${words}`, log: words } as const;
       return { when: 'before', failure };
     },
   });

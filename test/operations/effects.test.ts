@@ -87,8 +87,7 @@ test('calls of the remote program are timed by verb, and their failures counted 
   const program: RemoteProgram = {
     call: async (_machine, verb) => {
       watch.pass(0.2);
-      if (verb === 'tgt-probe')
-        throw new OutsideFailure({ code: 'UNREACHABLE', message: '10.0.0.9 is gone', retryable: true });
+      if (verb === 'tgt-probe') throw new OutsideFailure({ code: 'UNREACHABLE', message: '10.0.0.9 is gone' });
       return outputOf({});
     },
   };

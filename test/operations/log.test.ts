@@ -66,7 +66,6 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
     new OutsideFailure({
       code: 'JOB_FAILED',
       message: `mount -o password=${PASSWORD}`,
-      retryable: false,
       log: PASSWORD,
     }),
   'a chain of causes with the store’s address at its end': () =>
@@ -151,7 +150,7 @@ test('what is no secret is left as it is', () => {
 test('an error is told by type, code, message, stack and causes, and nothing that hangs on it', () => {
   const { log, last } = written('node-1');
   const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', request: 'junk' });
-  const outer = new OutsideFailure({ code: 'UNREACHABLE', message: 'h1 does not answer.', retryable: true }, { cause });
+  const outer = new OutsideFailure({ code: 'UNREACHABLE', message: 'h1 does not answer.' }, { cause });
   log.error({ err: outer }, 'x');
   const { err, node } = last() as { err: Record<string, unknown> & { cause: Record<string, unknown> }; node: string };
   assert.is(node, 'node-1');

@@ -11,7 +11,7 @@ import { claimsOf, heldBy, ids, OPERATOR, type PlanOptions, planOf, wishesOf } f
 import type { History } from './history.ts';
 
 export const BROKEN: Failure = {
-  code: 'COPY_FAILED',
+  code: 'VERIFY_FAILED',
   message: 'The copy ended early; check the disk.',
   retryable: false,
 };
@@ -124,7 +124,15 @@ const write = (on: Drive, disk: DiskName): void => {
 const failStep = (on: Drive, step: string, failure: Failure): void =>
   on.do({
     type: 'RecordStepFailed',
-    data: { step, attempt: 1, failure, jobEnded: true, retentionSeconds: 86_400, at: on.history.now },
+    data: {
+      step,
+      attempt: 1,
+      problem: failure,
+      jobEnded: true,
+      unexpected: false,
+      retentionSeconds: 86_400,
+      at: on.history.now,
+    },
   });
 
 /** Releases what is due, as the process asks, with what that means in other streams. */

@@ -122,7 +122,7 @@ test('succeeded with the source paused: it stays paused, and the task says so', 
 test('failed: the row says what failed, in which step and phase; what was staged is shown', async () => {
   const row = await taskAfter(withTask(fail, { pause: true }));
   assert.is(row.state, 'FAILED');
-  assert.is(row.failure?.code, 'COPY_FAILED');
+  assert.is(row.failure?.code, 'VERIFY_FAILED');
   assert.is(row.failure?.step, 'stage-vdb');
   assert.is(row.failure?.phase, 'DATA_CONVERSION');
   assert.is(row.sourcePause, 'RESUMED');

