@@ -35,7 +35,7 @@ test('a plan says of its storage only what LocalStorage is not', () => {
   }
 });
 
-test('a volume of LocalStorage is recorded by its path as ever, any other by its place, and each place comes back', () => {
+test('a volume of LocalStorage is recorded by its path as ever, each other one by its place, and each place comes back', () => {
   const file = { storage, kind: 'FILE', path: '/srv/v/vda.qcow2', format: 'qcow2' } as const;
   const local: VolumePlace = { ...file, host: hostId };
   assert.is(
