@@ -9,14 +9,6 @@ tgt_refused() { fail HYPERVISOR_REFUSED "libvirt on the target host refused: $(t
 # virsh puts its own sentence first and libvirt's reason after it.
 tgt_words() { sed -n 's/^error: //; /[^[:space:]]/p' "$1" | tail -n 2 | tr '\n' ' ' | sed 's/ *$//' | cut -c 1-400; }
 
-tgt_task() {
-  need task
-  tgt_task=$(input task)
-  check_id "$tgt_task"
-  [ "${#tgt_task}" -le 64 ] || fail INTERNAL 'The name of a task is too long.'
-  tgt_name=sampan-$tgt_task
-}
-
 verb_tgt_probe() {
   out hostName "$(uname -n)"
   out machineId "$(machine_id)"

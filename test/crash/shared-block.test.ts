@@ -9,6 +9,7 @@ import { cancelledAtEachPoint, killedAtEachPoint } from '../../simulation/checks
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
+import { byCode } from '../../simulation/faults.ts';
 import type { Fleet } from '../../simulation/fleet.ts';
 import type { Gate } from '../../simulation/gate.ts';
 import { simulatedSharedBlock } from '../../simulation/shared-block/shared-block.ts';
@@ -88,6 +89,25 @@ test('a writing job that cannot be removed keeps the VM from its volume, until i
   run.world.calm();
   assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 3 * 3600));
   assert.equal(kindsLeft(run.world), []);
+  invariantsHold(run.store, run.world);
+});
+
+test('a writing job that failed and cannot be removed has no successor beside it', async () => {
+  const run = newRun(base, { ...fast, vms: uefi });
+  const plane = await run.begin();
+  await moving(base, run, plane, uefi);
+  const failure = { code: 'JOB_FAILED', message: 'The job does not end.' } as const;
+  const isStuck = () => run.world.starts().some(([id]) => id.includes('.write.'));
+  run.world.setFaults({
+    onJob: (id) => (id.includes('.write.') ? { part: 0.5, end: byCode('COPY_FAILED', 'It broke off.') } : null),
+    onCall: ({ verb }) => (verb === 'remove-job' && isStuck() ? { when: 'before', failure } : null),
+  });
+  assert.ok(await run.clock.runUntil(() => namesOf(run).includes('MigrationGivenUp'), 7200));
+  const given = ofTask(run).find(({ type }) => type === 'MigrationGivenUp');
+  assert.match(JSON.stringify(given?.data), /"step":"write-vda".*"code":"IN_USE"/);
+  assert.is(run.world.starts().filter(([id]) => id.includes('.write.')).length, 1);
+  run.world.calm();
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 3 * 3600));
   invariantsHold(run.store, run.world);
 });
 

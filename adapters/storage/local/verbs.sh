@@ -3,13 +3,6 @@
 
 LOCAL_MARKER=.sampan-task
 
-local_task() {
-  need task
-  local_task=$(input task)
-  check_id "$local_task"
-  [ "${#local_task}" -le 64 ] || fail INTERNAL 'The name of a task is too long.'
-  local_name=sampan-$local_task
-}
 local_words() { sed -n 's/^error: //; /[^[:space:]]/p' "$1" | tail -n 2 | tr '\n' ' ' | sed 's/ *$//' | cut -c 1-400; }
 
 # A storage's directory: nowhere near the system, not reached through a link (S17), and root's on the whole way.
@@ -32,23 +25,23 @@ verb_local_capacity() {
 # Enters DIR of a volume DIR/sampan-TASK/NAME.qcow2, and sets local_path and local_dir, which are below it; local_there is no
 # where DIR is not there.
 local_volume() {
-  local_task
+  need_task
   need path
   local_path=$(input path)
   check_path "$local_path"
   local_dir=${local_path%/*}
-  [ "${local_dir##*/}" = "$local_name" ] || fail STATE_CONFLICT 'The volume does not lie in the directory of its task.'
+  [ "${local_dir##*/}" = "$task_name" ] || fail STATE_CONFLICT 'The volume does not lie in the directory of its task.'
   local_storage "${local_dir%/*}"
   check_id "${local_path##*/}"
   local_there=no
   if [ -d "${local_dir%/*}" ]; then
     local_there=yes
     trusted_enter "${local_dir%/*}"
-    local_dir=./$local_name
+    local_dir=./$task_name
     local_path=$local_dir/${local_path##*/}
   fi
 }
-local_ours() { [ ! -L "$local_dir" ] && [ -d "$local_dir" ] && [ "$(stat -c %u -- "$local_dir")" = 0 ] && [ -f "$local_dir/$LOCAL_MARKER" ] && [ "$(cat "$local_dir/$LOCAL_MARKER")" = "$local_task" ]; }
+local_ours() { [ ! -L "$local_dir" ] && [ -d "$local_dir" ] && [ "$(stat -c %u -- "$local_dir")" = 0 ] && [ -f "$local_dir/$LOCAL_MARKER" ] && [ "$(cat "$local_dir/$LOCAL_MARKER")" = "$task_id" ]; }
 local_info() {
   qemu-img info -U -f qcow2 --output=json -- "$local_path" >"$CALL/info" 2>"$CALL/error" ||
     fail VERIFY_FAILED "The volume cannot be read as qcow2: $(local_words "$CALL/error")."
@@ -66,7 +59,7 @@ verb_local_volume_create() {
     # The marker is there from the first moment: a directory without it is not ours.
     rm -rf -- "$local_dir.new"
     mkdir -m 0711 -- "$local_dir.new"
-    printf '%s\n' "$local_task" | put_file "$local_dir.new/$LOCAL_MARKER"
+    printf '%s\n' "$task_id" | put_file "$local_dir.new/$LOCAL_MARKER"
     mv -T -- "$local_dir.new" "$local_dir"
   fi
   local_ours || fail STATE_CONFLICT 'The directory of the volume is not ours.'
