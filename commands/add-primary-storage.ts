@@ -1,21 +1,24 @@
 import { z } from 'zod';
-import { hostsOf } from '../domain/platform/target.ts';
+import { hostsOf, type PrimaryStorageKind } from '../domain/platform/target.ts';
 import type { ClusterId, StorageId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
 import { type Intent, refused, violationOf } from './support/door.ts';
 import { directory, id as idField, name } from './support/fields.ts';
+import { backendOf } from './support/storage.ts';
 import { uuid5 } from './support/uuid.ts';
 
-type Input = { name: string; kind: 'LOCAL_STORAGE'; path: string; clusterIds: ClusterId[] };
+type Input = { name: string; kind: PrimaryStorageKind; path: string; clusterIds: ClusterId[] };
+
+const NOT_YET = 'Only LOCAL_STORAGE can be registered yet.';
 
 /** TP-1, RT-14: the directory must be there, or be made, on every host of the clusters. */
 export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
   name: 'AddPrimaryStorage',
   input: z.object({
     name,
-    kind: z.literal('LOCAL_STORAGE', 'Only LOCAL_STORAGE can be registered yet.'),
+    kind: z.enum(['LOCAL_STORAGE', 'NFS', 'CEPH', 'SHARED_BLOCK'], NOT_YET),
     path: directory,
     clusterIds: z.array(idField<'ClusterId'>()).min(1, 'Attach the storage to at least one cluster.').max(100),
   }),
@@ -23,11 +26,11 @@ export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
   run: async (app, input, context) => {
     const id = uuid5(`storage/${context.commandId}`) as StorageId;
     const target = await app.handler.load(aggregates.target);
+    const backend = backendOf(app, { id, ...input });
+    if (!backend) return refused({ code: 'INVALID_INPUT', path: ['kind'], message: NOT_YET });
     const known = own(target.storages, id) !== undefined; // its answer was lost
     const hosts = known ? [] : input.clusterIds.flatMap((cluster) => hostsOf(target, cluster));
-    const asked = await Promise.allSettled(
-      hosts.map((host) => app.world.target.storageCapacity({ id: host.id, ssh: host.ssh }, input.path)),
-    );
+    const asked = await Promise.allSettled(hosts.map((host) => backend.probe({ id: host.id, ssh: host.ssh })));
     const violations = asked.flatMap((answer) => {
       if (answer.status === 'fulfilled') return [];
       if (answer.reason instanceof OutsideFailure) return [violationOf(answer.reason, ['path'])];

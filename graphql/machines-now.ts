@@ -4,6 +4,7 @@ import { refused, violationOf } from '../commands/support/door.ts';
 import { id as idField } from '../commands/support/fields.ts';
 import { hostCapacity as capacityOfHost } from '../commands/support/host-capacity.ts';
 import { hostMachine, serverMachine } from '../commands/support/machines.ts';
+import { storageAt } from '../commands/support/storage.ts';
 import type { GraphqlDeps } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
 import { vmView } from './vcenter.ts';
@@ -54,10 +55,11 @@ export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
       const message = 'There is no such primary storage.';
       throw new OutsideFailure({ code: 'NOT_FOUND', message });
     }
+    const { backend } = await storageAt(app, idOf<'StorageId'>(id));
     const its = hosts.filter((host) => storage.clusterIds.includes(host.clusterId));
     const answers = its.map(async (host) => {
       const machine = await hostMachine(app, idOf<'HostId'>(host.id));
-      const { totalBytes, freeBytes } = await app.world.target.storageCapacity(machine, storage.path);
+      const { totalBytes, freeBytes } = await backend.capacity(machine);
       return { hostId: host.id, hostName: host.name, totalBytes, availableBytes: freeBytes };
     });
     return { hosts: await Promise.all(answers) };

@@ -13,7 +13,7 @@ export const location = ({ readModels }: GraphqlDeps, row: TaskRow, context: Req
   const { hosts } = shared(context, 'target', () => readModels.target());
   const found = hosts.find(({ id }) => id === host.id);
   const networkName = (id: string) => shared(context, `NETWORK/${id}`, () => readModels.nameOf('NETWORK', id));
-  const disks = row.disks.filter(({ migrates }) => migrates).map(({ name }) => name);
+  const disks = row.disks.filter(({ migrates }) => migrates);
   return {
     hostId: host.id,
     hostName: found?.name ?? null,

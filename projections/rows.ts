@@ -42,6 +42,8 @@ export type TaskDisk = {
   readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
   readonly staged: Omit<StagedDisk, 'disk'> | null;
   readonly written: Omit<WrittenVolume, 'disk'> | null;
+  /** Where its volume stands, in words; absent: in its host's LocalStorage, where `storagePath` says. */
+  readonly place?: string;
 };
 
 export type TaskNotice = { readonly code: string; readonly message: string; readonly at: string };

@@ -2,6 +2,7 @@ import { artefactIds } from '../domain/task/artefact-ids.ts';
 import { conversionNotices } from '../domain/task/converted-target.ts';
 import type { Phase } from '../domain/task/migration-task.events.ts';
 import { volumeBytes } from '../domain/task/task-plan.ts';
+import { shownPlace } from '../domain/task/volume-place.ts';
 import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
@@ -208,6 +209,10 @@ export const taskProjection = project<TaskRow>({
       ...cameThrough(row, event),
       host: { id: event.data.hostId, storagePath: event.data.storagePath },
     }),
+    ArtefactIntended: (row, { data: { artefact } }) =>
+      artefact.kind === 'VOLUME' && 'volume' in artefact
+        ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
+        : row,
     VolumeWritten: (row, event) => {
       const { taskId: _, disk, ...written } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));

@@ -1,7 +1,7 @@
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
 import type { World } from '../commands/ports/world.ts';
 import type { Problem } from '../domain/words/failure.ts';
-import { aroundCalls } from './around-calls.ts';
+import { aroundCalls, aroundStorages } from './around-calls.ts';
 import type { Censor } from './censor.ts';
 
 /** What machines and their tools say in words: it becomes part of events, of which nothing is ever taken out again. */
@@ -69,5 +69,6 @@ export const censoredWorld = (world: World, censor: Censor): World => ({
   vmware: withCleanFailures(world.vmware, censor),
   inventories: world.inventories,
   target: withCleanFailures(world.target, censor),
+  storages: aroundStorages(world.storages, (storage) => withCleanFailures(storage, censor)),
   names: world.names,
 });

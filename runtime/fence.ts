@@ -3,7 +3,7 @@ import { LeaseLost, type Term } from '../commands/ports/leadership.ts';
 import type { World } from '../commands/ports/world.ts';
 import type { App } from '../commands/support/app.ts';
 import { CommandHandler } from '../commands/support/handle.ts';
-import { aroundCalls } from './around-calls.ts';
+import { aroundCalls, aroundStorages } from './around-calls.ts';
 
 /** A port of which nothing can be asked any more once the term is over. */
 const fenced = <T extends object>(port: T, term: Term): T =>
@@ -22,6 +22,7 @@ const fencedWorld = (world: World, term: Term): World => ({
   vmware: fenced(world.vmware, term),
   inventories: fenced(world.inventories, term),
   target: fenced(world.target, term),
+  storages: aroundStorages(world.storages, (storage) => fenced(storage, term)),
   names: fenced(world.names, term),
 });
 

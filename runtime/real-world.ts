@@ -12,6 +12,7 @@ import { libvirtTargetFragments } from '../adapters/libvirt-target/fragments.ts'
 import { libvirtTarget } from '../adapters/libvirt-target/libvirt-target.ts';
 import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
 import { SshPool } from '../adapters/ssh/pool.ts';
+import { storageFragments, storageKinds } from '../adapters/storage/kinds.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
 import type { World } from '../commands/ports/world.ts';
@@ -35,7 +36,12 @@ export const openRealWorld = (
   dialing: Dialing = ELSEWHERE,
 ): OpenWorld => {
   const ssh = new SshPool({ vault, dialing });
-  const fragments = [...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()];
+  const fragments = [
+    ...loadOwnFragments(),
+    ...kvmSourceFragments(),
+    ...libvirtTargetFragments(),
+    ...storageFragments(),
+  ];
   const program = measured.program(new JobProgram(ssh, assembleProgram(fragments)));
   measured.connections(() => ssh.connections);
   const vmware = vmwareSource({ vault, clock: systemClock, dialing });
@@ -49,6 +55,7 @@ export const openRealWorld = (
     vmware,
     inventories: inventoryFiles(inventoryDirectory),
     target: libvirtTarget(program),
+    storages: storageKinds(program),
     names: systemNames,
     close: async () => {
       await vmware.close(); // always logged out

@@ -1,6 +1,6 @@
 import { outside } from './failures.ts';
 import type { Faults } from './faults.ts';
-import type { SimulatedMachine } from './machine.ts';
+import type { SimulatedMachine, SimulatedVolume } from './machine.ts';
 import type { SimulatedVcenter } from './vcenter.ts';
 import type { Time } from './virtual-clock.ts';
 
@@ -9,6 +9,8 @@ export type Fleet = {
   readonly time: Time;
   readonly machines: readonly SimulatedMachine[];
   readonly vcenters: readonly SimulatedVcenter[];
+  /** Block devices that every machine sees, by name. */
+  readonly devices: Map<string, SimulatedVolume>;
   /** How often each job id was begun, however often it was removed since (I1). */
   readonly starts: Map<string, number>;
   /** Something was pulled away from under what still used it. */

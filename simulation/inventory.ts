@@ -1,4 +1,4 @@
-import type { SimulatedMachine } from './machine.ts';
+import type { SimulatedMachine, SimulatedVolume } from './machine.ts';
 
 /** Something that stands on a machine. `of`: the task that it belongs to, read from its own name or mark. */
 export type Item = { readonly machine: string; readonly kind: ItemKind; readonly of: string; readonly what: string };
@@ -15,6 +15,10 @@ export type ItemKind =
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const ofName = (name: string): string => name.replace(/^sampan-/, '');
+
+/** What no single machine has. */
+export const itemsShared = (devices: ReadonlyMap<string, SimulatedVolume>): readonly Item[] =>
+  [...devices].map(([what, { taskId }]) => ({ machine: 'shared', kind: 'VOLUME', of: taskId, what }));
 
 /** Everything of ours that is left on a machine. What it was born with (source VMs, networks) is not listed. */
 export const itemsOn = (machine: SimulatedMachine): readonly Item[] => {

@@ -5,9 +5,10 @@ import { type Fleet, nowOf } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type Content, type JobEnd, type SimulatedJob, type SimulatedMachine } from './machine.ts';
-import { endJob, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';
+import { endJob, opensItself, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';
 import { takeUpAgain } from './vcenter.ts';
 import { beginVmwareStage, conversionOf, noteOf } from './vmware-jobs.ts';
+import { openOn } from './volumes.ts';
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 /** A copy that cannot even begin says so soon. */
@@ -20,6 +21,13 @@ const fails = (code: string, message: string, after = AT_ONCE_SECONDS): Beginnin
   after,
 });
 
+/** A device that every machine sees is locked by nobody. */
+const beginWrite = (fleet: Fleet, device: string, content: Content): Beginning => {
+  if (!fleet.devices.has(device)) return fails('NOT_FOUND', 'The volume does not exist.');
+  if (openOn(fleet.machines, device)) fleet.breaches.push(`two jobs write to ${device}`);
+  return { content };
+};
+
 /** Lab (test/jobs): the copier's own words for what it cannot do, and in which order it finds out. */
 const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: JobSpec): Beginning => {
   const file = textOf(input, 'file');
@@ -31,6 +39,8 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
   const base = textOf(input, 'base');
   if (base !== '' && typeof directory.get(base)?.content !== 'string')
     return fails('VERIFY_FAILED', 'The staged file is not complete.');
+  if (kind === 'write-volume' && opensItself(input))
+    return beginWrite(fleet, textOf(input, 'volume'), typeof staged?.content === 'string' ? staged.content : '');
   const peer = fleet.machines.find((other) => other.address === textOf(input, 'peerAddress'));
   const socket = textOf(input, 'remoteSocket');
   if (!peer) return fails('COPY_FAILED', 'The other machine could not be reached for too long.', RECONNECT_SECONDS);

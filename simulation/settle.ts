@@ -1,3 +1,4 @@
+import type { RemoteInput } from '../commands/ports/machines.ts';
 import { byCode } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { textOf } from './job-input.ts';
@@ -10,6 +11,10 @@ const PEER_GONE = byCode('COPY_FAILED', 'The other machine could not be reached 
 
 export const runningJobs = (machine: SimulatedMachine): readonly SimulatedJob[] =>
   [...machine.jobs.values()].filter((job) => job.ended === null);
+
+/** It writes to a volume that its own machine sees. */
+export const opensItself = (input: RemoteInput): boolean =>
+  textOf(input, 'volume') !== '' && textOf(input, 'peerAddress') === '';
 
 const isCopy = (job: SimulatedJob): boolean => job.kind !== 'serve-volume';
 
@@ -36,13 +41,15 @@ const peerOf = (fleet: Fleet, job: SimulatedJob): SimulatedMachine | undefined =
 const finish = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob): void => {
   const { at, end } = job.due;
   const peer = peerOf(fleet, job);
-  const alone = job.kind === 'convert-guest' || textOf(job.input, 'transport') !== ''; // no other machine of ours takes part
+  const itself = job.kind === 'write-volume' && opensItself(job.input);
+  const alone = itself || job.kind === 'convert-guest' || textOf(job.input, 'transport') !== ''; // no other machine of ours takes part
   const broken = end.code === 0 && !alone && !(peer && servesNow(peer, textOf(job.input, 'remoteSocket')));
   const truly: JobEnd = broken ? PEER_GONE : end;
   job.ended = { at, end: truly };
   if (truly.code !== 0) return;
   if (job.kind === 'convert-guest') putOverlays(machine, job);
   else if (job.kind === 'stage-disk') putStaged(machine, job);
+  else if (itself) putDevice(fleet, job);
   else if (peer) putVolume(peer, job);
 };
 
@@ -51,6 +58,11 @@ const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'
 const putStaged = (machine: SimulatedMachine, job: SimulatedJob): void => {
   const file = textOf(job.input, 'file');
   machine.staging.get(directoryOf(file))?.set(file, { content: job.content, sizeBytes: job.bytesTotal });
+};
+
+const putDevice = (fleet: Fleet, job: SimulatedJob): void => {
+  const volume = fleet.devices.get(textOf(job.input, 'volume'));
+  if (volume) volume.content = job.content;
 };
 
 const putVolume = (peer: SimulatedMachine, job: SimulatedJob): void => {

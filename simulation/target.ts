@@ -3,16 +3,12 @@ import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
-import { textOf } from './job-input.ts';
-import { bootIdOf, type SimulatedDomain, type SimulatedMachine } from './machine.ts';
-import { runningJobs } from './settle.ts';
+import { bootIdOf, type SimulatedMachine } from './machine.ts';
 import { noteRunningSource } from './vcenter.ts';
-
-const running = ({ domains }: SimulatedMachine): readonly SimulatedDomain[] =>
-  [...domains.values()].filter((domain) => domain.power === 'RUNNING');
+import { diskOf, runningOn } from './volumes.ts';
 
 const freeMemory = (there: SimulatedMachine): number =>
-  running(there).reduce((free, { definition }) => free - definition.memoryBytes, there.memoryBytes);
+  runningOn(there).reduce((free, { definition }) => free - definition.memoryBytes, there.memoryBytes);
 
 const factsOf = (there: SimulatedMachine): TargetHostFacts => ({
   hostName: there.name,
@@ -28,8 +24,8 @@ const factsOf = (there: SimulatedMachine): TargetHostFacts => ({
   uefi: there.uefiVariableSizes.length > 0,
   uefiVariableSizes: there.uefiVariableSizes,
   missingPackages: [],
-  runningVms: running(there).length,
-  runningVcpus: running(there).reduce((sum, { definition }) => sum + definition.cpuCores, 0),
+  runningVms: runningOn(there).length,
+  runningVcpus: runningOn(there).reduce((sum, { definition }) => sum + definition.cpuCores, 0),
 });
 
 const networkOf = (there: SimulatedMachine, name: string) => {
@@ -56,18 +52,9 @@ const withdraw = (fleet: Fleet, there: SimulatedMachine, entry: DhcpEntry): void
   const { hosts } = networkOf(there, entry.network);
   const host = hosts.get(entry.mac);
   if (!host || !isSame(entry, host)) return;
-  const user = running(there).find(({ definition }) => definition.nics.some((nic) => nic.mac === entry.mac));
+  const user = runningOn(there).find(({ definition }) => definition.nics.some((nic) => nic.mac === entry.mac));
   if (user) fleet.breaches.push(`the address of ${user.definition.uuid} was withdrawn while it ran`);
   hosts.delete(entry.mac);
-};
-
-const deleteVolume = (fleet: Fleet, there: SimulatedMachine, path: string): void => {
-  if (!there.volumes.has(path)) return;
-  const job = runningJobs(there).find((candidate) => textOf(candidate.input, 'volume') === path);
-  const vm = running(there).find(({ definition }) => definition.volumes.some((volume) => volume.path === path));
-  if (job) fleet.breaches.push(`${path} was deleted while job ${job.id} served it`);
-  if (vm) fleet.breaches.push(`${path} was deleted under the running VM ${vm.definition.uuid}`);
-  there.volumes.delete(path);
 };
 
 const define = (there: SimulatedMachine, definition: VmDefinition): void => {
@@ -86,13 +73,12 @@ const start = (fleet: Fleet, there: SimulatedMachine, uuid: string): Awaited<Ret
   if (!domain) throw outside('NOT_FOUND', 'The target VM is not on its host.');
   if (domain.power === 'RUNNING') return { started: true };
   if (there.full !== null) return { started: false, reason: there.full };
-  for (const { path } of domain.definition.volumes) {
-    if (!there.volumes.get(path)?.content) fleet.breaches.push(`${uuid} was started on ${path}, which is not whole`);
-    const writer = runningJobs(there).find((job) => textOf(job.input, 'volume') === path);
-    if (writer) {
-      fleet.breaches.push(`${uuid} was started on ${path} while job ${writer.id} served it`);
+  for (const { source } of domain.definition.volumes) {
+    const { volume, name, openedBy } = diskOf(fleet, there, source);
+    if (!volume?.content) fleet.breaches.push(`${uuid} was started on ${name}, which is not whole`);
+    if (openedBy) fleet.breaches.push(`${uuid} was started on ${name} while job ${openedBy.id} had it open`);
+    if (openedBy && source.kind === 'FILE')
       throw outside('HYPERVISOR_REFUSED', 'Failed to get "write" lock. Is another process using the image?');
-    }
   }
   noteRunningSource(
     fleet,
@@ -114,27 +100,6 @@ const undefine = (there: SimulatedMachine, uuid: string, taskId: string): void =
 
 export const simulatedTarget = (fleet: Fleet, gate: Gate): TargetPlatform => ({
   probe: (host) => gate(host, 'probe-host', null, factsOf),
-  storageCapacity: (host) =>
-    gate(host, 'storage-capacity', null, (there) => {
-      const used = [...there.volumes.values()].reduce((sum, volume) => sum + volume.sizeBytes, 0);
-      return { totalBytes: there.diskBytes as Bytes, freeBytes: Math.max(0, there.diskBytes - used) as Bytes };
-    }),
-  createVolume: (host, epoch, { path, taskId, sizeBytes }) =>
-    gate(host, 'create-volume', epoch, ({ volumes }) => {
-      const known = volumes.get(path);
-      if (known && (known.taskId !== taskId || known.sizeBytes !== sizeBytes))
-        throw outside('STATE_CONFLICT', `A volume is at ${path} already, and it is another one.`);
-      if (!known) volumes.set(path, { taskId, sizeBytes, content: null });
-    }),
-  verifyVolume: (host, { path, sizeBytes }) =>
-    gate(host, 'verify-volume', null, ({ volumes }) => {
-      const volume = volumes.get(path);
-      if (!volume) throw outside('VERIFY_FAILED', 'The volume is not there.');
-      if (volume.sizeBytes !== sizeBytes) throw outside('VERIFY_FAILED', 'The volume is not what it has to be.');
-      return { allocatedBytes: (volume.content === null ? 0 : sizeBytes / 2) as Bytes };
-    }),
-  deleteVolume: (host, epoch, { path }) =>
-    gate(host, 'delete-volume', epoch, (there) => deleteVolume(fleet, there, path)),
   handOutAddress: (host, epoch, entry) => gate(host, 'hand-out-address', epoch, (there) => handOut(there, entry)),
   withdrawAddress: (host, epoch, entry) =>
     gate(host, 'withdraw-address', epoch, (there) => withdraw(fleet, there, entry)),

@@ -1,13 +1,22 @@
 import type { Vault } from '../commands/ports/machines.ts';
+import type { StorageKinds } from '../commands/ports/storage.ts';
 import type { InventoryCache } from '../commands/ports/vmware.ts';
 import type { World } from '../commands/ports/world.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
 import { type Fleet, nowOf } from './fleet.ts';
-import { type Client, gateOf, STEADY } from './gate.ts';
-import { type Item, itemsOn } from './inventory.ts';
+import { type Client, type Gate, gateOf, STEADY } from './gate.ts';
+import { type Item, itemsOn, itemsShared } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
-import { hostKeyOf, type MachineWish, type SimulatedMachine, type SimulatedVm, simulatedMachine } from './machine.ts';
+import { simulatedLocalStorage } from './local-storage.ts';
+import {
+  hostKeyOf,
+  type MachineWish,
+  type SimulatedMachine,
+  type SimulatedVm,
+  type SimulatedVolume,
+  simulatedMachine,
+} from './machine.ts';
 import {
   memoryVault,
   simulatedAccessKeys,
@@ -28,6 +37,8 @@ import { simulatedInventories, simulatedVmwareSource } from './vmware-source.ts'
 export type Control = {
   readonly machines: readonly SimulatedMachine[];
   readonly breaches: readonly string[];
+  /** Volumes that every machine sees. */
+  readonly devices: ReadonlyMap<string, SimulatedVolume>;
   machine(name: string): SimulatedMachine;
   vm(id: string): SimulatedVm;
   vcenter(name?: string): SimulatedVcenter;
@@ -63,14 +74,20 @@ export type WorldWish = {
   readonly vcenters?: readonly VcenterWish[];
   /** Secrets that were kept before this world began. */
   readonly vault?: Vault;
+  /** Kinds of storage that it has beside LocalStorage. */
+  readonly storages?: (fleet: Fleet, gate: Gate) => StorageKinds;
   /** What a copy moves where no limit is set. */
   readonly bytesPerSecond?: number;
   readonly latencySeconds?: number;
 };
 
-type Kept = { readonly vault: Vault; readonly inventories: InventoryCache };
+type Kept = {
+  readonly vault: Vault;
+  readonly inventories: InventoryCache;
+  readonly storages: NonNullable<WorldWish['storages']>;
+};
 
-const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): World => {
+const portsOf = (fleet: Fleet, { vault, inventories, storages }: Kept, client: Client): World => {
   const gate = gateOf(fleet, client);
   return {
     vault,
@@ -82,6 +99,7 @@ const portsOf = (fleet: Fleet, { vault, inventories }: Kept, client: Client): Wo
     vmware: simulatedVmwareSource(fleet, client),
     inventories,
     target: simulatedTarget(fleet, gate),
+    storages: { LOCAL_STORAGE: simulatedLocalStorage(fleet, gate), ...storages(fleet, gate) },
     names: simulatedNames,
   };
 };
@@ -125,7 +143,8 @@ const controlOf = (fleet: Fleet, kept: Kept): Control => {
       for (const each of fleet.machines) Object.assign(each, { silentUntil: 0, hostKey: hostKeyOf(each.name) });
       for (const each of fleet.vcenters) Object.assign(each, { silentUntil: 0, busyUntil: 0 });
     },
-    inventory: () => fleet.machines.flatMap(itemsOn),
+    devices: fleet.devices,
+    inventory: () => [...fleet.machines.flatMap(itemsOn), ...itemsShared(fleet.devices)],
     starts: () => [...fleet.starts],
     startsOf: (jobId) => fleet.starts.get(jobId) ?? 0,
     jobsStartedTwice: () => [...fleet.starts].filter(([, starts]) => starts > 1).map(([id]) => id),
@@ -145,6 +164,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     time: wish.clock.outside ?? wish.clock,
     machines: wish.machines.map(simulatedMachine),
     vcenters: (wish.vcenters ?? []).map(simulatedVcenter),
+    devices: new Map(),
     calm: false,
     starts: new Map(),
     breaches: [],
@@ -152,7 +172,11 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     faults: seededFaults(random, rates),
     latency: () => latency * (0.5 + random.next()),
   };
-  const kept = { vault: wish.vault ?? memoryVault(), inventories: simulatedInventories() };
+  const kept = {
+    vault: wish.vault ?? memoryVault(),
+    inventories: simulatedInventories(),
+    storages: wish.storages ?? (() => ({})),
+  };
   const control = controlOf(fleet, kept);
   scheduleTroubles(fleet, control, random, rates);
   return { ...portsOf(fleet, kept, STEADY), ...control };

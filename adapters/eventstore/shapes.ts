@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Bus, Firmware } from '../../domain/platform/inventory.ts';
 import type { SourceType } from '../../domain/platform/migration-server.ts';
-import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { DiskTransport, Platform, TaskPlan } from '../../domain/task/task-plan.ts';
+import type { StorageTraits, VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
@@ -137,31 +137,15 @@ export const advisories = z.array(
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
 export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
 
-const place = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('SOURCE'), id: sourceId }),
-  z.looseObject({ kind: z.literal('SERVER'), id: serverId }),
-  z.looseObject({ kind: z.literal('HOST'), id: hostId }),
-  z.looseObject({ kind: z.literal('PLATFORM') }),
+export const volumeFormat = oneOf<VolumeFormat>({ qcow2: true, raw: true });
+const storageTraits = z.discriminatedUnion('hostFirst', [
+  z.looseObject({
+    format: volumeFormat,
+    hostFirst: z.literal(true),
+    writtenBy: oneOf<StorageTraits['writtenBy']>({ HOST: true, SERVER: true }),
+  }),
+  z.looseObject({ format: volumeFormat, hostFirst: z.literal(false), writtenBy: z.literal('SERVER') }),
 ]);
-const anyArtefact = z.looseObject({ id: text, place });
-const artefactKinds = {
-  SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
-  SOURCE_VM_CLAIM: anyArtefact.extend({ kind: z.literal('SOURCE_VM_CLAIM') }),
-  ADDRESSES: anyArtefact.extend({ kind: z.literal('ADDRESSES'), networkId }),
-  STAGING: anyArtefact.extend({ kind: z.literal('STAGING'), path: text }),
-  ACCESS_KEY: anyArtefact.extend({ kind: z.literal('ACCESS_KEY') }),
-  AUTHORISATION: anyArtefact.extend({ kind: z.literal('AUTHORISATION') }),
-  PAUSED_VM: anyArtefact.extend({ kind: z.literal('PAUSED_VM'), vmId }),
-  STOPPED_VM: anyArtefact.extend({ kind: z.literal('STOPPED_VM'), vmId }),
-  BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
-  JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
-  PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
-  VOLUME: anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
-  NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
-  DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),
-  VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),
-} satisfies { [K in ArtefactKind]: z.ZodType<Extract<Artefact, { kind: K }>> };
-export const artefact = z.union(Object.values(artefactKinds));
 
 export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
 
@@ -205,6 +189,7 @@ export const taskPlan = z.looseObject({
   zoneId,
   clusterId,
   storageId,
+  storageTraits: storageTraits.exactOptional(),
   compression: flag,
   target: z.looseObject({
     name: text,

@@ -6,21 +6,8 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
-import {
-  artefact,
-  at,
-  count,
-  disk,
-  failure,
-  flag,
-  hostId,
-  oneOf,
-  phase,
-  shape,
-  taskId,
-  taskPlan,
-  text,
-} from './shapes.ts';
+import { artefact } from './artefact-shapes.ts';
+import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, taskId, taskPlan, text } from './shapes.ts';
 
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
 export const taskEventTable = {

@@ -1,4 +1,5 @@
 import type { NetworkAttachment, VmDefinition } from '../../commands/ports/hypervisors.ts';
+import type { DiskSource } from '../../commands/ports/storage.ts';
 import { diskIndex, diskLetters } from '../../domain/planning/disk-names.ts';
 import { type Element, element } from '../libvirt-xml/xml.ts';
 import { keepsPlaces, scsiControllers, seenOf } from './disk-traits.ts';
@@ -43,6 +44,30 @@ const namesOf = (vm: VmDefinition): readonly string[] => {
   });
 };
 
+/** libvirt: formatdomain.html, "Hard drives, floppy disks, CDROMs"; `auth` stands in the source since 3.9. */
+const sourceOf = (disk: DiskSource): { readonly type: string; readonly source: Element } => {
+  switch (disk.kind) {
+    case 'FILE':
+      return { type: 'file', source: element('source', { file: disk.path }) };
+    case 'BLOCK':
+      return { type: 'block', source: element('source', { dev: disk.device }) };
+    case 'NETWORK': {
+      const { protocol, name, hosts, auth } = disk;
+      const source = element('source', { protocol, name }, [
+        ...hosts.map((host) => element('host', { name: host.name, port: host.port })),
+        auth === null
+          ? undefined
+          : element('auth', { username: auth.user }, [
+              element('secret', { type: SECRET[protocol], uuid: auth.secret }),
+            ]),
+      ]);
+      return { type: 'network', source };
+    }
+  }
+};
+/** What libvirt calls the secrets of a protocol. */
+const SECRET = { rbd: 'ceph' } as const;
+
 /** Disks, then empty CD-ROM drives on the places that are left; the root boots first, then (in nicElements) the network. */
 export const diskElements = (vm: VmDefinition): readonly Element[] => {
   const names = namesOf(vm);
@@ -50,9 +75,10 @@ export const diskElements = (vm: VmDefinition): readonly Element[] => {
   const disks = vm.volumes.map((volume, at) => {
     const bus = busOn(vm.machine, volume.bus);
     const seen = seenOf(bus, volume.traits ?? {}, placed);
-    return element('disk', { type: 'file', device: 'disk' }, [
+    const { type, source } = sourceOf(volume.source);
+    return element('disk', { type, device: 'disk' }, [
       element('driver', { name: 'qemu', type: volume.format, discard: 'unmap' }),
-      element('source', { file: volume.path }),
+      source,
       element('target', { dev: names[at], bus, ...seen.attributes }),
       ...seen.elements,
       volume.root ? element('boot', { order: 1 }) : undefined,

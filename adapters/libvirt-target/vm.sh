@@ -17,19 +17,19 @@ tgt_look_power() {
   fi
 }
 tgt_need_ours() {
-  [ "$(tgt_virsh domname "$tgt_uuid")" = "$tgt_name" ] || fail STATE_CONFLICT 'A VM with this UUID is on the host and is not ours.'
+  [ "$(tgt_virsh domname "$tgt_uuid")" = "$task_name" ] || fail STATE_CONFLICT 'A VM with this UUID is on the host and is not ours.'
 }
 
 verb_tgt_nvram_write() {
   mutating
-  tgt_task
+  need_task
   need path bytes
   tgt_path=$(input path)
   check_path "$tgt_path"
   [ "${tgt_path%/*}" = "$TGT_NVRAM" ] || fail STATE_CONFLICT "UEFI variables are kept in $TGT_NVRAM."
-  case ${tgt_path##*/} in "$tgt_name"_*) ;; *) fail STATE_CONFLICT 'The file of UEFI variables is not named after its task.' ;; esac
+  case ${tgt_path##*/} in "$task_name"_*) ;; *) fail STATE_CONFLICT 'The file of UEFI variables is not named after its task.' ;; esac
   check_id "${tgt_path##*/}"
-  ! tgt_virsh domid "$tgt_name" 2>/dev/null | grep -q '[0-9]' || return 0
+  ! tgt_virsh domid "$task_name" 2>/dev/null | grep -q '[0-9]' || return 0
   # The directory is that of QEMU's user, who might put a link where root writes: so the file is written as he.
   trusted_enter "${TGT_NVRAM%/*/*}"
   tgt_parent=$(basename -- "${TGT_NVRAM%/*}")
@@ -95,7 +95,7 @@ tgt_all_firmware() {
 
 verb_tgt_define() {
   mutating
-  tgt_task
+  need_task
   tgt_vm
   need xml
   tgt_look_power
@@ -108,7 +108,7 @@ verb_tgt_define() {
 }
 verb_tgt_undefine() {
   mutating
-  tgt_task
+  need_task
   tgt_vm
   tgt_look_power
   if [ "$tgt_power" != absent ]; then
@@ -122,7 +122,7 @@ verb_tgt_undefine() {
         tgt_refused "$CALL/error"
     fi
   fi
-  rm -f -- "$TGT_NVRAM/$tgt_name"_*.fd "$TGT_LOGS/$tgt_name.console.log"* "$TGT_LOGS/$tgt_name.log"*
+  rm -f -- "$TGT_NVRAM/$task_name"_*.fd "$TGT_LOGS/$task_name.console.log"* "$TGT_LOGS/$task_name.log"*
 }
 verb_tgt_start() {
   mutating

@@ -7,20 +7,26 @@ import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
+import { storageAt } from '../support/storage.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */
-const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string): Promise<readonly HostOffer[]> => {
+const offers = async (
+  app: App,
+  { input }: StepOf<'ChooseHost'>,
+  storage: StorageBackend,
+): Promise<readonly HostOffer[]> => {
   const target = await app.handler.load(aggregates.target);
   const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
-    hostsOf(target, step.input.clusterId).map(async ({ id, ssh }): Promise<HostOffer> => {
+    hostsOf(target, input.clusterId).map(async ({ id, ssh }): Promise<HostOffer> => {
       const machine = { id, ssh };
       const [facts, capacity] = await Promise.all([
         app.world.target.probe(machine),
-        app.world.target.storageCapacity(machine, storagePath),
+        input.bytes > 0 ? storage.capacity(machine) : { freeBytes: 0 },
       ]);
       return {
         hostId: id,
@@ -30,7 +36,7 @@ const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string)
         freeStorageBytes: capacity.freeBytes,
         freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
-        boots: canBoot(step.input.firmware, facts),
+        boots: canBoot(input.firmware, facts),
         migrationServer: own(target.roles, id) !== undefined,
       };
     }),
@@ -38,17 +44,12 @@ const offers = async (app: App, step: StepOf<'ChooseHost'>, storagePath: string)
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
 };
 
-/** RT-9: with LocalStorage the host is picked before the download, counting choices that are still in flight. */
+/** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
 export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId } = step;
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
-  const storage = own((await app.handler.load(aggregates.target)).storages, storageId);
-  if (!storage)
-    throw new OutsideFailure({
-      code: 'NOT_FOUND',
-      message: 'The primary storage is no longer registered.',
-    });
+  const { storage, backend } = await storageAt(app, storageId);
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
@@ -56,7 +57,7 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
     taskId,
     bytes,
     runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
-    offers: await offers(app, step, storage.path),
+    offers: await offers(app, step, backend),
     strategy,
     chance: app.random(),
   };
@@ -74,8 +75,11 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
   if (!allotted.ok || !choice)
     throw new OutsideFailure({
       code: 'NO_SPACE',
-      message: `No host of the cluster that answers${firmware === null ? '' : ', and has the firmware of the VM,'} has room for the volumes; free some space on its storage.`,
+      message:
+        bytes > 0
+          ? `No host of the cluster that answers${firmware === null ? '' : ', and has the firmware of the VM,'} has room for the volumes; free some space on its storage.`
+          : 'No host of the cluster answers; look at the hosts and their SSH access.',
     });
   await recordMade(app, step, artefact.id, run);
-  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path } };
+  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path, at: app.clock.now() } };
 };

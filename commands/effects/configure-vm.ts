@@ -1,17 +1,19 @@
 import { hostsOf } from '../../domain/platform/target.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/task/converted-target.ts';
-import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
-import type { PlannedNic, TaskPlan } from '../../domain/task/task-plan.ts';
+import type { PlannedNic } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
+import { storageAt } from '../support/storage.ts';
+import { refuseWhileWritten } from './copy-job.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { assureSourceIsOff } from './watch-source.ts';
@@ -68,9 +70,8 @@ const bringNvram = async (
 };
 
 const definitionOf = (
-  plan: TaskPlan,
-  converted: ConvertedGuest | null,
-  storagePath: string,
+  { plan, converted, volumes: written, format }: ConfigureVm['input'],
+  storage: StorageBackend,
   nvram: string | null,
   attachments: readonly NetworkAttachment[],
 ): VmDefinition => {
@@ -90,14 +91,18 @@ const definitionOf = (
     cpuCores: target.cpuCores,
     memoryBytes: target.memoryBytes,
     cdromDrives: target.cdromDrives,
-    volumes: convertedVolumes(plan, converted).map((volume) => ({
-      path: places.volume(storagePath, plan.taskId, volume.disk),
-      format: 'qcow2',
-      bus: volume.bus,
-      root: volume.root,
-      sourceName: volume.disk,
-      ...(volume.traits ? { traits: volume.traits } : {}),
-    })),
+    volumes: convertedVolumes(plan, converted).flatMap(({ disk, bus, root, traits }) =>
+      written
+        .filter((one) => one.disk === disk)
+        .map(({ volume }) => ({
+          source: storage.diskSource(volume),
+          format,
+          bus,
+          root,
+          sourceName: disk,
+          ...(traits ? { traits } : {}),
+        })),
+    ),
     ...(target.clock ? { clock: target.clock } : {}),
     ...(target.hpet ? { hpet: target.hpet } : {}),
     ...(target.pci ? { pci: target.pci } : {}),
@@ -121,7 +126,9 @@ const definitionOf = (
 
 /** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
 export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
-  const { plan, hostId, storagePath, converted, stoppedSince } = step.input;
+  const { plan, hostId, converted, stillWritten, stoppedSince } = step.input;
+  refuseWhileWritten(stillWritten);
+  const { backend } = await storageAt(app, plan.storageId);
   const host = await hostMachine(app, hostId);
   const attachments = await Promise.all(plan.target.nics.map((nic) => attachmentOf(app, nic)));
   for (const [index, nic] of plan.target.nics.entries()) {
@@ -129,7 +136,7 @@ export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promis
     if (attachment) await handOut(app, step, nic, attachment, run);
   }
   const nvram = await bringNvram(app, step, host, hostId, run);
-  const definition = definitionOf(plan, converted, storagePath, nvram, attachments);
+  const definition = definitionOf(step.input, backend, nvram, attachments);
   const place = { kind: 'HOST', id: hostId } as const;
   const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
   await acquire(app, step, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));

@@ -2,7 +2,7 @@ import type { Artefact } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { DiskName, TaskId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import type { JobSpec, Machine } from '../ports/machines.ts';
+import { type JobSpec, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { type Exited, followJob } from './follow-job.ts';
 import { diskReporter } from './progress-of-disks.ts';
@@ -21,6 +21,16 @@ export type Copied = {
   readonly bytesOnWire: number;
   readonly seconds: number;
   readonly verified: 'size' | 'checksum';
+};
+
+/** Two that write one volume at once, or a VM that runs on what is still written: neither can be told afterwards. */
+export const refuseWhileWritten = (stillWritten: boolean): void => {
+  if (stillWritten)
+    throw new OutsideFailure({
+      code: 'IN_USE',
+      message:
+        'A job on the migration server that wrote a volume cannot be removed, and may write to it still; look at the server, or reboot it.',
+    });
 };
 
 const numberOf = (status: Exited, key: string): number => {

@@ -1,4 +1,3 @@
-import { volumePath } from '../../domain/platform/target-names.ts';
 import type { DiskName, TaskId } from '../../domain/words/ids.ts';
 
 /** Where a task's things stand on the machines. All names come from ids: no name that a person chose is ever a path. */
@@ -10,7 +9,6 @@ export const places = {
   convertedDisk: (cachePath: string, taskId: TaskId, disk: DiskName) =>
     `${places.staging(cachePath, taskId)}/${disk}.converted.qcow2`,
   stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
-  volume: (storagePath: string, taskId: TaskId, disk: DiskName) => volumePath(storagePath, taskId, disk),
   nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,
   /** One for each export job, so that a new attempt never meets the socket of the one before. */
   volumeSocket: (taskId: TaskId, disk: DiskName, job: number) => `/run/sampan-${taskId}-${disk}.${job}/nbd`,

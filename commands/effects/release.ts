@@ -1,10 +1,12 @@
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
+import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../support/machines.ts';
+import { storageAt } from '../support/storage.ts';
 import { forgotten, watchingOn } from '../support/watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
@@ -89,6 +91,17 @@ const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, r
   }
 };
 
+const removeVolume = async (
+  app: App,
+  { taskId, storageId }: ReleaseEffect,
+  machine: Machine,
+  artefact: VolumeArtefact,
+): Promise<void> => {
+  const place = placeOfVolume(storageId, artefact);
+  const { backend } = await storageAt(app, place.storage);
+  await backend.remove(machine, app.epoch(), { taskId, place });
+};
+
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
 export const release = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
@@ -111,7 +124,7 @@ export const release = async (app: App, effect: ReleaseEffect, run: Run): Promis
     case 'BACKUP':
       return world.kvm.endBackup(machine, epoch, { taskId, vm: artefact.vmId });
     case 'VOLUME':
-      return world.target.deleteVolume(machine, epoch, { taskId, path: artefact.path });
+      return removeVolume(app, effect, machine, artefact);
     case 'NVRAM':
       return world.target.undefineVm(machine, epoch, { uuid: taskId, taskId });
     case 'VM_DEFINITION':

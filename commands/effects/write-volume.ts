@@ -1,69 +1,103 @@
+import type { Place } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import type { StagedFile, StepOf } from '../../domain/task/steps.ts';
+import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
+import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
+import type { Endpoint } from '../ports/storage.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
-import { copyJob } from './copy-job.ts';
+import { storageAt } from '../support/storage.ts';
+import { type Copied, copyJob, refuseWhileWritten } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 import { volumeSockets, whileAuthorised } from './task-key.ts';
 
 type WriteVolume = StepOf<'WriteVolume'>;
+/** What writes the volume: given the inputs that say where to, the copy, followed to its end. */
+type Write = (to: RemoteInput) => Promise<Copied>;
+type Way = { readonly place: Place; readonly at: Machine; readonly write: (to: Endpoint) => Promise<Copied> };
 
 /** An export that nobody uses for so long ends itself: the other job has died. */
 const IDLE_SECONDS = 180;
 
-/** The export on the chosen host; its end is the copy's end, so it is only started here and removed with the ledger. */
-const serve = async (app: App, step: WriteVolume, host: Machine, path: string, run: Run): Promise<void> => {
-  const { disk, hostId, serveJobId, job } = step.input;
+/** The export on the host; its end is the copy's end, so it is only started here and removed with the ledger. */
+const serve = async (
+  app: App,
+  step: WriteVolume,
+  { id, serveJobId }: Extract<Writer, { kind: 'HOST' }>,
+  host: Machine,
+  endpoint: Endpoint,
+  run: Run,
+): Promise<void> => {
+  const { disk, job } = step.input;
   const socket = places.volumeSocket(step.taskId, disk, job);
   const spec: JobSpec = {
     id: serveJobId,
     kind: 'serve-volume',
-    input: { volume: path, format: 'qcow2', socket, exportName: disk, idleSeconds: String(IDLE_SECONDS) },
+    input: { ...endpoint, socket, exportName: disk, idleSeconds: String(IDLE_SECONDS) },
   };
-  const place = { kind: 'HOST', id: hostId } as const;
-  const artefact = { id: artefactIds.job(serveJobId), kind: 'JOB', place } as const;
+  const artefact = { id: artefactIds.job(serveJobId), kind: 'JOB', place: { kind: 'HOST', id } } as const;
   await acquire(app, step, artefact, run, () => app.world.jobs.start(host, app.epoch(), spec));
+};
+
+/** The host opens the volume and serves it; the server's job reaches it there through SSH, let in for as long as it runs. */
+const throughHost = async (
+  app: App,
+  step: WriteVolume,
+  writer: Extract<Writer, { kind: 'HOST' }>,
+  write: Write,
+  run: Run,
+): Promise<Way> => {
+  const { taskId } = step;
+  const { serverId, disk, job, writeJobId } = step.input;
+  const host = await hostMachine(app, writer.id);
+  const to = {
+    keyId: keyIdOf(taskId),
+    peerAddress: host.ssh.address,
+    peerPort: String(host.ssh.port),
+    peerUser: host.ssh.user,
+    peerHostKey: host.ssh.hostKey,
+    remoteSocket: places.volumeSocket(taskId, disk, job),
+    exportName: disk,
+  };
+  const door = { at: host, sockets: () => volumeSockets(app, taskId), job: artefactIds.job(writeJobId) };
+  return {
+    place: { kind: 'HOST', id: writer.id },
+    at: host,
+    write: async (endpoint) => {
+      await serve(app, step, writer, host, endpoint, run);
+      return whileAuthorised(app, { taskId, serverId }, door, () => write(to));
+    },
+  };
 };
 
 const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
   base === null ? { file, format } : { file, format, base: base.file, baseFormat: base.format };
 
-/** Cache path → LocalStorage of the chosen host: exported there, written from here, then looked at there (I4). */
+/** Cache path → the storage: room for the volume, the copy, then a look at what came of it (I4), all by the one that writes. */
 export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId } = step;
-  const { serverId, hostId, storagePath, disk, sizeBytes, writeJobId, staged } = step.input;
-  const host = await hostMachine(app, hostId);
+  const { serverId, hostId, storageId, disk, sizeBytes, writer, writeJobId, staged } = step.input;
+  refuseWhileWritten(step.input.stillWritten);
+  const { backend } = await storageAt(app, storageId);
   const { machine, details } = await serverMachine(app, serverId);
-  const path = places.volume(storagePath, taskId, disk);
-  const place = { kind: 'HOST', id: hostId } as const;
-  const ofVolume = { id: artefactIds.volume(disk), kind: 'VOLUME', place, disk, path } as const;
-  const order = { taskId, path, sizeBytes };
-  await acquire(app, step, ofVolume, run, () => app.world.target.createVolume(host, app.epoch(), order));
-  await serve(app, step, host, path, run);
-  const spec: JobSpec = {
-    id: writeJobId,
-    kind: 'write-volume',
-    input: {
-      keyId: keyIdOf(taskId),
-      peerAddress: host.ssh.address,
-      peerPort: String(host.ssh.port),
-      peerUser: host.ssh.user,
-      peerHostKey: host.ssh.hostKey,
-      remoteSocket: places.volumeSocket(taskId, disk, step.input.job),
-      exportName: disk,
-      ...fileOf(staged),
-      size: String(sizeBytes),
-      rateBitsPerSecond: String(details.uplink ?? 0),
-    },
+  const job = { id: artefactIds.job(writeJobId), kind: 'JOB', place: { kind: 'SERVER', id: serverId } } as const;
+  const write: Write = (to) => {
+    const rate = { size: String(sizeBytes), rateBitsPerSecond: String(details.uplink ?? 0) };
+    const spec: JobSpec = { id: writeJobId, kind: 'write-volume', input: { ...to, ...fileOf(staged), ...rate } };
+    return copyJob(app, step, { spec, machine, artefact: job, disk, sizeBytes, phase: 'DATA_DOWNLOAD' }, run);
   };
-  const artefact = { id: artefactIds.job(writeJobId), kind: 'JOB', place: { kind: 'SERVER', id: serverId } } as const;
-  const door = { at: host, sockets: () => volumeSockets(app, taskId), job: artefact.id };
-  const copied = await whileAuthorised(app, { taskId, serverId }, door, () =>
-    copyJob(app, step, { spec, machine, artefact, disk, sizeBytes, phase: 'DATA_DOWNLOAD' }, run),
+  const way: Way =
+    writer.kind === 'HOST'
+      ? await throughHost(app, step, writer, write, run)
+      : { place: writer, at: machine, write: ({ volume, format }) => write({ volume, volumeFormat: format }) };
+  const volume = step.input.volume ?? backend.placeFor({ taskId, disk, host: hostId });
+  const order = { taskId, place: volume, sizeBytes };
+  await acquire(app, step, volumeArtefact(disk, volume, way.place), run, () =>
+    backend.allocate(way.at, app.epoch(), order),
   );
-  await app.world.target.verifyVolume(host, order);
+  const copied = await way.write(await backend.open(way.at, app.epoch(), volume));
+  await backend.verify(way.at, order);
   return { type: 'RecordVolumeWritten', data: { disk, ...copied, at: app.clock.now() } };
 };

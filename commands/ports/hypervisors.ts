@@ -1,9 +1,11 @@
 import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import type { HostFirmware } from '../../domain/planning/uefi-variables.ts';
 import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/platform/inventory.ts';
+import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { Machine } from './machines.ts';
+import type { DiskSource } from './storage.ts';
 
 /** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */
 export type SourceFacts = {
@@ -113,8 +115,8 @@ export type VmDefinition = {
   readonly memoryBytes: Bytes;
   /** In disk order. */
   readonly volumes: readonly {
-    readonly path: string;
-    readonly format: 'qcow2' | 'raw';
+    readonly source: DiskSource;
+    readonly format: VolumeFormat;
     readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
     /** The firmware boots it, wherever it stands (RT-12). */
     readonly root: boolean;
@@ -153,14 +155,6 @@ export type DhcpEntry = { readonly network: string; readonly mac: Mac; readonly 
 /** The first target platform (TP-2): libvirt hosts reached over SSH. Every method may be repeated. Throws OutsideFailure. */
 export interface TargetPlatform {
   probe(host: Machine): Promise<TargetHostFacts>;
-  /** Capacity of the file system that holds a LocalStorage's directory, which is made if it is missing. */
-  storageCapacity(host: Machine, path: string): Promise<{ readonly totalBytes: Bytes; readonly freeBytes: Bytes }>;
-  /** Makes an empty qcow2 volume in the task's own directory, or accepts the one that is there with our mark and that size. */
-  createVolume(host: Machine, epoch: number, volume: VolumeOrder): Promise<void>;
-  /** Proves virtual size, format and that it has no backing or data file (I4). Throws VERIFY_FAILED. */
-  verifyVolume(host: Machine, volume: VolumeOrder): Promise<{ readonly allocatedBytes: Bytes }>;
-  /** Removes the volume, and the task's directory when it is the last. Only ours; idempotent. */
-  deleteVolume(host: Machine, epoch: number, volume: Pick<VolumeOrder, 'path' | 'taskId'>): Promise<void>;
   /** Adds the DHCP entry to the network of this host, live and in its definition. Throws IN_USE when MAC or IP is another's. */
   handOutAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
   withdrawAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
@@ -181,4 +175,3 @@ export interface TargetPlatform {
   ): Promise<{ readonly started: true } | { readonly started: false; readonly reason: string }>;
   vmState(host: Machine, uuid: string): Promise<'RUNNING' | 'PAUSED' | 'OFF' | 'ABSENT'>;
 }
-export type VolumeOrder = { readonly taskId: string; readonly path: string; readonly sizeBytes: Bytes };

@@ -1,6 +1,7 @@
 import type { KvmSource, TargetPlatform } from './hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './machines.ts';
 import type { NameLookup } from './names.ts';
+import type { StorageKinds } from './storage.ts';
 import type { InventoryCache, VmwareSource } from './vmware.ts';
 
 /** Everything outside that effects and commands act through; the real world and the simulated one both fit. */
@@ -14,5 +15,6 @@ export type World = {
   readonly vmware: VmwareSource;
   readonly inventories: InventoryCache;
   readonly target: TargetPlatform;
+  readonly storages: StorageKinds;
   readonly names: NameLookup;
 };

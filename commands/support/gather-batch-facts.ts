@@ -11,10 +11,12 @@ import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { hasName } from '../effects/datastore-file.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
 import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
+import { backendOf } from './storage.ts';
 import { vmwareToolsNow } from './vmware-tools.ts';
 
 /** The answer, or what kept it from coming, told at the field that it belongs to. */
@@ -35,19 +37,35 @@ const NO_HOST_ANSWERS: Violation = {
   message: 'No host of the cluster answers; look at the hosts and their SSH access, and try again.',
 };
 
+const storageOf = (app: App, order: BatchOrder, target: Target): StorageBackend | undefined => {
+  const storage = own(target.storages, order.storageId);
+  return storage && backendOf(app, storage);
+};
+
+const askTraits = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['storageTraits']> => {
+  if (!own(target.storages, order.storageId)) return null;
+  const storage = storageOf(app, order, target);
+  if (!storage) return 'UNSUPPORTED';
+  const { machine } = await serverMachine(app, order.serverId);
+  return storage.traits(
+    machine,
+    hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh })),
+  );
+};
+
 const askHosts = async (
   app: App,
   order: BatchOrder,
   target: Target,
   troubles: Violation[],
 ): Promise<BatchFacts['hosts']> => {
-  const storage = own(target.storages, order.storageId);
-  if (storage?.kind !== 'LOCAL_STORAGE') return [];
+  const storage = storageOf(app, order, target);
+  if (!storage) return [];
   const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
     hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
       const machine = { id, ssh };
-      const capacity = await app.world.target.storageCapacity(machine, storage.path);
+      const capacity = await storage.capacity(machine);
       const facts = await app.world.target.probe(machine);
       return {
         freeBytes: capacity.freeBytes,
@@ -126,15 +144,28 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   }
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
-  const [vms, vmware, space, hosts] = await Promise.all([
+  const [vms, vmware, space, hosts, storageTraits] = await Promise.all([
     ask(() => vmsNow(app, order), [], 'sourceId', troubles),
     order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
     ask(() => serverSpace(app, order), null, 'serverId', troubles),
     askHosts(app, order, target, troubles),
+    ask(() => askTraits(app, order, target), null, 'serverId', troubles),
   ]);
   const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms));
   const server = await app.handler.load(aggregates.server(order.serverId));
   const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
   const earlierTasks = Object.fromEntries(earlier);
-  return { source, server, target, ...asked, earlierTasks, vms, vmware, serverSpace: space, hosts, troubles };
+  return {
+    source,
+    server,
+    target,
+    storageTraits,
+    ...asked,
+    earlierTasks,
+    vms,
+    vmware,
+    serverSpace: space,
+    hosts,
+    troubles,
+  };
 };

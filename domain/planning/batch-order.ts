@@ -4,6 +4,7 @@ import type { MigrationServer, SourceType } from '../platform/migration-server.t
 import type { Source } from '../platform/source.ts';
 import type { Target } from '../platform/target.ts';
 import type { Platform } from '../task/task-plan.ts';
+import type { StorageTraits } from '../task/volume-place.ts';
 import type { Violation } from '../words/failure.ts';
 import type {
   BatchId,
@@ -91,6 +92,8 @@ export type BatchFacts = {
   readonly source: Source;
   readonly server: MigrationServer;
   readonly target: Target;
+  /** Of the ordered storage. `UNSUPPORTED`: nothing can be written to its kind. */
+  readonly storageTraits: StorageTraits | 'UNSUPPORTED' | null;
   readonly networks: Keyed<L3Network>;
   readonly vms: readonly SourceVm[];
   /** VMware: version of the vCenter now, and what the server has for conversions; null for KVM. */

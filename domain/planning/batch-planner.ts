@@ -2,6 +2,7 @@ import type { Claim } from '../batch/migration-batch.ts';
 import type { SourceVm } from '../platform/inventory.ts';
 import type { SourceType } from '../platform/migration-server.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
+import { recordedTraits } from '../task/volume-place.ts';
 import type { Advisory, Violation, ViolationCode } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import { cleanedName, domainName, shown, withShownNames } from '../words/names.ts';
@@ -126,6 +127,7 @@ const planTask = (
     zoneId: cluster?.zoneId ?? ('' as TaskPlan['zoneId']), // refused above when there is no cluster
     clusterId: order.clusterId,
     storageId: order.storageId,
+    ...(facts.storageTraits && facts.storageTraits !== 'UNSUPPORTED' ? recordedTraits(facts.storageTraits) : {}),
     compression: order.compression,
     target: {
       name: rules.targetName(wish, sourceName),

@@ -56,7 +56,7 @@ export const checkReferences = (order: BatchOrder, facts: BatchFacts): Violation
           `Primary storage ${storage.name} is not attached to cluster ${cluster.name}.`,
         ),
       );
-    if (storage.kind !== 'LOCAL_STORAGE')
+    if (facts.storageTraits === 'UNSUPPORTED')
       found.push(
         violation(
           'INVALID_INPUT',

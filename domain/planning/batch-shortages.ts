@@ -1,4 +1,5 @@
 import { type TaskPlan, volumeBytes } from '../task/task-plan.ts';
+import { isHostFirst } from '../task/volume-place.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { formatGb } from '../words/units.ts';
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
@@ -15,9 +16,19 @@ const rowOf = (order: BatchOrder, plan: TaskPlan): Path => [
 const sumOf = <T>(list: readonly T[], bytes: (one: T) => number): number =>
   list.reduce((sum, one) => sum + bytes(one), 0);
 
+/** Hosts that see one storage see the same room. */
+const sharedShortages = (plans: readonly TaskPlan[], hosts: BatchFacts['hosts']): Violation[] => {
+  const need = sumOf(plans, volumeBytes);
+  const free = Math.min(...hosts.map(({ freeBytes }) => freeBytes));
+  if (need <= free) return [];
+  const message = `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free; free some space, or choose another.`;
+  return [shortage(['storageId'], message)];
+};
+
 /** A volume lies on one host's storage whole, so beside the sum no VM may be larger than what the roomiest host has. */
 const storageShortages = (order: BatchOrder, plans: readonly TaskPlan[], { hosts }: BatchFacts): Violation[] => {
   if (hosts.length === 0) return [];
+  if (!plans.every(isHostFirst)) return sharedShortages(plans, hosts);
   const need = sumOf(plans, volumeBytes);
   const free = sumOf(hosts, ({ freeBytes }) => freeBytes);
   const roomiest = Math.max(...hosts.map(({ freeBytes }) => freeBytes));

@@ -84,12 +84,12 @@ const afterPromises = (state: Placement, offer: HostOffer): HostOffer => {
 };
 
 /**
- * The host must have the VM's firmware, and the volumes must find room. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one
+ * The host must have the VM's firmware, and volumes that lie on it must find room there. Beyond that the VM goes where it can run: to a host with CPUs and memory for it, else to one
  * with the memory alone, where it shares the CPUs; only where no host has even that it goes where it will stay stopped (TK-8).
  */
 const hostsThatFit = ({ bytes, runs, offers }: Allotment, state: Placement): readonly HostOffer[] => {
   const left = offers.filter(({ boots }) => boots).map((offer) => ({ offer, free: afterPromises(state, offer) }));
-  const room = left.filter(({ free }) => free.freeStorageBytes >= bytes);
+  const room = left.filter(({ free }) => bytes === 0 || free.freeStorageBytes >= bytes);
   const memory = room.filter(({ free }) => runs === null || free.freeMemoryBytes >= runs.memoryBytes);
   const both = memory.filter(({ free }) => runs === null || free.freeCpus >= runs.cpuCores);
   const fitting = [both, memory, room].find((list) => list.length > 0) ?? [];

@@ -11,6 +11,7 @@ import type {
   SourceVmId,
 } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
+import type { VolumePlace } from './volume-place.ts';
 
 /** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
 export type Place =
@@ -35,7 +36,11 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
   | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
   | { readonly kind: 'JOB' }
   | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
-  | { readonly kind: 'VOLUME'; readonly disk: DiskName; readonly path: string }
+  /** `path`: of a file on that host alone, as all were once (volume-place.ts). */
+  | ({ readonly kind: 'VOLUME'; readonly disk: DiskName } & (
+      | { readonly path: string }
+      | { readonly volume: VolumePlace }
+    ))
   | { readonly kind: 'NVRAM'; readonly path: string }
   | {
       readonly kind: 'DHCP_ENTRY';

@@ -10,13 +10,15 @@ import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
 import { type Making, type Rule, type Subject, stepName } from './rule.ts';
 import { jobNumber } from './step-inputs.ts';
 import type { StepEffect, StepInput, StepKind, StepOf } from './steps.ts';
+import type { TaskPlan } from './task-plan.ts';
 
 export type HowItEnded = Omit<Ending, 'jobsBefore'>;
 
 const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
 const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
 
-const applies = (task: Migrating, kind: StepKind): boolean => COURSE[kind].when?.(task.plan) ?? true;
+const appliesTo = (plan: TaskPlan, kind: StepKind): boolean => COURSE[kind].when?.(plan) ?? true;
+const applies = ({ plan }: Migrating, kind: StepKind): boolean => appliesTo(plan, kind);
 
 const subjectsOf = ({ plan }: Migrating, kind: StepKind): readonly Subject[] =>
   COURSE[kind].per === 'disk' ? plan.target.volumes.map(({ disk }) => disk) : [null];
@@ -34,12 +36,18 @@ const isDone = (task: Migrating, kind: StepKind, of: Subject): boolean => {
 const isOver = (task: Migrating, kind: StepKind): boolean =>
   !applies(task, kind) || subjectsOf(task, kind).every((of) => isDone(task, kind, of));
 
+/** The steps that one has to wait for in such a task, as far as they apply. */
+export const needsOf = (plan: TaskPlan, kind: StepKind): readonly StepKind[] =>
+  COURSE[kind].needs
+    .flatMap((need) => (typeof need === 'string' ? need : need.when(plan) ? need.step : []))
+    .filter((need) => appliesTo(plan, need));
+
 /** Whether the step is asked for: a report about another one comes too late, or too early, and changes nothing. */
 export const isAsked = (task: Migrating, kind: StepKind, of: Subject = null): boolean =>
   applies(task, kind) &&
   subjectsOf(task, kind).includes(of) &&
   !isDone(task, kind, of) &&
-  COURSE[kind].needs.every((needed) => isOver(task, needed));
+  needsOf(task.plan, kind).every((needed) => isOver(task, needed));
 
 /** The phase of the first step with something left to do (RT-2). */
 export const phaseOf = (task: Migrating): Phase => {
@@ -69,10 +77,12 @@ export const liveJobs = (task: Migrating): ReadonlySet<string> =>
  * and again holds up nothing for ever; the step then finds out itself.
  */
 const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySet<string>): boolean => {
-  const { after = [], jobs = [] } = COURSE[kind];
+  const { after = () => [], jobs = [] } = COURSE[kind];
   const disks = task.plan.target.volumes.map(({ disk }) => disk);
   const prefixes =
-    after === 'OWN_JOBS' ? jobsOf(task, jobs, of, '') : disks.flatMap((disk) => jobsOf(task, after, disk, ''));
+    after === 'OWN_JOBS'
+      ? jobsOf(task, jobs, of, '')
+      : disks.flatMap((disk) => jobsOf(task, after(task.plan), disk, ''));
   return (
     prefixes.length > 0 &&
     Object.values(task.ledger).some(

@@ -1,5 +1,6 @@
 import { firmwareNeedOf } from '../planning/uefi-variables.ts';
 import { own } from '../words/keyed.ts';
+import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
 import type { Migrating } from './migration-task.state.ts';
@@ -7,9 +8,13 @@ import type { Rule, Subject } from './rule.ts';
 import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
 import type { StepKind } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
+import { isHostFirst, isWrittenByHost } from './volume-place.ts';
 
 const ofKvm = ({ source }: TaskPlan): boolean => source.type === 'KVM';
 const ofVmware = ({ source }: TaskPlan): boolean => source.type === 'VMWARE';
+/** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
+const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
+const NOTHING = 0 as Bytes;
 const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
@@ -131,11 +136,11 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     name: 'choose-host',
     per: 'task',
     phase: 'DATA_DOWNLOAD',
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
+    needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
     input: ({ plan, journey }) => {
       const { clusterId, storageId, target } = plan;
       const firmware = firmwareNeedOf(plan, journey.nvramBytes);
-      return { clusterId, storageId, bytes: volumeBytes(plan), firmware, target };
+      return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
     done: ({ journey }) => journey.host !== null,
     settledBy: { event: 'TargetHostChosen' },
@@ -147,6 +152,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     name: 'authorise-host',
     per: 'task',
     phase: 'DATA_DOWNLOAD',
+    when: isWrittenByHost,
     needs: ['ChooseHost'],
     input: ({ plan, journey }) => (journey.host ? { serverId: plan.serverId, hostId: journey.host.id } : null),
     done: ({ journey, ledger }) => journey.host !== null && isMade(ledger, artefactIds.atHost(journey.host.id)),
@@ -157,23 +163,26 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     name: 'write',
     per: 'disk',
     phase: 'DATA_DOWNLOAD',
-    needs: ['AuthoriseAtHost'],
+    needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
     input: writeVolume,
     done: has('written'),
     settledBy: { event: 'VolumeWritten' },
     jobs: ['serve', 'write'],
     after: 'OWN_JOBS',
-    makes: [{ kind: 'VOLUME', on: 'HOST', neededBy: 'END' }],
+    makes: [
+      { kind: 'VOLUME', on: 'HOST', neededBy: 'END' },
+      { kind: 'VOLUME', on: 'SERVER', neededBy: 'END' },
+    ],
   },
   ConfigureVm: {
     name: 'configure-vm',
     per: 'task',
     phase: 'RESOURCE_CONFIGURATION',
-    needs: ['WriteVolume'],
+    needs: ['WriteVolume', 'ChooseHost'],
     input: configureVm,
     done: ({ journey }) => journey.vm !== null,
     settledBy: null,
-    after: ['serve'], // QEMU is to be the only one that has a volume open
+    after: (plan) => (isWrittenByHost(plan) ? ['serve'] : ['write']), // QEMU is to be the only one that has a volume open
     makes: [
       { kind: 'DHCP_ENTRY', on: 'HOST', neededBy: 'END' },
       { kind: 'NVRAM', on: 'HOST', neededBy: 'END' },

@@ -6,7 +6,7 @@ import type { ReleaseEffect, TaskEffect } from './task-effect.ts';
 import { claimScope } from './task-plan.ts';
 
 const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
-  const { taskId, batchId, source } = state.plan;
+  const { taskId, batchId, source, storageId } = state.plan;
   const { sourceId, vmId, vmware } = source;
   const trouble = own(state.ledger, artefact.id)?.trouble;
   const ended = state.status === 'cleaning' || state.status === 'ended' ? state.outcome : null;
@@ -19,6 +19,7 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
     batchId,
     notBefore: trouble?.retryAt ?? kept,
     artefact,
+    storageId,
     outcome: ended?.kind ?? null,
     source: { sourceId, vmId, claimedAt: claimScope(sourceId, vmware?.instanceUuid) },
   };

@@ -33,7 +33,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordSourceStopped'; data: SourceStop }
   | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
   | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
-  | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string } }
+  | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string; at: Instant } }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
   | { type: 'RecordVmLeftStopped'; data: { reason: string; at: Instant } }
@@ -211,10 +211,11 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       const staged: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, ...variables } };
       return whileAsked('StageNvram', state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
-    case 'RecordHostChosen':
-      return whileAsked('ChooseHost', state, () =>
-        accept({ type: 'TargetHostChosen', data: { taskId, ...command.data } }),
-      );
+    case 'RecordHostChosen': {
+      const { at, ...host } = command.data;
+      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, ...host } };
+      return whileAsked('ChooseHost', state, (migrating) => andPhaseEnds(migrating, chosen, at));
+    }
     case 'RecordVolumeWritten': {
       const { at, ...volume } = command.data;
       const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };

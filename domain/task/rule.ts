@@ -18,6 +18,9 @@ export type Making = {
   readonly neededBy: readonly StepKind[] | 'END';
 };
 
+/** A step, or one that only some tasks have to wait for here. */
+export type Need = StepKind | { readonly step: StepKind; readonly when: (plan: TaskPlan) => boolean };
+
 /** The event that says that a step came through. */
 export type SettledBy =
   | { readonly event: Exclude<MigrationTaskEvent['type'], 'ArtefactMade'> }
@@ -34,7 +37,7 @@ export type Rule<K extends StepKind> = {
   /** Absent: of every task. */
   readonly when?: (plan: TaskPlan) => boolean;
   /** Steps that have to be done first, as far as they apply. */
-  readonly needs: readonly StepKind[];
+  readonly needs: readonly Need[];
   /** Exactly what the executor needs; null: not known yet. */
   readonly input: (task: Migrating, of: Subject) => StepInput[K] | null;
   /** By what the history says. A step is done as well when nobody needs any more what it made. */
@@ -43,7 +46,7 @@ export type Rule<K extends StepKind> = {
   readonly settledBy: SettledBy | null;
   readonly jobs?: readonly JobRole[];
   /** Jobs that are over and have to be gone first, for they may still hold what this step opens: its own, or of all disks. */
-  readonly after?: 'OWN_JOBS' | readonly JobRole[];
+  readonly after?: 'OWN_JOBS' | ((plan: TaskPlan) => readonly JobRole[]);
   readonly makes?: readonly Making[];
   /** Codes that this step judges otherwise than failure-table.ts. */
   readonly retry?: RetryRule;

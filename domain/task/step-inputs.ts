@@ -1,9 +1,10 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { convertJobId, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
+import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
 import { type Subject, stepName } from './rule.ts';
-import type { StagedFile, StepInput } from './steps.ts';
+import type { StagedFile, StepInput, Writer } from './steps.ts';
+import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
 export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
@@ -74,33 +75,62 @@ const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | unde
   return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
 };
 
+const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Writer | null => {
+  if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
+  const { taskId } = plan;
+  const serve = serveJobId(taskId, journey.attempt, disk, job);
+  return journey.host ? { kind: 'HOST', id: journey.host.id, serveJobId: serve } : null;
+};
+
+/**
+ * What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps others away but that it is gone. A removal
+ * that fails again and again holds up no step for ever, so the step is told, and refuses.
+ */
+const isStillWritten = ({ plan, ledger, journey }: Migrating, disk: DiskName, by: string | null): boolean => {
+  const prefix = artefactIds.job(jobIdOf(plan.taskId, journey.attempt, 'write', disk, ''));
+  const current = by === null ? null : artefactIds.job(by);
+  return !isWrittenByHost(plan) && Object.keys(ledger).some((id) => id.startsWith(prefix) && id !== current);
+};
+
 export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
   const { plan, journey } = task;
   const volume = volumeOf(task, of);
   const staged = volume && stagedFileOf(task, volume.disk);
-  if (!staged || !journey.host) return null;
-  const { disk, sizeBytes } = volume;
+  const host = journey.host?.id ?? null;
   const job = jobNumber(journey, stepName('write', of));
+  const writer = volume && writerOf(task, volume.disk, job);
+  if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
+  const { disk, sizeBytes } = volume;
+  const written = writeJobId(plan.taskId, journey.attempt, disk, job);
   return {
     serverId: plan.serverId,
-    hostId: journey.host.id,
-    storagePath: journey.host.storagePath,
+    storageId: plan.storageId,
+    hostId: host,
+    volume: placedVolume(plan.storageId, task.ledger, disk),
+    writer,
     disk,
     sizeBytes,
     job,
-    serveJobId: serveJobId(plan.taskId, journey.attempt, disk, job),
-    writeJobId: writeJobId(plan.taskId, journey.attempt, disk, job),
+    writeJobId: written,
+    stillWritten: isStillWritten(task, disk, written),
     staged,
   };
 };
 
-export const configureVm = ({ plan, journey }: Migrating): StepInput['ConfigureVm'] | null => {
+export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
+  const { plan, journey, ledger } = task;
   const { host, nvram, converted, stopped } = journey;
+  const volumes = plan.target.volumes.flatMap(({ disk }) => {
+    const volume = placedVolume(plan.storageId, ledger, disk);
+    return volume ? [{ disk, volume }] : [];
+  });
   if (!host) return null;
   return {
     plan,
     hostId: host.id,
-    storagePath: host.storagePath,
+    volumes,
+    format: traitsOf(plan).format,
+    stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
     converted,
     stoppedSince: stopped?.sourceTime ?? null,

@@ -2,6 +2,7 @@ import type { FirmwareNeed } from '../planning/uefi-variables.ts';
 import type {
   BatchId,
   ClusterId,
+  DiskName,
   HostId,
   Instant,
   ServerId,
@@ -13,6 +14,7 @@ import type {
 import type { Bytes } from '../words/units.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
+import type { VolumeFormat, VolumePlace } from './volume-place.ts';
 
 type Disk = Pick<PlannedVolume, 'disk' | 'sizeBytes'>;
 type SourceVm = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
@@ -26,6 +28,10 @@ export type DiskReading =
       readonly exportName: string;
     }
   | { readonly type: 'VMWARE'; readonly file: VmwareFile; readonly at: VmwarePlan };
+
+export type Writer =
+  | { readonly kind: 'HOST'; readonly id: HostId; readonly serveJobId: string }
+  | { readonly kind: 'SERVER'; readonly id: ServerId };
 
 /** A staged file; of a converted guest the overlay on it. */
 export type StagedFile = {
@@ -78,6 +84,7 @@ export type StepInput = {
   readonly ChooseHost: {
     readonly clusterId: ClusterId;
     readonly storageId: StorageId;
+    /** What the volumes take of the host's own storage; 0: nothing. */
     readonly bytes: Bytes;
     readonly firmware: FirmwareNeed;
     readonly target: TaskPlan['target'];
@@ -85,17 +92,27 @@ export type StepInput = {
   readonly AuthoriseAtHost: { readonly serverId: ServerId; readonly hostId: HostId };
   readonly WriteVolume: Disk & {
     readonly serverId: ServerId;
-    readonly hostId: HostId;
-    readonly storagePath: string;
+    readonly storageId: StorageId;
+    /** Null: no host is chosen yet. */
+    readonly hostId: HostId | null;
+    /** Where room was taken for it before; null: nowhere yet. */
+    readonly volume: VolumePlace | null;
+    /** Who opens the volume: a host, which serves it to the server, or the server itself. */
+    readonly writer: Writer;
+    /** An earlier job opened it itself, and may write to it still. */
+    readonly stillWritten: boolean;
     readonly job: number;
-    readonly serveJobId: string;
     readonly writeJobId: string;
     readonly staged: StagedFile;
   };
   readonly ConfigureVm: {
     readonly plan: TaskPlan;
     readonly hostId: HostId;
-    readonly storagePath: string;
+    readonly volumes: readonly { readonly disk: DiskName; readonly volume: VolumePlace }[];
+    /** Of all of them. */
+    readonly format: VolumeFormat;
+    /** A job that opened a volume itself, and may write to it still. */
+    readonly stillWritten: boolean;
     /** On the server; null: there are none, or they are not to be brought. */
     readonly stagedNvram: string | null;
     readonly converted: ConvertedGuest | null;

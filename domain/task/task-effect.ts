@@ -1,4 +1,4 @@
-import type { BatchId, Instant, SourceId, SourceVmId, TaskId } from '../words/ids.ts';
+import type { BatchId, Instant, SourceId, SourceVmId, StorageId, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { StepEffect } from './steps.ts';
 
@@ -10,6 +10,8 @@ export type ReleaseEffect = {
   readonly batchId: BatchId;
   readonly notBefore: Instant | null;
   readonly artefact: Artefact;
+  /** Of the plan: where its volumes are, as far as the ledger does not say. */
+  readonly storageId: StorageId;
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
   /** Whose VM it was, and under which name that was claimed. */
   readonly source: { readonly sourceId: SourceId; readonly vmId: SourceVmId; readonly claimedAt: SourceId };

@@ -17,6 +17,7 @@ import type {
   ZoneId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import type { StorageTraits } from './volume-place.ts';
 
 /** TK-9: the platform says which buses and models a target VM gets. */
 export type Platform = 'LINUX' | 'WINDOWS' | 'WINDOWS_VIRTIO' | 'OTHER';
@@ -101,6 +102,8 @@ export type TaskPlan = {
   readonly zoneId: ZoneId;
   readonly clusterId: ClusterId;
   readonly storageId: StorageId;
+  /** What its course has to know of the storage; absent: as LocalStorage is (volume-place.ts). */
+  readonly storageTraits?: StorageTraits;
   readonly compression: boolean;
   readonly target: {
     readonly name: string;

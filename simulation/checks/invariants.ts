@@ -10,6 +10,8 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
+import { placeOfVolume, shownPlace, type VolumeArtefact } from '../../domain/task/volume-place.ts';
+import type { StorageId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
 import type { Item } from '../inventory.ts';
@@ -91,11 +93,13 @@ export const neverBackwards = (told: readonly Progress[]): void => {
     }
 };
 
+const nameOfVolume = (artefact: VolumeArtefact): string => shownPlace(placeOfVolume('' as StorageId, artefact)); // where, not of which storage
+
 const matches = (item: Item, artefact: Artefact): boolean => {
   if (item.kind === 'JOB') return artefact.id === `job/${item.what}`;
   if (item.kind === 'NVRAM') return artefact.kind === 'NVRAM' || artefact.kind === 'VM_DEFINITION';
-  if (artefact.kind === 'VOLUME' || artefact.kind === 'STAGING')
-    return artefact.kind === item.kind && artefact.path === item.what;
+  if (artefact.kind === 'STAGING') return artefact.kind === item.kind && artefact.path === item.what;
+  if (artefact.kind === 'VOLUME') return artefact.kind === item.kind && nameOfVolume(artefact) === item.what;
   return artefact.kind === item.kind;
 };
 
@@ -118,9 +122,10 @@ const whatSucceededIsWhole = (store: SimulatedStore, world: SimulatedWorld): voi
     const domains = world.machines.flatMap((machine) => machine.domains.get(plan.taskId) ?? []);
     assert.is(domains.length, 1, 'the VM exists once');
     assert.ok((domains[0]?.starts ?? 0) <= 1, 'the VM was started once');
-    const volumes = world.machines.flatMap((machine) =>
-      [...machine.volumes.values()].filter((volume) => volume.taskId === plan.taskId),
-    );
+    const volumes = [
+      ...world.machines.flatMap((machine) => [...machine.volumes.values()]),
+      ...world.devices.values(),
+    ].filter((volume) => volume.taskId === plan.taskId);
     const moments = new Set(volumes.map((volume) => volume.content?.split('@')[1]));
     assert.is(volumes.length, plan.target.volumes.length);
     assert.is(moments.size, 1, 'all disks are of one moment');

@@ -11,6 +11,7 @@ import type { Vault } from '../../commands/ports/machines.ts';
 import type { App } from '../../commands/support/app.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/support/door.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
 import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { labLikeMachines } from '../demo-world.ts';
@@ -62,11 +63,21 @@ const vcenterOrder = async (world: SimulatedWorld, { transport }: VmwareOrder) =
   return { name: 'vc', address: VCENTER_ADDRESS, ...login, certificateFingerprint: fingerprint, esxiHosts };
 };
 
+/** What the platform's volumes stand on, and the kinds that its world has beside LocalStorage. */
+export type StorageWish = { readonly kind: PrimaryStorageKind; readonly path: string } & Pick<WorldWish, 'storages'>;
+const LOCAL: StorageWish = { kind: 'LOCAL_STORAGE', path: '/srv/storage' };
+export const kindsOf = ({ storages }: StorageWish): Pick<WorldWish, 'storages'> => (storages ? { storages } : {});
+
 /** A platform with everything registered through the same door as an administrator's: each run begins from a fork of it. */
-export const platform = async (targets = 1, vmware?: VmwareOrder): Promise<Platform> => {
+export const platform = async (targets = 1, vmware?: VmwareOrder, storage: StorageWish = LOCAL): Promise<Platform> => {
   const clock = new VirtualClock();
   const vcenters = vmware && [labLikeVcenter([])];
-  const world = worldOf(clock, [], { targets, latencySeconds: 0, ...(vcenters ? { vcenters } : {}) });
+  const world = worldOf(clock, [], {
+    targets,
+    latencySeconds: 0,
+    ...(vcenters ? { vcenters } : {}),
+    ...kindsOf(storage),
+  });
   const store = new SimulatedStore();
   const plane = await controlPlane({ store, world, clock, epoch: 1 });
   const add = async <I, T extends { readonly id: string }>(intent: Intent<I, T>, key: string, input: unknown) => {
@@ -83,8 +94,8 @@ export const platform = async (targets = 1, vmware?: VmwareOrder): Promise<Platf
   const hostId = [...names].find(([, name]) => name === 'mig')?.[0];
   const storageId = await add(addPrimaryStorage, 'storage', {
     name: 'local',
-    kind: 'LOCAL_STORAGE',
-    path: '/srv/storage',
+    kind: storage.kind,
+    path: storage.path,
     clusterIds: [clusterId],
   });
   const networkId = await add(addL3Network, 'network', {

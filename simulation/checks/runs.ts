@@ -7,7 +7,7 @@ import type { SimulatedVm } from '../machine.ts';
 import { seededRandom } from '../random.ts';
 import type { VcenterWish } from '../vcenter.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import type { SimulatedWorld } from '../world.ts';
+import type { SimulatedWorld, WorldWish } from '../world.ts';
 import { allEnded } from './invariants.ts';
 import { controlPlane, during, Life, type Plane } from './plane.ts';
 import { batchOf, order, type Platform, worldOf } from './platform.ts';
@@ -29,6 +29,7 @@ export type RunWish = {
   readonly bytesPerSecond?: number;
   readonly targets?: number;
   readonly vcenters?: readonly VcenterWish[];
+  readonly storages?: NonNullable<WorldWish['storages']>;
 };
 
 export const newRun = (base: Platform, { vms, seed = 1, ...wish }: RunWish): Run => {

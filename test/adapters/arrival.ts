@@ -6,6 +6,7 @@ import { kvmRules } from '../../domain/planning/kvm-rules.ts';
 import { layoutFor } from '../../domain/planning/pci-layout.ts';
 import { planVolumes, scsiControllersFor } from '../../domain/planning/vm-planner.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import { fileAt } from '../support/file-volumes.ts';
 import { NVRAM, TASK, UUID } from './definitions.ts';
 
 /** A definition as its host tells it, every disk of 1 KiB. */
@@ -41,7 +42,7 @@ export const arrived = (vm: SourceVm, bus?: Bus): Element => {
     cpuCores: vm.cpuCores,
     memoryBytes: vm.memoryBytes,
     volumes: volumes.map(({ disk, bus: on, root, traits }) => ({
-      path: `/v/${disk}`,
+      source: fileAt(`/v/${disk}`),
       format: 'qcow2',
       bus: on,
       root,

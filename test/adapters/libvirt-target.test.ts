@@ -4,12 +4,14 @@ import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
 import { deviceName } from '../../adapters/libvirt-target/devices.ts';
 import { loaderFor } from '../../adapters/libvirt-target/firmware.ts';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
-import { flawOf, readImageInfo } from '../../adapters/libvirt-target/volumes.ts';
 import { parseXml } from '../../adapters/libvirt-xml/xml.ts';
+import { flawOf, readImageInfo } from '../../adapters/storage/local/image-info.ts';
 import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { DiskSource } from '../../commands/ports/storage.ts';
 import type { Ipv4 } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
+import { fileAt } from '../support/file-volumes.ts';
 import { biosVm, MAC, NVRAM, UUID, uefiVm } from './definitions.ts';
 import { fakeProgram, machine, outputOf, sample } from './fake-program.ts';
 
@@ -28,6 +30,36 @@ test('UEFI: the definition is this, without secure boot and with the VM’s own 
   assert.is(definitionXml(uefiVm), sample('definition-uefi.xml'));
 });
 
+test('a disk is a file, a block device or an image on the network, as its storage says', () => {
+  const diskOn = (source: DiskSource) => {
+    const volumes = [{ source, format: 'raw', bus: 'virtio', root: true, sourceName: 'vda' }] as const;
+    const xml = definitionXml({ ...uefiVm, volumes, cdromDrives: 0 });
+    assert.not.throws(() => parseXml(xml));
+    return /<disk[\s\S]*?(?=\s*<target)/.exec(xml)?.[0].replace(/>\s+</g, '><');
+  };
+  const driver = '<driver name="qemu" type="raw" discard="unmap"/>';
+  assert.is(
+    diskOn(fileAt('/srv/a&b.raw')),
+    `<disk type="file" device="disk">${driver}<source file="/srv/a&amp;b.raw"/>`,
+  );
+  assert.is(
+    diskOn({ kind: 'BLOCK', device: '/dev/group/volume' }),
+    `<disk type="block" device="disk">${driver}<source dev="/dev/group/volume"/>`,
+  );
+  const image = { kind: 'NETWORK', protocol: 'rbd', name: 'pool/image' } as const;
+  const hosts = [
+    { name: '10.0.0.1', port: 6789 },
+    { name: 'mon2', port: 3300 },
+  ];
+  const monitors = '<host name="10.0.0.1" port="6789"/><host name="mon2" port="3300"/>';
+  const network = `<disk type="network" device="disk">${driver}<source protocol="rbd" name="pool/image">${monitors}`;
+  assert.is(diskOn({ ...image, hosts, auth: null }), `${network}</source>`);
+  assert.is(
+    diskOn({ ...image, hosts, auth: { user: 'vms', secret: UUID } }),
+    `${network}<auth username="vms"><secret type="ceph" uuid="${UUID}"/></auth></source>`,
+  );
+});
+
 test('q35 has no IDE: disks and drives come by SATA there', () => {
   const xml = definitionXml({ ...biosVm, machine: 'q35' });
   assert.not.match(xml, 'bus="ide"');
@@ -41,7 +73,13 @@ test('disks keep the source’s names and order, and the root boots where it sta
   const disks = (machine: 'pc' | 'q35', ...wishes: readonly string[]) => {
     const volumes = wishes.map((wish, index) => {
       const [sourceName = '', bus = '', root] = wish.split(' ');
-      return { path: `/v/${index}`, format: 'qcow2', bus: bus as 'virtio', root: root === 'root', sourceName } as const;
+      return {
+        source: fileAt(`/v/${index}`),
+        format: 'qcow2',
+        bus: bus as 'virtio',
+        root: root === 'root',
+        sourceName,
+      } as const;
     });
     const { children } = parseXml(definitionXml({ ...biosVm, machine, volumes, cdromDrives: 1 }));
     const devices = children.find(({ name }) => name === 'devices')?.children ?? [];
@@ -152,11 +190,11 @@ test('a network that cannot be read, and a lease without a MAC, hide no other', 
   assert.match(await failure(() => handOut(network('', leases))), 'is leased to 52:54:00:00:00:09');
 });
 
-const order = { taskId: 't', path: '/srv/x', sizeBytes: 1024 as Bytes };
+const size = 1024 as Bytes;
 const info = (more: object) => readImageInfo(JSON.stringify({ format: 'qcow2', 'virtual-size': 1024, ...more }));
 
 test('a volume is refused for its format, size, backing file, data file or corruption', () => {
-  assert.is(flawOf(info({}), order), null);
+  assert.is(flawOf(info({}), size), null);
   const flaws = [
     { format: 'raw' },
     { 'virtual-size': 1025 },
@@ -166,7 +204,7 @@ test('a volume is refused for its format, size, backing file, data file or corru
     { 'format-specific': { type: 'qcow2', data: { 'data-file': '/etc/shadow' } } },
     { 'format-specific': { data: { corrupt: true } } },
   ];
-  for (const flaw of flaws) assert.type(flawOf(info(flaw), order), 'string', JSON.stringify(flaw));
+  for (const flaw of flaws) assert.type(flawOf(info(flaw), size), 'string', JSON.stringify(flaw));
   assert.throws(
     () => readImageInfo('{"format":1}'),
     (error: unknown) => error instanceof OutsideFailure,

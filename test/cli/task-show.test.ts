@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { places } from '../../commands/effects/places.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import type { TaskRow } from '../../projections/queries.ts';
 import { type Api, startApi } from '../graphql/api.ts';
+import { fakeWorld } from '../graphql/fakes.ts';
 import { taskRow } from '../graphql/rows.ts';
 import { clusterId, hostId, networkId, taskId } from '../support/examples.ts';
+import { storageIn } from '../support/file-volumes.ts';
 import { type Cli, cliOf } from './terminal.ts';
 
 const HOST = {
@@ -76,8 +78,10 @@ test('a finished task says where its VM is: host, domain, disks with their paths
       { number: 2, mac: '52:54:00:00:00:02', ip: null, networkId: 'gone', network: null },
     ],
   });
-  type Disk = Parameters<typeof places.volume>[2];
-  assert.is(places.volume('/vol', taskId, 'vda' as Disk), disk('vda').path, 'where the task writes it');
+  const place = fakeWorld()
+    .storages.LOCAL_STORAGE?.(storageIn('/vol'))
+    .placeFor({ taskId, disk: 'vda' as DiskName, host: hostId });
+  assert.ok(place?.kind === 'FILE' && place.path === disk('vda').path, 'where the task writes it');
 });
 
 test('a VM that is not there yet, or is taken away again, is nowhere', async ({ api }) => {

@@ -5,6 +5,7 @@ import { during } from '../../simulation/checks/plane.ts';
 import { platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
+import { pathIn } from '../support/file-volumes.ts';
 
 const test = suite('the order of disks and the links of NICs, from the source to the target VM (RT-12)');
 const base = await platform();
@@ -28,7 +29,9 @@ const moved = async (volumes: readonly object[] = []) => {
   const left = run.store.events.filter(({ type }) => type === 'VmLeftStopped');
   const [domain] = run.world.machines.flatMap((machine) => [...machine.domains.values()]);
   return {
-    volumes: domain?.definition.volumes.map(({ path, root }) => `${path.split('/').at(-1)}${root ? ' boots' : ''}`),
+    volumes: domain?.definition.volumes.map(
+      ({ source, root }) => `${pathIn(source).split('/').at(-1)}${root ? ' boots' : ''}`,
+    ),
     linkDown: domain?.definition.nics.map(({ linkDown }) => linkDown),
     power: domain?.power,
     reasons: left.map(({ data }) => data.reason),

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ArtefactKind } from '../../domain/task/artefact.ts';
 import { COURSE } from '../../domain/task/course.ts';
-import { isAsked, owedSteps, phaseOf, settledStep } from '../../domain/task/course-walk.ts';
+import { isAsked, needsOf, owedSteps, phaseOf, settledStep } from '../../domain/task/course-walk.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
@@ -18,7 +18,14 @@ const test = suite('the course of a task');
 const KINDS = Object.keys(COURSE) as readonly StepKind[];
 const rules = KINDS.map((kind): readonly [StepKind, Rule<StepKind>] => [kind, COURSE[kind] as Rule<StepKind>]);
 
-const plans: readonly TaskPlan[] = (['BIOS', 'UEFI'] as const).flatMap((firmware) => {
+/** LocalStorage's, a shared storage's, and one between the two. */
+const STORAGES: readonly Pick<TaskPlan, 'storageTraits'>[] = [
+  {},
+  { storageTraits: { hostFirst: false, writtenBy: 'SERVER', format: 'raw' } },
+  { storageTraits: { hostFirst: true, writtenBy: 'SERVER', format: 'raw' } },
+];
+
+const onLocalStorage: readonly TaskPlan[] = (['BIOS', 'UEFI'] as const).flatMap((firmware) => {
   const kvm = planOf({ firmware, pause: firmware === 'UEFI' });
   const files = kvm.target.volumes.map(
     ({ disk }) => ({ disk, datastore: 'ds1', path: `${disk}.vmdk`, bus: 'scsi' }) as const,
@@ -28,6 +35,10 @@ const plans: readonly TaskPlan[] = (['BIOS', 'UEFI'] as const).flatMap((firmware
     { ...kvm, source: { ...kvm.source, type: 'VMWARE', pause: false, vmware: vmwarePlanOf(files) } } as const,
   ];
 });
+
+const plans: readonly TaskPlan[] = onLocalStorage.flatMap((plan) =>
+  STORAGES.map((storage) => ({ ...plan, ...storage })),
+);
 
 /** Every state that a task without trouble passes through, one report after the other. */
 function* statesOf(plan: TaskPlan): Generator<MigrationTask> {
@@ -46,7 +57,14 @@ function* statesOf(plan: TaskPlan): Generator<MigrationTask> {
 
 test('table: a step needs only such as stand before it, so that no two wait for each other', () => {
   for (const [index, kind] of KINDS.entries())
-    for (const needed of COURSE[kind].needs) assert.ok(KINDS.indexOf(needed) < index, `${kind} needs ${needed}`);
+    for (const needed of COURSE[kind].needs)
+      if (typeof needed === 'string') assert.ok(KINDS.indexOf(needed) < index, `${kind} needs ${needed}`);
+  for (const plan of plans) {
+    const free = new Set<StepKind>();
+    for (const _ of KINDS)
+      for (const kind of KINDS) if (needsOf(plan, kind).every((one) => free.has(one))) free.add(kind);
+    assert.is(free.size, KINDS.length, `waiting for each other: ${KINDS.filter((kind) => !free.has(kind))}`);
+  }
 });
 
 test('table: names are told apart, also those of disks, and each kind of job has one step', () => {

@@ -15,6 +15,7 @@ import {
   hostId,
   jobOnHost,
   jobOnServer,
+  sharedVolumeOf,
   volumeOf,
 } from '../support/examples.ts';
 
@@ -95,12 +96,15 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'ChooseHost':
       return [
         ...intendsAndMakes(artefacts.placement),
-        { type: 'RecordHostChosen', data: { hostId, storagePath: '/storage' } },
+        { type: 'RecordHostChosen', data: { hostId, storagePath: '/storage', at: now } },
       ];
     case 'WriteVolume': {
-      const { disk, serveJobId, writeJobId } = effect.input;
+      const { disk, writer, writeJobId } = effect.input;
       const data = { disk, ...copied, verified: 'checksum', at: now } as const;
-      const made = intendsAndMakes(volumeOf(disk), jobOnHost(serveJobId), jobOnServer(writeJobId));
+      const made =
+        writer.kind === 'HOST'
+          ? intendsAndMakes(volumeOf(disk), jobOnHost(writer.serveJobId), jobOnServer(writeJobId))
+          : intendsAndMakes(sharedVolumeOf(disk), jobOnServer(writeJobId));
       return [...made, { type: 'RecordVolumeWritten', data }];
     }
     case 'ConfigureVm': {

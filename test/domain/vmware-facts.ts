@@ -5,6 +5,7 @@ import { l3Network } from '../../domain/platform/l3-network.ts';
 import type { VcenterDetails } from '../../domain/platform/source.ts';
 import { target } from '../../domain/platform/target.ts';
 import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
+import { traitsOf } from '../../domain/task/volume-place.ts';
 import type { CredentialRef, DiskName, Mac, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
@@ -232,6 +233,7 @@ export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tool
   heldBy: {},
   earlierTasks: {},
   vmware,
+  storageTraits: traitsOf({}),
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true }],
   troubles: [],

@@ -48,6 +48,15 @@ const REFUSED: readonly (readonly [string, Record<string, unknown>, string, stri
     'INVALID_INPUT',
     'path',
   ],
+  ...['NFS', 'TAPE'].map(
+    (kind) =>
+      [
+        'addPrimaryStorage',
+        { commandId: `s-${kind}`, name: 's1', kind, path: '/data/a', clusterIds: [NOBODY] },
+        'INVALID_INPUT',
+        'kind',
+      ] as const,
+  ),
   [
     'addL3Network',
     {

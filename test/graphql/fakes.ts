@@ -1,6 +1,8 @@
+import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { StoppedConsumer } from '../../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../../commands/ports/progress.ts';
 import type { Replay, Replays } from '../../commands/ports/replays.ts';
+import type { StorageBackend, StorageKinds } from '../../commands/ports/storage.ts';
 import type { World } from '../../commands/ports/world.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
 import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
@@ -168,12 +170,9 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
   },
   inventories: { put: async () => undefined, get: async () => null },
   names: { ipv4Of: unused },
+  storages: storageKinds({ call: unused }),
   target: {
     probe: unused,
-    storageCapacity: unused,
-    createVolume: unused,
-    verifyVolume: unused,
-    deleteVolume: unused,
     handOutAddress: unused,
     withdrawAddress: unused,
     writeNvram: unused,
@@ -183,4 +182,13 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
     vmState: unused,
   },
   ...answers,
+});
+
+/** LocalStorages whose room is told so. */
+export const withRoom = ({ storages }: World, capacity: StorageBackend['capacity']): StorageKinds => ({
+  LOCAL_STORAGE: (storage) => {
+    const idle = storages.LOCAL_STORAGE?.(storage);
+    if (!idle) throw new Error('The world has no LocalStorage.');
+    return { ...idle, capacity };
+  },
 });

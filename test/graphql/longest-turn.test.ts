@@ -11,6 +11,7 @@ import type { Bytes } from '../../domain/words/units.ts';
 import { clusterId, gib, hostId, networkId, serverId, sourceId, storageId, zoneId } from '../support/examples.ts';
 import { leastLongestTurn } from '../support/turns.ts';
 import { type Api, startApi } from './api.ts';
+import { withRoom } from './fakes.ts';
 
 /** Issue 17 A1: no synchronous work of a command over 50 ms for anything that the API accepts. */
 const LONGEST = 50;
@@ -98,7 +99,8 @@ test.before(async (context) => {
     () =>
       new Promise<T>((resolve) => setImmediate(() => resolve(answer)));
   Object.assign(world.kvm, { findVms: later(vms) });
-  Object.assign(world.target, { storageCapacity: later(free), probe: later(facts) });
+  Object.assign(world.target, { probe: later(facts) });
+  Object.assign(world, { storages: withRoom(world, later(free)) });
   Object.assign(world.staging, { probe: later({ cacheFreeBytes: gib(1e6) }) });
   let commands = 0;
   const by = (): CommandContext => ({

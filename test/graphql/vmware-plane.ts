@@ -7,7 +7,7 @@ import type { SourceRow } from '../../projections/queries.ts';
 import { CERTIFICATES } from '../../simulation/vcenter-certificate.ts';
 import { clusterId, gib, hostId, ip, mac, networkId, serverId, storageId, zoneId } from '../support/examples.ts';
 import type { Api } from './api.ts';
-import { fakeWorld } from './fakes.ts';
+import { fakeWorld, withRoom } from './fakes.ts';
 
 export const CANARY = 'hunter2-canary';
 export const CERTIFICATE = Array.from({ length: 32 }, (_, byte) => (byte + 16).toString(16).toUpperCase()).join(':');
@@ -136,9 +136,9 @@ export const vmwareWorld = (vms: () => readonly SourceVm[]): { world: Partial<Wo
         vddk: false,
       }),
     },
+    storages: withRoom(idle, async () => ({ totalBytes: gib(100), freeBytes: gib(90) })),
     target: {
       ...idle.target,
-      storageCapacity: async () => ({ totalBytes: gib(100), freeBytes: gib(90) }),
       probe: async () => ({
         hostName: 'h1',
         machineId: null,

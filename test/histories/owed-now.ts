@@ -28,8 +28,10 @@ const jobsOf = (effect: StepEffect): readonly string[] => {
     case 'StageDisk':
     case 'ConvertGuest':
       return [effect.input.jobId];
-    case 'WriteVolume':
-      return [effect.input.serveJobId, effect.input.writeJobId];
+    case 'WriteVolume': {
+      const { writer, writeJobId } = effect.input;
+      return writer.kind === 'HOST' ? [writer.serveJobId, writeJobId] : [writeJobId];
+    }
     default: // every other step is done without a job
       return [];
   }

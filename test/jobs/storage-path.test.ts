@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { libvirtTargetFragments } from '../../adapters/libvirt-target/fragments.ts';
-import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
+import { storageFragments, storageKinds } from '../../adapters/storage/kinds.ts';
 import type { Bytes } from '../../domain/words/units.ts';
+import { fileVolumes } from '../support/file-volumes.ts';
 import { failureOf, localProgram, localMachine as machine } from '../support/jobs-local.ts';
 
 const test = suite('a primary storage on a host with other users');
 
-const local = localProgram(libvirtTargetFragments());
-const target = libvirtTarget(local.program);
+const local = localProgram(storageFragments());
+const files = fileVolumes(storageKinds(local.program));
 const home = mkdtempSync(join(tmpdir(), 'sampan-storage-'));
 const storage = join(home, 'volumes');
 const order = { taskId: 't1', path: join(storage, 'sampan-t1', 'a.qcow2'), sizeBytes: 1048576 as Bytes };
@@ -23,27 +23,27 @@ test.after(() => {
 });
 
 test('no storage: nothing is made, and nothing has to be deleted', async () => {
-  assert.is((await failureOf(target.createVolume(machine, 1, order))).code, 'NOT_FOUND');
-  await target.deleteVolume(machine, 1, volume);
+  assert.is((await failureOf(files.createVolume(machine, 1, order))).code, 'NOT_FOUND');
+  await files.deleteVolume(machine, 1, volume);
   assert.equal(existsSync(storage), false);
 });
 
 test('root’s alone: a volume is made, verified and deleted below the directory that was looked at', async () => {
-  assert.ok((await target.storageCapacity(machine, storage)).freeBytes > 0);
-  for (let times = 0; times < 2; times += 1) await target.createVolume(machine, 1, order);
-  assert.ok((await target.verifyVolume(machine, order)).allocatedBytes > 0);
-  await target.deleteVolume(machine, 1, volume);
+  assert.ok((await files.storageCapacity(machine, storage)).freeBytes > 0);
+  for (let times = 0; times < 2; times += 1) await files.createVolume(machine, 1, order);
+  assert.ok((await files.verifyVolume(machine, order)).allocatedBytes > 0);
+  await files.deleteVolume(machine, 1, volume);
   assert.not(existsSync(join(storage, 'sampan-t1')));
 });
 
 test('another user may write above it: it is refused whenever it is used, with what to change', async () => {
-  await target.createVolume(machine, 1, order);
+  await files.createVolume(machine, 1, order);
   chmodSync(home, 0o777);
   const uses = [
-    () => target.storageCapacity(machine, storage),
-    () => target.createVolume(machine, 1, order),
-    () => target.verifyVolume(machine, order),
-    () => target.deleteVolume(machine, 1, volume),
+    () => files.storageCapacity(machine, storage),
+    () => files.createVolume(machine, 1, order),
+    () => files.verifyVolume(machine, order),
+    () => files.deleteVolume(machine, 1, volume),
   ];
   for (const use of uses) {
     const { code, message } = await failureOf(use());
@@ -52,7 +52,7 @@ test('another user may write above it: it is refused whenever it is used, with w
   }
   assert.ok(existsSync(order.path));
   chmodSync(home, 0o755);
-  await target.deleteVolume(machine, 1, volume);
+  await files.deleteVolume(machine, 1, volume);
 });
 
 test('a sticky storage in which another user made a task’s directory: it is not used', async () => {
@@ -61,8 +61,8 @@ test('a sticky storage in which another user made a task’s directory: it is no
   mkdirSync(squatted);
   writeFileSync(join(squatted, '.sampan-task'), 't1\n');
   chownSync(squatted, 65534, 65534);
-  assert.is((await failureOf(target.createVolume(machine, 1, order))).code, 'STATE_CONFLICT');
-  assert.is((await failureOf(target.deleteVolume(machine, 1, volume))).code, 'STATE_CONFLICT');
+  assert.is((await failureOf(files.createVolume(machine, 1, order))).code, 'STATE_CONFLICT');
+  assert.is((await failureOf(files.deleteVolume(machine, 1, volume))).code, 'STATE_CONFLICT');
   assert.ok(existsSync(squatted));
 });
 

@@ -4,6 +4,7 @@ import { assembleProgram, loadOwnFragments } from '../../adapters/jobs/program.t
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
 import { libvirtTargetFragments } from '../../adapters/libvirt-target/fragments.ts';
+import { storageFragments } from '../../adapters/storage/kinds.ts';
 import type { Machine } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import type { Lab, LabHost } from '../peers/lab/lab.ts';
@@ -23,7 +24,12 @@ export const sshArguments = (lab: Lab, machine: Machine): readonly string[] => [
 export const labProgram = (lab: Lab): JobProgram =>
   new JobProgram(
     overSsh(lab),
-    assembleProgram([...loadOwnFragments(), ...kvmSourceFragments(), ...libvirtTargetFragments()]),
+    assembleProgram([
+      ...loadOwnFragments(),
+      ...kvmSourceFragments(),
+      ...libvirtTargetFragments(),
+      ...storageFragments(),
+    ]),
   );
 
 const overSsh = (lab: Lab): Exec => ({

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
+import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { DhcpEntry } from '../../commands/ports/hypervisors.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { FailureCode } from '../../domain/words/failure.ts';
@@ -10,13 +11,16 @@ import { biosVm, NVRAM, TASK, UUID, uefiVm } from '../adapters/definitions.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
+import { fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('libvirt target on the lab');
 const lab = await attachLab();
 const host = lab.hosts.tgt;
 const machine = machineOf(host, 'root');
-const target = libvirtTarget(labProgram(lab));
+const program = labProgram(lab);
+const target = libvirtTarget(program);
+const files = fileVolumes(storageKinds(program));
 const EPOCH = 7;
 const STORAGE = '/srv/storage';
 const path = `${STORAGE}/sampan-${TASK}/vda.qcow2`;
@@ -32,7 +36,7 @@ const fails = async (code: FailureCode, work: () => Promise<unknown>): Promise<s
   return outcome.message;
 };
 
-await target.storageCapacity(machine, STORAGE);
+await files.storageCapacity(machine, STORAGE);
 const before = await lab.inventory(host);
 
 test('a host tells its versions, networks, memory and firmware', async () => {
@@ -49,48 +53,48 @@ test('a host tells its versions, networks, memory and firmware', async () => {
 });
 
 test('a storage tells its capacity, and directories of the system are none', async () => {
-  const { totalBytes, freeBytes } = await target.storageCapacity(machine, STORAGE);
+  const { totalBytes, freeBytes } = await files.storageCapacity(machine, STORAGE);
   assert.ok(totalBytes > freeBytes && freeBytes > GIB);
   await onHost(host, 'ln -sfn /etc /srv/link');
   for (const bad of ['/etc/libvirt', '/', '/srv', '/srv/../etc', '/srv/link', 'srv/x', '/var/lib'])
-    await fails('STATE_CONFLICT', () => target.storageCapacity(machine, bad));
+    await fails('STATE_CONFLICT', () => files.storageCapacity(machine, bad));
   await onHost(host, 'rm /srv/link');
 });
 
 test('a volume is made once, verified, refused where it is another one, and removed with its directory', async () => {
-  await target.createVolume(machine, EPOCH, volume);
-  await target.createVolume(machine, EPOCH, volume);
-  const { allocatedBytes } = await target.verifyVolume(machine, volume);
+  await files.createVolume(machine, EPOCH, volume);
+  await files.createVolume(machine, EPOCH, volume);
+  const { allocatedBytes } = await files.verifyVolume(machine, volume);
   assert.ok(allocatedBytes < MIB);
   const larger = { ...volume, sizeBytes: (65 * MIB) as Bytes };
-  await fails('STATE_CONFLICT', () => target.createVolume(machine, EPOCH, larger));
-  await fails('VERIFY_FAILED', () => target.verifyVolume(machine, larger));
+  await fails('STATE_CONFLICT', () => files.createVolume(machine, EPOCH, larger));
+  await fails('VERIFY_FAILED', () => files.verifyVolume(machine, larger));
   await onHost(host, `qemu-img create -q -f qcow2 -b /etc/shadow -F raw ${path} 64M`);
-  assert.match(await fails('VERIFY_FAILED', () => target.verifyVolume(machine, volume)), 'backing file');
+  assert.match(await fails('VERIFY_FAILED', () => files.verifyVolume(machine, volume)), 'backing file');
   await onHost(
     host,
     `cd ${STORAGE}/sampan-${TASK} && qemu-img create -q -f qcow2 -o data_file=d.raw vda.qcow2 64M && rm d.raw`,
   );
-  assert.match(await fails('VERIFY_FAILED', () => target.verifyVolume(machine, volume)), /data file|cannot be read/);
+  assert.match(await fails('VERIFY_FAILED', () => files.verifyVolume(machine, volume)), /data file|cannot be read/);
   await onHost(host, `truncate -s 64M ${path}.raw; mv ${path}.raw ${path}`);
-  await fails('VERIFY_FAILED', () => target.verifyVolume(machine, volume));
-  await target.deleteVolume(machine, EPOCH, volume);
-  await target.deleteVolume(machine, EPOCH, volume);
+  await fails('VERIFY_FAILED', () => files.verifyVolume(machine, volume));
+  await files.deleteVolume(machine, EPOCH, volume);
+  await files.deleteVolume(machine, EPOCH, volume);
   assert.is(await onHost(host, `ls -A ${STORAGE}`), '');
 });
 
 test('what is not ours is neither written into nor removed', async () => {
   const directory = `${STORAGE}/sampan-${TASK}`;
   await onHost(host, `mkdir ${directory}; touch ${path}`);
-  await fails('STATE_CONFLICT', () => target.createVolume(machine, EPOCH, volume));
-  await fails('STATE_CONFLICT', () => target.deleteVolume(machine, EPOCH, volume));
-  await fails('STATE_CONFLICT', () => target.deleteVolume(machine, EPOCH, { ...volume, path: `${STORAGE}/other/x` }));
+  await fails('STATE_CONFLICT', () => files.createVolume(machine, EPOCH, volume));
+  await fails('STATE_CONFLICT', () => files.deleteVolume(machine, EPOCH, volume));
+  await fails('STATE_CONFLICT', () => files.deleteVolume(machine, EPOCH, { ...volume, path: `${STORAGE}/other/x` }));
   assert.is(await onHost(host, `ls ${directory}`), 'vda.qcow2\n');
   await onHost(host, `rm -r ${directory}`);
 });
 
 test('an older control plane changes nothing', async () => {
-  await fails('STALE_EPOCH', () => target.createVolume(machine, EPOCH - 1, volume));
+  await fails('STALE_EPOCH', () => files.createVolume(machine, EPOCH - 1, volume));
 });
 
 test('an address is handed out live and in the definition, once, and withdrawing it leaves the network as it was', async () => {
@@ -124,7 +128,8 @@ test('an address is handed out live and in the definition, once, and withdrawing
 });
 
 test('a VM with every bus, a bridge and a hostile title is defined, runs, and goes without a trace', async () => {
-  for (const { path: file } of biosVm.volumes) await target.createVolume(machine, EPOCH, { ...volume, path: file });
+  for (const { source } of biosVm.volumes)
+    await files.createVolume(machine, EPOCH, { ...volume, path: pathIn(source) });
   await target.defineVm(machine, EPOCH, biosVm);
   await target.defineVm(machine, EPOCH, biosVm);
   assert.is(await target.vmState(machine, UUID), 'OFF');
@@ -141,7 +146,8 @@ test('a VM with every bus, a bridge and a hostile title is defined, runs, and go
   await target.undefineVm(machine, EPOCH, ours);
   await target.undefineVm(machine, EPOCH, ours);
   assert.is(await target.vmState(machine, UUID), 'ABSENT');
-  for (const { path: file } of biosVm.volumes) await target.deleteVolume(machine, EPOCH, { ...volume, path: file });
+  for (const { source } of biosVm.volumes)
+    await files.deleteVolume(machine, EPOCH, { ...volume, path: pathIn(source) });
 });
 
 test('a VM larger than the host stays stopped with a reason; one whose volume is gone is refused', async () => {

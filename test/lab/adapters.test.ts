@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
+import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { Backup } from '../../commands/ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { FailureCode } from '../../domain/words/failure.ts';
@@ -16,6 +17,7 @@ import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab, type Guest } from '../peers/lab/lab.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
+import { fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
 const test = suite('KVM source on the lab');
@@ -24,6 +26,7 @@ const { src, tgt } = lab.hosts;
 const program = labProgram(lab);
 const source = kvmSource(program);
 const target = libvirtTarget(program);
+const files = fileVolumes(storageKinds(program));
 const root = machineOf(src, 'root');
 const mover = machineOf(src, 'mover');
 const EPOCH = 7;
@@ -172,7 +175,7 @@ test('a paused VM is backed up as it stands and stays paused', async () => {
 });
 
 test('a UEFI guest boots on the target with its own variables, at the address handed out, and goes without a trace', async () => {
-  await target.storageCapacity(machineOf(tgt, 'root'), '/srv/storage');
+  await files.storageCapacity(machineOf(tgt, 'root'), '/srv/storage');
   const machine = machineOf(tgt, 'root');
   const clean = await lab.inventory(tgt);
   const prove = `mountpoint -q /sys/firmware/efi/efivars || mount -t efivarfs efivarfs /sys/firmware/efi/efivars; printf '\\007\\000\\000\\000moved' > ${VARIABLE}`;
@@ -181,15 +184,15 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
   const backup = await source.beginBackup(mover, EPOCH, orderOf(uefi, 'vda'));
   const bytes = await source.readNvram(mover, idOf(uefi));
   assert.is(bytes?.byteLength, 540_672);
-  const volume = { taskId: TASK, path: uefiVm.volumes[0]?.path ?? '', sizeBytes: GIB as Bytes };
-  await target.createVolume(machine, EPOCH, volume);
+  const volume = { taskId: TASK, path: pathIn(uefiVm.volumes[0]?.source), sizeBytes: GIB as Bytes };
+  await files.createVolume(machine, EPOCH, volume);
   const seen = `${lab.dir}/hosts.d/tgt${volume.path}`;
   await overSsh(mover, backup, 'vda', (uri) =>
     runOrThrow(['qemu-img', 'convert', '-n', '-f', 'raw', '-O', 'qcow2', uri, seen]),
   );
   await source.endBackup(mover, EPOCH, orderOf(uefi));
   await leavesNothing();
-  await target.verifyVolume(machine, volume);
+  await files.verifyVolume(machine, volume);
   await target.writeNvram(machine, EPOCH, { taskId: TASK, path: NVRAM, bytes: bytes ?? new Uint8Array() });
   const entry = { network: 'lab-net', mac: MAC, ip: '192.168.150.33' as Ipv4, name: 'web' };
   await target.handOutAddress(machine, EPOCH, entry);
@@ -208,7 +211,7 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
   assert.is((await lab.guestExec(tgt, name, read)).stdout, 'moved');
   await target.undefineVm(machine, EPOCH, { uuid: UUID, taskId: TASK });
   await target.withdrawAddress(machine, EPOCH, entry);
-  await target.deleteVolume(machine, EPOCH, volume);
+  await files.deleteVolume(machine, EPOCH, volume);
   const changes = inventoryChanges(clean, await lab.inventory(tgt));
   assert.equal(
     changes.filter((change) => !/epoch|virbr1|lab-net.xml/.test(change)),

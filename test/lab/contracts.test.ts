@@ -12,6 +12,7 @@ import { targetContract } from '../contracts/world/target.suite.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { eventually } from '../support/eventually.ts';
+import { fileVolumes } from '../support/file-volumes.ts';
 import { machineOf } from './adapters-program.ts';
 
 const lab = await attachLab();
@@ -27,7 +28,7 @@ const [source, server, host] = [machineOf(src, 'mover'), machineOf(mig, 'root'),
 const [cachePath, storagePath] = ['/srv/cache', '/srv/storage'];
 // What stands for good from the first call on: the program, a cache path, a storage.
 await Promise.all([world.kvm.probe(source), world.staging.probe(server, cachePath), world.target.probe(host)]);
-await world.target.storageCapacity(host, storagePath);
+await fileVolumes(world.storages).storageCapacity(host, storagePath);
 
 const inventories = () => Promise.all([src, mig, tgt].map((each) => lab.inventory(each)));
 /** libvirt's own, and the epoch, which is only ever replaced. */

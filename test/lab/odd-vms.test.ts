@@ -3,12 +3,14 @@ import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
 import { attributeOf, childOf, childrenOf, parseXml } from '../../adapters/libvirt-xml/xml.ts';
+import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
 import type { Mac } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import { TASK, UUID } from '../adapters/definitions.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { attachLab } from '../peers/lab/lab.ts';
+import { fileAt, fileVolumes } from '../support/file-volumes.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('odd VMs of real libvirt hosts');
@@ -17,6 +19,7 @@ const { src, tgt } = lab.hosts;
 const program = labProgram(lab);
 const source = kvmSource(program);
 const target = libvirtTarget(program);
+const files = fileVolumes(storageKinds(program));
 const EPOCH = 7;
 const MEMORY = 96 * 1024 * 1024;
 
@@ -83,14 +86,14 @@ test('libvirt keeps what the definition says: the order of the disks on the bus,
     sizeBytes: 8_388_608 as Bytes,
   });
   const machine = machineOf(tgt, 'root');
-  await target.storageCapacity(machine, storage);
+  await files.storageCapacity(machine, storage);
   const vm: VmDefinition = {
     ...{ taskId: TASK, uuid: UUID, title: 'odd', description: '', firmware: 'BIOS', nvram: null, windows: false },
     ...{ machine: 'q35', cpuCores: 1, memoryBytes: MEMORY as Bytes, cdromDrives: 1 },
     volumes: [
-      { path: volume('vda').path, format: 'qcow2', bus: 'virtio', root: false, sourceName: 'vda' },
-      { path: volume('vdc').path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vdc' },
-      { path: volume('sdi').path, format: 'qcow2', bus: 'scsi', root: false, sourceName: 'sdi' },
+      { source: fileAt(volume('vda').path), format: 'qcow2', bus: 'virtio', root: false, sourceName: 'vda' },
+      { source: fileAt(volume('vdc').path), format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vdc' },
+      { source: fileAt(volume('sdi').path), format: 'qcow2', bus: 'scsi', root: false, sourceName: 'sdi' },
     ],
     nics: [
       {
@@ -101,7 +104,7 @@ test('libvirt keeps what the definition says: the order of the disks on the bus,
       },
     ],
   };
-  for (const name of ['vda', 'vdc', 'sdi']) await target.createVolume(machine, EPOCH, volume(name));
+  for (const name of ['vda', 'vdc', 'sdi']) await files.createVolume(machine, EPOCH, volume(name));
   await target.defineVm(machine, EPOCH, vm);
   await onHost(tgt, `virsh -q start --paused ${UUID}`);
   const devices = childOf(parseXml(await onHost(tgt, `virsh dumpxml ${UUID}`)), 'devices');

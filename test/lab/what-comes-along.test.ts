@@ -4,12 +4,14 @@ import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
 import { childOf, childrenOf, type Element, parseXml, textOf } from '../../adapters/libvirt-xml/xml.ts';
+import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { VmDefinition } from '../../commands/ports/hypervisors.ts';
 import type { Mac } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import { TASK, UUID } from '../adapters/definitions.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { attachLab } from '../peers/lab/lab.ts';
+import { fileAt, fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('what the guest sees, between real libvirt hosts');
@@ -18,6 +20,7 @@ const { src, tgt } = lab.hosts;
 const program = labProgram(lab);
 const source = kvmSource(program);
 const target = libvirtTarget(program);
+const files = fileVolumes(storageKinds(program));
 const EPOCH = 7;
 const MEMORY = 96 * 1024 * 1024;
 const IMAGES = '/var/lib/libvirt/images/along';
@@ -72,17 +75,17 @@ test('disks of every bus arrive with their sectors, names and places: both defin
     ['LOST checkpoints (1)'],
   ); // all that libvirt itself writes has a row
   const machine = machineOf(tgt, 'root');
-  await target.storageCapacity(machine, '/srv/along');
+  await files.storageCapacity(machine, '/srv/along');
   const volumes = vm.disks.map(({ name, bus, traits, boot }) => ({
-    path: `/srv/along/sampan-${TASK}/${name}.qcow2`,
+    source: fileAt(`/srv/along/sampan-${TASK}/${name}.qcow2`),
     format: 'qcow2' as const,
     bus: bus === 'usb' || bus === 'nvme' ? ('sata' as const) : bus,
     root: boot,
     sourceName: name,
     ...(traits ? { traits } : {}),
   }));
-  for (const { path } of volumes)
-    await target.createVolume(machine, EPOCH, { taskId: TASK, path, sizeBytes: 8_388_608 as Bytes });
+  for (const { source } of volumes)
+    await files.createVolume(machine, EPOCH, { taskId: TASK, path: pathIn(source), sizeBytes: 8_388_608 as Bytes });
   const definition: VmDefinition = {
     ...{ taskId: TASK, uuid: UUID, title: 'along', description: '', firmware: 'BIOS', nvram: null, windows: false },
     ...{ machine: 'pc', cpuCores: 1, memoryBytes: MEMORY as Bytes, cdromDrives: 0 },
@@ -121,12 +124,12 @@ test('variables of 131,072 bytes get the firmware that is there without a descri
   const bytes = readFileSync('/usr/share/OVMF/OVMF_VARS.fd');
   assert.is(bytes.byteLength, 131_072);
   try {
-    await target.createVolume(machine, EPOCH, { taskId, path, sizeBytes: 8_388_608 as Bytes });
+    await files.createVolume(machine, EPOCH, { taskId, path, sizeBytes: 8_388_608 as Bytes });
     await target.writeNvram(machine, EPOCH, { taskId, path: nvram, bytes });
     await target.defineVm(machine, EPOCH, {
       ...{ taskId, uuid, title: 'small', description: '', firmware: 'UEFI', nvram, windows: false, machine: 'q35' },
       ...{ cpuCores: 1, memoryBytes: MEMORY as Bytes, cdromDrives: 0, nics: [] },
-      volumes: [{ path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
+      volumes: [{ source: fileAt(path), format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
     });
     await onHost(tgt, `virsh -q start --paused ${uuid}`);
     const os = childOf(parseXml(await onHost(tgt, `virsh dumpxml ${uuid}`)), 'os');

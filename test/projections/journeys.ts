@@ -197,7 +197,7 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
     chance: 0,
   } as const;
   history.act(aggregates.placement(ids.cluster), { type: 'AllotHost', data: allot });
-  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, storagePath: '/vms' } });
+  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, storagePath: '/vms', at: history.now } });
   make(on, { id: artefactIds.atHost(ids.host), kind: 'AUTHORISATION', place: host });
   for (const disk of disksOf(plan)) write(on, disk);
   make(on, { id: artefactIds.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });

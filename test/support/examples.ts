@@ -132,6 +132,14 @@ export const artefacts = {
 
 export const jobOnServer = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: onServer });
 export const jobOnHost = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: onHost });
+/** On a storage that every machine sees, made and written by the server. */
+export const sharedVolumeOf = (disk: DiskName): Artefact => ({
+  id: artefactIds.volume(disk),
+  kind: 'VOLUME',
+  place: onServer,
+  disk,
+  volume: { storage: 'storage-1' as StorageId, kind: 'LV', group: 'shared', volume: `sampan-task-1-${disk}` },
+});
 export const volumeOf = (disk: DiskName): Artefact => ({
   id: artefactIds.volume(disk),
   kind: 'VOLUME',

@@ -38,6 +38,14 @@ check_id() {
   esac
   [ "${#1}" -le 200 ] || fail INTERNAL 'An identifier is too long.'
 }
+# The task that a verb is for, and the name of what is its own on a machine.
+need_task() {
+  need task
+  task_id=$(input task)
+  check_id "$task_id"
+  [ "${#task_id}" -le 64 ] || fail INTERNAL 'The name of a task is too long.'
+  task_name=sampan-$task_id
+}
 check_number() {
   case $1 in '' | *[!0-9]*) fail INTERNAL 'A number is not decimal.' ;; esac
   [ "${#1}" -le 18 ] || fail INTERNAL 'A number is too large.'

@@ -7,8 +7,10 @@ import {
   OutsideFailure,
   type StagingArea,
 } from '../../../commands/ports/machines.ts';
+import type { StorageKinds } from '../../../commands/ports/storage.ts';
 import type { FailureCode } from '../../../domain/words/failure.ts';
 import type { DiskName, SourceVmId } from '../../../domain/words/ids.ts';
+import { fileVolumes } from '../../support/file-volumes.ts';
 
 /** A world to try the ports' promises on: the simulated one, or the lab's real machines. */
 export type WorldHarness = {
@@ -17,6 +19,7 @@ export type WorldHarness = {
   readonly staging: StagingArea;
   readonly kvm: KvmSource;
   readonly target: TargetPlatform;
+  readonly storages: StorageKinds;
   readonly source: Machine;
   readonly server: Machine;
   readonly host: Machine;
@@ -52,6 +55,9 @@ export const fails = async (code: FailureCode, work: Promise<unknown>): Promise<
   if (outcome.code !== code) throw new Error(`expected ${code}, but: ${outcome.code} ${outcome.message}`);
   return outcome.message;
 };
+
+/** Of its LocalStorage, by their paths. */
+export const filesOf = (world: WorldHarness) => fileVolumes(world.storages);
 
 export const stagingOf = ({ cachePath }: WorldHarness, task = TASK): string => `${cachePath}/sampan-${task}`;
 export const keyOf = (task = TASK): string => `task-${task}`;

@@ -8,6 +8,7 @@ import {
   EPOCH,
   ended,
   fails,
+  filesOf,
   keyOf,
   letIn,
   type OpenHarness,
@@ -26,7 +27,7 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     world = await open();
     const { staging, server, source, host, kvm, bios, disks } = world;
     await staging.probe(server, world.cachePath); // makes the cache path
-    await world.target.storageCapacity(host, world.storagePath);
+    await filesOf(world).storageCapacity(host, world.storagePath);
     await staging.prepare(server, EPOCH, stagingOf(world));
     backup = await kvm.beginBackup(source, EPOCH, { taskId: TASK, vm: bios, disks });
     await letIn(world, source, backup.socket);
@@ -111,7 +112,7 @@ export const jobsContract = (name: string, open: OpenHarness) => {
   });
 
   test('what is staged is written to a served volume, which is then whole', async () => {
-    const { jobs, server, host, target } = world;
+    const { jobs, server, host } = world;
     const path = `${world.storagePath}/sampan-${TASK}/vdb.qcow2`;
     const order = { taskId: TASK, path, sizeBytes: small().sizeBytes as Bytes };
     const socket = `/run/sampan-${TASK}-vdb/nbd.sock`;
@@ -121,7 +122,7 @@ export const jobsContract = (name: string, open: OpenHarness) => {
       input: { volume: path, format: 'qcow2', socket, exportName: small().disk, idleSeconds: '60' },
     };
     await letIn(world, host, socket);
-    await target.createVolume(host, EPOCH, order);
+    await filesOf(world).createVolume(host, EPOCH, order);
     await jobs.start(host, EPOCH, serve);
     const wish = { kind: 'write-volume' as const, socket, disk: small().disk, file: staged(), peer: host };
     const write = copySpec({ ...wish, id: `${TASK}.1.write.3`, size: small().sizeBytes });
@@ -131,8 +132,8 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     assert.is((await jobs.status(host, serve.id)).state, 'running');
     await jobs.remove(host, EPOCH, serve.id);
     await jobs.remove(server, EPOCH, write.id);
-    await target.verifyVolume(host, order);
-    await target.deleteVolume(host, EPOCH, order);
+    await filesOf(world).verifyVolume(host, order);
+    await filesOf(world).deleteVolume(host, EPOCH, order);
   });
 
   test('an older control plane changes nothing', async () => {

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { VmDefinition } from '../../../commands/ports/hypervisors.ts';
 import type { Ipv4, Mac } from '../../../domain/words/ids.ts';
 import { type Bytes, MIB } from '../../../domain/words/units.ts';
-import { EPOCH, fails, NOBODY, type OpenHarness, STALE, TASK, type WorldHarness } from './harness.ts';
+import { fileAt } from '../../support/file-volumes.ts';
+import { EPOCH, fails, filesOf, NOBODY, type OpenHarness, STALE, TASK, type WorldHarness } from './harness.ts';
 
 const mac = (last: string): Mac => `52:54:00:0c:00:${last}` as Mac;
 const SIZE = (64 * MIB) as Bytes;
@@ -14,7 +15,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
   let world: WorldHarness;
   test.before(async () => {
     world = await open();
-    await world.target.storageCapacity(world.host, world.storagePath); // makes the directory
+    await filesOf(world).storageCapacity(world.host, world.storagePath); // makes the directory
   });
   test.after(async () => {
     assert.equal(await world.leftovers(), []);
@@ -36,7 +37,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
     windows: false,
     cpuCores: 1,
     memoryBytes: (128 * MIB) as Bytes,
-    volumes: [{ path: volume().path, format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
+    volumes: [{ source: fileAt(volume().path), format: 'qcow2', bus: 'virtio', root: true, sourceName: 'vda' }],
     nics: [
       {
         mac: mac('01'),
@@ -53,19 +54,19 @@ export const targetContract = (name: string, open: OpenHarness) => {
     assert.ok(facts.networks.some((network) => network.name === world.network && network.active));
     assert.ok(facts.uefi && facts.memoryFreeBytes > 0 && facts.memoryFreeBytes <= facts.memoryBytes);
     assert.equal(facts.missingPackages, []);
-    const { totalBytes, freeBytes } = await world.target.storageCapacity(world.host, world.storagePath);
+    const { totalBytes, freeBytes } = await filesOf(world).storageCapacity(world.host, world.storagePath);
     assert.ok(freeBytes > 0 && freeBytes <= totalBytes);
   });
 
   test('a volume is made once, refused where it is another one, and deleted as often as one likes', async () => {
-    const { target, host } = world;
+    const { host } = world;
     const larger = { ...volume(), sizeBytes: (2 * SIZE) as Bytes };
-    for (let times = 0; times < 2; times += 1) await target.createVolume(host, EPOCH, volume());
-    await fails('STATE_CONFLICT', target.createVolume(host, EPOCH, larger));
-    assert.ok((await target.verifyVolume(host, volume())).allocatedBytes < SIZE);
-    await fails('VERIFY_FAILED', target.verifyVolume(host, larger));
-    for (let times = 0; times < 2; times += 1) await target.deleteVolume(host, EPOCH, volume());
-    await fails('VERIFY_FAILED', target.verifyVolume(host, volume()));
+    for (let times = 0; times < 2; times += 1) await filesOf(world).createVolume(host, EPOCH, volume());
+    await fails('STATE_CONFLICT', filesOf(world).createVolume(host, EPOCH, larger));
+    assert.ok((await filesOf(world).verifyVolume(host, volume())).allocatedBytes < SIZE);
+    await fails('VERIFY_FAILED', filesOf(world).verifyVolume(host, larger));
+    for (let times = 0; times < 2; times += 1) await filesOf(world).deleteVolume(host, EPOCH, volume());
+    await fails('VERIFY_FAILED', filesOf(world).verifyVolume(host, volume()));
   });
 
   test('an address is handed out once, is refused to another MAC, and is withdrawn as often as one likes', async () => {
@@ -81,7 +82,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
 
   test('a VM is defined, started and removed as often as one likes', async () => {
     const { target, host } = world;
-    await target.createVolume(host, EPOCH, volume());
+    await filesOf(world).createVolume(host, EPOCH, volume());
     assert.is(await target.vmState(host, TASK), 'ABSENT');
     await fails('NOT_FOUND', target.startVm(host, EPOCH, TASK));
     for (let times = 0; times < 2; times += 1) await target.defineVm(host, EPOCH, definition());
@@ -92,17 +93,17 @@ export const targetContract = (name: string, open: OpenHarness) => {
     assert.is((await target.probe(host)).runningVms, 1);
     for (let times = 0; times < 2; times += 1) await target.undefineVm(host, EPOCH, { uuid: TASK, taskId: TASK });
     assert.is(await target.vmState(host, TASK), 'ABSENT');
-    await target.deleteVolume(host, EPOCH, volume());
+    await filesOf(world).deleteVolume(host, EPOCH, volume());
   });
 
   test('a VM of another task is not touched', async () => {
     const { target, host } = world;
-    await target.createVolume(host, EPOCH, volume());
+    await filesOf(world).createVolume(host, EPOCH, volume());
     await target.defineVm(host, EPOCH, definition());
     await fails('STATE_CONFLICT', target.undefineVm(host, EPOCH, { uuid: TASK, taskId: NOBODY }));
     assert.is(await target.vmState(host, TASK), 'OFF');
     await target.undefineVm(host, EPOCH, { uuid: TASK, taskId: TASK });
-    await target.deleteVolume(host, EPOCH, volume());
+    await filesOf(world).deleteVolume(host, EPOCH, volume());
   });
 
   test('UEFI variables go with the task that they are of, defined or not', async () => {
@@ -116,9 +117,9 @@ export const targetContract = (name: string, open: OpenHarness) => {
   test('an older control plane changes nothing', async () => {
     const { target, host, network } = world;
     const entry = { network, mac: mac('02'), ip: '192.168.150.98' as Ipv4, name: `sampan-${TASK}` };
-    await target.deleteVolume(host, EPOCH, volume());
-    await fails('STALE_EPOCH', target.createVolume(host, STALE, volume()));
-    await fails('STALE_EPOCH', target.deleteVolume(host, STALE, volume()));
+    await filesOf(world).deleteVolume(host, EPOCH, volume());
+    await fails('STALE_EPOCH', filesOf(world).createVolume(host, STALE, volume()));
+    await fails('STALE_EPOCH', filesOf(world).deleteVolume(host, STALE, volume()));
     await fails('STALE_EPOCH', target.handOutAddress(host, STALE, entry));
     await fails('STALE_EPOCH', target.defineVm(host, STALE, definition()));
     await fails('STALE_EPOCH', target.startVm(host, STALE, TASK));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { VolumeOrder } from '../../commands/ports/hypervisors.ts';
-import { type Bytes, formatGb } from '../../domain/words/units.ts';
-import { outside } from '../libvirt-xml/failures.ts';
+import { type Bytes, formatGb } from '../../../domain/words/units.ts';
+import { outside } from '../../libvirt-xml/failures.ts';
 
 const Info = z.object({
   format: z.string(),
@@ -25,11 +24,11 @@ export const readImageInfo = (text: string): ImageInfo => {
 };
 
 /** Why the image is not the volume that was ordered (I4, S18), or null. */
-export const flawOf = (info: ImageInfo, order: VolumeOrder): string | null => {
+export const flawOf = (info: ImageInfo, sizeBytes: Bytes): string | null => {
   const data = info['format-specific']?.data;
   if (info.format !== 'qcow2') return `its format is ${info.format}, not qcow2`;
-  if (info['virtual-size'] !== order.sizeBytes)
-    return `its size is ${info['virtual-size']} bytes (${formatGb(info['virtual-size'])}), not ${order.sizeBytes}`;
+  if (info['virtual-size'] !== sizeBytes)
+    return `its size is ${info['virtual-size']} bytes (${formatGb(info['virtual-size'])}), not ${sizeBytes}`;
   if (info['backing-filename'] !== undefined || info['full-backing-filename'] !== undefined)
     return 'it has a backing file';
   if (data?.['data-file'] !== undefined) return 'it has an external data file';
@@ -37,9 +36,12 @@ export const flawOf = (info: ImageInfo, order: VolumeOrder): string | null => {
   return data?.corrupt === true ? 'it is marked as corrupt' : null;
 };
 
-export const verified = (text: string, order: VolumeOrder): { readonly allocatedBytes: Bytes } => {
+export const verified = (
+  text: string,
+  order: { readonly path: string; readonly sizeBytes: Bytes },
+): { readonly allocatedBytes: Bytes } => {
   const info = readImageInfo(text);
-  const flaw = flawOf(info, order);
+  const flaw = flawOf(info, order.sizeBytes);
   if (flaw !== null)
     throw outside('VERIFY_FAILED', `The volume ${order.path} is not what it has to be: ${flaw}. Restart the task.`);
   return { allocatedBytes: (info['actual-size'] ?? 0) as Bytes };

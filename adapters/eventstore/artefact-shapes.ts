@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
+import {
+  clusterId,
+  disk,
+  hostId,
+  ip,
+  mac,
+  networkId,
+  serverId,
+  sourceId,
+  storageId,
+  text,
+  vmId,
+  volumeFormat,
+} from './shapes.ts';
+
+/* STORED SHAPES of what a task leaves outside, as loose as those of shapes.ts. */
+const place = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('SOURCE'), id: sourceId }),
+  z.looseObject({ kind: z.literal('SERVER'), id: serverId }),
+  z.looseObject({ kind: z.literal('HOST'), id: hostId }),
+  z.looseObject({ kind: z.literal('PLATFORM') }),
+]);
+const volumePlace = z.discriminatedUnion('kind', [
+  z.looseObject({
+    storage: storageId,
+    kind: z.literal('FILE'),
+    path: text,
+    format: volumeFormat,
+    host: hostId.nullable(),
+  }),
+  z.looseObject({ storage: storageId, kind: z.literal('RBD'), pool: text, image: text }),
+  z.looseObject({ storage: storageId, kind: z.literal('LV'), group: text, volume: text }),
+]);
+const anyArtefact = z.looseObject({ id: text, place });
+const artefactKinds = {
+  SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
+  SOURCE_VM_CLAIM: anyArtefact.extend({ kind: z.literal('SOURCE_VM_CLAIM') }),
+  ADDRESSES: anyArtefact.extend({ kind: z.literal('ADDRESSES'), networkId }),
+  STAGING: anyArtefact.extend({ kind: z.literal('STAGING'), path: text }),
+  ACCESS_KEY: anyArtefact.extend({ kind: z.literal('ACCESS_KEY') }),
+  AUTHORISATION: anyArtefact.extend({ kind: z.literal('AUTHORISATION') }),
+  PAUSED_VM: anyArtefact.extend({ kind: z.literal('PAUSED_VM'), vmId }),
+  STOPPED_VM: anyArtefact.extend({ kind: z.literal('STOPPED_VM'), vmId }),
+  BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
+  JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
+  PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
+  VOLUME: z.union([
+    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
+    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, volume: volumePlace }),
+  ]),
+  NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
+  DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),
+  VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),
+} satisfies { [K in ArtefactKind]: z.ZodType<Extract<Artefact, { kind: K }>> };
+export const artefact = z.union(Object.values(artefactKinds));

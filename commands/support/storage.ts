@@ -1,0 +1,28 @@
+import type { PrimaryStorage } from '../../domain/platform/target.ts';
+import type { StorageId } from '../../domain/words/ids.ts';
+import { own } from '../../domain/words/keyed.ts';
+import { OutsideFailure } from '../ports/machines.ts';
+import type { StorageBackend } from '../ports/storage.ts';
+import { aggregates } from './aggregates.ts';
+import type { App } from './app.ts';
+
+/** How a storage is worked with; undefined: this service cannot write to its kind (RT-14). */
+export const backendOf = ({ world }: App, storage: PrimaryStorage): StorageBackend | undefined =>
+  world.storages[storage.kind]?.(storage);
+
+/** The storage behind an id. Throws OutsideFailure NOT_FOUND when it was removed meanwhile, or is of a kind that is not known. */
+export const storageAt = async (
+  app: App,
+  id: StorageId,
+): Promise<{ readonly storage: PrimaryStorage; readonly backend: StorageBackend }> => {
+  const storage = own((await app.handler.load(aggregates.target)).storages, id);
+  const backend = storage && backendOf(app, storage);
+  if (!storage || !backend)
+    throw new OutsideFailure({
+      code: 'NOT_FOUND',
+      message: storage
+        ? `This version of Sampan cannot write to storages of kind ${storage.kind}; start the version that the task was ordered with.`
+        : 'The primary storage is no longer registered.',
+    });
+  return { storage, backend };
+};

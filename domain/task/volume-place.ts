@@ -1,0 +1,87 @@
+import type { DiskName, HostId, StorageId } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import type { Artefact, Ledger, Place } from './artefact.ts';
+import { artefactIds } from './artefact-ids.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+export type VolumeFormat = 'qcow2' | 'raw';
+
+/** Where a volume stands on its storage. A path is as the machine sees it that opens it. */
+export type VolumePlace = { readonly storage: StorageId } & (
+  | {
+      readonly kind: 'FILE';
+      readonly path: string;
+      readonly format: VolumeFormat;
+      /** Only LocalStorage's: on this host alone. Null: every machine that has the storage sees it. */
+      readonly host: HostId | null;
+    }
+  | { readonly kind: 'RBD'; readonly pool: string; readonly image: string }
+  | { readonly kind: 'LV'; readonly group: string; readonly volume: string }
+);
+
+/** As an administrator looks for it. */
+export const shownPlace = (place: VolumePlace): string => {
+  switch (place.kind) {
+    case 'FILE':
+      return place.path;
+    case 'RBD':
+      return `${place.pool}/${place.image}`;
+    case 'LV':
+      return `/dev/${place.group}/${place.volume}`;
+  }
+};
+
+/** What a task's course has to know of its storage, and all of it. */
+export type StorageTraits = { readonly format: VolumeFormat } & (
+  | {
+      /** Which host the VM will run on has to be known before room is taken. */
+      readonly hostFirst: true;
+      /** Who opens the volume to write it: the host, which serves it to the migration server, or that server itself. */
+      readonly writtenBy: 'HOST' | 'SERVER';
+    }
+  // Whoever writes a volume makes it: what a host writes has its host first.
+  | { readonly hostFirst: false; readonly writtenBy: 'SERVER' }
+);
+
+/** LocalStorage's, and what a plan means that says nothing of it. */
+const ON_THE_HOST: StorageTraits = { hostFirst: true, writtenBy: 'HOST', format: 'qcow2' };
+
+type OfPlan = Pick<TaskPlan, 'storageTraits'>;
+
+/** Worked out once per task, when it is planned; all that comes later reads this. */
+export const traitsOf = ({ storageTraits }: OfPlan): StorageTraits => storageTraits ?? ON_THE_HOST;
+
+/** What of the traits a plan says. */
+export const recordedTraits = (traits: StorageTraits): OfPlan => {
+  const usual = traits.hostFirst && traits.writtenBy === 'HOST' && traits.format === ON_THE_HOST.format;
+  return usual ? {} : { storageTraits: traits };
+};
+
+export const isHostFirst = (plan: OfPlan): boolean => traitsOf(plan).hostFirst;
+export const isWrittenByHost = (plan: OfPlan): boolean => traitsOf(plan).writtenBy === 'HOST';
+
+export type VolumeArtefact = Extract<Artefact, { kind: 'VOLUME' }>;
+
+/**
+ * The ledger's entry of a volume that is made and taken away by the machine at `place`. STORED SHAPE: one that stands on a
+ * single host is recorded as it was before there was any other, by its path.
+ */
+export const volumeArtefact = (disk: DiskName, volume: VolumePlace, place: Place): VolumeArtefact => {
+  const head = { id: artefactIds.volume(disk), kind: 'VOLUME', place, disk } as const;
+  return volume.kind === 'FILE' && volume.format === 'qcow2' && place.kind === 'HOST' && volume.host === place.id
+    ? { ...head, path: volume.path }
+    : { ...head, volume };
+};
+
+/** Where the volume of a ledger entry stands; `storage`: of the task's plan. */
+export const placeOfVolume = (storage: StorageId, artefact: VolumeArtefact): VolumePlace => {
+  if ('volume' in artefact) return artefact.volume;
+  const { path, place } = artefact;
+  return { storage, kind: 'FILE', path, format: 'qcow2', host: place.kind === 'HOST' ? place.id : null };
+};
+
+/** Null: no room was taken for it yet. */
+export const placedVolume = (storage: StorageId, ledger: Ledger, disk: DiskName): VolumePlace | null => {
+  const artefact = own(ledger, artefactIds.volume(disk))?.artefact;
+  return artefact?.kind === 'VOLUME' ? placeOfVolume(storage, artefact) : null;
+};

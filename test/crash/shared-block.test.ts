@@ -1,0 +1,115 @@
+// timeout: 300s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn } from '../../simulation/checks/invariants.ts';
+import { kvmLife } from '../../simulation/checks/kvm-life.ts';
+import { platform } from '../../simulation/checks/platform.ts';
+import { cancelledAtEachPoint, killedAtEachPoint } from '../../simulation/checks/points.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+import { byCode } from '../../simulation/faults.ts';
+import type { Fleet } from '../../simulation/fleet.ts';
+import type { Gate } from '../../simulation/gate.ts';
+import { simulatedSharedBlock } from '../../simulation/shared-block/shared-block.ts';
+
+const test = suite('a storage of block devices that the migration server writes');
+const storages = (fleet: Fleet, gate: Gate) => ({ SHARED_BLOCK: simulatedSharedBlock(fleet, gate) });
+const base = await platform(2, undefined, { kind: 'SHARED_BLOCK', path: '/srv/shared', storages });
+const bios = [simulatedVm({ number: 1, name: 'web', disksGiB: [1, 0.5] })];
+const uefi = [simulatedVm({ number: 2, name: 'db', firmware: 'UEFI', disksGiB: [1] })];
+const fast = { targets: 2, storages, bytesPerSecond: 500_000_000 };
+
+const ofTask = (run: Run) => run.store.events.filter(({ stream }) => stream.startsWith('migrationTask-'));
+const namesOf = (run: Run): readonly string[] => ofTask(run).map(({ type }) => type);
+
+test('a VM runs from its devices: no job serves them, no host lets anybody in, and its host is chosen last', async () => {
+  const run = newRun(base, { ...fast, vms: bios });
+  const plane = await run.begin();
+  await moving(base, run, plane, bios);
+  await toTheEnd(run, 1, plane);
+  assert.equal(outcomesIn(run.store), ['SUCCEEDED']);
+  assert.equal(debtIn(run.store), []);
+  invariantsHold(run.store, run.world);
+  const [task] = tasksIn(run.store);
+  const taskId = task?.plan.taskId ?? '';
+  assert.equal(task?.plan.storageTraits, { hostFirst: false, writtenBy: 'SERVER', format: 'raw' });
+  const names = namesOf(run);
+  assert.ok(names.lastIndexOf('VolumeWritten') < names.indexOf('TargetHostChosen'));
+  assert.is(names.indexOf('DataDownloadCompleted'), names.indexOf('TargetHostChosen') + 1);
+  const intended = ofTask(run).flatMap(({ type, data }) => (type === 'ArtefactIntended' ? [JSON.stringify(data)] : []));
+  assert.not(intended.some((text) => text.includes('.serve.') || /"AUTHORISATION".*"HOST"/.test(text)));
+  assert.is(intended.filter((text) => text.includes(`"volume":"sampan-${taskId}-vd`)).length, 2);
+  const domain = run.world.machines.flatMap((machine) => machine.domains.get(taskId) ?? [])[0];
+  assert.is(domain?.power, 'RUNNING');
+  const xml = domain ? definitionXml(domain.definition) : '';
+  assert.equal(
+    [
+      ...xml.matchAll(
+        /<disk type="block" device="disk">\s*<driver name="qemu" type="raw"[^>]*>\s*<source dev="([^"]*)"/g,
+      ),
+    ].map(([, device]) => device),
+    ['vda', 'vdb'].map((disk) => `/dev/shared/sampan-${taskId}-${disk}`),
+  );
+});
+
+test('a VM arrives wherever the control plane is killed', async () => {
+  const address = ['DHCP_ENTRY', 'DHCP_ENTRY', 'DHCP_ENTRY'];
+  for (const [vms, left] of [
+    [bios, [...address, 'VM_DEFINITION', 'VOLUME', 'VOLUME']],
+    [uefi, [...address, 'NVRAM', 'VM_DEFINITION', 'VOLUME']],
+  ] as const) {
+    const points = await killedAtEachPoint(base, { wish: { ...fast, vms } }, left);
+    assert.ok(points > 80, `only ${points} points`);
+  }
+});
+
+test('whenever a task is cancelled, nothing of it is left, on no machine and not on the storage', async () => {
+  const runs = await cancelledAtEachPoint(base, { wish: { ...fast, vms: bios, latencySeconds: 0.3 } });
+  assert.ok(runs > 60, `only ${runs} runs`);
+});
+
+test('a writing job that cannot be removed keeps the VM from its volume, until it is gone or the task has failed', async () => {
+  const run = newRun(base, { ...fast, vms: uefi });
+  const plane = await run.begin();
+  await moving(base, run, plane, uefi);
+  const stuck = { code: 'JOB_FAILED', message: 'The job does not end.' } as const;
+  run.world.setFaults({
+    onJob: () => null,
+    onCall: ({ verb }) =>
+      verb === 'remove-job' && namesOf(run).includes('VolumeWritten') ? { when: 'before', failure: stuck } : null,
+  });
+  assert.ok(await run.clock.runUntil(() => namesOf(run).includes('MigrationGivenUp'), 7200));
+  const given = ofTask(run).find(({ type }) => type === 'MigrationGivenUp');
+  assert.match(JSON.stringify(given?.data), /"step":"configure-vm".*"code":"IN_USE"/);
+  assert.not(namesOf(run).includes('VmStarted'));
+  await run.clock.advance(3600);
+  assert.ok(kindsLeft(run.world).includes('VOLUME'), 'the volume is debt for as long as the job may write to it');
+  run.world.calm();
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 3 * 3600));
+  assert.equal(kindsLeft(run.world), []);
+  invariantsHold(run.store, run.world);
+});
+
+test('a writing job that failed and cannot be removed has no successor beside it', async () => {
+  const run = newRun(base, { ...fast, vms: uefi });
+  const plane = await run.begin();
+  await moving(base, run, plane, uefi);
+  const failure = { code: 'JOB_FAILED', message: 'The job does not end.' } as const;
+  const isStuck = () => run.world.starts().some(([id]) => id.includes('.write.'));
+  run.world.setFaults({
+    onJob: (id) => (id.includes('.write.') ? { part: 0.5, end: byCode('COPY_FAILED', 'It broke off.') } : null),
+    onCall: ({ verb }) => (verb === 'remove-job' && isStuck() ? { when: 'before', failure } : null),
+  });
+  assert.ok(await run.clock.runUntil(() => namesOf(run).includes('MigrationGivenUp'), 7200));
+  const given = ofTask(run).find(({ type }) => type === 'MigrationGivenUp');
+  assert.match(JSON.stringify(given?.data), /"step":"write-vda".*"code":"IN_USE"/);
+  assert.is(run.world.starts().filter(([id]) => id.includes('.write.')).length, 1);
+  run.world.calm();
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 3 * 3600));
+  invariantsHold(run.store, run.world);
+});
+
+test('whatever the seed, it ends as promised', () => seedsEndAsPromised(80, kvmLife(base, { targets: 2, storages })));
+test.run();
