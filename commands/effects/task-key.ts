@@ -1,4 +1,5 @@
 import { jobNumber } from '../../domain/task/step-inputs.ts';
+import { stepName } from '../../domain/task/steps.ts';
 import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
@@ -42,7 +43,7 @@ export const volumeSockets = async (app: App, taskId: TaskId): Promise<readonly 
   if (state.status !== 'migrating') return [];
   const { plan, journey } = state;
   return plan.target.volumes.flatMap(({ disk }) => {
-    const job = jobNumber(journey, `write-${disk}`);
+    const job = jobNumber(journey, stepName('WriteVolume', disk));
     return [job, job + 1].map((number) => places.volumeSocket(taskId, disk, number));
   });
 };

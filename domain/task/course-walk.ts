@@ -7,9 +7,17 @@ import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
-import { type Making, type Rule, type Subject, stepName } from './rule.ts';
+import type { Making, Rule } from './rule.ts';
 import { jobNumber } from './step-inputs.ts';
-import type { StepEffect, StepInput, StepKind, StepOf } from './steps.ts';
+import {
+  STEP_NAMES,
+  type StepEffect,
+  type StepInput,
+  type StepKind,
+  type StepOf,
+  type Subject,
+  stepName,
+} from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type HowItEnded = Omit<Ending, 'jobsBefore'>;
@@ -65,10 +73,10 @@ const jobsOf = (task: Migrating, roles: readonly JobRole[], of: Subject, job: nu
 export const liveJobs = (task: Migrating): ReadonlySet<string> =>
   new Set(
     KINDS.filter((kind) => applies(task, kind)).flatMap((kind) => {
-      const { name, jobs = [] } = COURSE[kind];
+      const { jobs = [] } = COURSE[kind];
       return subjectsOf(task, kind)
         .filter((of) => !isDone(task, kind, of))
-        .flatMap((of) => jobsOf(task, jobs, of, jobNumber(task.journey, stepName(name, of))));
+        .flatMap((of) => jobsOf(task, jobs, of, jobNumber(task.journey, stepName(kind, of))));
     }),
   );
 
@@ -109,7 +117,7 @@ export const mayStepPass = (
 const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, input: StepInput[K]): StepOf<K> => {
   const { taskId, batchId } = task.plan;
   const { attempt: journey, trouble } = task.journey;
-  const step = stepName(COURSE[kind].name, of);
+  const step = stepName(kind, of);
   const failed = own(trouble, step);
   const attempt = (failed?.attempt ?? 0) + 1;
   const key = `${taskId}/${journey}/${step}/${attempt}`;
@@ -144,10 +152,10 @@ export const spentBy = (task: Migrating): readonly Artefact[] => {
 /** Name of the step that an event says has come through. */
 export const settledStep = (event: MigrationTaskEvent): string | null => {
   for (const kind of KINDS) {
-    const { settledBy, name } = COURSE[kind];
+    const { settledBy } = COURSE[kind];
     if (settledBy?.event !== event.type) continue;
-    if (settledBy.event !== 'ArtefactMade') return stepName(name, 'disk' in event.data ? event.data.disk : null);
-    if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return name;
+    if (settledBy.event !== 'ArtefactMade') return stepName(kind, 'disk' in event.data ? event.data.disk : null);
+    if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return STEP_NAMES[kind];
   }
   return null;
 };

@@ -4,9 +4,9 @@ import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
 import type { Migrating } from './migration-task.state.ts';
-import type { Rule, Subject } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
-import type { StepKind } from './steps.ts';
+import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
 
@@ -28,7 +28,6 @@ const has = (disks: 'staged' | 'written') => (task: Migrating, of: Subject) =>
  */
 export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PrepareStaging: {
-    name: 'prepare-staging',
     per: 'task',
     phase: 'DATA_CONVERSION',
     needs: [],
@@ -38,7 +37,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'STAGING', on: 'SERVER', neededBy: 'END' }],
   },
   MakeAccessKey: {
-    name: 'make-access-key',
     per: 'task',
     phase: 'DATA_CONVERSION',
     needs: ['PrepareStaging'],
@@ -48,7 +46,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'ACCESS_KEY', on: 'SERVER', neededBy: 'END' }],
   },
   AuthoriseAtSource: {
-    name: 'authorise-source',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: ofKvm,
@@ -59,7 +56,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'AUTHORISATION', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
   },
   PauseSource: {
-    name: 'pause-source',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: pauses,
@@ -70,7 +66,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'PAUSED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
   BeginBackup: {
-    name: 'begin-backup',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: ofKvm,
@@ -82,7 +77,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     retry: { NO_SPACE: true }, // for what the guest writes during the copy: other VMs may make room
   },
   StopSource: {
-    name: 'stop-source',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: ofVmware,
@@ -98,7 +92,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
   StageDisk: {
-    name: 'stage',
     per: 'disk',
     phase: 'DATA_CONVERSION',
     needs: ['BeginBackup', 'StopSource'],
@@ -111,7 +104,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     retry: { AUTH_FAILED: { jobs: 3, when: ({ source }) => source.vmware?.transport === 'HTTPS' } },
   },
   StageNvram: {
-    name: 'stage-nvram',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
@@ -121,7 +113,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     settledBy: { event: 'NvramStaged' },
   },
   ConvertGuest: {
-    name: 'convert-guest',
     per: 'task',
     phase: 'DATA_CONVERSION',
     when: ofVmware,
@@ -133,7 +124,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     after: 'OWN_JOBS',
   },
   ChooseHost: {
-    name: 'choose-host',
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
@@ -149,7 +139,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     retry: { NO_SPACE: true, HYPERVISOR_REFUSED: true },
   },
   AuthoriseAtHost: {
-    name: 'authorise-host',
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
@@ -160,7 +149,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
   WriteVolume: {
-    name: 'write',
     per: 'disk',
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
@@ -175,7 +163,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     ],
   },
   ConfigureVm: {
-    name: 'configure-vm',
     per: 'task',
     phase: 'RESOURCE_CONFIGURATION',
     needs: ['WriteVolume', 'ChooseHost'],
@@ -191,7 +178,6 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   },
   /** VC-7: from the moment that the VM is off until the task ends, somebody looks at it. */
   WatchSource: {
-    name: 'watch-source',
     per: 'task',
     phase: null,
     when: ofVmware,

@@ -1,14 +1,10 @@
-import type { DiskName } from '../words/ids.ts';
 import type { ArtefactKind, Place } from './artefact.ts';
 import type { JobRole } from './artefact-ids.ts';
 import type { RetryRule } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
-import type { StepInput, StepKind } from './steps.ts';
+import type { StepInput, StepKind, Subject } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
-
-/** What a row is about: a disk, or for a step of the whole task nothing. */
-export type Subject = DiskName | null;
 
 /** What a step leaves outside, and for which steps it is there: given back when each of those is done or does not apply. */
 export type Making = {
@@ -29,8 +25,6 @@ export type SettledBy =
 
 /** One step of a task's course, and all that is said about it (docs/adr/0020). */
 export type Rule<K extends StepKind> = {
-  /** ON DISK FOR EVER, with the disk behind it (`stage-vda`): jobs are numbered and failures counted by it. */
-  readonly name: string;
   readonly per: 'task' | 'disk';
   /** For people, never a gate. Null: a watch, which neither a phase nor the end waits for. */
   readonly phase: Phase | null;
@@ -51,6 +45,3 @@ export type Rule<K extends StepKind> = {
   /** Codes that this step judges otherwise than failure-table.ts. */
   readonly retry?: RetryRule;
 };
-
-/** Of a step's name and what it is about. */
-export const stepName = (name: string, of: Subject): string => (of === null ? name : `${name}-${of}`);

@@ -2,8 +2,7 @@ import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
-import { type Subject, stepName } from './rule.ts';
-import type { StagedFile, StepInput, Writer } from './steps.ts';
+import { STEP_NAMES, type StagedFile, type StepInput, type Subject, stepName, type Writer } from './steps.ts';
 import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
@@ -34,7 +33,7 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
   const volume = volumeOf(task, of);
   const reading = volume && readingOf(task, volume.disk);
   if (!reading) return null;
-  const job = jobNumber(journey, stepName('stage', of));
+  const job = jobNumber(journey, stepName('StageDisk', of));
   return {
     ...sourceVmOf(task),
     serverId: plan.serverId,
@@ -59,7 +58,7 @@ export const convertGuest = (task: Migrating): StepInput['ConvertGuest'] | null 
   if (!vmware) return null;
   return {
     serverId: plan.serverId,
-    jobId: convertJobId(plan.taskId, journey.attempt, jobNumber(journey, 'convert-guest')),
+    jobId: convertJobId(plan.taskId, journey.attempt, jobNumber(journey, STEP_NAMES.ConvertGuest)),
     vmName,
     guestId: vmware.guestId,
     disks,
@@ -97,7 +96,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const volume = volumeOf(task, of);
   const staged = volume && stagedFileOf(task, volume.disk);
   const host = journey.host?.id ?? null;
-  const job = jobNumber(journey, stepName('write', of));
+  const job = jobNumber(journey, stepName('WriteVolume', of));
   const writer = volume && writerOf(task, volume.disk, job);
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
   const { disk, sizeBytes } = volume;

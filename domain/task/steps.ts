@@ -122,6 +122,30 @@ export type StepInput = {
 };
 export type StepKind = keyof StepInput;
 
+/** ON DISK FOR EVER, with the disk behind it (`stage-vda`): jobs are numbered and failures counted by them. */
+export const STEP_NAMES = {
+  PrepareStaging: 'prepare-staging',
+  MakeAccessKey: 'make-access-key',
+  AuthoriseAtSource: 'authorise-source',
+  PauseSource: 'pause-source',
+  BeginBackup: 'begin-backup',
+  StopSource: 'stop-source',
+  StageDisk: 'stage',
+  StageNvram: 'stage-nvram',
+  ConvertGuest: 'convert-guest',
+  ChooseHost: 'choose-host',
+  AuthoriseAtHost: 'authorise-host',
+  WriteVolume: 'write',
+  ConfigureVm: 'configure-vm',
+  WatchSource: 'watch-source',
+} as const satisfies Readonly<Record<StepKind, string>>;
+
+/** What a step is about: a disk, or for one of the whole task nothing. */
+export type Subject = DiskName | null;
+
+export const stepName = (kind: StepKind, of: Subject): string =>
+  of === null ? STEP_NAMES[kind] : `${STEP_NAMES[kind]}-${of}`;
+
 /** A step that is owed. The key names it for ever: the same key is the same act. */
 export type StepOf<K extends StepKind> = {
   readonly kind: K;

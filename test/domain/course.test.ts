@@ -7,8 +7,8 @@ import type { MigrationTaskEvent } from '../../domain/task/migration-task.events
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
-import { type Rule, stepName } from '../../domain/task/rule.ts';
-import type { StepKind } from '../../domain/task/steps.ts';
+import type { Rule } from '../../domain/task/rule.ts';
+import { STEP_NAMES, type StepKind, stepName } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { artefacts, at, held, planOf } from '../support/examples.ts';
 import { MUCH_LATER, reportsOf, started, told } from './task-walk.ts';
@@ -68,7 +68,7 @@ test('table: a step needs only such as stand before it, so that no two wait for 
 });
 
 test('table: names are told apart, also those of disks, and each kind of job has one step', () => {
-  const names = rules.map(([, { name, per }]) => (per === 'disk' ? `${name}-` : name));
+  const names = rules.map(([kind, { per }]) => (per === 'disk' ? `${STEP_NAMES[kind]}-` : STEP_NAMES[kind]));
   for (const name of names)
     assert.equal(
       names.filter(
@@ -179,8 +179,8 @@ test('given back: the source’s authorisation and backup go once everything is 
 });
 
 test('names: of a disk’s step, the step and the disk', () => {
-  assert.is(stepName('stage', planOf().target.volumes[0]?.disk ?? null), 'stage-vda');
-  assert.is(stepName('choose-host', null), 'choose-host');
+  assert.is(stepName('StageDisk', planOf().target.volumes[0]?.disk ?? null), 'stage-vda');
+  assert.is(stepName('ChooseHost', null), 'choose-host');
 });
 
 test.run();
