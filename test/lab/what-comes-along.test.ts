@@ -72,7 +72,7 @@ test('disks of every bus arrive with their sectors, names and places: both defin
   const notes = vm.notes ?? [];
   assert.equal(
     notes.filter(({ kind }) => kind !== 'CHANGED').map(({ kind, what }) => `${kind} ${what}`),
-    ['LOST checkpoints (1)'],
+    ['LOST checkpoints of backups (1)'],
   ); // all that libvirt itself writes has a row
   const machine = machineOf(tgt, 'root');
   await files.storageCapacity(machine, '/srv/along');
