@@ -81,7 +81,7 @@ export const DEFINITIONS: readonly Seen[] = [
   {
     name: 'direct-kernel',
     disks: [VDA],
-    os: `<kernel>${IMAGES}/reporter-vmlinuz</kernel><initrd>${IMAGES}/reporter-initrd</initrd><cmdline>console=ttyS0,115200 quiet mitigations=off net.ifnames=0 scsi_mod.scan=sync nokaslr direct=1</cmdline>`,
+    os: `<kernel>${IMAGES}/reporter-vmlinuz</kernel><initrd>${IMAGES}/reporter-initrd</initrd><cmdline>console=ttyS0,115200 quiet mitigations=off no_timer_check net.ifnames=0 scsi_mod.scan=sync nokaslr direct=1</cmdline>`,
     differs: [told(/^cmdline$/, /a kernel that the host boots it with .*put a boot loader there/)],
   },
   {

@@ -7,12 +7,12 @@ section() { echo "== $1"; }
 
 section processes
 # ours: this script and what was put into the namespace from outside (parent 0); the lab's: PID 1 and its sleep,
-# the daemons, sshd with its sessions
+# the daemons with the helper that dnsmasq calls for each lease, sshd with its sessions
 ps -eo pid=,ppid=,sid=,args= | awk -v me="$$" '
   $1 == me || $2 == me || $2 == 0 { next }
   { args = $0; sub(/^ *[0-9]+ +[0-9]+ +[0-9]+ +/, "", args) }
   args ~ /^sleep infinity$/ && $2 == 1 { next }
-  args ~ /^(\/usr\/sbin\/)?(virtlogd|libvirtd|dnsmasq) / { next }
+  args ~ /^(\/usr\/sbin\/)?(virtlogd|libvirtd|dnsmasq) / || args ~ /^(\/usr\/lib\/libvirt\/)?libvirt_leaseshelper / { next }
   args ~ /^sshd: / || args ~ /^sshd-session: / { next }
   args ~ /qemu-system-x86_64 / { if (match(args, /guest=[^, ]+/)) { print "qemu " substr(args, RSTART, RLENGTH); next } }
   args ~ /<defunct>/ { next }

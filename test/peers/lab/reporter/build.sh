@@ -42,7 +42,7 @@ build() { # WORK
   cat > "$root/boot/grub/grub.cfg" <<C
 set timeout=0
 search --no-floppy --fs-uuid --set=root $uuid
-linux /boot/vmlinuz console=ttyS0,115200 quiet loglevel=1 mitigations=off net.ifnames=0 scsi_mod.scan=sync nokaslr
+linux /boot/vmlinuz console=ttyS0,115200 quiet loglevel=1 mitigations=off no_timer_check net.ifnames=0 scsi_mod.scan=sync nokaslr
 initrd /boot/initrd
 boot
 C
