@@ -5,8 +5,6 @@ import type { Problem } from '../../domain/words/failure.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
-import { stopSource } from '../sources/vmware/stop-vm.ts';
-import { watchSource } from '../sources/vmware/watch-power.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { chooseHost } from './choose-host.ts';
@@ -16,7 +14,7 @@ import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
-import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
+import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
 import { writeVolume } from './write-volume.ts';
 
@@ -32,8 +30,8 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,
   PauseSource: pauseSource,
-  BeginBackup: beginBackup,
-  StopSource: stopSource,
+  BeginBackup: holdSource,
+  StopSource: holdSource,
   StageDisk: stageDisk,
   StageNvram: stageNvram,
   ConvertGuest: convertGuest,
