@@ -231,4 +231,4 @@ export const taskPlan = z.looseObject({
 });
 
 /** An event of the first version; what the domain does not know of it stays. */
-export const shape = <S extends z.ZodRawShape>(fields: S) => ({ schema: 1, parse: z.looseObject(fields) });
+export const shape = <S extends z.ZodRawShape>(fields: S, schema = 1) => ({ schema, parse: z.looseObject(fields) });

@@ -60,7 +60,7 @@ test('every field of every example: without it the event is unreadable, or the f
     for (const field of Object.keys(data)) {
       const { [field]: _, ...rest } = data as JsonObject;
       try {
-        decode(stored(type, rest));
+        decode(stored(type, rest, eventTable[type].schema));
         optional.push(`${type}.${field}`);
       } catch (error) {
         assert.instance(error, UnreadableEvent);

@@ -65,31 +65,31 @@ test('verify: rows that were fed live are those of the history, and it says how 
 
 test('verify: a changed value is found, with projection, key, path and both values', async () => {
   const { difference, message } = await afterTampering(
-    `update "task@2" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
+    `update "task@3" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
   );
   assert.equal(difference, {
-    projection: 'task@2',
+    projection: 'task@3',
     key: 'task-1',
     path: 'disks.1.sizeBytes',
     expected: 107_374_182_400,
     stored: 7,
   });
-  assert.is(message, 'different: task@2 task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7');
+  assert.is(message, 'different: task@3 task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7');
 });
 
 test('verify: the same values in other bytes are a difference', async () => {
-  const { difference } = await afterTampering(`update "task@2" set doc = doc || ' ' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "task@3" set doc = doc || ' ' where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
   assert.is(difference.path, null);
 });
 
 test('verify: text that is no document any more is a difference', async () => {
-  const { difference } = await afterTampering(`update "task@2" set doc = substr(doc, 1, 50) where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "task@3" set doc = substr(doc, 1, 50) where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
 });
 
 test('verify: a column that disagrees with its row is found', async () => {
-  const { difference } = await afterTampering(`update "task@2" set state = 'FAILED' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "task@3" set state = 'FAILED' where key = 'task-1'`);
   assert.is(difference.path, 'column state');
   assert.is(difference.expected, 'SUCCEEDED');
 });
@@ -167,7 +167,7 @@ test('a table of another version or shape is filled again from the start', async
     const { run, file, verify: check } = setUp(directory, everything);
     await run(() => {});
     const live = bytesOf(file);
-    tamper(file, `update projections set shape = '{}' where id = 'task@2'`);
+    tamper(file, `update projections set shape = '{}' where id = 'task@3'`);
     tamper(file, `update projections set id = 'batch@0' where id = 'batch@1'`);
     const db = new Database(file);
     db.exec('alter table "batch@1" rename to "batch@0"');
