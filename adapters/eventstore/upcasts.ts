@@ -21,7 +21,13 @@ const volumeByPath = (data: JsonObject): JsonObject => {
   };
 };
 
+/** What was written when tasks had one attempt: its `attempt` counted tries (docs/adr/0024). */
+const countedTries = ({ attempt, ...rest }: JsonObject): JsonObject => ({ ...rest, attempt: 1, try: attempt ?? null });
+
 export const upcasts: Upcasts = {
+  'StepFailed@1': countedTries,
+  'ReleaseFailed@1': countedTries,
+  'SlotDeferred@1': countedTries,
   'ArtefactIntended@1': volumeByPath,
   'TargetHostChosen@1': ofFirstAttempt,
   'VolumeWritten@1': ofFirstAttempt,

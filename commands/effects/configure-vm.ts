@@ -9,6 +9,7 @@ import type { Bytes } from '../../domain/words/units.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
+import { assureSourceIsOff } from '../sources/vmware/watch-power.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
@@ -16,7 +17,6 @@ import { storageAt } from '../support/storage.ts';
 import { refuseWhileWritten } from './copy-job.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
-import { assureSourceIsOff } from './watch-source.ts';
 
 type ConfigureVm = StepOf<'ConfigureVm'>;
 

@@ -1,14 +1,14 @@
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { JobSpec } from '../ports/machines.ts';
+import { kvmReader } from '../sources/kvm/read-disk.ts';
+import type { DiskReader, StageDisk } from '../sources/source-driver.ts';
+import { vmwareReader } from '../sources/vmware/read-disk.ts';
 import type { App } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
-import type { DiskReader, StageDisk } from './disk-reader.ts';
 import { JobEnded } from './follow-job.ts';
 import { places } from './places.ts';
-import { kvmReader } from './read-from-kvm.ts';
-import { vmwareReader } from './read-from-vmware.ts';
 import type { Run } from './run.ts';
 
 /** By how the disk is to be read: the one place that asks. */

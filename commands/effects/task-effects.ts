@@ -5,6 +5,8 @@ import type { Problem } from '../../domain/words/failure.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
+import { stopSource } from '../sources/vmware/stop-vm.ts';
+import { watchSource } from '../sources/vmware/watch-power.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { chooseHost } from './choose-host.ts';
@@ -16,8 +18,6 @@ import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
-import { stopSource } from './stop-source.ts';
-import { watchSource } from './watch-source.ts';
 import { writeVolume } from './write-volume.ts';
 
 type Executor<K extends StepKind> = (
@@ -73,10 +73,10 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
-    const { step: name, attempt } = effect;
+    const { step: name, try: nth } = effect;
     const data = {
       step: name,
-      attempt,
+      try: nth,
       problem,
       jobEnded: error instanceof JobEnded,
       unexpected,

@@ -1,7 +1,7 @@
 import type { StepOf } from '../../domain/task/steps.ts';
+import type { JobEnded } from '../effects/follow-job.ts';
+import type { Run } from '../effects/run.ts';
 import type { JobSpec, Machine, OutsideFailure, RemoteInput } from '../ports/machines.ts';
-import type { JobEnded } from './follow-job.ts';
-import type { Run } from './run.ts';
 
 export type StageDisk = StepOf<'StageDisk'>;
 export type Reading<T extends StageDisk['input']['from']['type']> = Extract<

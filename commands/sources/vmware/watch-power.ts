@@ -1,10 +1,10 @@
-import type { StepOf } from '../../domain/task/steps.ts';
-import type { TaskPlan } from '../../domain/task/task-plan.ts';
-import { OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
-import { vmwareEndpoint } from '../support/machines.ts';
-import type { Run } from './run.ts';
-import { poweredOn } from './stop-source.ts';
+import type { StepOf } from '../../../domain/task/steps.ts';
+import type { TaskPlan } from '../../../domain/task/task-plan.ts';
+import type { Run } from '../../effects/run.ts';
+import { OutsideFailure } from '../../ports/machines.ts';
+import type { App } from '../../support/app.ts';
+import { vmwareEndpoint } from '../../support/machines.ts';
+import { poweredOn } from './stop-vm.ts';
 
 /** All of these may be mended while the disks are still copied: only the last look, before the target starts, has to succeed. */
 const MAY_BE_MENDED: ReadonlySet<string> = new Set(['UNREACHABLE', 'BUSY', 'AUTH_FAILED', 'CERT_CHANGED']);

@@ -1,22 +1,22 @@
-import { unreadableViolation } from '../../domain/planning/vm-rules.ts';
-import { unreadableDisks, vmwareVmViolations } from '../../domain/planning/vmware-planner.ts';
-import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { isMade } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { SourceStop } from '../../domain/task/migration-task.events.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import type { StepOf } from '../../domain/task/steps.ts';
-import type { Violation } from '../../domain/words/failure.ts';
-import type { Instant, SourceVmId } from '../../domain/words/ids.ts';
-import { own } from '../../domain/words/keyed.ts';
-import { OutsideFailure } from '../ports/machines.ts';
-import type { VcenterEndpoint } from '../ports/vmware.ts';
-import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
-import { vmwareEndpoint } from '../support/machines.ts';
-import { vmwareToolsNow } from '../support/vmware-tools.ts';
-import { forgotten, watchingOn } from '../support/watched.ts';
-import { contextOf, intend, type Run, recordMade } from './run.ts';
+import { unreadableViolation } from '../../../domain/planning/vm-rules.ts';
+import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vmware-planner.ts';
+import type { SourceVm } from '../../../domain/platform/inventory.ts';
+import { isMade } from '../../../domain/task/artefact.ts';
+import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
+import type { MigrationTaskCommand } from '../../../domain/task/migration-task.ts';
+import type { StepOf } from '../../../domain/task/steps.ts';
+import type { Violation } from '../../../domain/words/failure.ts';
+import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
+import { own } from '../../../domain/words/keyed.ts';
+import { contextOf, intend, type Run, recordMade } from '../../effects/run.ts';
+import { OutsideFailure } from '../../ports/machines.ts';
+import type { VcenterEndpoint } from '../../ports/vmware.ts';
+import { aggregates } from '../../support/aggregates.ts';
+import type { App } from '../../support/app.ts';
+import { vmwareEndpoint } from '../../support/machines.ts';
+import { vmwareToolsNow } from '../../support/vmware-tools.ts';
+import { forgotten, watchingOn } from '../../support/watched.ts';
 
 type StopSource = StepOf<'StopSource'>;
 
@@ -93,7 +93,7 @@ const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promi
 
 /**
  * Since when the guest knows; null: it cannot be asked. One that has heard it (the ledger says so) is not asked again. Its
- * time begins when it is asked, not when an earlier attempt did not get through; and after an attempt that may have got
+ * time begins when it is asked, not when an earlier try did not get through; and after a try that may have got
  * through, silent Tools are those that it has stopped on its way down, so it gets its time as well.
  */
 const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | null> => {

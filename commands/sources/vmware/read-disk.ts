@@ -1,12 +1,12 @@
-import { isAddress } from '../../domain/words/addresses.ts';
-import { OutsideFailure, type RemoteInput } from '../ports/machines.ts';
-import type { VcenterEndpoint } from '../ports/vmware.ts';
-import type { App } from '../support/app.ts';
-import { vmwareEndpoint } from '../support/machines.ts';
+import { isAddress } from '../../../domain/words/addresses.ts';
+import { JobEnded } from '../../effects/follow-job.ts';
+import { OutsideFailure, type RemoteInput } from '../../ports/machines.ts';
+import type { VcenterEndpoint } from '../../ports/vmware.ts';
+import type { App } from '../../support/app.ts';
+import { vmwareEndpoint } from '../../support/machines.ts';
+import type { Copying, DiskReader, Reading, StageDisk } from '../source-driver.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
-import type { Copying, DiskReader, Reading, StageDisk } from './disk-reader.ts';
-import { JobEnded } from './follow-job.ts';
-import { poweredOn } from './stop-source.ts';
+import { poweredOn } from './stop-vm.ts';
 
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
