@@ -9,6 +9,9 @@ import type { Run } from '../effects/run.ts';
 import { type JobSpec, type Machine, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 
+/** The answer; `otherwise` where the machine gave none, which is then told at that field of the order. */
+export type Ask = <T>(question: () => Promise<T>, otherwise: T, field: string) => Promise<T>;
+
 export type VmAt = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
 export type VmOfTask = VmAt & { readonly taskId: TaskId };
 
@@ -43,8 +46,8 @@ export interface SourceDriver {
   listVms(app: App, id: SourceId): Promise<readonly SourceVm[]>;
   /** Of these VMs those that are there, as they are now. Looks only. */
   findVms(app: App, id: SourceId, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
-  /** What planning has to know beside the VMs; null: nothing. Looks only. */
-  facts(app: App, order: BatchOrder): Promise<BatchFacts['vmware']>;
+  /** What planning has to know beside the VMs; null: nothing. What is asked of another machine is asked through `ask`. Looks only. */
+  facts(app: App, order: BatchOrder, ask: Ask): Promise<BatchFacts['vmware']>;
   /** UEFI variables to be brought, at most 16 MiB; null: there are none. Looks only. */
   uefiVariables(app: App, vm: VmAt): Promise<Uint8Array | null>;
   /** Makes a VM that runs stand still without shutting it down (KV-4); absent: it cannot, and its course has no such step. */
