@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
 import {
   clusterId,
+  count,
   disk,
   hostId,
   ip,
@@ -33,7 +34,7 @@ const volumePlace = z.discriminatedUnion('kind', [
   z.looseObject({ storage: storageId, kind: z.literal('RBD'), pool: text, image: text }),
   z.looseObject({ storage: storageId, kind: z.literal('LV'), group: text, volume: text }),
 ]);
-const anyArtefact = z.looseObject({ id: text, place });
+const anyArtefact = z.looseObject({ id: text, place, attempt: count.exactOptional() });
 const artefactKinds = {
   SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
   SOURCE_VM_CLAIM: anyArtefact.extend({ kind: z.literal('SOURCE_VM_CLAIM') }),
