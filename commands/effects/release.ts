@@ -26,10 +26,11 @@ const machineOf = async (app: App, place: Place): Promise<Machine> => {
 
 const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   const { taskId, source } = effect;
+  const { attempt = 1 } = artefact;
   const context = contextOf(effect, 'release', run);
   switch (artefact.kind) {
     case 'SLOT':
-      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
+      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt } }, context);
       return true;
     case 'SOURCE_VM_CLAIM': {
       const { sourceId, vmId, claimedAt } = source;
