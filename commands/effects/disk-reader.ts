@@ -1,5 +1,5 @@
 import type { StepOf } from '../../domain/task/steps.ts';
-import type { JobSpec, Machine, OutsideFailure, RemoteInput } from '../ports/machines.ts';
+import type { FencedMachine, JobSpec, OutsideFailure, RemoteInput } from '../ports/machines.ts';
 import type { JobEnded } from './follow-job.ts';
 import type { Run } from './run.ts';
 
@@ -10,7 +10,7 @@ export type Reading<T extends StageDisk['input']['from']['type']> = Extract<
 >;
 
 /** The copy job of one disk, as far as it is the same whatever it reads from. */
-export type Copying = { readonly machine: Machine; readonly spec: JobSpec; readonly artefactId: string };
+export type Copying = { readonly machine: FencedMachine; readonly spec: JobSpec; readonly artefactId: string };
 
 /** How a disk of one type of source is read: what the copy job is told, what has to go on beside it, and why it broke. */
 export type DiskReader = {

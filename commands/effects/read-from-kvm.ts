@@ -1,5 +1,6 @@
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { sourceMachine } from '../support/machines.ts';
 import type { DiskReader, Reading, StageDisk } from './disk-reader.ts';
 import { JobEnded } from './follow-job.ts';
@@ -8,7 +9,7 @@ import { keyIdOf } from './places.ts';
 import { whileAuthorised } from './task-key.ts';
 
 /** KV-7: a copy that broke because the source VM was shut down says so, and is not tried again. */
-const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
+const whyBroken = async (app: TaskApp, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
   const { sourceId, vmId, vmName } = input;
   try {
     const vm = await app.world.kvm.findVm(await sourceMachine(app, sourceId), vmId);
@@ -22,7 +23,7 @@ const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promi
 };
 
 /** Of a VM that runs or is paused: the backup's export, through SSH. */
-export const kvmReader = (app: App, step: StageDisk, { socket, exportName }: Reading<'KVM'>): DiskReader => {
+export const kvmReader = (app: TaskApp, step: StageDisk, { socket, exportName }: Reading<'KVM'>): DiskReader => {
   const { taskId } = step;
   const { sourceId, serverId } = step.input;
   return {
@@ -40,7 +41,7 @@ export const kvmReader = (app: App, step: StageDisk, { socket, exportName }: Rea
     },
     while: async ({ artefactId }, run, work) => {
       const source = await sourceMachine(app, sourceId);
-      const door = { at: source, sockets: async () => [socket], job: artefactId };
+      const door = { at: source, id: artefactIds.atSource, sockets: async () => [socket], job: artefactId };
       return whileAuthorised(app, { taskId, serverId }, door, () =>
         whileRoomLasts(app, step, source, run.signal, (signal) => work({ ...run, signal })),
       );

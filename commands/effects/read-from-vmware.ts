@@ -1,7 +1,7 @@
 import { isAddress } from '../../domain/words/addresses.ts';
 import { OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { vmwareEndpoint } from '../support/machines.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
 import type { Copying, DiskReader, Reading, StageDisk } from './disk-reader.ts';
@@ -11,13 +11,13 @@ import { poweredOn } from './stop-source.ts';
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
 
-const passwordOf = async (app: App, endpoint: VcenterEndpoint): Promise<string> => {
+const passwordOf = async (app: TaskApp, endpoint: VcenterEndpoint): Promise<string> => {
   const secret = await app.world.vault.get(endpoint.credential);
   if (secret.kind !== 'password') throw new Error(`Source ${endpoint.id} has no password.`);
   return secret.password;
 };
 
-const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VMWARE'>): Promise<RemoteInput> => {
+const overSsh = async (app: TaskApp, { input }: StageDisk, { at, file }: Reading<'VMWARE'>): Promise<RemoteInput> => {
   const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
   const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
   if (!ssh)
@@ -38,13 +38,13 @@ const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VM
 };
 
 /** `NAME WHERE` with the IP address of where: the job resolves nothing itself. */
-const withAddress = async (app: App, override: string): Promise<string> => {
+const withAddress = async (app: TaskApp, override: string): Promise<string> => {
   const [name = '', where = ''] = override.split(' ');
   return isAddress(where) ? override : `${name} ${await app.world.names.ipv4Of(where)}`;
 };
 
 const transportInput = async (
-  app: App,
+  app: TaskApp,
   step: StageDisk,
   from: Reading<'VMWARE'>,
   vddkLibrary: string | null,
@@ -78,7 +78,7 @@ const transportInput = async (
 
 /** While a disk is read over HTTPS, the job always has the cookie of a session that lives. */
 const whileCookieLasts = async <T>(
-  app: App,
+  app: TaskApp,
   endpoint: VcenterEndpoint,
   { machine, spec }: Copying,
   work: () => Promise<T>,
@@ -108,7 +108,7 @@ const whileCookieLasts = async <T>(
 };
 
 /** A copy that broke for a reason that vCenter itself tells says that reason: it holds whatever job comes next. */
-const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
+const whyBroken = async (app: TaskApp, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
   const { sourceId, vmId, vmName } = step.input;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const log = ended.failure.log ?? '';
@@ -124,7 +124,7 @@ const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<Ou
 };
 
 /** Of a VM that is off: its disk as it stands on the datastore. */
-export const vmwareReader = (app: App, step: StageDisk, from: Reading<'VMWARE'>): DiskReader => ({
+export const vmwareReader = (app: TaskApp, step: StageDisk, from: Reading<'VMWARE'>): DiskReader => ({
   endpoint: (vddkLibrary) => transportInput(app, step, from, vddkLibrary),
   while: async (copying, run, work) => {
     const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);

@@ -2,16 +2,17 @@ import type { Artefact, Place } from '../../domain/task/artefact.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
 import { forgotten, watchingOn } from '../support/watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
+import { doorOf } from './task-key.ts';
 
-const machineOf = async (app: App, place: Place): Promise<Machine> => {
+const machineOf = async (app: TaskApp, place: Place): Promise<FencedMachine> => {
   switch (place.kind) {
     case 'SOURCE':
       return sourceMachine(app, place.id as SourceId);
@@ -24,7 +25,7 @@ const machineOf = async (app: App, place: Place): Promise<Machine> => {
   }
 };
 
-const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
+const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   const { taskId, source } = effect;
   const context = contextOf(effect, 'release', run);
   switch (artefact.kind) {
@@ -56,7 +57,7 @@ const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, r
 };
 
 /** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */
-const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<void> => {
+const resume = async (app: TaskApp, machine: FencedMachine, vmId: SourceVmId): Promise<void> => {
   try {
     await app.world.kvm.resume(machine, app.epoch(), vmId);
   } catch (error) {
@@ -72,7 +73,7 @@ const SLOW_SHUTDOWN_SECONDS = 1800;
  * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
  * looked: so that is waited for.
  */
-const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, run: Run): Promise<void> => {
+const powerOnAgain = async (app: TaskApp, effect: ReleaseEffect, vmId: SourceVmId, run: Run): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, effect.source.sourceId);
   const task = await app.handler.load(aggregates.task(effect.taskId));
   const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
@@ -92,9 +93,9 @@ const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, r
 };
 
 const removeVolume = async (
-  app: App,
+  app: TaskApp,
   { taskId, storageId }: ReleaseEffect,
-  machine: Machine,
+  machine: FencedMachine,
   artefact: VolumeArtefact,
 ): Promise<void> => {
   const place = placeOfVolume(storageId, artefact);
@@ -103,7 +104,7 @@ const removeVolume = async (
 };
 
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
-export const release = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
+export const release = async (app: TaskApp, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
   if (await onPlatform(app, effect, artefact, run)) return;
   if (artefact.kind === 'STOPPED_VM') return powerOnAgain(app, effect, artefact.vmId, run);
@@ -118,7 +119,7 @@ export const release = async (app: App, effect: ReleaseEffect, run: Run): Promis
     case 'ACCESS_KEY':
       return world.accessKeys.discard(machine, epoch, keyIdOf(taskId));
     case 'AUTHORISATION':
-      return world.accessKeys.revoke(machine, epoch, keyIdOf(taskId));
+      return world.accessKeys.revoke(machine, epoch, { keyId: keyIdOf(taskId), door: doorOf(artefact.id) });
     case 'PAUSED_VM':
       return resume(app, machine, artefact.vmId);
     case 'BACKUP':

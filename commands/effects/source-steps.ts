@@ -2,13 +2,13 @@ import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { serverMachine, sourceMachine } from '../support/machines.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
 
 /** KV-4: a VM that the administrator resumed or stopped meanwhile shows in the backup, which looks again. */
-export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
+export const pauseSource = async (app: TaskApp, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
   const { sourceId, vmId } = step.input;
   const machine = await sourceMachine(app, sourceId);
   const artefact = {
@@ -21,7 +21,11 @@ export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Ru
 };
 
 /** All disks that migrate, of one instant (DESIGN.md 5). */
-export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Run): Promise<MigrationTaskCommand> => {
+export const beginBackup = async (
+  app: TaskApp,
+  step: StepOf<'BeginBackup'>,
+  run: Run,
+): Promise<MigrationTaskCommand> => {
   const { sourceId, vmId, disks } = step.input;
   const machine = await sourceMachine(app, sourceId);
   const place = { kind: 'SOURCE', id: sourceId } as const;
@@ -39,7 +43,7 @@ export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Ru
   return { type: 'RecordPointInTime', data: { backup } };
 };
 
-export const stageNvram = async (app: App, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
+export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
   const { sourceId, vmId, serverId } = step.input;
   const bytes = await app.world.kvm.readNvram(await sourceMachine(app, sourceId), vmId);
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };

@@ -1,7 +1,7 @@
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { JobSpec } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
 import { copyJob } from './copy-job.ts';
 import type { DiskReader, StageDisk } from './disk-reader.ts';
@@ -12,7 +12,7 @@ import { vmwareReader } from './read-from-vmware.ts';
 import type { Run } from './run.ts';
 
 /** By how the disk is to be read: the one place that asks. */
-const readerOf = (app: App, step: StageDisk): DiskReader => {
+const readerOf = (app: TaskApp, step: StageDisk): DiskReader => {
   const { from } = step.input;
   switch (from.type) {
     case 'KVM':
@@ -23,7 +23,7 @@ const readerOf = (app: App, step: StageDisk): DiskReader => {
 };
 
 /** Source → cache path: a job on the migration server reads the disk, by whatever way its source has. */
-export const stageDisk = async (app: App, step: StageDisk, run: Run): Promise<MigrationTaskCommand> => {
+export const stageDisk = async (app: TaskApp, step: StageDisk, run: Run): Promise<MigrationTaskCommand> => {
   const { serverId, disk, sizeBytes, compression, jobId, pointInTime } = step.input;
   const { machine, details } = await serverMachine(app, serverId);
   const reader = readerOf(app, step);

@@ -1,7 +1,7 @@
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { vmwareEndpoint } from '../support/machines.ts';
 import type { Run } from './run.ts';
 import { poweredOn } from './stop-source.ts';
@@ -11,7 +11,7 @@ const MAY_BE_MENDED: ReadonlySet<string> = new Set(['UNREACHABLE', 'BUSY', 'AUTH
 const AGAIN_SECONDS = 30;
 
 /** VC-7: never ends well. It throws SOURCE_POWERED_ON, or the signal's reason once the task no longer runs. */
-export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> => {
+export const watchSource = async (app: TaskApp, step: StepOf<'WatchSource'>, run: Run): Promise<never> => {
   const { sourceId, vmId, vmName, since } = step.input;
   for (;;) {
     const { endpoint } = await vmwareEndpoint(app, sourceId); // anew: its certificate or password may have been changed
@@ -30,7 +30,7 @@ export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Ru
 
 /** The last look before the target starts, which must succeed: two machines with one identity are worse than a failed task (I3). */
 export const assureSourceIsOff = async (
-  app: App,
+  app: TaskApp,
   { sourceId, vmId, vmName }: TaskPlan['source'],
   since: string,
 ): Promise<void> => {

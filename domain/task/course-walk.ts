@@ -4,6 +4,7 @@ import type { Artefact } from './artefact.ts';
 import { artefactIds, type JobRole, jobIdOf } from './artefact-ids.ts';
 import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
+import { generationOf } from './generation.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
@@ -121,7 +122,8 @@ const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, inp
   const failed = own(trouble, step);
   const attempt = (failed?.attempt ?? 0) + 1;
   const key = `${taskId}/${journey}/${step}/${attempt}`;
-  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, step, attempt, input };
+  const generation = generationOf(task);
+  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, step, attempt, generation, input };
 };
 
 /** The steps that are owed now, in the order of the course. */

@@ -156,6 +156,8 @@ export type StepOf<K extends StepKind> = {
   /** The name of the step, and which try of it this is. */
   readonly step: string;
   readonly attempt: number;
+  /** With what the machines are told from which point of the task's life it comes (generation.ts). */
+  readonly generation: number;
   readonly input: StepInput[K];
 };
 export type StepEffect = { readonly [K in StepKind]: StepOf<K> }[StepKind];
