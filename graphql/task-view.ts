@@ -1,4 +1,5 @@
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import { whatStartDoes } from '../commands/support/what-start-does.ts';
 import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
@@ -101,14 +102,10 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
-/** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
-export const sourceFields = {
-  onStart: ({ type, powerAtPlan, pause }: TaskRow['source']) => {
-    if (powerAtPlan !== 'RUNNING') return 'NOTHING';
-    if (type === 'VMWARE') return 'SHUT_DOWN';
-    return pause ? 'PAUSE' : 'NOTHING';
-  },
-};
+/** Clients of before tasks had several attempts ask for tries by that name. */
+export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
+
+export const sourceFields = { onStart: (source: TaskRow['source']) => whatStartDoes(source) };
 
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps) => ({

@@ -1,4 +1,4 @@
-import { generationOf } from '../../domain/task/generation.ts';
+import { generationOf, whileItRuns } from '../../domain/task/generation.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -7,9 +7,9 @@ import type { App, TaskApp } from '../support/app.ts';
 import { Superseded } from './run.ts';
 
 /** A step acts with the number of the attempt that owed it, whatever has become of that attempt meanwhile. */
-export const actingFor = (app: App, { taskId, generation }: StepEffect): TaskApp => ({
+export const actingFor = (app: App, { taskId, attempt }: StepEffect): TaskApp => ({
   ...app,
-  fence: { taskId, generation },
+  fence: { taskId, generation: whileItRuns(attempt) },
 });
 
 const generationNow = async (app: App, taskId: TaskId): Promise<number> => {

@@ -65,7 +65,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.disks.map(({ disk }) => disk);
+      const disks = effect.input.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
     }
@@ -128,7 +128,7 @@ export const failed = (
   type: 'RecordStepFailed',
   data: {
     step: effect.step,
-    attempt: effect.attempt,
+    try: effect.try,
     problem: failure,
     jobEnded,
     unexpected: false,
