@@ -159,6 +159,7 @@ export const AUDIT_ENTRIES: Entries = {
   NvramStaged: null,
   DataConversionCompleted: null,
   TargetHostChosen: null,
+  VolumeAllocated: null,
   VolumeWritten: null,
   DataDownloadCompleted: null,
   VmStarted: ({ data }) => done('StartTargetVm', task(data.taskId), { hostId: data.hostId }),
