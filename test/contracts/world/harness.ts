@@ -44,8 +44,8 @@ export const EPOCH = 7;
 export const STALE = EPOCH - 1;
 export const TASK = '5f1c9a52-0c5e-4bb0-9d5e-0f8a8a3b2c11';
 export const OTHER = '6a2d0b63-1d6f-4cc1-8e6f-1a9b9b4c3d22';
-/** Through which the tests let a key in. */
-export const DOOR = 'door-1';
+/** Through which `letIn` lets a key in: once shut, it stays so. */
+export const DOOR = 'door-of-jobs';
 export const NOBODY = '00000000-0000-4000-8000-00000000dead' as SourceVmId;
 
 /** Insists on the failure, and gives its sentence. */

@@ -31,12 +31,12 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     await staging.probe(server, world.cachePath); // makes the cache path
     await filesOf(world).storageCapacity(host, world.storagePath);
     await staging.prepare(server, EPOCH, stagingOf(world));
-    backup = await kvm.beginBackup(source, EPOCH, { taskId: TASK, vm: bios, disks });
+    backup = await kvm.beginBackup(source, EPOCH, { taskId: `${TASK}.jobs`, vm: bios, disks });
     await letIn(world, source, backup.socket);
   });
   test.after(async () => {
     const { accessKeys, staging, server, source, host, kvm, bios } = world;
-    await kvm.endBackup(source, EPOCH, { taskId: TASK, vm: bios });
+    await kvm.endBackup(source, EPOCH, { taskId: `${TASK}.jobs`, vm: bios });
     for (const machine of [source, host]) await accessKeys.revoke(machine, EPOCH, { keyId: keyOf(), door: DOOR });
     await accessKeys.discard(server, EPOCH, keyOf());
     await staging.remove(server, EPOCH, stagingOf(world));

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fencedFor } from '../../support/fenced.ts';
-import { DOOR, EPOCH, fails, keyOf, type OpenHarness, OTHER, STALE, stagingOf, type WorldHarness } from './harness.ts';
+import { EPOCH, fails, keyOf, type OpenHarness, OTHER, STALE, stagingOf, type WorldHarness } from './harness.ts';
 
 /** AccessKeys and StagingArea: what may be repeated, and what an older control plane may not do. */
 export const machinesContract = (name: string, open: OpenHarness) => {
@@ -32,7 +32,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('a key is authorised and revoked as often as one likes, and its door then stays shut', async () => {
     const { accessKeys, server, source } = world;
     const { publicKey } = await accessKeys.make(server, EPOCH, keyOf());
-    const named = { keyId: keyOf(), door: DOOR };
+    const named = { keyId: keyOf(), door: 'door-1' };
     const key = { ...named, publicKey, from: ['192.0.2.1'], sockets: [], lifetimeSeconds: 3600 };
     for (let times = 0; times < 2; times += 1) await accessKeys.authorise(source, EPOCH, key);
     for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, named);
@@ -70,11 +70,11 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('an older control plane changes nothing', async () => {
     const { accessKeys, staging, server, source } = world;
     const directory = stagingOf(world);
-    await accessKeys.revoke(source, EPOCH, { keyId: keyOf(), door: DOOR });
+    await accessKeys.revoke(source, EPOCH, { keyId: keyOf(), door: 'door-1' });
     await staging.prepare(server, EPOCH, directory);
     const key = {
       keyId: keyOf(),
-      door: DOOR,
+      door: 'door-1',
       publicKey: 'ssh-ed25519 AAAA',
       from: ['192.0.2.1'],
       sockets: [],
