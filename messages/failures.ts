@@ -161,6 +161,10 @@ export const FAILURES = {
     en: 'Another node of this service has taken over and goes on with the task.',
     zh: '本服务的另一节点已接管该任务并继续执行。',
   },
+  STALE_CALL: {
+    en: 'A call of an earlier try came late and the machine refused it; nothing is to be done.',
+    zh: '较早一次尝试的调用迟到，已被机器拒绝，无需处理。',
+  },
   HYPERVISOR_REFUSED: {
     en: 'The hypervisor refused what it was asked; see the log of the step.',
     zh: '虚拟化平台拒绝了请求，请查看该步骤的日志。',
