@@ -115,7 +115,7 @@ test('HTTP: a refusal is told in Chinese too, with its field', async ({ api }) =
   const query =
     'mutation { addZone(input: { commandId: "z", name: "" }) { ... on Refusal { violations { code field message text } } } }';
   const { body } = await api.send({ query }, { 'accept-language': 'zh' });
-  const { violations } = body.data?.addZone as { violations: readonly Record<string, string>[] }; // asked above
+  const { violations } = (body.data ?? {}).addZone as { violations: readonly Record<string, string>[] }; // asked above
   assert.is(violations.length, 1);
   const [violation] = violations;
   assert.is(violation?.field, 'name');
