@@ -10,7 +10,7 @@ import { parametersOf } from './refusal.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
-import { sourceFields, taskFields } from './task-view.ts';
+import { countedTries, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
@@ -57,9 +57,12 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
     TaskSource: sourceFields,
+    ...textFields,
+    StepTrouble: { ...textFields.StepTrouble, ...countedTries },
+    ReleaseTrouble: countedTries,
+    Deferral: { ...textFields.Deferral, ...countedTries },
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
-    ...textFields,
     Advisory: { ...textFields.Advisory, parameters: parametersOfAdvisory },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,

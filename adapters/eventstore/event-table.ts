@@ -26,6 +26,7 @@ import {
   phase,
   serverId,
   shape,
+  shapeOf,
   sourceId,
   sourceType,
   sshAccess,
@@ -80,6 +81,7 @@ const sourceMarks = z.array(
   }),
 );
 
+const ofAttempt = { taskId, attempt: count };
 const claimOfVm = { sourceId, vmId, taskId };
 
 /** STORED SHAPES: a change of a shape is a new version here and a step in upcasts.ts; a golden file keeps each version. */
@@ -113,16 +115,16 @@ export const eventTable = {
   ClaimReturned: shape({ claimId: text }),
   BatchTaskCreated: shape({ taskId }),
 
-  TaskQueued: shape({ taskId, serverId, bytes }),
-  SlotGranted: shape({ taskId }),
-  SlotDeferred: shape({
-    taskId,
+  TaskQueued: shapeOf(2, { ...ofAttempt, serverId, bytes, needs: bytes }),
+  SlotGranted: shapeOf(2, ofAttempt),
+  SlotDeferred: shapeOf(2, {
+    ...ofAttempt,
     reason: oneOf<DeferralReason>({ SERVER_CAPACITY: true, SERVER_UNREACHABLE: true }),
-    attempt: count,
+    try: count,
     retryAt: at,
   }),
-  SlotTaken: shape({ taskId }),
-  SlotReleased: shape({ taskId }),
+  SlotTaken: shapeOf(2, ofAttempt),
+  SlotReleased: shapeOf(2, ofAttempt),
   ParallelismChanged: shape({ parallelism: count }),
 
   MigrationServerProposed: shape({

@@ -9,13 +9,13 @@ import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { storageAt } from '../support/storage.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */
 const offers = async (
-  app: App,
+  app: TaskApp,
   { input }: StepOf<'ChooseHost'>,
   storage: StorageBackend,
 ): Promise<readonly HostOffer[]> => {
@@ -45,11 +45,11 @@ const offers = async (
 };
 
 /** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
-export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
+export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
   const { taskId } = step;
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
-  const { storage, backend } = await storageAt(app, storageId);
+  const { backend } = await storageAt(app, storageId);
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
@@ -81,5 +81,5 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
           : 'No host of the cluster answers; look at the hosts and their SSH access.',
     });
   await recordMade(app, step, artefact.id, run);
-  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path, at: app.clock.now() } };
+  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, at: app.clock.now() } };
 };

@@ -11,7 +11,7 @@ import type {
   SourceVmId,
 } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
-import type { VolumePlace } from './volume-place.ts';
+import type { NotedPlace } from './volume-place.ts';
 
 /** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
 export type Place =
@@ -24,7 +24,12 @@ export type Place =
  * Something outside the task's own stream that the task leaves behind until it is released (DESIGN.md 3.6): it is recorded
  * before it is made and after. What is in the ledger and neither released nor delivered is the task's debt.
  */
-export type Artefact = { readonly id: string; readonly place: Place } & (
+export type Artefact = {
+  readonly id: string;
+  readonly place: Place;
+  /** Whose it is; absent: the first's, or the task's own. */
+  readonly attempt?: number;
+} & (
   | { readonly kind: 'SLOT' }
   | { readonly kind: 'SOURCE_VM_CLAIM' }
   | { readonly kind: 'ADDRESSES'; readonly networkId: NetworkId }
@@ -36,11 +41,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
   | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
   | { readonly kind: 'JOB' }
   | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
-  /** `path`: of a file on that host alone, as all were once (volume-place.ts). */
-  | ({ readonly kind: 'VOLUME'; readonly disk: DiskName } & (
-      | { readonly path: string }
-      | { readonly volume: VolumePlace }
-    ))
+  | { readonly kind: 'VOLUME'; readonly disk: DiskName; readonly volume: NotedPlace }
   | { readonly kind: 'NVRAM'; readonly path: string }
   | {
       readonly kind: 'DHCP_ENTRY';
@@ -53,7 +54,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
 );
 export type ArtefactKind = Artefact['kind'];
 
-export type ReleaseTrouble = { readonly attempt: number; readonly retryAt: Instant };
+export type ReleaseTrouble = { readonly tries: number; readonly retryAt: Instant };
 export type LedgerEntry = {
   readonly artefact: Artefact;
   readonly made: boolean;

@@ -12,7 +12,7 @@ const obstacleLine = (language: Language, vm: string, { name, obstacleText }: Vm
   line(language, 'DISK_OBSTACLE', { vm, disk: name, obstacle: obstacleText ?? '' });
 
 const vmsText = (language: Language, vms: readonly Vm[], total: number): string => {
-  const ofVmware = vms.some(({ vmware }) => vmware !== null);
+  const inClusters = vms.some(({ vmware }) => vmware !== null);
   const rows = vms.map(({ disks, vmware, ...vm }) => [
     vm.name,
     wordFor(language, 'power', vm.power),
@@ -20,10 +20,10 @@ const vmsText = (language: Language, vms: readonly Vm[], total: number): string 
     gb(vm.memoryBytes),
     `${disks.length} (${gb(disks.reduce((sum, disk) => sum + disk.sizeBytes, 0))})`,
     String(vm.nics.length),
-    ...(ofVmware ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
+    ...(inClusters ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
     vm.id,
   ]);
-  const more = ofVmware ? (['CLUSTER', 'GUEST'] as const) : [];
+  const more = inClusters ? (['CLUSTER', 'GUEST'] as const) : [];
   const head = columns(language, 'NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...more, 'ID');
   const obstacles = vms.flatMap(({ name, disks, nics, unreadable }) => [
     ...(unreadable === null ? [] : [plain(line(language, 'VM_UNREADABLE', { vm: name, reason: unreadable }))]),

@@ -23,14 +23,14 @@ const failed = taskRow({
   troubles: [
     {
       step: 'stage-vdb',
-      attempt: 1,
+      try: 1,
       failure: { ...failure, code: 'NO_SPACE', message: 'df: 100 %' },
       at,
       retryAt: null,
     },
   ],
   attempts: [{ number: 1, startedAt: at, endedAt: at, outcome: 'FAILED' }],
-  deferred: { reason: 'SERVER_CAPACITY', attempt: 1, retryAt: at },
+  deferred: { reason: 'SERVER_CAPACITY', try: 1, retryAt: at },
   notices: [
     {
       code: 'NO_VIRTIO_NIC_DRIVER',

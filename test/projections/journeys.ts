@@ -4,6 +4,7 @@ import { artefactIds, stageJobId, writeJobId } from '../../domain/task/artefact-
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
+import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/words/ids.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
@@ -55,7 +56,9 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
 const create = (history: History, plan: TaskPlan): void => {
   const { taskId, serverId, batchId } = plan;
   history.act(aggregates.task(taskId), { type: 'CreateTask', data: { plan, held: heldBy(plan) } });
-  history.act(aggregates.queue, { type: 'QueueTask', data: { taskId, serverId, bytes: volumeBytes(plan) } });
+  const bytes = volumeBytes(plan);
+  const entry = { taskId, attempt: 1, serverId, bytes, needs: bytes };
+  history.act(aggregates.queue, { type: 'QueueTask', data: entry });
   history.act(aggregates.batch(batchId), { type: 'RecordTaskCreated', data: { taskId } });
 };
 
@@ -87,10 +90,10 @@ const start = (on: Drive): void => {
   const { taskId } = plan;
   history.act(aggregates.queue, {
     type: 'GrantSlot',
-    data: { taskId, freeBytes: (900 * GIB) as Bytes, at: history.now },
+    data: { taskId, attempt: 1, freeBytes: (900 * GIB) as Bytes, at: history.now },
   });
-  on.do({ type: 'StartMigration', data: { at: history.now } });
-  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId } });
+  on.do({ type: 'StartMigration', data: { attempt: 1, at: history.now } });
+  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId, attempt: 1 } });
   make(on, { id: artefactIds.staging, kind: 'STAGING', path: `/cache/${taskId}`, place: server });
   make(on, { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: server });
   make(on, { id: artefactIds.atSource, kind: 'AUTHORISATION', place: source });
@@ -115,7 +118,15 @@ const stage = (on: Drive, disk: DiskName, number = 1): void => {
 
 const write = (on: Drive, disk: DiskName): void => {
   const id = writeJobId(on.plan.taskId, 1, disk, 1);
-  make(on, { id: artefactIds.volume(disk), kind: 'VOLUME', disk, path: `/vms/${disk}`, place: host });
+  const volume = {
+    storage: on.plan.storageId,
+    kind: 'FILE',
+    path: `/vms/${disk}`,
+    format: 'qcow2',
+    host: ids.host,
+  } as const;
+  on.do({ type: 'IntendArtefact', data: { artefact: volumeArtefact(disk, volume, host) } });
+  on.do({ type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: 'HOST' } });
   make(on, job(id));
   on.do({ type: 'RecordVolumeWritten', data: { disk, ...copied, verified: 'checksum', at: on.history.now } });
   release(on, artefactIds.job(id));
@@ -126,7 +137,7 @@ const failStep = (on: Drive, step: string, failure: Failure): void =>
     type: 'RecordStepFailed',
     data: {
       step,
-      attempt: 1,
+      try: 1,
       problem: failure,
       jobEnded: true,
       unexpected: false,
@@ -151,7 +162,7 @@ const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
   const { sourceId } = plan.source;
   const vmId: SourceVmId = plan.source.vmId;
   const cluster: ClusterId = plan.clusterId;
-  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } });
+  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt: 1 } });
   if (artefact.kind === 'SOURCE_VM_CLAIM')
     history.act(aggregates.sourceVm(sourceId, vmId), { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } });
   if (artefact.kind === 'ADDRESSES')
@@ -197,7 +208,7 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
     chance: 0,
   } as const;
   history.act(aggregates.placement(ids.cluster), { type: 'AllotHost', data: allot });
-  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, storagePath: '/vms', at: history.now } });
+  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, at: history.now } });
   make(on, { id: artefactIds.atHost(ids.host), kind: 'AUTHORISATION', place: host });
   for (const disk of disksOf(plan)) write(on, disk);
   make(on, { id: artefactIds.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });
