@@ -162,8 +162,8 @@ export const FAILURES = {
     zh: '本服务的另一节点已接管该任务并继续执行。',
   },
   STALE_CALL: {
-    en: 'A call of an earlier try came late and the machine refused it; nothing is to be done.',
-    zh: '较早一次尝试的调用迟到，已被机器拒绝，无需处理。',
+    en: 'This part of the task is over on the machine, so nothing was done; order the migration again if it is still wanted.',
+    zh: '任务的这一部分在该机器上已经结束，因此未执行，如仍需迁移，请重新发起。',
   },
   HYPERVISOR_REFUSED: {
     en: 'The hypervisor refused what it was asked; see the log of the step.',
