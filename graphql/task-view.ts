@@ -101,6 +101,9 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
+/** Clients of before tasks had several attempts ask for tries by that name. */
+export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
+
 /** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
 export const sourceFields = {
   onStart: ({ type, powerAtPlan, pause }: TaskRow['source']) => {

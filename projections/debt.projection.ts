@@ -29,7 +29,7 @@ const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArt
 /** Each task's ledger (DESIGN 3.6), from its creation until it has ended and nothing is owed. What a success delivers is not owed. */
 export const debtProjection = project<DebtRow>({
   name: 'debt',
-  version: 2,
+  version: 3,
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],
@@ -53,8 +53,8 @@ export const debtProjection = project<DebtRow>({
     ArtefactMade: (row, { data }) => onArtefact(row, data.artefactId, (owed) => ({ ...owed, made: true })),
     ArtefactReleased: (row, { data }) =>
       unlessPaid({ ...row, owed: row.owed.filter(({ artefact }) => artefact.id !== data.artefactId) }),
-    ReleaseFailed: (row, { data: { artefactId, attempt, failure, retryAt } }) =>
-      onArtefact(row, artefactId, (owed) => ({ ...owed, trouble: { attempt, failure, retryAt } })),
+    ReleaseFailed: (row, { data: { artefactId, try: nth, failure, retryAt } }) =>
+      onArtefact(row, artefactId, (owed) => ({ ...owed, trouble: { try: nth, failure, retryAt } })),
     ResourceConfigurationCompleted: (row) => ({
       ...row,
       outcome: 'SUCCEEDED',

@@ -50,7 +50,7 @@ export type TaskNotice = { readonly code: string; readonly message: string; read
 
 export type StepTrouble = {
   readonly step: string;
-  readonly attempt: number;
+  readonly try: number;
   readonly failure: Failure;
   readonly at: string;
   /** Null: given up. */
@@ -75,7 +75,7 @@ export type TaskRow = {
   readonly state: TaskState;
   readonly condition: TaskCondition | null;
   /** Why the queue passed the task by, and when it looks again. */
-  readonly deferred: { readonly reason: DeferralReason; readonly attempt: number; readonly retryAt: string } | null;
+  readonly deferred: { readonly reason: DeferralReason; readonly try: number; readonly retryAt: string } | null;
   readonly phase: Phase | null;
   readonly phases: readonly { readonly phase: Phase; readonly startedAt: string; readonly endedAt: string | null }[];
   /** Of the latest attempt (RT-3); the queue is left out. */
@@ -153,7 +153,7 @@ export type OwedArtefact = {
   readonly artefact: Artefact;
   readonly made: boolean;
   readonly since: string;
-  readonly trouble: { readonly attempt: number; readonly failure: Failure; readonly retryAt: string } | null;
+  readonly trouble: { readonly try: number; readonly failure: Failure; readonly retryAt: string } | null;
 };
 
 /** One per task that has not ended, or that has and still owes something. */

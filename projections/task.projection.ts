@@ -94,9 +94,9 @@ const madeSomething = (row: TaskRow, event: ProjectedEventOf<'ArtefactMade'>): T
 };
 
 const stepFailed = (row: TaskRow, { data, metadata }: ProjectedEventOf<'StepFailed'>): TaskRow => {
-  const { step, attempt, failure, retryAt } = data;
+  const { step, try: nth, failure, retryAt } = data;
   const others = row.troubles.filter((trouble) => trouble.step !== step);
-  return withTroubles(row, [...others, { step, attempt, failure, at: metadata.at, retryAt }]);
+  return withTroubles(row, [...others, { step, try: nth, failure, at: metadata.at, retryAt }]);
 };
 
 const givenUp = (row: TaskRow, { data, metadata }: ProjectedEventOf<'MigrationGivenUp'>): TaskRow => {
@@ -147,7 +147,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 2,
+  version: 3,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -159,13 +159,13 @@ export const taskProjection = project<TaskRow>({
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: {
-    SlotDeferred: (row, { data: { reason, attempt, retryAt } }) =>
+    SlotDeferred: (row, { data: { reason, try: nth, retryAt } }) =>
       row.state !== 'QUEUED' || row.condition === 'CANCELLING'
         ? row
         : {
             ...row,
             condition: reason === 'SERVER_CAPACITY' ? 'WAITING_FOR_CAPACITY' : 'SERVER_UNREACHABLE',
-            deferred: { reason, attempt, retryAt },
+            deferred: { reason, try: nth, retryAt },
           },
     SlotGranted: (row) =>
       row.state !== 'QUEUED' || row.condition === 'CANCELLING'

@@ -7,7 +7,21 @@ import type {
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
 import { artefact } from './artefact-shapes.ts';
-import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, taskId, taskPlan, text } from './shapes.ts';
+import {
+  at,
+  count,
+  disk,
+  failure,
+  flag,
+  hostId,
+  oneOf,
+  phase,
+  shape,
+  shapeOf,
+  taskId,
+  taskPlan,
+  text,
+} from './shapes.ts';
 
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
 export const taskEventTable = {
@@ -16,7 +30,7 @@ export const taskEventTable = {
   ArtefactIntended: shape({ taskId, artefact }),
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
-  ReleaseFailed: shape({ taskId, artefactId: text, attempt: count, failure, retryAt: at }),
+  ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
   PointInTimeTaken: shape({
     taskId,
     backup: z.looseObject({
@@ -70,7 +84,15 @@ export const taskEventTable = {
   VmStarted: shape({ taskId, hostId }),
   VmLeftStopped: shape({ taskId, reason: text }),
   ResourceConfigurationCompleted: shape({ taskId, at }),
-  StepFailed: shape({ taskId, step: text, attempt: count, failure, jobEnded: flag, retryAt: at.nullable() }),
+  StepFailed: shapeOf(2, {
+    taskId,
+    attempt: count,
+    step: text,
+    try: count,
+    failure,
+    jobEnded: flag,
+    retryAt: at.nullable(),
+  }),
   MigrationGivenUp: shape({
     taskId,
     phase,

@@ -93,7 +93,7 @@ const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promi
 
 /**
  * Since when the guest knows; null: it cannot be asked. One that has heard it (the ledger says so) is not asked again. Its
- * time begins when it is asked, not when an earlier attempt did not get through; and after an attempt that may have got
+ * time begins when it is asked, not when an earlier try did not get through; and after a try that may have got
  * through, silent Tools are those that it has stopped on its way down, so it gets its time as well.
  */
 const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | null> => {

@@ -73,10 +73,10 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
-    const { step: name, attempt } = effect;
+    const { step: name, try: nth } = effect;
     const data = {
       step: name,
-      attempt,
+      try: nth,
       problem,
       jobEnded: error instanceof JobEnded,
       unexpected,

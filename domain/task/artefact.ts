@@ -53,7 +53,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
 );
 export type ArtefactKind = Artefact['kind'];
 
-export type ReleaseTrouble = { readonly attempt: number; readonly retryAt: Instant };
+export type ReleaseTrouble = { readonly tries: number; readonly retryAt: Instant };
 export type LedgerEntry = {
   readonly artefact: Artefact;
   readonly made: boolean;

@@ -63,7 +63,7 @@ export type MigrationTaskEvent =
   | { type: 'ArtefactReleased'; data: { taskId: TaskId; artefactId: string } }
   | {
       type: 'ReleaseFailed';
-      data: { taskId: TaskId; artefactId: string; attempt: number; failure: Failure; retryAt: Instant };
+      data: { taskId: TaskId; attempt: number; artefactId: string; try: number; failure: Failure; retryAt: Instant };
     }
   | { type: 'PointInTimeTaken'; data: { taskId: TaskId; backup: BackupFacts } }
   | { type: 'DiskStaged'; data: { taskId: TaskId } & StagedDisk }
@@ -79,13 +79,14 @@ export type MigrationTaskEvent =
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
   | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }
   | { type: 'ResourceConfigurationCompleted'; data: { taskId: TaskId; at: Instant } }
-  /** `retryAt` null: given up. `jobEnded`: the attempt's job is over, the next one is a new job. */
+  /** `retryAt` null: given up. `jobEnded`: the job of this try is over, the next try is a new job. */
   | {
       type: 'StepFailed';
       data: {
         taskId: TaskId;
-        step: string;
         attempt: number;
+        step: string;
+        try: number;
         failure: Failure;
         jobEnded: boolean;
         retryAt: Instant | null;

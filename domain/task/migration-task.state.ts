@@ -16,10 +16,10 @@ import type { TaskPlan } from './task-plan.ts';
 
 /**
  * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
- * `unreachable` the attempts that only found nobody there.
+ * `unreachable` the tries that only found nobody there.
  */
 export type StepTrouble = {
-  readonly attempt: number;
+  readonly tries: number;
   readonly jobs: number;
   readonly unreachable: number;
   readonly retryAt: Instant | null;
@@ -107,10 +107,7 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
     case 'ArtefactReleased':
       return released(state.ledger, event.data.artefactId);
     case 'ReleaseFailed':
-      return troubled(state.ledger, event.data.artefactId, {
-        attempt: event.data.attempt,
-        retryAt: event.data.retryAt,
-      });
+      return troubled(state.ledger, event.data.artefactId, { tries: event.data.try, retryAt: event.data.retryAt });
     default: // every other event leaves the ledger as it is
       return state.ledger;
   }
@@ -147,11 +144,11 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     case 'VmLeftStopped':
       return { ...journey, vm: 'LEFT_STOPPED' };
     case 'StepFailed': {
-      const { step, attempt, failure, jobEnded, retryAt } = event.data;
+      const { step, try: tries, failure, jobEnded, retryAt } = event.data;
       const before = own(journey.trouble, step);
       const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
       const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
-      return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, unreachable, retryAt } } };
+      return { ...journey, trouble: { ...journey.trouble, [step]: { tries, jobs, unreachable, retryAt } } };
     }
     default: // every other event is not about the journey
       return journey;

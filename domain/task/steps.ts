@@ -153,9 +153,11 @@ export type StepOf<K extends StepKind> = {
   readonly taskId: TaskId;
   readonly batchId: BatchId;
   readonly notBefore: Instant | null;
+  /** Of the task. */
+  readonly attempt: number;
   /** The name of the step, and which try of it this is. */
   readonly step: string;
-  readonly attempt: number;
+  readonly try: number;
   readonly input: StepInput[K];
 };
 export type StepEffect = { readonly [K in StepKind]: StepOf<K> }[StepKind];

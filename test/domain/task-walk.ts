@@ -128,7 +128,7 @@ export const failed = (
   type: 'RecordStepFailed',
   data: {
     step: effect.step,
-    attempt: effect.attempt,
+    try: effect.try,
     problem: failure,
     jobEnded,
     unexpected: false,

@@ -151,7 +151,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   BatchTaskCreated: { taskId },
   TaskQueued: { taskId, serverId, bytes: size },
   SlotGranted: { taskId },
-  SlotDeferred: { taskId, reason: 'SERVER_CAPACITY', attempt: 1, retryAt: later },
+  SlotDeferred: { taskId, attempt: 1, reason: 'SERVER_CAPACITY', try: 2, retryAt: later },
   SlotTaken: { taskId },
   SlotReleased: { taskId },
   ParallelismChanged: { parallelism: 4 },
@@ -178,7 +178,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   ArtefactIntended: { taskId, artefact: volume },
   ArtefactMade: { taskId, artefactId: volume.id },
   ArtefactReleased: { taskId, artefactId: volume.id },
-  ReleaseFailed: { taskId, artefactId: volume.id, attempt: 1, failure, retryAt: later },
+  ReleaseFailed: { taskId, attempt: 1, artefactId: volume.id, try: 2, failure, retryAt: later },
   PointInTimeTaken: {
     taskId,
     backup: {
@@ -220,7 +220,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   VmStarted: { taskId, hostId },
   VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
   ResourceConfigurationCompleted: { taskId, at },
-  StepFailed: { taskId, step: 'stage-vda', attempt: 1, failure, jobEnded: true, retryAt: later },
+  StepFailed: { taskId, attempt: 1, step: 'stage-vda', try: 2, failure, jobEnded: true, retryAt: later },
   MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
   StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
   CancellationRequested: { taskId },

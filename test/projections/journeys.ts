@@ -126,7 +126,7 @@ const failStep = (on: Drive, step: string, failure: Failure): void =>
     type: 'RecordStepFailed',
     data: {
       step,
-      attempt: 1,
+      try: 1,
       problem: failure,
       jobEnded: true,
       unexpected: false,

@@ -53,7 +53,7 @@ test('deferred: it is queued because the server is full, until it is granted', a
   };
   const full = await taskAfter(withTask((history) => defer(history, GIB)));
   assert.is(full.condition, 'WAITING_FOR_CAPACITY');
-  assert.is(full.deferred?.attempt, 1);
+  assert.is(full.deferred?.try, 1);
   const away = await taskAfter(withTask((history) => defer(history, null)));
   assert.is(away.condition, 'SERVER_UNREACHABLE');
   const granted = await taskAfter(
