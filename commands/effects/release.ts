@@ -1,4 +1,5 @@
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
@@ -68,6 +69,10 @@ const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<voi
 /** Updates of Windows can keep a guest in its shutdown for long; one that still runs after this does not mean to go off. */
 const SLOW_SHUTDOWN_SECONDS = 1800;
 
+/** The guest was asked to, and nobody has seen the VM off since. */
+const asksToShutDown = (task: MigrationTask): boolean =>
+  task.status !== 'absent' && task.attempt.shutdownAt !== null && task.attempt.hold === null;
+
 /**
  * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
  * looked: so that is waited for.
@@ -75,11 +80,10 @@ const SLOW_SHUTDOWN_SECONDS = 1800;
 const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, run: Run): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, effect.source.sourceId);
   const task = await app.handler.load(aggregates.task(effect.taskId));
-  const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
   const { vmware } = app.world;
   try {
     const asked = watchingOn(app.clock, `slow shutdown of ${effect.taskId}`);
-    if (journey?.shutdownAt && !journey.stopped)
+    if (asksToShutDown(task))
       while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
         await app.clock.sleep(2, run.signal);
         run.signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
@@ -21,7 +21,7 @@ export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Ru
 };
 
 /** All disks that migrate, of one instant (DESIGN.md 5). */
-export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Run): Promise<MigrationTaskCommand> => {
+export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Run): Promise<StepReport> => {
   const { sourceId, vmId, disks } = step.input;
   const machine = await sourceMachine(app, sourceId);
   const place = { kind: 'SOURCE', id: sourceId } as const;
@@ -36,10 +36,10 @@ export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Ru
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
       });
   }
-  return { type: 'RecordPointInTime', data: { backup } };
+  return { type: 'RecordPointInTime', data: { backup, evidence: null } };
 };
 
-export const stageNvram = async (app: App, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
+export const stageNvram = async (app: App, step: StepOf<'StageNvram'>): Promise<StepReport> => {
   const { sourceId, vmId, serverId } = step.input;
   const bytes = await app.world.kvm.readNvram(await sourceMachine(app, sourceId), vmId);
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };

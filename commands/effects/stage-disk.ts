@@ -1,5 +1,5 @@
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { JobSpec } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
@@ -23,7 +23,7 @@ const readerOf = (app: App, step: StageDisk): DiskReader => {
 };
 
 /** Source → cache path: a job on the migration server reads the disk, by whatever way its source has. */
-export const stageDisk = async (app: App, step: StageDisk, run: Run): Promise<MigrationTaskCommand> => {
+export const stageDisk = async (app: App, step: StageDisk, run: Run): Promise<StepReport> => {
   const { serverId, disk, sizeBytes, compression, jobId, pointInTime } = step.input;
   const { machine, details } = await serverMachine(app, serverId);
   const reader = readerOf(app, step);

@@ -3,8 +3,8 @@ import { unreadableDisks, vmwareVmViolations } from '../../domain/planning/vmwar
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { isMade } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { SourceStop } from '../../domain/task/migration-task.events.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../domain/words/ids.ts';
@@ -102,7 +102,7 @@ const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | nu
   const heard = task.status === 'migrating' && isMade(task.ledger, artefactIds.stoppedVm);
   if (before !== null && heard) return before;
   const at = app.clock.now();
-  const record = { type: 'RecordShutdownRequested', data: { at } } as const;
+  const record = reportOf({ type: 'RecordShutdownRequested', data: { at } }, step);
   await app.handler.handle(aggregates.task(step.taskId), record, contextOf(step, `shutdown-requested/${at}`, run));
   run.signal.throwIfAborted();
   const answer = await ask(app, endpoint, step.input.source.vmId);
@@ -155,7 +155,7 @@ const howItWentOff = async (app: App, step: StopSource): Promise<SourceStop['how
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
-export const stopSource = async (app: App, step: StopSource, run: Run): Promise<MigrationTaskCommand> => {
+export const stopSource = async (app: App, step: StopSource, run: Run): Promise<StepReport> => {
   const { sourceId, vmId } = step.input.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const vm = await find(app, step, endpoint);

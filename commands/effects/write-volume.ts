@@ -1,6 +1,6 @@
 import type { Place } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
@@ -76,7 +76,7 @@ const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
   base === null ? { file, format } : { file, format, base: base.file, baseFormat: base.format };
 
 /** Cache path → the storage: room for the volume, the copy, then a look at what came of it (I4), all by the one that writes. */
-export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
+export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<StepReport> => {
   const { taskId } = step;
   const { serverId, hostId, storageId, disk, sizeBytes, writer, writeJobId, staged } = step.input;
   refuseWhileWritten(step.input.stillWritten);

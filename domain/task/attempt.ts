@@ -6,10 +6,10 @@ import type { MigrationTaskEvent, WrittenVolume } from './migration-task.events.
 
 /**
  * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
- * `unreachable` the attempts that only found nobody there.
+ * `unreachable` the tries that only found nobody there.
  */
 export type StepTrouble = {
-  readonly attempt: number;
+  readonly tries: number;
   readonly jobs: number;
   readonly unreachable: number;
   readonly retryAt: Instant | null;
@@ -18,7 +18,8 @@ export type StepTrouble = {
 /** What belongs to one attempt of a task and ends with it: from the request, or the task's creation, to the end. */
 export type Attempt = {
   readonly number: number;
-  readonly startedAt: Instant;
+  /** Null: it waits for its turn. */
+  readonly startedAt: Instant | null;
   /** Number of the moment that it is for: one that is kept, or the next. Steps of a moment or a disk are for that one alone. */
   readonly moment: number;
   /** How that moment can be read; null: it is not held. */
@@ -31,9 +32,9 @@ export type Attempt = {
   readonly trouble: Keyed<StepTrouble>;
 };
 
-export const beginAttempt = (number: number, startedAt: Instant, moment: number): Attempt => ({
+export const newAttempt = (number: number, moment: number): Attempt => ({
   number,
-  startedAt,
+  startedAt: null,
   moment,
   hold: null,
   shutdownAt: null,
@@ -56,6 +57,6 @@ export const troubledBy = (attempt: Attempt, failed: Failed): Attempt => {
   const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
   return {
     ...attempt,
-    trouble: { ...attempt.trouble, [step]: { attempt: failed.attempt, jobs, unreachable, retryAt } },
+    trouble: { ...attempt.trouble, [step]: { tries: failed.try, jobs, unreachable, retryAt } },
   };
 };

@@ -50,13 +50,13 @@ export const finished = (copies: Copies, { disk, file, format }: Finished, momen
   return { ...copies, [disk]: whole };
 };
 
+type Overlay = { readonly disk: DiskName; readonly file: string };
+
 /** Only what holds the moment that was converted has an overlay of it. */
-export const converted = (
-  copies: Copies,
-  overlays: readonly { readonly disk: DiskName; readonly file: string }[],
-  moment: number,
-): Copies =>
-  overlays.reduce<Copies>((all, { disk, file }) => {
-    const copy = own(all, disk);
-    return copy?.holds === moment ? { ...all, [disk]: { ...copy, converted: file } } : all;
-  }, copies);
+export const converted = (copies: Copies, overlays: readonly Overlay[], moment: number): Copies => {
+  const changed = overlays.flatMap(({ disk, file }) => {
+    const copy = own(copies, disk);
+    return copy?.holds === moment ? [[disk, { ...copy, converted: file }] as const] : [];
+  });
+  return { ...copies, ...Object.fromEntries(changed) };
+};

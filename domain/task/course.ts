@@ -3,9 +3,18 @@ import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
+import { holds } from './copy.ts';
 import type { Migrating } from './migration-task.state.ts';
 import type { Rule } from './rule.ts';
-import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
+import {
+  configureVm,
+  convertGuest,
+  ofItsMoment,
+  sourceVmOf,
+  stageDisk,
+  stoppedSince,
+  writeVolume,
+} from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
@@ -18,8 +27,11 @@ const NOTHING = 0 as Bytes;
 const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
-const has = (disks: 'staged' | 'written') => (task: Migrating, of: Subject) =>
-  of !== null && own<unknown>(task.journey[disks], of) !== undefined;
+const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.moment;
+const isStaged = ({ staged, attempt }: Migrating, { disk }: Subject) =>
+  disk !== null && holds(staged.copies, disk, attempt.moment);
+const isWritten = ({ attempt }: Migrating, { disk }: Subject) =>
+  disk !== null && own(attempt.written, disk) !== undefined;
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -66,28 +78,28 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'PAUSED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
   BeginBackup: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: ofKvm,
     needs: ['AuthoriseAtSource', 'PauseSource'],
     input: (task) => ({ ...sourceVmOf(task), disks: task.plan.target.volumes }),
-    done: ({ journey }) => journey.backup !== null,
+    done: isHeld,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
     retry: { NO_SPACE: true }, // for what the guest writes during the copy: other VMs may make room
   },
   StopSource: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: ofVmware,
     needs: ['MakeAccessKey'],
-    input: ({ plan, journey }) => ({
+    input: ({ plan, attempt }) => ({
       serverId: plan.serverId,
       source: plan.source,
       volumes: plan.target.volumes,
-      shutdownAt: journey.shutdownAt,
+      shutdownAt: attempt.shutdownAt,
     }),
-    done: ({ journey }) => journey.stopped !== null,
+    done: isHeld,
     settledBy: { event: 'SourceStopped' },
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
@@ -96,7 +108,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     needs: ['BeginBackup', 'StopSource'],
     input: stageDisk,
-    done: has('staged'),
+    done: isStaged,
     settledBy: { event: 'DiskStaged' },
     jobs: ['stage'],
     after: 'OWN_JOBS',
@@ -104,21 +116,21 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     retry: { AUTH_FAILED: { jobs: 3, when: ({ source }) => source.vmware?.transport === 'HTTPS' } },
   },
   StageNvram: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
     input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
-    done: ({ journey }) => journey.nvram !== undefined,
+    done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
     settledBy: { event: 'NvramStaged' },
   },
   ConvertGuest: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: ofVmware,
     needs: ['StageDisk'],
     input: convertGuest,
-    done: ({ journey }) => journey.converted !== null,
+    done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
     settledBy: { event: 'GuestConverted' },
     jobs: ['convert'],
     after: 'OWN_JOBS',
@@ -127,12 +139,16 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
-    input: ({ plan, journey }) => {
+    input: (task) => {
+      const { plan } = task;
       const { clusterId, storageId, target } = plan;
-      const firmware = firmwareNeedOf(plan, journey.nvramBytes);
+      const firmware = firmwareNeedOf(
+        plan,
+        ofItsMoment(task, ({ variables }) => variables?.sizeBytes ?? null),
+      );
       return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
-    done: ({ journey }) => journey.host !== null,
+    done: ({ attempt }) => attempt.host !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
     // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
@@ -143,8 +159,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
     needs: ['ChooseHost'],
-    input: ({ plan, journey }) => (journey.host ? { serverId: plan.serverId, hostId: journey.host.id } : null),
-    done: ({ journey, ledger }) => journey.host !== null && isMade(ledger, artefactIds.atHost(journey.host.id)),
+    input: ({ plan, attempt }) => (attempt.host ? { serverId: plan.serverId, hostId: attempt.host.id } : null),
+    done: ({ attempt, ledger }) => attempt.host !== null && isMade(ledger, artefactIds.atHost(attempt.host.id)),
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
@@ -153,7 +169,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
     input: writeVolume,
-    done: has('written'),
+    done: isWritten,
     settledBy: { event: 'VolumeWritten' },
     jobs: ['serve', 'write'],
     after: 'OWN_JOBS',
@@ -167,7 +183,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'RESOURCE_CONFIGURATION',
     needs: ['WriteVolume', 'ChooseHost'],
     input: configureVm,
-    done: ({ journey }) => journey.vm !== null,
+    done: ({ attempt }) => attempt.vm !== null,
     settledBy: null,
     after: (plan) => (isWrittenByHost(plan) ? ['serve'] : ['write']), // QEMU is to be the only one that has a volume open
     makes: [
@@ -183,8 +199,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: ofVmware,
     needs: ['StopSource'],
     input: (task) => {
-      const { stopped } = task.journey;
-      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: stopped.sourceTime } : null;
+      const since = stoppedSince(task);
+      return since === null ? null : { ...sourceVmOf(task), vmName: task.plan.source.vmName, since };
     },
     done: () => false,
     settledBy: null,

@@ -1,4 +1,4 @@
-import type { DiskName } from "../words/ids.ts";
+import type { DiskName } from '../words/ids.ts';
 import { type Keyed, keyed, own } from '../words/keyed.ts';
 import type { BackupFacts } from './migration-task.events.ts';
 
@@ -35,4 +35,3 @@ export const heldStopped = ({ attempt, moment }: OfMoment, disks: readonly DiskN
 /** How a disk of that moment can be read; null: it cannot. */
 export const readingOf = (hold: Hold | null, moment: number, disk: DiskName): Reading | null =>
   hold?.moment === moment ? (own(hold.disks, disk) ?? null) : null;
-

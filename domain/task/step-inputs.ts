@@ -1,39 +1,55 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
-import type { Journey, Migrating } from './migration-task.state.ts';
-import { STEP_NAMES, type StagedFile, type StepInput, type Subject, stepName, type Writer } from './steps.ts';
+import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
+import type { Attempt } from './attempt.ts';
+import { readingOf } from './hold.ts';
+import type { Migrating } from './migration-task.state.ts';
+import { momentOf } from './moment.ts';
+import { type OneMoment, ofOneMoment } from './staged-data.ts';
+import { type StagedFile, type StepInput, type StepKind, type Subject, stepName, type Writer } from './steps.ts';
 import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
 
+/** By its vCenter's clock; null: the source was not stopped for the moment that the attempt is for. */
+export const stoppedSince = ({ staged, attempt }: Migrating): string | null => {
+  const evidence = momentOf(staged.moments, attempt.moment)?.evidence;
+  return evidence?.kind === 'VMWARE' ? evidence.sourceTime : null;
+};
+
 /** Which job a step is at: a try that ended its job goes on with the next. */
-export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
+const jobNumber = ({ trouble }: Attempt, name: string): number => (own(trouble, name)?.jobs ?? 0) + 1;
+
+/** The job that a step is at: its number, and what it is called in that role. */
+export const jobAt = (task: Migrating, kind: StepKind, of: Subject) => {
+  const { plan, attempt } = task;
+  const job = jobNumber(attempt, stepName(kind, of));
+  const called = { taskId: plan.taskId, attempt: attempt.number, moment: attempt.moment, of: of.disk ?? 'guest', job };
+  return { job, idAs: (role: JobRole): string => jobIdOf({ ...called, role }) };
+};
 
 export const sourceVmOf = ({ plan }: Migrating) => ({ sourceId: plan.source.sourceId, vmId: plan.source.vmId });
 
-const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of);
+/** What is staged of the moment that the attempt is for. */
+export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>
+  ofOneMoment(staged, attempt.moment, use);
 
-type Reading = Pick<StepInput['StageDisk'], 'from' | 'pointInTime'>;
+const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 
-/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
-const readingOf = ({ plan, journey }: Migrating, disk: DiskName): Reading | undefined => {
-  const { backup, stopped } = journey;
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that is off as it stands. */
+const readFrom = ({ plan, attempt }: Migrating, disk: DiskName): StepInput['StageDisk']['from'] | null => {
   const { vmware } = plan.source;
-  if (vmware) {
-    const file = vmware.files.find((candidate) => candidate.disk === disk);
-    return stopped && file ? { pointInTime: stopped.at, from: { type: 'VMWARE', file, at: vmware } } : undefined;
-  }
-  const exported = backup?.exports.find((candidate) => candidate.disk === disk);
-  return backup && exported
-    ? { pointInTime: backup.pointInTime, from: { type: 'KVM', socket: backup.socket, exportName: exported.name } }
-    : undefined;
+  const reading = readingOf(attempt.hold, attempt.moment, disk);
+  if (reading?.kind === 'EXPORT') return { type: 'KVM', socket: reading.socket, exportName: reading.name };
+  const file = vmware?.files.find((candidate) => candidate.disk === disk);
+  return reading && vmware && file ? { type: 'VMWARE', file, at: vmware } : null;
 };
 
 export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
-  const { plan, journey } = task;
+  const { plan, staged, attempt } = task;
   const volume = volumeOf(task, of);
-  const reading = volume && readingOf(task, volume.disk);
-  if (!reading) return null;
-  const job = jobNumber(journey, stepName('StageDisk', of));
+  const from = volume && readFrom(task, volume.disk);
+  const moment = momentOf(staged.moments, attempt.moment);
+  if (!from || !moment) return null;
+  const { job, idAs } = jobAt(task, 'StageDisk', of);
   return {
     ...sourceVmOf(task),
     serverId: plan.serverId,
@@ -41,66 +57,75 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
     disk: volume.disk,
     sizeBytes: volume.sizeBytes,
     compression: plan.compression,
-    jobId: stageJobId(plan.taskId, journey.attempt, volume.disk, job),
+    jobId: idAs('stage'),
     job,
-    ...reading,
+    pointInTime: moment.takenAt,
+    from,
   };
 };
 
-export const convertGuest = (task: Migrating): StepInput['ConvertGuest'] | null => {
-  const { plan, journey } = task;
+const disksToConvert =
+  ({ plan }: Migrating) =>
+  <M>(set: OneMoment<M>): StepInput['ConvertGuest']['disks'] =>
+    plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
+      const copy = set.copy(disk);
+      const sourceBus = plan.source.vmware?.files.find((file) => file.disk === disk)?.bus ?? null;
+      return copy ? [{ disk, sizeBytes, file: copy.file, format: copy.format, sourceBus }] : [];
+    });
+
+export const convertGuest = (task: Migrating, of: Subject): StepInput['ConvertGuest'] | null => {
+  const { plan } = task;
   const { vmware, vmName } = plan.source;
-  const disks = plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
-    const staged = own(journey.staged, disk);
-    const sourceBus = vmware?.files.find((file) => file.disk === disk)?.bus ?? null;
-    return staged ? [{ disk, sizeBytes, file: staged.file, format: staged.format, sourceBus }] : [];
-  });
   if (!vmware) return null;
   return {
     serverId: plan.serverId,
-    jobId: convertJobId(plan.taskId, journey.attempt, jobNumber(journey, STEP_NAMES.ConvertGuest)),
+    jobId: jobAt(task, 'ConvertGuest', of).idAs('convert'),
     vmName,
     guestId: vmware.guestId,
-    disks,
+    disks: ofItsMoment(task, disksToConvert(task)),
     target: plan.target,
   };
 };
 
-const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | undefined => {
-  const staged = own(journey.staged, disk);
-  const converted = journey.converted?.disks.find((candidate) => candidate.disk === disk);
-  if (!staged) return undefined;
-  const { file, format } = staged;
-  return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
-};
+const stagedFileOf =
+  (disk: DiskName) =>
+  <M>(set: OneMoment<M>): StagedFile | null => {
+    const copy = set.copy(disk);
+    if (!copy) return null;
+    const { file, format, converted } = copy;
+    return converted === null
+      ? { file, format, base: null }
+      : { file: converted, format: 'qcow2', base: { file, format } };
+  };
 
-const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Writer | null => {
+const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
-  const { taskId } = plan;
-  const serve = serveJobId(taskId, journey.attempt, disk, job);
-  return journey.host ? { kind: 'HOST', id: journey.host.id, serveJobId: serve } : null;
+  return attempt.host ? { kind: 'HOST', id: attempt.host.id, serveJobId } : null;
 };
 
 /**
  * What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps others away but that it is gone. A removal
  * that fails again and again holds up no step for ever, so the step is told, and refuses.
  */
-const isStillWritten = ({ plan, ledger, journey }: Migrating, disk: DiskName, by: string | null): boolean => {
-  const prefix = artefactIds.job(jobIdOf(plan.taskId, journey.attempt, 'write', disk, ''));
+const isStillWritten = ({ plan, ledger }: Migrating, disk: DiskName, by: string | null): boolean => {
   const current = by === null ? null : artefactIds.job(by);
-  return !isWrittenByHost(plan) && Object.keys(ledger).some((id) => id.startsWith(prefix) && id !== current);
+  const writes = (id: string): boolean => {
+    const job = jobOfArtefact(id);
+    return job?.role === 'write' && job.of === disk && id !== current;
+  };
+  return !isWrittenByHost(plan) && Object.keys(ledger).some(writes);
 };
 
 export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
-  const { plan, journey } = task;
+  const { plan, attempt } = task;
   const volume = volumeOf(task, of);
-  const staged = volume && stagedFileOf(task, volume.disk);
-  const host = journey.host?.id ?? null;
-  const job = jobNumber(journey, stepName('WriteVolume', of));
-  const writer = volume && writerOf(task, volume.disk, job);
+  const staged = volume && ofItsMoment(task, stagedFileOf(volume.disk));
+  const host = attempt.host?.id ?? null;
+  const { job, idAs } = jobAt(task, 'WriteVolume', of);
+  const writer = volume && writerOf(task, idAs('serve'));
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
   const { disk, sizeBytes } = volume;
-  const written = writeJobId(plan.taskId, journey.attempt, disk, job);
+  const written = idAs('write');
   return {
     serverId: plan.serverId,
     storageId: plan.storageId,
@@ -116,9 +141,17 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   };
 };
 
+const foundOf = <M>({
+  variables,
+  guest,
+}: OneMoment<M>): Pick<StepInput['ConfigureVm'], 'stagedNvram' | 'converted'> => ({
+  stagedNvram: variables?.file ?? null,
+  converted: guest,
+});
+
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
-  const { plan, journey, ledger } = task;
-  const { host, nvram, converted, stopped } = journey;
+  const { plan, attempt, ledger } = task;
+  const { host } = attempt;
   const volumes = plan.target.volumes.flatMap(({ disk }) => {
     const volume = placedVolume(plan.storageId, ledger, disk);
     return volume ? [{ disk, volume }] : [];
@@ -130,8 +163,8 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     volumes,
     format: traitsOf(plan).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
-    stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
-    converted,
-    stoppedSince: stopped?.sourceTime ?? null,
+    ...ofItsMoment(task, foundOf),
+    ...(plan.target.freshUefiVariables ? { stagedNvram: null } : {}),
+    stoppedSince: stoppedSince(task),
   };
 };

@@ -1,0 +1,78 @@
+import { artefactIds, jobOfArtefact } from './artefact-ids.ts';
+import { type Attempt, holding, troubledBy } from './attempt.ts';
+import { type Hold, heldByBackup, heldStopped } from './hold.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import type { Alive, Facts } from './migration-task.state.ts';
+import { type Moment, withMoment } from './moment.ts';
+import { copyBegun, diskStaged, guestConverted, stagingGone, variablesStaged } from './staged-data.ts';
+
+type Reported = Pick<Facts, 'staged' | 'attempt'>;
+
+/** The source is held, for a moment that was taken now or before. */
+const held = ({ staged, attempt }: Reported, moment: Moment, hold: Hold): Reported => ({
+  staged: { ...staged, moments: withMoment(staged.moments, moment) },
+  attempt: holding(attempt, hold),
+});
+
+const onStaged = ({ staged }: Reported, event: MigrationTaskEvent): Reported['staged'] => {
+  switch (event.type) {
+    case 'ArtefactIntended': {
+      const { artefact } = event.data;
+      const job = artefact.kind === 'JOB' ? jobOfArtefact(artefact.id) : null;
+      return job?.role === 'stage' ? copyBegun(staged, job.of, job.moment) : staged;
+    }
+    case 'DiskStaged':
+      return diskStaged(staged, event.data);
+    case 'NvramStaged':
+      return variablesStaged(staged, event.data);
+    case 'GuestConverted':
+      return guestConverted(staged, event.data);
+    default: // every other event leaves it as it is
+      return staged;
+  }
+};
+
+const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
+  switch (event.type) {
+    case 'SourceShutdownRequested':
+      return { ...attempt, shutdownAt: event.data.at };
+    case 'TargetHostChosen':
+      return { ...attempt, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
+    case 'VolumeWritten': {
+      const { taskId: _, ...volume } = event.data;
+      return { ...attempt, written: { ...attempt.written, [volume.disk]: volume } };
+    }
+    case 'VmStarted':
+      return { ...attempt, vm: 'STARTED' };
+    case 'VmLeftStopped':
+      return { ...attempt, vm: 'LEFT_STOPPED' };
+    case 'StepFailed':
+      return troubledBy(attempt, event.data);
+    default: // every other event is not about the attempt
+      return attempt;
+  }
+};
+
+/** What was reported to the task, folded into what is its own and what its attempt's. Another attempt's comes too late. */
+export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
+  const { staged, attempt, plan } = state;
+  if (event.type === 'ArtefactReleased' && event.data.artefactId === artefactIds.staging)
+    return { staged: stagingGone(staged), attempt };
+  const another = 'attempt' in event.data && event.data.attempt !== attempt.number;
+  if (another || state.status !== 'migrating') return { staged, attempt };
+  switch (event.type) {
+    case 'PointInTimeTaken': {
+      const { moment: no, evidence, backup } = event.data;
+      const { pointInTime: takenAt, consistency } = backup;
+      return held(state, { no, takenAt, consistency, evidence }, heldByBackup(event.data, backup));
+    }
+    case 'SourceStopped': {
+      const { moment: no, at: takenAt, sourceTime } = event.data;
+      const evidence = { kind: 'VMWARE', sourceTime } as const;
+      const disks = plan.target.volumes.map(({ disk }) => disk);
+      return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStopped(event.data, disks));
+    }
+    default:
+      return { staged: onStaged(state, event), attempt: onAttempt(attempt, event) };
+  }
+};
