@@ -14,10 +14,8 @@ import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
-import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
+import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
-import { stopSource } from './stop-source.ts';
-import { watchSource } from './watch-source.ts';
 import { writeVolume } from './write-volume.ts';
 
 type Executor<K extends StepKind> = (
@@ -32,8 +30,8 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,
   PauseSource: pauseSource,
-  BeginBackup: beginBackup,
-  StopSource: stopSource,
+  BeginBackup: holdSource,
+  StopSource: holdSource,
   StageDisk: stageDisk,
   StageNvram: stageNvram,
   ConvertGuest: convertGuest,

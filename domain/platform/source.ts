@@ -151,6 +151,14 @@ export const credentialsIn = ({ connection }: KvmSourceDetails | VcenterDetails)
   return [connection.credential, ...connection.esxiHosts.map(({ ssh }) => ssh.credential)];
 };
 
+/** How the source is reached where it is one machine over SSH; null: it is none, or is not there. */
+export const sshOf = (state: Source): SshAccess | null =>
+  state.status === 'added' && state.kind === 'KVM' ? state.details.connection.ssh : null;
+
+/** A vCenter by itself knows who it is (TK-14); null: it does not, or the source is none. */
+export const instanceUuidOf = (state: Source): string | null =>
+  state.status === 'added' && state.kind === 'VMWARE' ? state.details.instanceUuid : null;
+
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {
   initial: { status: 'absent' },
   decide: (command, state) => {

@@ -6,25 +6,27 @@ import { artefactIds } from './artefact-ids.ts';
 import { holds } from './copy.ts';
 import type { Migrating } from './migration-task.state.ts';
 import type { Rule } from './rule.ts';
+import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import {
   configureVm,
   convertGuest,
+  holdSource,
   ofItsMoment,
   sourceVmOf,
   stageDisk,
-  stoppedSince,
+  stoodStillSince,
   writeVolume,
 } from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
 
-const ofKvm = ({ source }: TaskPlan): boolean => source.type === 'KVM';
-const ofVmware = ({ source }: TaskPlan): boolean => source.type === 'VMWARE';
+const sourceOf = ({ source }: TaskPlan): SourceTraits => traitsOfSource(source.type);
+const fromBackup = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'BACKUP';
+const standingStill = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'STANDING_STILL';
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
 const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
-const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
 const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.moment;
@@ -60,7 +62,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   AuthoriseAtSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: (plan) => sourceOf(plan).readWithTaskKey,
     needs: ['MakeAccessKey'],
     input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
     done: made(artefactIds.atSource),
@@ -70,7 +72,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PauseSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: pauses,
+    when: ({ source }) => whatStartDoes(source) === 'PAUSE',
     needs: ['AuthoriseAtSource'],
     input: sourceVmOf,
     done: made(artefactIds.pausedVm),
@@ -80,9 +82,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   BeginBackup: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: fromBackup,
     needs: ['AuthoriseAtSource', 'PauseSource'],
-    input: (task) => ({ ...sourceVmOf(task), disks: task.plan.target.volumes }),
+    input: holdSource,
     done: isHeld,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
@@ -91,14 +93,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StopSource: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: standingStill,
     needs: ['MakeAccessKey'],
-    input: ({ plan, attempt }) => ({
-      serverId: plan.serverId,
-      source: plan.source,
-      volumes: plan.target.volumes,
-      shutdownAt: attempt.shutdownAt,
-    }),
+    input: holdSource,
     done: isHeld,
     settledBy: { event: 'SourceStopped' },
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
@@ -118,7 +115,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StageNvram: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
+    when: (plan) => sourceOf(plan).givesUefiVariables && plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
     input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
     done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
@@ -127,7 +124,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ConvertGuest: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: (plan) => sourceOf(plan).guestsAreConverted,
     needs: ['StageDisk'],
     input: convertGuest,
     done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
@@ -196,10 +193,10 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   WatchSource: {
     per: 'task',
     phase: null,
-    when: ofVmware,
+    when: standingStill,
     needs: ['StopSource'],
     input: (task) => {
-      const since = stoppedSince(task);
+      const since = stoodStillSince(task);
       return since === null ? null : { ...sourceVmOf(task), vmName: task.plan.source.vmName, since };
     },
     done: () => false,

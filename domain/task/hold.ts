@@ -5,9 +5,9 @@ import type { BackupFacts } from './migration-task.events.ts';
 /** How a disk of a moment that is held can be read. */
 export type Reading =
   /** By its export of a backup, on the source. */
-  | { readonly kind: 'EXPORT'; readonly socket: string; readonly name: string }
-  /** As it stands: the VM is off, and the plan says where its file is. */
-  | { readonly kind: 'AS_IT_STANDS' };
+  | { readonly heldBy: 'BACKUP'; readonly socket: string; readonly exportName: string }
+  /** As it stands: the VM is off and stays so, and the plan says where its file is. */
+  | { readonly heldBy: 'STANDING_STILL' };
 
 /**
  * A moment of the source can be read for as long as its hold lasts: to the end of the attempt at most. A source that stands
@@ -23,13 +23,15 @@ type OfMoment = Pick<Hold, 'attempt' | 'moment'>;
 export const heldByBackup = ({ attempt, moment }: OfMoment, { socket, exports }: BackupFacts): Hold => ({
   attempt,
   moment,
-  disks: keyed<Reading>(Object.fromEntries(exports.map(({ disk, name }) => [disk, { kind: 'EXPORT', socket, name }]))),
+  disks: keyed<Reading>(
+    Object.fromEntries(exports.map(({ disk, name }) => [disk, { heldBy: 'BACKUP', socket, exportName: name }])),
+  ),
 });
 
-export const heldStopped = ({ attempt, moment }: OfMoment, disks: readonly DiskName[]): Hold => ({
+export const heldStandingStill = ({ attempt, moment }: OfMoment, disks: readonly DiskName[]): Hold => ({
   attempt,
   moment,
-  disks: keyed<Reading>(Object.fromEntries(disks.map((disk) => [disk, { kind: 'AS_IT_STANDS' }]))),
+  disks: keyed<Reading>(Object.fromEntries(disks.map((disk) => [disk, { heldBy: 'STANDING_STILL' }]))),
 });
 
 /** How a disk of that moment can be read; null: it cannot. */

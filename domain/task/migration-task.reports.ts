@@ -1,6 +1,7 @@
 import { artefactIds, jobOfArtefact } from './artefact-ids.ts';
 import { type Attempt, holding, troubledBy } from './attempt.ts';
-import { type Hold, heldByBackup, heldStopped } from './hold.ts';
+import { evidenceOfStop } from './evidence.ts';
+import { type Hold, heldByBackup, heldStandingStill } from './hold.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, Facts } from './migration-task.state.ts';
 import { type Moment, withMoment } from './moment.ts';
@@ -67,10 +68,10 @@ export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
       return held(state, { no, takenAt, consistency, evidence }, heldByBackup(event.data, backup));
     }
     case 'SourceStopped': {
-      const { moment: no, at: takenAt, sourceTime } = event.data;
-      const evidence = { kind: 'VMWARE', sourceTime } as const;
+      const { moment: no, at: takenAt } = event.data;
+      const evidence = evidenceOfStop(event.data);
       const disks = plan.target.volumes.map(({ disk }) => disk);
-      return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStopped(event.data, disks));
+      return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStandingStill(event.data, disks));
     }
     default:
       return { staged: onStaged(state, event), attempt: onAttempt(attempt, event) };

@@ -2,18 +2,28 @@ import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
 import type { Attempt } from './attempt.ts';
+import type { Evidence } from './evidence.ts';
 import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { momentOf } from './moment.ts';
+import { traitsOfSource } from './source-traits.ts';
 import { type OneMoment, ofOneMoment } from './staged-data.ts';
-import { type StagedFile, type StepInput, type StepKind, type Subject, stepName, type Writer } from './steps.ts';
+import {
+  type Holding,
+  type StagedFile,
+  type StepInput,
+  type StepKind,
+  type Subject,
+  stepName,
+  type Writer,
+} from './steps.ts';
 import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
 
-/** By its vCenter's clock; null: the source was not stopped for the moment that the attempt is for. */
-export const stoppedSince = ({ staged, attempt }: Migrating): string | null => {
-  const evidence = momentOf(staged.moments, attempt.moment)?.evidence;
-  return evidence?.kind === 'VMWARE' ? evidence.sourceTime : null;
-};
+/** What shows that a source that has to stand still did so, from the moment on that the attempt is for; null: none, or it may run. */
+export const stoodStillSince = ({ plan, staged, attempt }: Migrating): Evidence | null =>
+  traitsOfSource(plan.source.type).heldBy === 'STANDING_STILL'
+    ? (momentOf(staged.moments, attempt.moment)?.evidence ?? null)
+    : null;
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
 const jobNumber = ({ trouble }: Attempt, name: string): number => (own(trouble, name)?.jobs ?? 0) + 1;
@@ -34,13 +44,21 @@ export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: One
 
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 
-/** A VM that runs or is paused is read from its backup, all disks of one instant; one that is off as it stands. */
+/** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
+export const holdSource = ({ plan, attempt }: Migrating): Holding => ({
+  serverId: plan.serverId,
+  source: plan.source,
+  volumes: plan.target.volumes,
+  shutdownAt: attempt.shutdownAt,
+});
+
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
 const readFrom = ({ plan, attempt }: Migrating, disk: DiskName): StepInput['StageDisk']['from'] | null => {
-  const { vmware } = plan.source;
   const reading = readingOf(attempt.hold, attempt.moment, disk);
-  if (reading?.kind === 'EXPORT') return { type: 'KVM', socket: reading.socket, exportName: reading.name };
-  const file = vmware?.files.find((candidate) => candidate.disk === disk);
-  return reading && vmware && file ? { type: 'VMWARE', file, at: vmware } : null;
+  if (reading?.heldBy !== 'STANDING_STILL') return reading;
+  const { vmware: at } = plan.source;
+  const file = at?.files.find((candidate) => candidate.disk === disk);
+  return at && file ? { ...reading, file, at } : null;
 };
 
 export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
@@ -165,6 +183,6 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     ...ofItsMoment(task, foundOf),
     ...(plan.target.freshUefiVariables ? { stagedNvram: null } : {}),
-    stoppedSince: stoppedSince(task),
+    stoppedSince: stoodStillSince(task),
   };
 };

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { begun, type Copies, converted, finished, holds } from '../../domain/task/copy.ts';
-import { heldByBackup, heldStopped, readingOf } from '../../domain/task/hold.ts';
+import { heldByBackup, heldStandingStill, readingOf } from '../../domain/task/hold.ts';
 import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import { type Moment, momentOf, nextMoment, withMoment } from '../../domain/task/moment.ts';
 import {
@@ -68,9 +68,9 @@ test('an overlay: only of a copy that holds the moment that was converted', () =
 test('a hold: says how each disk of its moment can be read, and of no other moment', () => {
   const backup = heldByBackup({ attempt: 1, moment: 2 }, backupOf([vda]));
   const { socket } = backupOf([vda]);
-  assert.equal(readingOf(backup, 2, vda), { kind: 'EXPORT', socket, name: vda });
+  assert.equal(readingOf(backup, 2, vda), { heldBy: 'BACKUP', socket, exportName: vda });
   assert.equal([readingOf(backup, 1, vda), readingOf(backup, 2, vdb), readingOf(null, 1, vda)], [null, null, null]);
-  assert.equal(readingOf(heldStopped({ attempt: 3, moment: 1 }, [vda]), 1, vda), { kind: 'AS_IT_STANDS' });
+  assert.equal(readingOf(heldStandingStill({ attempt: 3, moment: 1 }, [vda]), 1, vda), { heldBy: 'STANDING_STILL' });
 });
 
 const guest: ConvertedGuest = {
@@ -111,7 +111,7 @@ const machineOf = <M>(
   made: Of<M, ConvertedGuest> | null,
 ): readonly string[] => [...disks.map((disk) => disk.file), variables.file ?? '', made?.blockBus ?? ''];
 
-test('what belongs to two moments: cannot be put together, by its type', () => {
+test('what belongs to one moment: is put together where it was asked for', () => {
   const whole: StagedData = {
     moments: [moment(1)],
     copies: finished(finished(nothing, file(vda), 1), file(vdb), 1),
@@ -123,29 +123,41 @@ test('what belongs to two moments: cannot be put together, by its type', () => {
     return variables ? machineOf(disks, variables, made) : [];
   });
   assert.equal(parts, [file(vda).file, file(vdb).file, '/cache/nvram.fd', '']);
-  const never = ofOneMoment(mixed, 1, (first) =>
-    ofOneMoment(mixed, 2, (second) => {
-      const [one, other] = [first.copy(vda), second.copy(vdb)];
-      const { variables } = second;
-      if (!one || !other || !variables) return 0;
-      // @ts-expect-error a disk of one moment beside a disk of another
-      machineOf([one, other], variables, null);
-      // @ts-expect-error a disk of one moment with the firmware's variables of another
-      machineOf([one], variables, null);
-      // @ts-expect-error a disk of one moment with what a conversion made of another
-      machineOf([other], variables, first.guest);
-      // @ts-expect-error a disk of which nobody has said whose it is
-      machineOf([{ disk: vda, file: '/cache/vda.qcow2', format: 'qcow2', converted: null }], variables, null);
-      return machineOf([other], variables, second.guest).length;
-    }),
-  );
-  assert.is(never, 3);
 });
 
-test('the compiler: lets nothing of a moment out of where it was asked for', () => {
-  // @ts-expect-error it would meet another moment's there
-  const escaped = ofOneMoment(mixed, 1, (set) => set);
-  assert.ok(escaped);
+/** Names of two moments, as the compiler makes one for each `ofOneMoment`. */
+type First = { readonly first: true };
+type Second = { readonly second: true };
+type Refused<Given, Wanted> = Given extends Wanted ? false : true;
+
+/** What `machineOf` is given where it wants what is of the first moment. This does not compile when one of them is taken. */
+const refused: {
+  readonly diskOfAnother: Refused<Of<Second, StagedCopy>, Of<First, StagedCopy>>;
+  readonly diskOfOneOrTheOther: Refused<Of<First | Second, StagedCopy>, Of<First, StagedCopy>>;
+  readonly diskOfNobody: Refused<StagedCopy, Of<First, StagedCopy>>;
+  readonly disksOfBoth: Refused<readonly Of<First | Second, StagedCopy>[], Parameters<typeof machineOf<First>>[0]>;
+  readonly variablesOfAnother: Refused<Of<Second, StagedVariables>, Parameters<typeof machineOf<First>>[1]>;
+  readonly guestOfAnother: Refused<Of<Second, ConvertedGuest>, Parameters<typeof machineOf<First>>[2]>;
+  readonly setOfAnother: Refused<OneMoment<Second>, OneMoment<First>>;
+  readonly setWithItsDisks: Refused<Omit<OneMoment<First>, 'copy'> & Pick<OneMoment<Second>, 'copy'>, OneMoment<First>>;
+  readonly itsOwn: Refused<OneMoment<First>, OneMoment<First>>;
+} = {
+  diskOfAnother: true,
+  diskOfOneOrTheOther: true,
+  diskOfNobody: true,
+  disksOfBoth: true,
+  variablesOfAnother: true,
+  guestOfAnother: true,
+  setOfAnother: true,
+  setWithItsDisks: true,
+  itsOwn: false,
+};
+
+test('a type of moments: refuses another’s, both and nobody’s, and takes its own', () => {
+  assert.equal(
+    Object.entries(refused).filter(([, is]) => !is),
+    [['itsOwn', false]],
+  );
 });
 
 test.run();

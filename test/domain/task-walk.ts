@@ -78,7 +78,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.disks.map(({ disk }) => disk);
+      const disks = effect.input.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup, evidence: null } }];
     }
