@@ -2,7 +2,8 @@ import type { HostId, Instant } from '../words/ids.ts';
 import { type Keyed, own } from '../words/keyed.ts';
 import { isAway } from './failure-table.ts';
 import type { Hold } from './hold.ts';
-import type { MigrationTaskEvent, WrittenVolume } from './migration-task.events.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import type { PlacedDisks } from './placed.ts';
 
 /**
  * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
@@ -26,8 +27,8 @@ export type Attempt = {
   readonly hold: Hold | null;
   /** VMware: since when the guest has been asked to shut down. */
   readonly shutdownAt: Instant | null;
-  readonly host: { readonly id: HostId; readonly storagePath: string } | null;
-  readonly written: Keyed<WrittenVolume>;
+  readonly hostId: HostId | null;
+  readonly placed: PlacedDisks;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   readonly trouble: Keyed<StepTrouble>;
 };
@@ -38,8 +39,8 @@ export const newAttempt = (number: number, moment: number): Attempt => ({
   moment,
   hold: null,
   shutdownAt: null,
-  host: null,
-  written: {},
+  hostId: null,
+  placed: {},
   vm: null,
   trouble: {},
 });

@@ -1,10 +1,10 @@
 import { firmwareNeedOf } from '../planning/uefi-variables.ts';
-import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
 import { holds } from './copy.ts';
 import type { Migrating } from './migration-task.state.ts';
+import { holds as isPlaced } from './placed.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import {
@@ -33,7 +33,7 @@ const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.mome
 const isStaged = ({ staged, attempt }: Migrating, { disk }: Subject) =>
   disk !== null && holds(staged.copies, disk, attempt.moment);
 const isWritten = ({ attempt }: Migrating, { disk }: Subject) =>
-  disk !== null && own(attempt.written, disk) !== undefined;
+  disk !== null && isPlaced(attempt.placed, disk, attempt.moment);
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -145,7 +145,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
       );
       return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
-    done: ({ attempt }) => attempt.host !== null,
+    done: ({ attempt }) => attempt.hostId !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
     // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
@@ -156,8 +156,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
     needs: ['ChooseHost'],
-    input: ({ plan, attempt }) => (attempt.host ? { serverId: plan.serverId, hostId: attempt.host.id } : null),
-    done: ({ attempt, ledger }) => attempt.host !== null && isMade(ledger, artefactIds.atHost(attempt.host.id)),
+    input: ({ plan, attempt: { hostId } }) => (hostId ? { serverId: plan.serverId, hostId } : null),
+    done: ({ attempt: { hostId }, ledger }) => hostId !== null && isMade(ledger, artefactIds.atHost(hostId)),
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },

@@ -3,6 +3,7 @@ import type { HostId, Instant } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type { Allocation } from './placed.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 type ByAttempt = { readonly attempt: number };
@@ -25,7 +26,9 @@ export type MigrationTaskCommand =
   | { type: 'RecordSourceStopped'; data: OfMoment & SourceStop }
   | { type: 'RecordGuestConverted'; data: OfMoment & ConvertedGuest & { at: Instant } }
   | { type: 'RecordNvramStaged'; data: OfMoment & { file: string | null; sizeBytes?: number; at: Instant } }
-  | { type: 'RecordHostChosen'; data: ByAttempt & { hostId: HostId; storagePath: string; at: Instant } }
+  | { type: 'RecordHostChosen'; data: ByAttempt & { hostId: HostId; at: Instant } }
+  /** Room was taken for a volume; it is made. */
+  | { type: 'RecordVolumeAllocated'; data: OfMoment & Allocation }
   | { type: 'RecordVolumeWritten'; data: OfMoment & WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: ByAttempt & { hostId: HostId; at: Instant } }
   | { type: 'RecordVmLeftStopped'; data: ByAttempt & { reason: string; at: Instant } }

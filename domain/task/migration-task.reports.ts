@@ -5,6 +5,7 @@ import { type Hold, heldByBackup, heldStandingStill } from './hold.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, Facts } from './migration-task.state.ts';
 import { type Moment, withMoment } from './moment.ts';
+import { allocated, allocatedUnder, written } from './placed.ts';
 import { copyBegun, diskStaged, guestConverted, stagingGone, variablesStaged } from './staged-data.ts';
 
 type Reported = Pick<Facts, 'staged' | 'attempt'>;
@@ -37,12 +38,6 @@ const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
   switch (event.type) {
     case 'SourceShutdownRequested':
       return { ...attempt, shutdownAt: event.data.at };
-    case 'TargetHostChosen':
-      return { ...attempt, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
-    case 'VolumeWritten': {
-      const { taskId: _, ...volume } = event.data;
-      return { ...attempt, written: { ...attempt.written, [volume.disk]: volume } };
-    }
     case 'VmStarted':
       return { ...attempt, vm: 'STARTED' };
     case 'VmLeftStopped':
@@ -50,6 +45,27 @@ const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
     case 'StepFailed':
       return troubledBy(attempt, event.data);
     default: // every other event is not about the attempt
+      return attempt;
+  }
+};
+
+/** The target has it of the moment that the attempt is for. */
+const onPlaced = ({ plan, staged, attempt }: Alive, event: MigrationTaskEvent): Attempt => {
+  const { placed, moment } = attempt;
+  switch (event.type) {
+    case 'TargetHostChosen': {
+      const { hostId, storagePath } = event.data;
+      const before = storagePath === undefined ? placed : allocatedUnder(placed, plan, storagePath, hostId, moment);
+      return { ...attempt, hostId, placed: before };
+    }
+    case 'VolumeAllocated':
+      return { ...attempt, placed: allocated(placed, event.data, moment) };
+    case 'VolumeWritten': {
+      const { disk, verified } = event.data;
+      const converted = staged.conversion?.moment === moment;
+      return { ...attempt, placed: written(placed, { disk, verified, moment, converted }) };
+    }
+    default: // every other event is not about the target
       return attempt;
   }
 };
@@ -74,6 +90,6 @@ export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
       return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStandingStill(event.data, disks));
     }
     default:
-      return { staged: onStaged(state, event), attempt: onAttempt(attempt, event) };
+      return { staged: onStaged(state, event), attempt: onAttempt(onPlaced(state, event), event) };
   }
 };

@@ -12,6 +12,7 @@ import { type Alive, type Cleaning, evolveTask, type Migrating, type MigrationTa
 import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
 import { type StepKind, type Subject, WHOLE } from './steps.ts';
+import { recordAllocated } from './volume-allocation.ts';
 
 export type { MigrationTaskCommand } from './migration-task.commands.ts';
 
@@ -125,8 +126,8 @@ type OfAlive = Exclude<MigrationTaskCommand, { type: 'CreateTask' }>;
  * What another attempt reports comes too late. Only of what was that attempt's own it still counts that it was made, is gone, or
  * cannot be removed: nobody else will tell.
  */
-const isOfAnotherAttempt = ({ data }: OfAlive, state: Alive): boolean => {
-  if (!('attempt' in data) || data.attempt === attemptOf(state)) return false;
+const isOfAnotherAttempt = ({ type, data }: OfAlive, state: Alive): boolean => {
+  if (!('attempt' in data) || data.attempt === attemptOf(state) || type === 'RecordVolumeAllocated') return false;
   const artefact = 'artefactId' in data ? own(state.ledger, data.artefactId)?.artefact : undefined;
   return !artefact || isOfTheTask(artefact);
 };
@@ -194,12 +195,14 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
       return whileAsked('StageNvram', subjectOf(variables), state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
     case 'RecordHostChosen': {
-      const { at, hostId, storagePath } = command.data;
-      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, hostId, storagePath } };
+      const { at, attempt, hostId } = command.data;
+      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, attempt, hostId } };
       return whileAsked('ChooseHost', WHOLE, state, (migrating) => andPhaseEnds(migrating, chosen, at));
     }
+    case 'RecordVolumeAllocated':
+      return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
-      const { at, attempt: _, moment: __, ...volume } = command.data;
+      const { at, moment: _, ...volume } = command.data;
       const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
       const of = subjectOf(command.data);
       return whileAsked('WriteVolume', of, state, (migrating) => andPhaseEnds(migrating, written, at));

@@ -6,6 +6,7 @@ import type { Evidence } from './evidence.ts';
 import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { momentOf } from './moment.ts';
+import { placeOf } from './placed.ts';
 import { traitsOfSource } from './source-traits.ts';
 import { type OneMoment, ofOneMoment } from './staged-data.ts';
 import {
@@ -17,7 +18,7 @@ import {
   stepName,
   type Writer,
 } from './steps.ts';
-import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
+import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
 /** What shows that a source that has to stand still did so, from the moment on that the attempt is for; null: none, or it may run. */
 export const stoodStillSince = ({ plan, staged, attempt }: Migrating): Evidence | null =>
@@ -116,9 +117,13 @@ const stagedFileOf =
       : { file: converted, format: 'qcow2', base: { file, format } };
   };
 
+/** From the moment that it is about to be made its place is said; nobody works it out again. */
+const volumePlaceOf = ({ plan, attempt, ledger }: Migrating, disk: DiskName) =>
+  placeOf(attempt.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
+
 const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
-  return attempt.host ? { kind: 'HOST', id: attempt.host.id, serveJobId } : null;
+  return attempt.hostId ? { kind: 'HOST', id: attempt.hostId, serveJobId } : null;
 };
 
 /**
@@ -138,7 +143,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const { plan, attempt } = task;
   const volume = volumeOf(task, of);
   const staged = volume && ofItsMoment(task, stagedFileOf(volume.disk));
-  const host = attempt.host?.id ?? null;
+  const host = attempt.hostId;
   const { job, idAs } = jobAt(task, 'WriteVolume', of);
   const writer = volume && writerOf(task, idAs('serve'));
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
@@ -148,7 +153,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
     serverId: plan.serverId,
     storageId: plan.storageId,
     hostId: host,
-    volume: placedVolume(plan.storageId, task.ledger, disk),
+    volume: volumePlaceOf(task, disk),
     writer,
     disk,
     sizeBytes,
@@ -168,16 +173,16 @@ const foundOf = <M>({
 });
 
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
-  const { plan, attempt, ledger } = task;
-  const { host } = attempt;
+  const { plan, attempt } = task;
+  const { hostId } = attempt;
   const volumes = plan.target.volumes.flatMap(({ disk }) => {
-    const volume = placedVolume(plan.storageId, ledger, disk);
+    const volume = volumePlaceOf(task, disk);
     return volume ? [{ disk, volume }] : [];
   });
-  if (!host) return null;
+  if (!hostId) return null;
   return {
     plan,
-    hostId: host.id,
+    hostId,
     volumes,
     format: traitsOf(plan).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
