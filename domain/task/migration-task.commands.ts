@@ -15,7 +15,7 @@ type OfMoment = ByAttempt & { readonly moment: number };
  */
 export type MigrationTaskCommand =
   | { type: 'CreateTask'; data: { plan: TaskPlan; held: readonly Artefact[] } }
-  | { type: 'StartMigration'; data: { at: Instant } }
+  | { type: 'StartMigration'; data: ByAttempt & { at: Instant } }
   | { type: 'IntendArtefact'; data: ByAttempt & { artefact: Artefact } }
   | { type: 'RecordMade'; data: ByAttempt & { artefactId: string } }
   | { type: 'RecordReleased'; data: ByAttempt & { artefactId: string; at: Instant } }
@@ -48,7 +48,7 @@ export type MigrationTaskCommand =
   | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
   | { type: 'CancelTask'; data: { at: Instant } };
 
-type Reports = Extract<MigrationTaskCommand, { data: ByAttempt }>;
+type Reports = Exclude<Extract<MigrationTaskCommand, { data: ByAttempt }>, { type: 'StartMigration' }>;
 type Unsaid<C> = C extends Reports ? { type: C['type']; data: Omit<C['data'], keyof OfMoment> } : never;
 /** What an executor says of its step; whose report that is the step itself says. */
 export type StepReport = Unsaid<Reports>;

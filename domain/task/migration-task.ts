@@ -142,8 +142,8 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
   if (isOfAnotherAttempt(command, state)) return accept();
   switch (command.type) {
     case 'StartMigration':
-      return state.status === 'queued'
-        ? accept({ type: 'MigrationStarted', data: { taskId, attempt: 1, at: command.data.at } })
+      return state.status === 'queued' && attemptOf(state) === command.data.attempt
+        ? accept({ type: 'MigrationStarted', data: { taskId, ...command.data } })
         : accept();
     case 'IntendArtefact':
       return whileMigrating(state, () =>
