@@ -94,30 +94,31 @@ type Asking = {
   readonly macs: ReadonlySet<string>;
 };
 
-const problem = (state: Added, wish: AddressWish, { isOurs, inTheWay, ips, macs }: Asking): Violation | undefined => {
-  const { name } = state.details;
-  const { nic } = wish;
+const macProblems = (state: Added, wish: AddressWish, { inTheWay, macs }: Asking): readonly Violation[] => {
   const holder = inTheWay(own(state.byMac, wish.mac), wish);
-  if (holder || macs.has(wish.mac))
-    return {
+  if (!holder && !macs.has(wish.mac)) return [];
+  return [
+    {
       code: 'IN_USE',
       path: fieldOf(wish.path, 'mac'),
-      message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
-      parameters: { mac: wish.mac, nic, ...(holder ? { task: holder.taskId } : {}) },
-    };
-  if (wish.ip === null) return undefined;
-  const at = fieldOf(wish.path, 'ip');
-  const parameters = { ip: wish.ip, nic };
-  if (!isOurs(ipv4ToNumber(wish.ip)))
-    return {
-      code: 'OUT_OF_RANGE',
-      path: at,
-      message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
-      parameters,
-    };
-  if (inTheWay(own(state.byIp, wish.ip), wish) || ips.has(wish.ip))
-    return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
-  return undefined;
+      message: `MAC ${wish.mac} is in use in network ${state.details.name}; choose another.`,
+      parameters: { mac: wish.mac, nic: wish.nic, ...(holder ? { task: holder.taskId } : {}) },
+    },
+  ];
+};
+
+const ipProblems = (state: Added, wish: AddressWish, { isOurs, inTheWay, ips }: Asking): readonly Violation[] => {
+  const { ip, nic, path } = wish;
+  if (ip === null) return [];
+  const { name } = state.details;
+  const at = { path: fieldOf(path, 'ip'), parameters: { ip, nic } };
+  if (!isOurs(ipv4ToNumber(ip)))
+    return [
+      { code: 'OUT_OF_RANGE', ...at, message: `${ip} is not in the ranges of network ${name}; choose one that is.` },
+    ];
+  return inTheWay(own(state.byIp, ip), wish) || ips.has(ip)
+    ? [{ code: 'IN_USE', ...at, message: `${ip} is taken in network ${name}; choose another.` }]
+    : [];
 };
 
 /** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
@@ -131,9 +132,9 @@ export const allot = (
   const ips = new Set<string>();
   const macs = new Set<string>();
   const violations: Violation[] = [];
+  const asking = { isOurs, inTheWay, ips, macs };
   for (const wish of wishes) {
-    const found = problem(state, wish, { isOurs, inTheWay, ips, macs });
-    if (found) violations.push(found);
+    violations.push(...macProblems(state, wish, asking), ...ipProblems(state, wish, asking));
     macs.add(wish.mac);
     if (wish.ip) ips.add(wish.ip);
   }
