@@ -165,7 +165,9 @@ test('what a sibling holds by a claim never answers for another task of it', () 
     .when(reserve('batch', wish(one, 1), wish(two, 2)))
     .yields(reserved('batch', grant(two, 2, ip(11))));
   const { state } = given(...history);
-  assert.equal(grantedFor(state, 'batch', [wish(two, 2)]), []);
+  assert.equal(grantedFor(state, 'batch', [wish(two, 2), wish(two, 1)]), []);
+  const asked = l3Network.decide(reserve('batch', wish(two, 1)), state);
+  assert.equal(!asked.ok && asked.rejection.map(({ code }) => code), ['IN_USE']);
   assert.equal(grantedFor(state, 'batch', [wish(two, 2), wish(one, 1)]), [grant(one, 1, ip(10))]);
 });
 
