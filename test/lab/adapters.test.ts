@@ -182,6 +182,7 @@ test('a paused VM is backed up as it stands and stays paused', async () => {
 });
 
 test('evidence tells a VM that stood still from one that ran, wrote or was started anew', async () => {
+  anotherRound();
   const now = () => source.evidence(mover, idOf(bios), ['vda', 'vdb']);
   await source.pause(root, EPOCH, idOf(bios));
   const backup = await source.beginBackup(root, EPOCH, orderOf(bios, 'vda', 'vdb'));

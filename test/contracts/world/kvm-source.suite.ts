@@ -88,7 +88,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     const first = await now();
     assert.ok(first.domainId !== null && first.bootId !== '');
     assert.equal(Object.keys(first.writes).sort(), [...disks].sort());
-    const order = orderOf(TASK, [disks[0]]);
+    const order = orderOf(`${TASK}.6`, [disks[0]]);
     const { evidence } = await kvm.beginBackup(source, EPOCH, order);
     const ofOne = Object.entries<number>(first.writes).filter(([disk]) => disk === disks[0]);
     assert.equal(evidence, { ...first, writes: Object.fromEntries(ofOne) });
