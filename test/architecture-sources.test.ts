@@ -16,7 +16,6 @@ const NAMED: Readonly<Record<string, number>> = {
   'domain/task/source-traits.ts': 1, // what is meant where an order does not say
   'commands/add-kvm-source.ts': 1, // registration: the word that is stored
   'commands/add-vcenter.ts': 1,
-  'runtime/cli/task-details.ts': 2, // the name of a line of text
 };
 
 const SPEAKS_TO_A_SOURCE = /\bworld\.(?:kvm|vmware)\b/g;

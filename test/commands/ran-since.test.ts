@@ -1,12 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { decode } from '../../adapters/eventstore/codec.ts';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
 import { sourceMachine, vmwareEndpoint } from '../../commands/support/machines.ts';
 import { driverAt } from '../../commands/support/sources.ts';
 import type { DiskName, SourceId, TaskId } from '../../domain/words/ids.ts';
 import { during } from '../../simulation/checks/plane.ts';
 import { platform } from '../../simulation/checks/platform.ts';
-import { newRun } from '../../simulation/checks/runs.ts';
+import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
 import { withVcenter } from '../../simulation/checks/vmware.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
 import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
@@ -77,6 +78,22 @@ for (const [what, happens] of [
 test('KVM, removed from its host: nothing is claimed, the VM is not found', async () => {
   const removed = await sinceBackup(({ world, id }) => world.machine('src').vms.delete(id));
   assert.is(removed, 'NOT_FOUND');
+});
+
+test('KVM, a whole task on a VM that it paused: the event of the moment has the evidence, and it stood still to the end', async () => {
+  const vm = simulatedVm({ number: 1, name: 'web', disksGiB: [1, 1] });
+  const run = newRun(kvmBase, { vms: [vm] });
+  const plane = await run.begin();
+  await moving(kvmBase, run, plane, [vm], { pauseSource: true });
+  await toTheEnd(run, 1, plane);
+  const taken = run.store.events.map(decode).find((event) => event.type === 'PointInTimeTaken');
+  assert.ok(taken?.type === 'PointInTimeTaken' && taken.data.evidence);
+  const { evidence } = taken.data;
+  assert.equal(evidence.kind === 'KVM' && Object.keys(evidence.writes), ['vda', 'vdb']);
+  const { app } = await run.begin();
+  const sourceId = kvmBase.ids.sourceId as SourceId;
+  const asked = driverAt(app, sourceId).then((driver) => driver.ranSince(app, { sourceId, vmId: vm.id }, evidence));
+  assert.is(await during(run.clock, asked), 'STOOD_STILL');
 });
 
 /** A VM of a vCenter that is off; `meanwhile` happens, and the driver is asked. */

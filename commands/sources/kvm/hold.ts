@@ -33,8 +33,8 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
       });
   }
-  const { evidence: _, ...facts } = backup;
-  return { type: 'RecordPointInTime', data: { backup: facts } };
+  const { evidence, ...facts } = backup;
+  return { type: 'RecordPointInTime', data: { backup: facts, evidence } };
 };
 
 /** As its host counts; a VM that is off may have run and been shut down since. */
