@@ -29,7 +29,7 @@ const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArt
 /** Each task's ledger (DESIGN 3.6), from its creation until it has ended and nothing is owed. What a success delivers is not owed. */
 export const debtProjection = project<DebtRow>({
   name: 'debt',
-  version: 3,
+  version: 4,
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],

@@ -42,7 +42,7 @@ export type TaskDisk = {
   readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
   readonly staged: Omit<StagedDisk, 'disk'> | null;
   readonly written: Omit<WrittenVolume, 'disk'> | null;
-  /** Where its volume stands, in words; absent: in its host's LocalStorage, where `storagePath` says. */
+  /** Where its volume stands, in words; absent: none was about to be made yet. */
   readonly place?: string;
 };
 
@@ -96,7 +96,7 @@ export type TaskRow = {
   };
   readonly disks: readonly TaskDisk[];
   readonly pointInTime: { readonly at: string; readonly consistency: Consistency | 'SHUT_DOWN' } | null;
-  readonly host: { readonly id: string; readonly storagePath: string } | null;
+  readonly host: { readonly id: string } | null;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   /** What the task did to the source VM (RT-8); null: it was never touched. */
   readonly sourcePause: 'PAUSED' | 'RESUMED' | null;

@@ -147,7 +147,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 3,
+  version: 4,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -207,14 +207,14 @@ export const taskProjection = project<TaskRow>({
     DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
     TargetHostChosen: (row, event) => ({
       ...cameThrough(row, event),
-      host: { id: event.data.hostId, storagePath: event.data.storagePath },
+      host: { id: event.data.hostId },
     }),
     ArtefactIntended: (row, { data: { artefact } }) =>
-      artefact.kind === 'VOLUME' && 'volume' in artefact
+      artefact.kind === 'VOLUME'
         ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
         : row,
     VolumeWritten: (row, event) => {
-      const { taskId: _, disk, ...written } = event.data;
+      const { taskId: _, attempt: __, disk, ...written } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
     },
     DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),

@@ -6,7 +6,8 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
-import { artefact } from './artefact-shapes.ts';
+import type { WrittenBy } from '../../domain/task/volume-place.ts';
+import { artefact, volumePlace } from './artefact-shapes.ts';
 import {
   at,
   count,
@@ -27,7 +28,7 @@ import {
 export const taskEventTable = {
   MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
   MigrationStarted: shape({ taskId, attempt: count, at }),
-  ArtefactIntended: shape({ taskId, artefact }),
+  ArtefactIntended: shapeOf(2, { taskId, artefact }),
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
   ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
@@ -71,13 +72,13 @@ export const taskEventTable = {
   }),
   NvramStaged: shape({ taskId, file: text.nullable(), sizeBytes: count.exactOptional() }),
   DataConversionCompleted: shape({ taskId, at }),
-  TargetHostChosen: shape({ taskId, hostId, storagePath: text }),
-  VolumeWritten: shape({
-    taskId,
-    disk,
-    bytesCopied: count,
-    bytesOnWire: count,
-    seconds: count,
+  TargetHostChosen: shapeOf(2, { taskId, attempt: count, hostId, storagePath: text.exactOptional() }),
+  VolumeAllocated: shape({
+    ...{ taskId, attempt: count, disk, volume: volumePlace },
+    writtenBy: oneOf<WrittenBy>({ HOST: true, SERVER: true }),
+  }),
+  VolumeWritten: shapeOf(2, {
+    ...{ taskId, attempt: count, disk, bytesCopied: count, bytesOnWire: count, seconds: count },
     verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
   }),
   DataDownloadCompleted: shape({ taskId, at }),

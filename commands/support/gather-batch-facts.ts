@@ -2,7 +2,7 @@ import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.t
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { L3Network } from '../../domain/platform/l3-network.ts';
-import { instanceUuidOf } from '../../domain/platform/source.ts';
+import { vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
@@ -137,7 +137,7 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const heldBy = new Map<string, TaskId>();
   const earlier = new Map<string, readonly TaskId[]>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
-  const scope = claimScope(order.sourceId, instanceUuidOf(source));
+  const scope = claimScope(order.sourceId, vcenterOf(source)?.instanceUuid);
   for (const { vmId } of order.vms) {
     const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
     if (holder) heldBy.set(vmId, holder);

@@ -1,5 +1,5 @@
 import type { ServerDetails } from '../../domain/platform/migration-server.ts';
-import { type EsxiHost, sshOf } from '../../domain/platform/source.ts';
+import { type EsxiHost, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
@@ -21,9 +21,9 @@ export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
 };
 
 export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
-  const ssh = sshOf(await app.handler.load(aggregates.source(id)));
-  if (!ssh) throw gone('source');
-  return { id, ssh };
+  const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  return { id, ssh: known.connection.ssh };
 };
 
 /** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
@@ -35,10 +35,10 @@ export const vmwareEndpoint = async (
   readonly esxiHosts: readonly EsxiHost[];
   readonly instanceUuid: string | null;
 }> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind !== 'VMWARE') throw gone('source');
-  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = source.details.connection;
-  const { instanceUuid } = source.details;
+  const known = vcenterOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  const { connection, instanceUuid } = known;
+  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = connection;
   return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts, instanceUuid };
 };
 

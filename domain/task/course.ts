@@ -4,7 +4,8 @@ import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
 import { evidenceOfStop } from './evidence.ts';
-import type { Migrating } from './migration-task.state.ts';
+import { type Migrating, MOMENT } from './migration-task.state.ts';
+import { holds } from './placed.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import { configureVm, convertGuest, holdSource, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
@@ -20,8 +21,8 @@ const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
-const has = (disks: 'staged' | 'written') => (task: Migrating, of: Subject) =>
-  of !== null && own<unknown>(task.journey[disks], of) !== undefined;
+const isStaged = ({ journey }: Migrating, of: Subject) => of !== null && own(journey.staged, of) !== undefined;
+const isWritten = ({ journey }: Migrating, of: Subject) => of !== null && holds(journey.placed, of, MOMENT);
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -93,7 +94,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     needs: ['BeginBackup', 'StopSource'],
     input: stageDisk,
-    done: has('staged'),
+    done: isStaged,
     settledBy: { event: 'DiskStaged' },
     jobs: ['stage'],
     after: 'OWN_JOBS',
@@ -129,7 +130,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
       const firmware = firmwareNeedOf(plan, journey.nvramBytes);
       return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
-    done: ({ journey }) => journey.host !== null,
+    done: ({ journey }) => journey.hostId !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
     // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
@@ -140,8 +141,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
     needs: ['ChooseHost'],
-    input: ({ plan, journey }) => (journey.host ? { serverId: plan.serverId, hostId: journey.host.id } : null),
-    done: ({ journey, ledger }) => journey.host !== null && isMade(ledger, artefactIds.atHost(journey.host.id)),
+    input: ({ plan, journey }) => (journey.hostId ? { serverId: plan.serverId, hostId: journey.hostId } : null),
+    done: ({ journey, ledger }) => journey.hostId !== null && isMade(ledger, artefactIds.atHost(journey.hostId)),
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
@@ -150,7 +151,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
     input: writeVolume,
-    done: has('written'),
+    done: isWritten,
     settledBy: { event: 'VolumeWritten' },
     jobs: ['serve', 'write'],
     after: 'OWN_JOBS',

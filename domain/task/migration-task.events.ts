@@ -1,6 +1,7 @@
 import type { Failure } from '../words/failure.ts';
 import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
+import type { Allocation } from './placed.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type Phase = 'DATA_CONVERSION' | 'DATA_DOWNLOAD' | 'RESOURCE_CONFIGURATION';
@@ -73,8 +74,10 @@ export type MigrationTaskEvent =
   /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
   | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
-  | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }
-  | { type: 'VolumeWritten'; data: { taskId: TaskId } & WrittenVolume }
+  /** For all disks. `storagePath`: only in histories of before VolumeAllocated; it then placed every volume, in a directory there. */
+  | { type: 'TargetHostChosen'; data: { taskId: TaskId; attempt: number; hostId: HostId; storagePath?: string } }
+  | { type: 'VolumeAllocated'; data: { taskId: TaskId; attempt: number } & Allocation }
+  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number } & WrittenVolume }
   | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
   | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }

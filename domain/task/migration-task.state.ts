@@ -9,8 +9,8 @@ import type {
   MigrationTaskEvent,
   SourceStop,
   StagedDisk,
-  WrittenVolume,
 } from './migration-task.events.ts';
+import { allocated, allocatedUnder, type PlacedDisks, written } from './placed.ts';
 import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -39,8 +39,8 @@ export type Journey = {
   readonly nvram: string | null | undefined;
   /** Their size; null where there are none, and in histories of before it was recorded. */
   readonly nvramBytes: number | null;
-  readonly host: { readonly id: HostId; readonly storagePath: string } | null;
-  readonly written: Keyed<WrittenVolume>;
+  readonly hostId: HostId | null;
+  readonly placed: PlacedDisks;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   readonly trouble: Keyed<StepTrouble>;
 };
@@ -89,8 +89,8 @@ const begin = (attempt: number, at: Instant): Journey => ({
   staged: {},
   nvram: undefined,
   nvramBytes: null,
-  host: null,
-  written: {},
+  hostId: null,
+  placed: {},
   vm: null,
   trouble: {},
 });
@@ -113,7 +113,10 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
   }
 };
 
-const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
+/** The one moment of its source that a task is for. */
+export const MOMENT = 1;
+
+const onJourney = (plan: TaskPlan, journey: Journey, event: MigrationTaskEvent): Journey => {
   switch (event.type) {
     case 'PointInTimeTaken':
       return { ...journey, backup: event.data.backup, staged: {} }; // disks of different moments are never put together
@@ -134,10 +137,13 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     case 'NvramStaged':
       return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
     case 'TargetHostChosen':
-      return { ...journey, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
+      return onHostChosen(plan, journey, event.data);
+    case 'VolumeAllocated':
+      return { ...journey, placed: allocated(journey.placed, event.data, MOMENT) };
     case 'VolumeWritten': {
-      const { taskId: _, ...volume } = event.data;
-      return { ...journey, written: { ...journey.written, [volume.disk]: volume } };
+      const { disk, verified } = event.data;
+      const converted = journey.converted !== null;
+      return { ...journey, placed: written(journey.placed, { disk, verified, moment: MOMENT, converted }) };
     }
     case 'VmStarted':
       return { ...journey, vm: 'STARTED' };
@@ -154,6 +160,14 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
       return journey;
   }
 };
+
+type Chosen = Extract<MigrationTaskEvent, { type: 'TargetHostChosen' }>['data'];
+const onHostChosen = (plan: TaskPlan, journey: Journey, { hostId, storagePath }: Chosen): Journey => ({
+  ...journey,
+  hostId,
+  placed:
+    storagePath === undefined ? journey.placed : allocatedUnder(journey.placed, plan, storagePath, hostId, MOMENT),
+});
 
 type Unsettled = Extract<Alive, { status: 'queued' | 'migrating' }>;
 
@@ -201,7 +215,7 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
     default: {
       const ledger = onLedger(state, event);
       return state.status === 'migrating'
-        ? { ...state, ledger, journey: onJourney(state.journey, event) }
+        ? { ...state, ledger, journey: onJourney(state.plan, state.journey, event) }
         : { ...state, ledger };
     }
   }

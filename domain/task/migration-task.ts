@@ -15,10 +15,12 @@ import type {
   WrittenVolume,
 } from './migration-task.events.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import type { Allocation } from './placed.ts';
 import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
 import type { StepKind } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
+import { recordAllocated } from './volume-allocation.ts';
 
 /** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
 export type MigrationTaskCommand =
@@ -34,7 +36,9 @@ export type MigrationTaskCommand =
   | { type: 'RecordSourceStopped'; data: SourceStop }
   | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
   | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
-  | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string; at: Instant } }
+  | { type: 'RecordHostChosen'; data: { hostId: HostId; at: Instant } }
+  /** Room was taken for a volume; it is made. */
+  | { type: 'RecordVolumeAllocated'; data: Allocation }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
   | { type: 'RecordVmLeftStopped'; data: { reason: string; at: Instant } }
@@ -214,14 +218,21 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       return whileAsked('StageNvram', state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
     case 'RecordHostChosen': {
-      const { at, ...host } = command.data;
-      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, ...host } };
-      return whileAsked('ChooseHost', state, (migrating) => andPhaseEnds(migrating, chosen, at));
+      const { at, hostId } = command.data;
+      return whileAsked('ChooseHost', state, (migrating) => {
+        const { attempt } = migrating.journey;
+        return andPhaseEnds(migrating, { type: 'TargetHostChosen', data: { taskId, attempt, hostId } }, at);
+      });
     }
+    case 'RecordVolumeAllocated':
+      return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
       const { at, ...volume } = command.data;
-      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
-      return whileAsked('WriteVolume', state, (migrating) => andPhaseEnds(migrating, written, at), volume.disk);
+      const written = ({ journey: { attempt } }: Migrating): MigrationTaskEvent => ({
+        type: 'VolumeWritten',
+        data: { taskId, attempt, ...volume },
+      });
+      return whileAsked('WriteVolume', state, (task) => andPhaseEnds(task, written(task), at), volume.disk);
     }
     case 'RecordVmStarted': {
       const { hostId, at } = command.data;

@@ -38,6 +38,13 @@ const TRAITS: { readonly [T in SourceType]: SourceTraits } = {
 
 export const SOURCE_TYPES = Object.keys(TRAITS) as readonly SourceType[]; // its keys are all of them
 
+/** What an order or a server is for where it does not say. */
+export const USUAL_SOURCE_TYPE: SourceType = 'KVM';
+
+/** Undefined: a word that this version does not know. */
+export const sourceTypeOf = (word: string | undefined): SourceType | undefined =>
+  SOURCE_TYPES.find((type) => type === word);
+
 export const traitsOfSource = (type: SourceType): SourceTraits => TRAITS[type];
 
 type AtPlan = Pick<TaskPlan['source'], 'type' | 'powerAtPlan' | 'pause'>;

@@ -3,6 +3,7 @@ import { own } from '../words/keyed.ts';
 import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
 import { evidenceOfStop } from './evidence.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
+import { placeOf } from './placed.ts';
 import { traitsOfSource } from './source-traits.ts';
 import {
   type Holding,
@@ -13,7 +14,7 @@ import {
   stepName,
   type Writer,
 } from './steps.ts';
-import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
+import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
 export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
@@ -97,11 +98,15 @@ const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | unde
   return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
 };
 
+/** From the moment that it is about to be made its place is said; nobody works it out again. */
+const volumePlaceOf = ({ plan, journey, ledger }: Migrating, disk: DiskName) =>
+  placeOf(journey.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
+
 const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
   const { taskId } = plan;
   const serve = serveJobId(taskId, journey.attempt, disk, job);
-  return journey.host ? { kind: 'HOST', id: journey.host.id, serveJobId: serve } : null;
+  return journey.hostId ? { kind: 'HOST', id: journey.hostId, serveJobId: serve } : null;
 };
 
 /**
@@ -118,7 +123,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const { plan, journey } = task;
   const volume = volumeOf(task, of);
   const staged = volume && stagedFileOf(task, volume.disk);
-  const host = journey.host?.id ?? null;
+  const host = journey.hostId;
   const job = jobNumber(journey, stepName('WriteVolume', of));
   const writer = volume && writerOf(task, volume.disk, job);
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
@@ -128,7 +133,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
     serverId: plan.serverId,
     storageId: plan.storageId,
     hostId: host,
-    volume: placedVolume(plan.storageId, task.ledger, disk),
+    volume: volumePlaceOf(task, disk),
     writer,
     disk,
     sizeBytes,
@@ -140,16 +145,16 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
 };
 
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
-  const { plan, journey, ledger } = task;
-  const { host, nvram, converted, stopped } = journey;
+  const { plan, journey } = task;
+  const { hostId, nvram, converted, stopped } = journey;
   const volumes = plan.target.volumes.flatMap(({ disk }) => {
-    const volume = placedVolume(plan.storageId, ledger, disk);
+    const volume = volumePlaceOf(task, disk);
     return volume ? [{ disk, volume }] : [];
   });
-  if (!host) return null;
+  if (!hostId) return null;
   return {
     plan,
-    hostId: host.id,
+    hostId,
     volumes,
     format: traitsOf(plan).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),

@@ -64,13 +64,19 @@ const ssh = {
   hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample12',
   credential,
 };
-const volume: Artefact = {
+const volume = {
   id: 'volume/vda',
   place: { kind: 'HOST', id: hostId },
   kind: 'VOLUME',
   disk: vda,
-  path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
-};
+  volume: {
+    storage: storageId,
+    kind: 'FILE',
+    path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
+    format: 'qcow2',
+    host: hostId,
+  },
+} as const satisfies Artefact;
 const held: readonly Artefact[] = [
   { id: 'source-vm', place: { kind: 'PLATFORM' }, kind: 'SOURCE_VM_CLAIM' },
   { id: `addresses/${networkId}`, place: { kind: 'PLATFORM' }, kind: 'ADDRESSES', networkId },
@@ -214,8 +220,9 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   },
   NvramStaged: { taskId, file: `/srv/cache/sampan-${taskId}/nvram.fd` },
   DataConversionCompleted: { taskId, at },
-  TargetHostChosen: { taskId, hostId, storagePath: '/srv/primary' },
-  VolumeWritten: { taskId, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
+  TargetHostChosen: { taskId, attempt: 1, hostId },
+  VolumeAllocated: { taskId, attempt: 1, disk: vda, volume: volume.volume, writtenBy: 'HOST' },
+  VolumeWritten: { taskId, attempt: 1, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
   DataDownloadCompleted: { taskId, at },
   VmStarted: { taskId, hostId },
   VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
