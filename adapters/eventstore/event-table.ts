@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
 import type { SourceMark } from '../../domain/platform/source-register.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import {
@@ -31,14 +30,15 @@ import {
   sourceType,
   sshAccess,
   storageId,
+  storageKind,
   taskId,
-  taskPlan,
   text,
   violations,
   vmId,
   zoneId,
 } from './shapes.ts';
 import { taskEventTable } from './task-event-table.ts';
+import { taskPlan } from './task-plan-shape.ts';
 
 /** One stored event type: the version that is written now, and how that version is read. */
 export type Entry<Data> = { readonly schema: number; readonly parse: z.ZodType<Data> };
@@ -244,7 +244,7 @@ export const eventTable = {
   PrimaryStorageAdded: shape({
     id: storageId,
     name: text,
-    kind: oneOf<PrimaryStorageKind>({ LOCAL_STORAGE: true, NFS: true, CEPH: true, SHARED_BLOCK: true }),
+    kind: storageKind,
     path: text,
     clusterIds: z.array(clusterId),
   }),

@@ -74,6 +74,10 @@ function* freeAddresses(state: Added, spans: readonly Span[], taken: ReadonlySet
     }
 }
 
+/** Nobody holds the address, and the network hands it out. */
+export const isFree = ({ details, byIp }: Added, ip: Ipv4): boolean =>
+  !own(byIp, ip) && finderIn(spansOf(details))(ipv4ToNumber(ip));
+
 /** How many addresses nobody holds. Grows with what is held and never with the size of a range. */
 export const countFree = ({ details, byIp }: Added): number => {
   const spans = spansOf(details);
