@@ -56,6 +56,7 @@ export const taskEventTable = {
     how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
     at,
     sourceTime: text,
+    triedBefore: z.literal(true).exactOptional(),
   }),
   GuestConverted: shape({
     taskId,
