@@ -27,10 +27,11 @@ const machineOf = async (app: TaskApp, place: Place): Promise<FencedMachine> => 
 
 const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   const { taskId, source } = effect;
+  const { attempt = 1 } = artefact;
   const context = contextOf(effect, 'release', run);
   switch (artefact.kind) {
     case 'SLOT':
-      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
+      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt } }, context);
       return true;
     case 'SOURCE_VM_CLAIM': {
       const { sourceId, vmId, claimedAt } = source;

@@ -1,7 +1,7 @@
 import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { SourceId, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import type { JobEnded } from '../effects/follow-job.ts';
@@ -9,12 +9,15 @@ import type { Run } from '../effects/run.ts';
 import { type FencedMachine, type JobSpec, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
 import type { App, TaskApp } from '../support/app.ts';
 
+/** The answer; `otherwise` where the machine gave none, which is then told at that field of the order. */
+export type Ask = <T>(question: () => Promise<T>, otherwise: T, field: string) => Promise<T>;
+
 export type VmAt = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
 export type VmOfTask = VmAt & { readonly taskId: TaskId };
 
 export type HoldSource = StepOf<'BeginBackup' | 'StopSource'>;
 /** What records that the moment was taken, and how its disks are held. */
-export type Held = Extract<MigrationTaskCommand, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
+export type Held = Extract<StepReport, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
 
 export type StageDisk = StepOf<'StageDisk'>;
 type DiskReading = StageDisk['input']['from'];
@@ -43,8 +46,8 @@ export interface SourceDriver {
   listVms(app: App, id: SourceId): Promise<readonly SourceVm[]>;
   /** Of these VMs those that are there, as they are now. Looks only. */
   findVms(app: App, id: SourceId, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
-  /** What planning has to know beside the VMs; null: nothing. Looks only. */
-  facts(app: App, order: BatchOrder): Promise<BatchFacts['vmware']>;
+  /** What planning has to know beside the VMs; null: nothing. What is asked of another machine is asked through `ask`. Looks only. */
+  facts(app: App, order: BatchOrder, ask: Ask): Promise<BatchFacts['vmware']>;
   /** UEFI variables to be brought, at most 16 MiB; null: there are none. Looks only. */
   uefiVariables(app: App, vm: VmAt): Promise<Uint8Array | null>;
   /** Makes a VM that runs stand still without shutting it down (KV-4); absent: it cannot, and its course has no such step. */

@@ -1,6 +1,6 @@
 import { artefactIds } from '../../../domain/task/artefact-ids.ts';
 import type { Evidence, SinceMoment } from '../../../domain/task/evidence.ts';
-import type { MigrationTask } from '../../../domain/task/migration-task.state.ts';
+import type { Alive } from '../../../domain/task/migration-task.state.ts';
 import { own } from '../../../domain/words/keyed.ts';
 import type { Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
@@ -31,11 +31,8 @@ const STEADY_SECONDS = 120;
  * Whether a power call of this task got no answer: vCenter knows no fence, and may do what was asked after we have looked. Also
  * where nobody saw the stop to its end.
  */
-const mayComeLate = ({ journey, ledger }: Exclude<MigrationTask, { status: 'absent' | 'queued' }>): boolean =>
-  journey === null ||
-  journey.stopped === null ||
-  journey.stopped.triedBefore === true ||
-  own(ledger, artefactIds.stoppedVm)?.trouble != null;
+const mayComeLate = ({ attempt, ledger }: Alive): boolean =>
+  attempt.hold === null || attempt.hold.triedBefore === true || own(ledger, artefactIds.stoppedVm)?.trouble != null;
 
 /** Looks again until the VM has run for so long without a break; what goes off meanwhile is switched on again. */
 const untilItStaysOn = async (
@@ -65,12 +62,12 @@ export const powerOnAgain = async (app: TaskApp, vm: VmOfTask, run: Run): Promis
   const { sourceId, vmId, taskId } = vm;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const task = await app.handler.load(aggregates.task(taskId));
-  if (task.status === 'absent' || task.status === 'queued') return; // nothing of its was ever stopped
-  const { journey } = task;
+  if (task.status === 'absent') return;
+  const isStillAsked = task.attempt.shutdownAt !== null && task.attempt.hold === null;
   const { vmware } = app.world;
   try {
     const asked = watchingOn(app.clock, `slow shutdown of ${taskId}`);
-    if (journey?.shutdownAt && !journey.stopped)
+    if (isStillAsked)
       while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
         await app.clock.sleep(LOOK_SECONDS, run.signal);
         run.signal.throwIfAborted();
