@@ -60,6 +60,7 @@ export type SimulatedBackup = {
 };
 export type SimulatedVolume = { readonly taskId: string; readonly sizeBytes: number; content: Content | null };
 export type SimulatedFile = { readonly content: Content | Uint8Array; readonly sizeBytes: number };
+/** `starts`: since its host's last boot. */
 export type SimulatedDomain = { readonly definition: VmDefinition; power: 'RUNNING' | 'OFF'; starts: number };
 export type DhcpHost = { readonly mac: string; readonly ip: string; readonly name: string };
 

@@ -118,6 +118,6 @@ export const rebootMachine = (fleet: Fleet, machine: SimulatedMachine): void => 
   machine.keys.clear();
   for (const backup of machine.backups.values()) backup.running = false;
   for (const vm of machine.vms.values()) if (vm.power !== 'OFF') goOff(vm);
-  for (const domain of machine.domains.values()) domain.power = 'OFF';
+  for (const domain of machine.domains.values()) Object.assign(domain, { power: 'OFF', starts: 0 });
   breakReaders(fleet, machine, null);
 };

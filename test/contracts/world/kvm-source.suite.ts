@@ -123,7 +123,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
 
   test('what is over for a task changes nothing any more', async () => {
     const { kvm, source, bios, disks } = world;
-    const [before, after] = [fencedFor(source, 'a-task', 1), fencedFor(source, 'a-task', 2)];
+    const [before, after] = [fencedFor(source, 'over-at-source', 1), fencedFor(source, 'over-at-source', 2)];
     await kvm.pause(before, EPOCH, bios);
     await kvm.resume(after, EPOCH, bios);
     await fails('STALE_CALL', kvm.pause(before, EPOCH, bios));
