@@ -1,9 +1,11 @@
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import { artefactShown } from '../commands/support/location.ts';
+import { whatStartDoes } from '../commands/support/what-start-does.ts';
 import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
 import { location } from './task-location.ts';
+import { taskTexts } from './texts.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
@@ -111,18 +113,12 @@ const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({
 /** Clients of before tasks had several attempts ask for tries by that name. */
 export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
 
-/** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
-export const sourceFields = {
-  onStart: ({ type, powerAtPlan, pause }: TaskRow['source']) => {
-    if (powerAtPlan !== 'RUNNING') return 'NOTHING';
-    if (type === 'VMWARE') return 'SHUT_DOWN';
-    return pause ? 'PAUSE' : 'NOTHING';
-  },
-};
+export const sourceFields = { onStart: (source: TaskRow['source']) => whatStartDoes(source) };
 
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps) => ({
   condition: (row: TaskRow) => condition(row, deps.progress),
+  ...taskTexts((row) => condition(row, deps.progress)),
   elapsedSeconds: (row: TaskRow) => elapsedSeconds(row, deps.app.clock.now()),
   disks: (row: TaskRow) => disks(row, deps.progress),
   progress: (row: TaskRow) => {

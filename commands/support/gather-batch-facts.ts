@@ -1,7 +1,8 @@
-import type { BatchFacts, BatchOrder, VmwareFacts } from '../../domain/planning/batch-order.ts';
+import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { L3Network } from '../../domain/platform/l3-network.ts';
+import { vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
@@ -11,24 +12,36 @@ import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
-import { hasName } from '../sources/vmware/datastore-file.ts';
+import type { Ask, SourceDriver } from '../sources/source-driver.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
-import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
+import { serverMachine } from './machines.ts';
 import { backendOf } from './storage.ts';
-import { vmwareToolsNow } from './vmware-tools.ts';
 
-/** The answer, or what kept it from coming, told at the field that it belongs to. */
-const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
-  try {
-    return await question();
-  } catch (error) {
-    if (!(error instanceof OutsideFailure)) throw error;
-    if (error.failure.code !== 'NOT_FOUND') troubles.push(violationOf(error, [path])); // the planner says it better
-    return otherwise;
-  }
-};
+/**
+ * The answer, or what kept it from coming, told at the field that it belongs to. A machine behind a reference that leads nowhere is
+ * not asked: of that the planner says more.
+ */
+const askerOf =
+  (leadsNowhere: ReadonlySet<string>, troubles: Violation[]): Ask =>
+  async (question, otherwise, field) => {
+    if (leadsNowhere.has(field)) return otherwise;
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof OutsideFailure)) throw error;
+      troubles.push(violationOf(error, [field]));
+      return otherwise;
+    }
+  };
+
+/** Two questions to one machine that does not answer are one trouble. */
+const eachOnce = (troubles: readonly Violation[]): readonly Violation[] =>
+  troubles.filter(
+    ({ path, message }, index) =>
+      troubles.findIndex((other) => other.message === message && other.path.join() === path.join()) === index,
+  );
 
 /** Without an answer nothing is known of their space, so that is said and not a shortage. */
 const NO_HOST_ANSWERS: Violation = {
@@ -42,15 +55,18 @@ const storageOf = (app: App, order: BatchOrder, target: Target): StorageBackend 
   return storage && backendOf(app, storage);
 };
 
-const askTraits = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['storageTraits']> => {
+const askTraits = async (
+  app: App,
+  order: BatchOrder,
+  target: Target,
+  ask: Ask,
+): Promise<BatchFacts['storageTraits']> => {
   if (!own(target.storages, order.storageId)) return null;
   const storage = storageOf(app, order, target);
   if (!storage) return 'UNSUPPORTED';
-  const { machine } = await serverMachine(app, order.serverId);
-  return storage.traits(
-    machine,
-    hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh })),
-  );
+  const hosts = hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh }));
+  const question = async () => storage.traits((await serverMachine(app, order.serverId)).machine, hosts);
+  return ask<BatchFacts['storageTraits']>(question, null, 'serverId');
 };
 
 const askHosts = async (
@@ -60,15 +76,14 @@ const askHosts = async (
   troubles: Violation[],
 ): Promise<BatchFacts['hosts']> => {
   const storage = storageOf(app, order, target);
-  if (!storage) return [];
   const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
     hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
       const machine = { id, ssh };
-      const capacity = await storage.capacity(machine);
+      const capacity = storage ? await storage.capacity(machine) : null;
       const facts = await app.world.target.probe(machine);
       return {
-        freeBytes: capacity.freeBytes,
+        freeBytes: capacity === null ? null : capacity.freeBytes,
         freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
         uefi: facts.uefi,
@@ -89,33 +104,19 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['ser
 };
 
 /** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
-const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
-  const ids = [...new Set(order.vms.map(({ vmId }) => vmId))];
-  if (order.sourceType === 'KVM') return app.world.kvm.findVms(await sourceMachine(app, order.sourceId), ids);
-  const { endpoint } = await vmwareEndpoint(app, order.sourceId);
-  return app.world.vmware.findVms(endpoint, ids);
-};
-
-const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {
-  const { endpoint, esxiHosts } = await vmwareEndpoint(app, order.sourceId);
-  const [{ version }, tools] = await Promise.all([
-    app.world.vmware.probe(endpoint),
-    vmwareToolsNow(app, order.serverId),
-  ]);
-  const httpsName = hasName(endpoint);
-  return { vcenterVersion: version, instanceUuid, httpsName, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
-};
+const vmsNow = (app: App, { sourceId, vms }: BatchOrder, driver: SourceDriver): Promise<readonly SourceVm[]> =>
+  driver.findVms(app, sourceId, [...new Set(vms.map(({ vmId }) => vmId))]);
 
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
   app: App,
   order: BatchOrder,
   vms: readonly SourceVm[],
+  driver: SourceDriver,
 ): Promise<readonly (readonly [string, number])[]> => {
+  const { sourceId } = order;
   const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && order.vms.some(({ vmId }) => vmId === id));
-  if (order.sourceType !== 'KVM' || ordered.length === 0) return [];
-  const machine = await sourceMachine(app, order.sourceId);
-  const answers = await Promise.allSettled(ordered.map(({ id }) => app.world.kvm.readNvram(machine, id)));
+  const answers = await Promise.allSettled(ordered.map(({ id }) => driver.uefiVariables(app, { sourceId, vmId: id })));
   return answers.flatMap((answer, index): (readonly [string, number])[] => {
     const vm = ordered[index];
     return answer.status === 'fulfilled' && answer.value && vm ? [[vm.id, answer.value.byteLength]] : [];
@@ -125,6 +126,7 @@ const askVariables = async (
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
 export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
   const troubles: Violation[] = [];
+  const driver = app.world.sources[order.sourceType];
   const target = await app.handler.load(aggregates.target);
   const networkIds = new Set<NetworkId>([
     ...order.networkGroups.map((group) => group.networkId),
@@ -135,8 +137,7 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const heldBy = new Map<string, TaskId>();
   const earlier = new Map<string, readonly TaskId[]>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
-  const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
-  const scope = claimScope(order.sourceId, known);
+  const scope = claimScope(order.sourceId, vcenterOf(source)?.instanceUuid);
   for (const { vmId } of order.vms) {
     const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
     if (holder) heldBy.set(vmId, holder);
@@ -144,15 +145,21 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   }
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
-  const [vms, vmware, space, hosts, storageTraits] = await Promise.all([
-    ask(() => vmsNow(app, order), [], 'sourceId', troubles),
-    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
-    ask(() => serverSpace(app, order), null, 'serverId', troubles),
-    askHosts(app, order, target, troubles),
-    ask(() => askTraits(app, order, target), null, 'serverId', troubles),
-  ]);
-  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms));
   const server = await app.handler.load(aggregates.server(order.serverId));
+  const leadsNowhere = new Set([
+    ...(source.status === 'added' && source.kind === order.sourceType ? [] : ['sourceId']),
+    ...(server.status === 'added' && own(target.hosts, server.details.hostId) ? [] : ['serverId']),
+  ]);
+  const ask = askerOf(leadsNowhere, troubles);
+  const [shown, vmware, space, hosts, storageTraits] = await Promise.all([
+    ask<readonly SourceVm[] | null>(() => vmsNow(app, order, driver), null, 'sourceId'),
+    ask(() => driver.facts(app, order, ask), null, 'sourceId'),
+    ask(() => serverSpace(app, order), null, 'serverId'),
+    askHosts(app, order, target, troubles),
+    askTraits(app, order, target, ask),
+  ]);
+  const vms = shown ?? [];
+  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms, driver));
   const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
   const earlierTasks = Object.fromEntries(earlier);
   return {
@@ -163,9 +170,10 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     ...asked,
     earlierTasks,
     vms,
+    ...(shown ? {} : { vmsUnknown: true }),
     vmware,
     serverSpace: space,
     hosts,
-    troubles,
+    troubles: eachOnce(troubles),
   };
 };

@@ -1,43 +1,57 @@
 import type { ServerDetails } from '../../domain/platform/migration-server.ts';
-import type { EsxiHost } from '../../domain/platform/source.ts';
+import { type EsxiHost, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { type FencedMachine, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
+import type { App, TaskApp } from './app.ts';
 
-const gone = (what: string): OutsideFailure =>
+export const gone = (what: string): OutsideFailure =>
   new OutsideFailure({
     code: 'NOT_FOUND',
     message: `The ${what} is no longer registered; add it again.`,
   });
 
+/** Where a task asks for it, the machine may be changed for that task. */
+type Reached<A extends App> = A extends TaskApp ? FencedMachine : Machine;
+
+export const reached = <A extends App>(app: A, machine: Machine): Reached<A> =>
+  ('fence' in app ? { ...machine, fence: app.fence } : machine) as Reached<A>; // what the condition asks, the type asks
+
 /** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
-export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
+export const hostMachine = async <A extends App>(app: A, id: HostId): Promise<Reached<A>> => {
   const host = own((await app.handler.load(aggregates.target)).hosts, id);
   if (!host) throw gone('host');
-  return { id, ssh: host.ssh };
+  return reached(app, { id, ssh: host.ssh });
 };
 
-export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind !== 'KVM') throw gone('source');
-  return { id, ssh: source.details.connection.ssh };
+export const sourceMachine = async <A extends App>(app: A, id: SourceId): Promise<Reached<A>> => {
+  const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  return reached(app, { id, ssh: known.connection.ssh });
 };
 
 /** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
 export const vmwareEndpoint = async (
   app: App,
   id: SourceId,
-): Promise<{ readonly endpoint: VcenterEndpoint; readonly esxiHosts: readonly EsxiHost[] }> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind !== 'VMWARE') throw gone('source');
-  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = source.details.connection;
-  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts };
+): Promise<{
+  readonly endpoint: VcenterEndpoint;
+  readonly esxiHosts: readonly EsxiHost[];
+  readonly instanceUuid: string | null;
+}> => {
+  const known = vcenterOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  const { connection, instanceUuid } = known;
+  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = connection;
+  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts, instanceUuid };
 };
 
-export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {
+export const serverMachine = async <A extends App>(
+  app: A,
+  id: ServerId,
+): Promise<{ machine: Reached<A>; details: ServerDetails }> => {
   const server = await app.handler.load(aggregates.server(id));
   if (server.status !== 'added') throw gone('migration server');
   return { machine: await hostMachine(app, server.details.hostId), details: server.details };

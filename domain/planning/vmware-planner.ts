@@ -1,18 +1,23 @@
-import type { SourceVm } from '../platform/inventory.ts';
+import type { DiskObstacle, SourceVm } from '../platform/inventory.ts';
 import type { DiskTransport, PlannedVolume, VmwarePlan } from '../task/task-plan.ts';
 import type { Violation, ViolationCode } from '../words/failure.ts';
 import type { DiskName } from '../words/ids.ts';
 import { cutTo, LONGEST_NAME } from '../words/names.ts';
 import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order.ts';
 import { unreadableBy } from './disk-backings.ts';
-import type { Path, RowOfDisk } from './vm-rules.ts';
+import type { Path, WhereOfVm } from './vm-rules.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
 
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
 
 /** What keeps a VMware VM as such from being moved; its disks are looked at one by one (VC-6). */
-export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path): Violation[] => {
+export const vmwareVmViolations = (
+  vm: SourceVm,
+  facts: VmwareFacts,
+  path: Path,
+  shared: WhereOfVm['shared'] = (field) => [field],
+): Violation[] => {
   const traits = vm.vmware;
   if (!traits) return [violation('TYPE_MISMATCH', path, `${vm.name} is no VMware VM.`)];
   const found = [...whereViolations(vm, traits, facts.vcenterVersion, path)];
@@ -34,11 +39,11 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
       'MUST_BE_POWERED_OFF',
       `${vm.name} runs ${traits.guestFullName}; turn hibernation off in it (powercfg -h off), shut it down, and order the migration again.`,
     );
-  if (familyOf(traits.guestId) === 'WINDOWS' && !facts.virtioWin.found)
+  if (familyOf(traits.guestId) === 'WINDOWS' && facts.virtioWin?.found === false)
     found.push(
       violation(
         'MISSING_DRIVERS',
-        ['serverId'],
+        shared('serverId'),
         `${vm.name} needs the VirtIO drivers for Windows and rhsrvany.exe, and the migration server does not have both at ${facts.virtioWin.path}; install virtio-win there and put rhsrvany.exe beside it or into /usr/share/virt-tools.`,
       ),
     );
@@ -87,35 +92,63 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
   };
 };
 
-/** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
+/** What the plan's transport needs and is there no more; of a plan made now there is nothing, since it takes what is there. */
+const withdrawn = (
+  { transport, hostName }: VmwarePlan,
+  { vddk, sshHosts }: VmwareFacts,
+  { shared }: WhereOfVm,
+): Violation[] => {
+  const noSsh = `SSH to ESXi host ${hostName}, over which the disks were to be read, is not registered any more; register it again.`;
+  const noVddk = `The migration server has VMware's disk library (VDDK) no more, by which the disks were to be read; put it there again.`;
+  switch (transport) {
+    case 'HTTPS':
+      return [];
+    case 'SSH':
+      return sshHosts.includes(hostName) ? [] : [violation('NOT_FOUND', shared('sourceId'), noSsh)];
+    case 'VDDK':
+      return vddk === false ? [violation('MISSING_TOOLS', shared('serverId'), noVddk)] : [];
+  }
+};
+
+/** Each for its own reason: what was registered, the certificate, or how and where a disk that migrates is kept. */
 export const transportViolations = (
   vm: SourceVm,
   plan: VmwarePlan,
   facts: VmwareFacts,
-  rowOf: RowOfDisk,
-): Violation[] => {
-  const nameless =
-    plan.transport === 'HTTPS' && !facts.httpsName
-      ? [
-          violation(
-            'UNSUPPORTED_SOURCE',
-            ['sourceId'],
-            "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
-          ),
-        ]
-      : [];
-  const unreadable = plan.files.flatMap(({ disk }) =>
-    unreadableDisks(vm, [disk], plan.transport).map(
-      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: rowOf(disk), message, parameters: { disk } }),
-    ),
+  at: WhereOfVm,
+): readonly Violation[] => {
+  // A server that was not asked may have VMware's library: then only what that does not read either is known.
+  const guessed = facts.vddk === null && plan.transport !== 'VDDK';
+  const nameless = violation(
+    'UNSUPPORTED_SOURCE',
+    at.shared('sourceId'),
+    "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
   );
-  return [...nameless, ...unreadable];
+  const unreadable = plan.files.flatMap(({ disk }) => {
+    if (guessed && unreadableDisks(vm, [disk], plan.transport).length === 0) return [];
+    return unreadableDisks(vm, [disk], guessed ? 'VDDK' : plan.transport).map(
+      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: at.disk(disk), message, parameters: { disk } }),
+    );
+  });
+  return [
+    ...(plan.transport === 'HTTPS' && !guessed && !facts.httpsName ? [nameless] : []),
+    ...withdrawn(plan, facts, at),
+    ...unreadable,
+  ];
 };
 
-/** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */
+/** These say nothing of how the disk's bytes are kept; what a snapshot leaves is kept otherwise than the disk without it. */
+const BESIDE_THE_FORMAT: ReadonlySet<string> = new Set<DiskObstacle>([
+  'INDEPENDENT_DISK',
+  'SHARED_DISK',
+  'ENCRYPTED_DISK',
+]);
+
+/** One sentence for each of these disks that the transport cannot read; an obstacle that is just that has its own sentence. */
 export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transport: DiskTransport): string[] =>
   vm.disks.flatMap((disk) => {
-    if (disk.obstacle !== null || !names.includes(disk.name)) return [];
+    const told = disk.obstacle !== null && !BESIDE_THE_FORMAT.has(disk.obstacleCode ?? '');
+    if (told || !names.includes(disk.name)) return [];
     const why = unreadableBy(transport, disk);
     return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });

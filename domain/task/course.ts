@@ -3,20 +3,22 @@ import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
+import { evidenceOfStop } from './evidence.ts';
 import { type Migrating, MOMENT } from './migration-task.state.ts';
 import { holds } from './placed.ts';
 import type { Rule } from './rule.ts';
-import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
+import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
+import { configureVm, convertGuest, holdSource, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
 
-const ofKvm = ({ source }: TaskPlan): boolean => source.type === 'KVM';
-const ofVmware = ({ source }: TaskPlan): boolean => source.type === 'VMWARE';
+const sourceOf = ({ source }: TaskPlan): SourceTraits => traitsOfSource(source.type);
+const fromBackup = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'BACKUP';
+const standingStill = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'STANDING_STILL';
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
 const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
-const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
 const isStaged = ({ journey }: Migrating, of: Subject) => of !== null && own(journey.staged, of) !== undefined;
@@ -49,7 +51,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   AuthoriseAtSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: (plan) => sourceOf(plan).readWithTaskKey,
     needs: ['MakeAccessKey'],
     input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
     done: made(artefactIds.atSource),
@@ -59,7 +61,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PauseSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: pauses,
+    when: ({ source }) => whatStartDoes(source) === 'PAUSE',
     needs: ['AuthoriseAtSource'],
     input: sourceVmOf,
     done: made(artefactIds.pausedVm),
@@ -69,9 +71,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   BeginBackup: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: fromBackup,
     needs: ['AuthoriseAtSource', 'PauseSource'],
-    input: (task) => ({ ...sourceVmOf(task), disks: task.plan.target.volumes }),
+    input: holdSource,
     done: ({ journey }) => journey.backup !== null,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
@@ -80,14 +82,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StopSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: standingStill,
     needs: ['MakeAccessKey'],
-    input: ({ plan, journey }) => ({
-      serverId: plan.serverId,
-      source: plan.source,
-      volumes: plan.target.volumes,
-      shutdownAt: journey.shutdownAt,
-    }),
+    input: holdSource,
     done: ({ journey }) => journey.stopped !== null,
     settledBy: { event: 'SourceStopped' },
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
@@ -107,7 +104,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StageNvram: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
+    when: (plan) => sourceOf(plan).givesUefiVariables && plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
     input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
     done: ({ journey }) => journey.nvram !== undefined,
@@ -116,7 +113,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ConvertGuest: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: (plan) => sourceOf(plan).guestsAreConverted,
     needs: ['StageDisk'],
     input: convertGuest,
     done: ({ journey }) => journey.converted !== null,
@@ -181,11 +178,11 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   WatchSource: {
     per: 'task',
     phase: null,
-    when: ofVmware,
+    when: standingStill,
     needs: ['StopSource'],
     input: (task) => {
       const { stopped } = task.journey;
-      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: stopped.sourceTime } : null;
+      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: evidenceOfStop(stopped) } : null;
     },
     done: () => false,
     settledBy: null,

@@ -1,4 +1,5 @@
 import { type Keyed, own } from '../words/keyed.ts';
+import type { SourceStop } from './migration-task.events.ts';
 
 /**
  * What a source's driver takes down AT a moment, so that it can be told later whether the source ran since.
@@ -33,3 +34,9 @@ export const kvmSince = (then: KvmEvidence, now: KvmEvidence): SinceMoment => {
   const disks = Object.entries<number>(then.writes);
   return sameRun && disks.every(([disk, writes]) => own(now.writes, disk) === writes) ? 'STOOD_STILL' : 'HAS_RUN';
 };
+
+/** What was recorded with the stop of a VM is all the evidence that there is of it. */
+export const evidenceOfStop = ({ sourceTime }: Pick<SourceStop, 'sourceTime'>): Evidence => ({
+  kind: 'VMWARE',
+  sourceTime,
+});

@@ -1,9 +1,19 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
+import { evidenceOfStop } from './evidence.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
 import { placeOf } from './placed.ts';
-import { STEP_NAMES, type StagedFile, type StepInput, type Subject, stepName, type Writer } from './steps.ts';
+import { traitsOfSource } from './source-traits.ts';
+import {
+  type Holding,
+  STEP_NAMES,
+  type StagedFile,
+  type StepInput,
+  type Subject,
+  stepName,
+  type Writer,
+} from './steps.ts';
 import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
@@ -15,19 +25,32 @@ const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(
 
 type Reading = Pick<StepInput['StageDisk'], 'from' | 'pointInTime'>;
 
-/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
-const readingOf = ({ plan, journey }: Migrating, disk: DiskName): Reading | undefined => {
-  const { backup, stopped } = journey;
-  const { vmware } = plan.source;
-  if (vmware) {
-    const file = vmware.files.find((candidate) => candidate.disk === disk);
-    return stopped && file ? { pointInTime: stopped.at, from: { type: 'VMWARE', file, at: vmware } } : undefined;
-  }
+/** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
+export const holdSource = ({ plan, journey }: Migrating): Holding => ({
+  serverId: plan.serverId,
+  source: plan.source,
+  volumes: plan.target.volumes,
+  shutdownAt: journey.shutdownAt,
+});
+
+const readFromBackup = ({ journey: { backup } }: Migrating, disk: DiskName): Reading | null => {
   const exported = backup?.exports.find((candidate) => candidate.disk === disk);
-  return backup && exported
-    ? { pointInTime: backup.pointInTime, from: { type: 'KVM', socket: backup.socket, exportName: exported.name } }
-    : undefined;
+  if (!backup || !exported) return null;
+  const { socket, pointInTime } = backup;
+  return { pointInTime, from: { heldBy: 'BACKUP', socket, exportName: exported.name } };
 };
+
+const readStandingStill = ({ plan, journey: { stopped } }: Migrating, disk: DiskName): Reading | null => {
+  const { vmware: at } = plan.source;
+  const file = at?.files.find((candidate) => candidate.disk === disk);
+  return stopped && at && file ? { pointInTime: stopped.at, from: { heldBy: 'STANDING_STILL', file, at } } : null;
+};
+
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
+const readingOf = (task: Migrating, disk: DiskName): Reading | null =>
+  traitsOfSource(task.plan.source.type).heldBy === 'BACKUP'
+    ? readFromBackup(task, disk)
+    : readStandingStill(task, disk);
 
 export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
   const { plan, journey } = task;
@@ -137,6 +160,6 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
     converted,
-    stoppedSince: stopped?.sourceTime ?? null,
+    stoppedSince: stopped ? evidenceOfStop(stopped) : null,
   };
 };

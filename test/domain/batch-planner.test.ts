@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import type { BatchFacts, VmOrder } from '../../domain/planning/batch-order.ts';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import { platformOf } from '../../domain/planning/kvm-rules.ts';
+import { generatedMac } from '../../domain/planning/nic-planner.ts';
 import { canBoot } from '../../domain/planning/uefi-variables.ts';
-import { generatedMac } from '../../domain/planning/vm-planner.ts';
 import type { SourceDisk } from '../../domain/platform/inventory.ts';
 import { l3Network } from '../../domain/platform/l3-network.ts';
 import type { ClusterId, NetworkId, TaskId } from '../../domain/words/ids.ts';
@@ -56,10 +56,10 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
   assert.equal(told(planBatch(bad, world)), [
     'STATE_CONFLICT serverId',
     'INVALID_INPUT useSourceMacAndIp',
+    'IN_USE vms.0.nics',
     'DUPLICATE vms.1.vmId',
     'NOT_FOUND vms.2.vmId',
     'STATE_CONFLICT vms.3.vmId',
-    'IN_USE vms.0.nics',
   ]);
 });
 
@@ -204,7 +204,8 @@ test('shortages: the storage refuses the sum, and a VM that no host has room for
       facts(two, { hosts: free.map((size) => ({ ...roomy, freeBytes: gib(size) })) }),
     );
   assert.equal(told(planned(9)), []);
-  assert.equal(told(planned(4, 4)), ['CAPACITY storageId']);
+  assert.equal(told(planned(4, 4)), ['CAPACITY storageId', 'CAPACITY vms.1.vmId']);
+  assert.equal(told(planned(5, 3)), ['CAPACITY storageId']);
   assert.equal(told(planned(4, 4, 4)), ['CAPACITY vms.1.vmId']);
   assert.match(
     planned(4, 4, 4).violations[0]?.message ?? '',
@@ -228,10 +229,12 @@ test('shortages are told together with everything else that is wrong (TK-12)', (
   const world = facts(two, { serverSpace: space(4), hosts: [{ ...roomy, freeBytes: gib(3) }] });
   const bad = order([wish(1), wish(2), wish(9)], { useSourceMacAndIp: true });
   assert.equal(told(planBatch(bad, world)), [
-    'INVALID_INPUT useSourceMacAndIp',
-    'NOT_FOUND vms.2.vmId',
     'CAPACITY storageId',
+    'INVALID_INPUT useSourceMacAndIp',
+    'CAPACITY vms.0.vmId', // on the storage's one host
     'CAPACITY vms.1.vmId',
+    'CAPACITY vms.1.vmId', // and on the migration server
+    'NOT_FOUND vms.2.vmId',
   ]);
 });
 

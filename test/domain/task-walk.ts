@@ -31,7 +31,7 @@ export const told = (state: MigrationTask, ...commands: readonly MigrationTaskCo
 export const created = (plan: TaskPlan): MigrationTask =>
   told(migrationTask.initial, { type: 'CreateTask', data: { plan, held } });
 export const started = (plan: TaskPlan): MigrationTask =>
-  told(created(plan), { type: 'StartMigration', data: { at: at(0) } });
+  told(created(plan), { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
 
 const intendsAndMakes = (...made: readonly Artefact[]): MigrationTaskCommand[] =>
   made.flatMap((artefact): MigrationTaskCommand[] => [
@@ -66,7 +66,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.disks.map(({ disk }) => disk);
+      const disks = effect.input.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
     }

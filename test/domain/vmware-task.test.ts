@@ -56,7 +56,7 @@ test('stopped, read, converted, written, started: each once the one before is re
 test('the watch knows since when, by vCenter’s own clock', () => {
   const state = told(untilOwed(started(plan), 'StopSource'), { type: 'RecordSourceStopped', data: stopped });
   const watch = stepOf(state, 'watch-source');
-  assert.is(watch.kind === 'WatchSource' && watch.input.since, stopped.sourceTime);
+  assert.equal(watch.kind === 'WatchSource' && watch.input.since, { kind: 'VMWARE', sourceTime: stopped.sourceTime });
 });
 
 test('reports of the stop and the conversion: each is told once, and changes nothing when its phase is over', () => {

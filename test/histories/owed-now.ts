@@ -45,7 +45,7 @@ const aboutOf = (effect: StepEffect): JsonObject => {
     case 'AuthoriseAtHost':
       return { host: effect.input.hostId };
     case 'WatchSource':
-      return { since: effect.input.since };
+      return effect.input.since.kind === 'VMWARE' ? { since: effect.input.since.sourceTime } : {};
     default: // every other step is said by its name
       return {};
   }

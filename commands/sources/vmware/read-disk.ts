@@ -2,22 +2,23 @@ import { isAddress } from '../../../domain/words/addresses.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { OutsideFailure, type RemoteInput } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
-import type { App } from '../../support/app.ts';
-import { vmwareEndpoint } from '../../support/machines.ts';
-import type { Copying, DiskReader, Reading, StageDisk } from '../source-driver.ts';
+import type { TaskApp } from '../../support/app.ts';
+import { serverMachine, vmwareEndpoint } from '../../support/machines.ts';
+import { type Copying, type DiskReader, poweredOn, type Reading, readingOf, type StageDisk } from '../source-driver.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
-import { poweredOn } from './stop-vm.ts';
+
+type Standing = Reading<'STANDING_STILL'>;
 
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
 
-const passwordOf = async (app: App, endpoint: VcenterEndpoint): Promise<string> => {
+const passwordOf = async (app: TaskApp, endpoint: VcenterEndpoint): Promise<string> => {
   const secret = await app.world.vault.get(endpoint.credential);
   if (secret.kind !== 'password') throw new Error(`Source ${endpoint.id} has no password.`);
   return secret.password;
 };
 
-const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VMWARE'>): Promise<RemoteInput> => {
+const overSsh = async (app: TaskApp, { input }: StageDisk, { at, file }: Standing): Promise<RemoteInput> => {
   const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
   const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
   if (!ssh)
@@ -38,17 +39,12 @@ const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VM
 };
 
 /** `NAME WHERE` with the IP address of where: the job resolves nothing itself. */
-const withAddress = async (app: App, override: string): Promise<string> => {
+const withAddress = async (app: TaskApp, override: string): Promise<string> => {
   const [name = '', where = ''] = override.split(' ');
   return isAddress(where) ? override : `${name} ${await app.world.names.ipv4Of(where)}`;
 };
 
-const transportInput = async (
-  app: App,
-  step: StageDisk,
-  from: Reading<'VMWARE'>,
-  vddkLibrary: string | null,
-): Promise<RemoteInput> => {
+const transportInput = async (app: TaskApp, step: StageDisk, from: Standing): Promise<RemoteInput> => {
   const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
   const { at, file } = from;
   switch (at.transport) {
@@ -64,7 +60,7 @@ const transportInput = async (
     case 'VDDK':
       return {
         transport: 'vddk',
-        vddkLibrary: vddkLibrary ?? '',
+        vddkLibrary: (await serverMachine(app, step.input.serverId)).details.vmware?.vddk ?? '',
         vddkServer: endpoint.address,
         vddkPort: String(endpoint.port),
         vddkUser: endpoint.user,
@@ -78,7 +74,7 @@ const transportInput = async (
 
 /** While a disk is read over HTTPS, the job always has the cookie of a session that lives. */
 const whileCookieLasts = async <T>(
-  app: App,
+  app: TaskApp,
   endpoint: VcenterEndpoint,
   { machine, spec }: Copying,
   work: () => Promise<T>,
@@ -108,7 +104,7 @@ const whileCookieLasts = async <T>(
 };
 
 /** A copy that broke for a reason that vCenter itself tells says that reason: it holds whatever job comes next. */
-const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
+const whyBroken = async (app: TaskApp, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
   const { sourceId, vmId, vmName } = step.input;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const log = ended.failure.log ?? '';
@@ -124,8 +120,8 @@ const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<Ou
 };
 
 /** Of a VM that is off: its disk as it stands on the datastore. */
-export const vmwareReader = (app: App, step: StageDisk, from: Reading<'VMWARE'>): DiskReader => ({
-  endpoint: (vddkLibrary) => transportInput(app, step, from, vddkLibrary),
+export const diskReader = (app: TaskApp, step: StageDisk): DiskReader => ({
+  endpoint: () => transportInput(app, step, readingOf('STANDING_STILL', step.input.from)),
   while: async (copying, run, work) => {
     const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
     return whileCookieLasts(app, endpoint, copying, () => work(run));

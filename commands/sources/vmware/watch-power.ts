@@ -1,22 +1,22 @@
 import type { StepOf } from '../../../domain/task/steps.ts';
-import type { TaskPlan } from '../../../domain/task/task-plan.ts';
 import type { Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { App } from '../../support/app.ts';
 import { vmwareEndpoint } from '../../support/machines.ts';
-import { poweredOn } from './stop-vm.ts';
+import { evidenceOf, poweredOn } from '../source-driver.ts';
 
 /** All of these may be mended while the disks are still copied: only the last look, before the target starts, has to succeed. */
 const MAY_BE_MENDED: ReadonlySet<string> = new Set(['UNREACHABLE', 'BUSY', 'AUTH_FAILED', 'CERT_CHANGED']);
 const AGAIN_SECONDS = 30;
 
 /** VC-7: never ends well. It throws SOURCE_POWERED_ON, or the signal's reason once the task no longer runs. */
-export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> => {
+export const watchPower = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> => {
   const { sourceId, vmId, vmName, since } = step.input;
+  const { sourceTime } = evidenceOf('VMWARE', since);
   for (;;) {
     const { endpoint } = await vmwareEndpoint(app, sourceId); // anew: its certificate or password may have been changed
     try {
-      if (!(await app.world.vmware.ranSince(endpoint, vmId, since)))
+      if (!(await app.world.vmware.ranSince(endpoint, vmId, sourceTime)))
         await app.world.vmware.awaitPowerOn(endpoint, vmId, run.signal);
       throw poweredOn(vmName);
     } catch (error) {
@@ -26,16 +26,4 @@ export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Ru
       run.signal.throwIfAborted();
     }
   }
-};
-
-/** The last look before the target starts, which must succeed: two machines with one identity are worse than a failed task (I3). */
-export const assureSourceIsOff = async (
-  app: App,
-  { sourceId, vmId, vmName }: TaskPlan['source'],
-  since: string,
-): Promise<void> => {
-  const { endpoint } = await vmwareEndpoint(app, sourceId);
-  const { vmware } = app.world;
-  if ((await vmware.power(endpoint, vmId)) !== 'OFF' || (await vmware.ranSince(endpoint, vmId, since)))
-    throw poweredOn(vmName);
 };
