@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
 import type { SourceMark } from '../../domain/platform/source-register.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import {
@@ -30,6 +29,7 @@ import {
   sourceId,
   sourceType,
   sshAccess,
+  storageAccess,
   storageId,
   taskId,
   taskPlan,
@@ -241,13 +241,7 @@ export const eventTable = {
     machineId: text.exactOptional(),
   }),
   HostIdentified: shape({ hostId, machineId: text }),
-  PrimaryStorageAdded: shape({
-    id: storageId,
-    name: text,
-    kind: oneOf<PrimaryStorageKind>({ LOCAL_STORAGE: true, NFS: true, CEPH: true, SHARED_BLOCK: true }),
-    path: text,
-    clusterIds: z.array(clusterId),
-  }),
+  PrimaryStorageAdded: shapeOf(2, { id: storageId, name: text, access: storageAccess, clusterIds: z.array(clusterId) }),
   L3NetworkAttached: shape({ networkId, clusterId }),
   MigrationServerRoleGranted: shape({ hostId, serverId, serverName: text }),
   MigrationServerRoleReturned: shape({ hostId, serverId }),

@@ -148,6 +148,15 @@ const storageTraits = z.discriminatedUnion('hostFirst', [
   z.looseObject({ format: volumeFormat, hostFirst: z.literal(false), writtenBy: z.literal('SERVER') }),
 ]);
 
+export const storageAccess = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('LOCAL_STORAGE'), path: text }),
+  z.looseObject({ kind: z.literal('NFS'), server: text, export: text, path: text }),
+  z.looseObject({
+    ...{ kind: z.literal('CEPH'), pool: text, user: text, credential },
+    monitors: z.array(z.looseObject({ name: text, port: count })),
+  }),
+  z.looseObject({ kind: z.literal('SHARED_BLOCK'), group: text }),
+]);
 export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
 
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });

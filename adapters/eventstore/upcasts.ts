@@ -24,7 +24,14 @@ const volumeByPath = (data: JsonObject): JsonObject => {
 /** What was written when tasks had one attempt: its `attempt` counted tries (docs/adr/0024). */
 const countedTries = ({ attempt, ...rest }: JsonObject): JsonObject => ({ ...rest, attempt: 1, try: attempt ?? null });
 
+/** Only LocalStorage could be registered. */
+const localStorage = ({ kind: _, path, ...rest }: JsonObject): JsonObject => ({
+  ...rest,
+  access: { kind: 'LOCAL_STORAGE', path: path ?? null },
+});
+
 export const upcasts: Upcasts = {
+  'PrimaryStorageAdded@1': localStorage,
   'StepFailed@1': countedTries,
   'ReleaseFailed@1': countedTries,
   'SlotDeferred@1': countedTries,
