@@ -91,9 +91,12 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   STATE_CONFLICT: true,
   INTERNAL: true,
 };
+/** Of a code's sentence. */
+const parameters = z.record(text, z.union([text, count]));
 export const failure = z.looseObject({
   code: oneOf<FailureCode>(failureCodes),
   message: text,
+  parameters: parameters.exactOptional(),
   retryable: flag,
   log: text.exactOptional(),
 });
@@ -123,7 +126,7 @@ export const violations = z.array(
     }),
     path,
     message: text,
-    parameters: z.record(text, z.union([text, count])).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 export const advisories = z.array(
@@ -131,7 +134,7 @@ export const advisories = z.array(
     code: text,
     message: text,
     commands: z.array(text).exactOptional(),
-    parameters: z.looseObject({ what: text }).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 

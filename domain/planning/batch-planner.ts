@@ -1,9 +1,8 @@
-import type { Claim } from '../batch/migration-batch.ts';
+import { type Claim, claimsOf } from '../claims/claim.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { shown } from '../words/names.ts';
 import { bootFirst } from './advisory-order.ts';
-import { claimsOf } from './batch-claims.ts';
 import { type BatchFacts, type BatchOrder, withShownVms } from './batch-order.ts';
 import { draft } from './draft.ts';
 import { NOTHING_HELD } from './holdings.ts';
@@ -38,14 +37,15 @@ const asOrdered = (violations: readonly Violation[]): readonly Violation[] =>
 /** The whole plan with every violation (TK-11, TK-12). Pure: planning and creating run the very same checks. */
 export const planBatch = (order: BatchOrder, facts: BatchFacts): BatchPlan => {
   const drafted = draft(order, facts);
-  const judged = judge(drafted, facts, NOTHING_HELD, pathsOfOrder(order, facts));
+  const paths = pathsOfOrder(order, facts);
+  const judged = judge(drafted, facts, NOTHING_HELD, paths);
   const plans = plansOf(drafted).map((plan) => ({
     ...plan,
     advisories: bootFirst([...plan.advisories, ...(judged.ofPlan.get(plan.taskId) ?? [])]).map(withShownMessage),
   }));
   return {
     plans,
-    claims: claimsOf(order, plans, facts),
+    claims: claimsOf(plans, paths),
     networkGroups: networkGroupsOf(order, withShownVms(facts)),
     violations: asOrdered([...judged.violations, ...drafted.violations]),
     ofBatch: judged.advisories,
