@@ -3,7 +3,7 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceVmId } from '../domain/words/ids.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
-import { assureOpen, shutFor } from './fences.ts';
+import { assureOpen, onceFor, shutFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
@@ -109,9 +109,11 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
       activeVm(there, id).power = 'PAUSED';
     }),
   resume: (source, epoch, id) =>
-    gate(source, 'resume-vm', epoch, (there) => {
-      activeVm(there, id).power = 'RUNNING';
-    }),
+    gate(source, 'resume-vm', epoch, (there) =>
+      onceFor(there, source.fence, `resume.${id}`, () => {
+        activeVm(there, id).power = 'RUNNING';
+      }),
+    ),
   beginBackup: (source, epoch, order) =>
     gate(source, 'begin-backup', epoch, (there) => {
       assureOpen(there, source.fence, `backup.${order.taskId}`);

@@ -17,6 +17,7 @@ import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab, type Guest } from '../peers/lab/lab.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
+import { fencedFor } from '../support/fenced.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
@@ -175,8 +176,9 @@ test('a paused VM is backed up as it stands and stays paused', async () => {
   assert.is(await overSsh(root, backup, 'vdb', (uri) => runOrThrow(['nbdinfo', '--size', uri])), `${GIB / 8}\n`);
   await source.endBackup(root, EPOCH, orderOf(bios));
   assert.is((await source.findVm(root, idOf(bios)))?.power, 'PAUSED');
-  await source.resume(root, EPOCH, idOf(bios));
-  await source.resume(root, EPOCH, idOf(bios));
+  const again = fencedFor(root, 'of-another-pause');
+  await source.resume(again, EPOCH, idOf(bios));
+  await source.resume(again, EPOCH, idOf(bios));
   await leavesNothing();
 });
 
