@@ -8,21 +8,8 @@ import type {
 } from '../../domain/task/migration-task.events.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, volumePlace } from './artefact-shapes.ts';
-import {
-  at,
-  count,
-  disk,
-  failure,
-  flag,
-  hostId,
-  oneOf,
-  phase,
-  shape,
-  shapeOf,
-  taskId,
-  taskPlan,
-  text,
-} from './shapes.ts';
+import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
+import { taskPlan } from './task-plan-shape.ts';
 
 const ofMoment = { taskId, attempt: count, moment: count };
 

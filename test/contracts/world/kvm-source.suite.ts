@@ -93,6 +93,25 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     await kvm.resume(fencedFor(source, 'of-another-pause'), EPOCH, bios);
   });
 
+  test('evidence of a paused VM stays the same, through a backup of one of its disks and after it', async () => {
+    const { kvm, source, bios, disks } = world;
+    await kvm.pause(source, EPOCH, bios);
+    const now = () => kvm.evidence(source, bios, disks);
+    const first = await now();
+    assert.ok(first.domainId !== null && first.bootId !== '');
+    assert.equal(Object.keys(first.writes).sort(), [...disks].sort());
+    const order = orderOf(`${TASK}.6`, [disks[0]]);
+    const { evidence } = await kvm.beginBackup(source, EPOCH, order);
+    const ofOne = Object.entries<number>(first.writes).filter(([disk]) => disk === disks[0]);
+    assert.equal(evidence, { ...first, writes: Object.fromEntries(ofOne) });
+    assert.equal((await kvm.beginBackup(source, EPOCH, order)).evidence, evidence);
+    assert.equal(await now(), first);
+    await kvm.endBackup(source, EPOCH, order);
+    assert.equal(await now(), first);
+    await kvm.resume(fencedFor(source, 'of-evidence'), EPOCH, bios);
+    await fails('NOT_FOUND', kvm.evidence(source, NOBODY, disks));
+  });
+
   test('a disk that is not there any more is a changed source', async () => {
     const gone = ['vdz' as DiskName];
     await fails('SOURCE_CHANGED', world.kvm.beginBackup(world.source, EPOCH, orderOf(`${TASK}.4`, gone)));
