@@ -93,7 +93,7 @@ const chinese = {
   ],
   advisories: [
     { message: 'Words of a newer version.', text: 'Words of a newer version.' },
-    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：watchdog。' },
+    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：看门狗。' },
   ],
 };
 
