@@ -122,6 +122,8 @@ test('recognised: one pass, the names as they are, and never half a sentence', (
 
 test('steps: by their stored names, with the disk behind them', () => {
   assert.is(stepText('zh', 'stage-vda'), '将磁盘 vda 读取到缓存');
+  assert.is(stepText('zh', 'stage-vda.m2'), '将磁盘 vda 读取到缓存');
+  assert.is(stepText('zh', 'begin-backup.m12'), '启动源云主机备份');
   assert.is(stepText('en', 'write-sda'), 'Write the volume of disk sda');
   assert.is(stepText('zh', 'stage-nvram'), '将UEFI变量读取到缓存');
   assert.is(stepText('zh', 'stage-nvram2'), '将磁盘 nvram2 读取到缓存');
