@@ -6,7 +6,7 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
-import { artefact } from './artefact-shapes.ts';
+import { artefact, artefactKind, place } from './artefact-shapes.ts';
 import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, taskId, taskPlan, text } from './shapes.ts';
 
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
@@ -84,4 +84,6 @@ export const taskEventTable = {
   MigrationSucceeded: shape({ taskId, at }),
   MigrationFailed: shape({ taskId, failure, at }),
   MigrationCancelled: shape({ taskId, at }),
+  MigrationTaskDeleted: shape({ taskId, at }),
+  DebtWrittenOff: shape({ taskId, artefactId: text, kind: artefactKind, place, reason: text, at }),
 } as const;

@@ -1,6 +1,7 @@
 import type { Failure } from '../words/failure.ts';
 import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
+import type { RemovalEvent } from './removal.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type Phase = 'DATA_CONVERSION' | 'DATA_DOWNLOAD' | 'RESOURCE_CONFIGURATION';
@@ -55,6 +56,7 @@ export type ConvertedGuest = {
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationTaskEvent =
+  | RemovalEvent
   /** `held`: what the batch had claimed for the task before it existed. */
   | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }
   | { type: 'MigrationStarted'; data: { taskId: TaskId; attempt: number; at: Instant } }

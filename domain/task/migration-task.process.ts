@@ -2,6 +2,7 @@ import { own } from '../words/keyed.ts';
 import { type Artefact, mustWait, RELEASE_RANK } from './artefact.ts';
 import { owedSteps, spentBy } from './course-walk.ts';
 import type { Alive, MigrationTask } from './migration-task.state.ts';
+import { keptUntil } from './staged-retention.ts';
 import type { ReleaseEffect, TaskEffect } from './task-effect.ts';
 import { claimScope } from './task-plan.ts';
 
@@ -10,7 +11,7 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
   const { sourceId, vmId, vmware } = source;
   const trouble = own(state.ledger, artefact.id)?.trouble;
   const ended = state.status === 'cleaning' || state.status === 'ended' ? state.outcome : null;
-  const kept = ended?.kind === 'FAILED' && artefact.kind === 'STAGING' ? ended.keepStagedUntil : null;
+  const kept = artefact.kind === 'STAGING' ? keptUntil(state) : null;
   const attempt = (trouble?.attempt ?? 0) + 1;
   return {
     kind: 'Release',

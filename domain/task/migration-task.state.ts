@@ -67,9 +67,10 @@ export type MigrationTask =
       readonly journey: Journey | null;
       readonly outcome: Outcome;
     }
-  /** Ended. A ledger that is not empty is debt, and is paid on. */
+  /** Ended. A ledger that is not empty is debt, and is paid on; `deleted`: shown only to who asks (RT-7). */
   | {
       readonly status: 'ended';
+      readonly deleted: boolean;
       readonly plan: TaskPlan;
       readonly ledger: Ledger;
       readonly journey: Journey | null;
@@ -105,6 +106,7 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
     case 'ArtefactMade':
       return made(state.ledger, event.data.artefactId);
     case 'ArtefactReleased':
+    case 'DebtWrittenOff':
       return released(state.ledger, event.data.artefactId);
     case 'ReleaseFailed':
       return troubled(state.ledger, event.data.artefactId, {
@@ -199,8 +201,10 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
     case 'MigrationFailed':
     case 'MigrationCancelled':
       return state.status === 'cleaning'
-        ? { ...state, status: 'ended', outcome: knownSince(state.outcome, event.data.at) }
+        ? { ...state, status: 'ended', deleted: false, outcome: knownSince(state.outcome, event.data.at) }
         : state;
+    case 'MigrationTaskDeleted':
+      return state.status === 'ended' ? { ...state, deleted: true } : state;
     default: {
       const ledger = onLedger(state, event);
       return state.status === 'migrating'

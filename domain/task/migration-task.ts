@@ -14,6 +14,7 @@ import type {
   WrittenVolume,
 } from './migration-task.events.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import { deleteTask, writeOffDebt } from './removal.ts';
 import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
 import type { StepKind } from './steps.ts';
@@ -51,7 +52,9 @@ export type MigrationTaskCommand =
       };
     }
   | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
-  | { type: 'CancelTask'; data: { at: Instant } };
+  | { type: 'CancelTask'; data: { at: Instant } }
+  | { type: 'DeleteTask'; data: { at: Instant } }
+  | { type: 'WriteOffDebt'; data: { artefactId: string; reason: string; at: Instant } };
 
 type Cleaning = Extract<Alive, { status: 'cleaning' }>;
 type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
@@ -239,6 +242,10 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       return adoptRetention(command.data, state);
     case 'CancelTask':
       return cancel(state, command.data.at);
+    case 'DeleteTask':
+      return deleteTask(command.data, state);
+    case 'WriteOffDebt':
+      return writeOffDebt(command.data, state);
   }
 };
 

@@ -227,6 +227,11 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   MigrationSucceeded: { taskId, at },
   MigrationFailed: { taskId, failure, at },
   MigrationCancelled: { taskId, at },
+  MigrationTaskDeleted: { taskId, at },
+  DebtWrittenOff: {
+    ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },
+    ...{ reason: 'kvm-3 burnt down on 2 January and will not come back.', at },
+  },
   HostAllotted: { taskId, hostId, bytes: size },
   AllotmentSettled: { taskId, startedThere: true },
   ProgressReported: {

@@ -74,5 +74,6 @@ export const taskRow = (change: Partial<TaskRow> = {}): TaskRow => ({
   failure: null,
   notices: [],
   advisories: [],
+  deletedAt: null,
   ...change,
 });

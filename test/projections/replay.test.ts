@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert';
 import { inspectReadStore } from '../../adapters/readstore/inspect.ts';
 import { ReadStore } from '../../adapters/readstore/store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
+import { debtProjection } from '../../projections/debt.projection.ts';
 import { idOf } from '../../projections/projection.ts';
+import { taskProjection } from '../../projections/task.projection.ts';
 import { rebuild } from '../../runtime/replay.ts';
 import { verify } from '../../runtime/verify.ts';
 import { platform } from './examples.ts';
@@ -13,6 +15,9 @@ import { codec, inDirectory, setUp } from './folded.ts';
 import type { History } from './history.ts';
 import { accepted, cancel, fail, startOnly, succeed } from './journeys.ts';
 import { MemoryStore } from './memory-store.ts';
+
+const TASK = idOf(taskProjection);
+const DEBT = idOf(debtProjection);
 
 const everything = (history: History): void => {
   platform(history);
@@ -65,37 +70,37 @@ test('verify: rows that were fed live are those of the history, and it says how 
 
 test('verify: a changed value is found, with projection, key, path and both values', async () => {
   const { difference, message } = await afterTampering(
-    `update "task@2" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
+    `update "${TASK}" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
   );
   assert.equal(difference, {
-    projection: 'task@2',
+    projection: TASK,
     key: 'task-1',
     path: 'disks.1.sizeBytes',
     expected: 107_374_182_400,
     stored: 7,
   });
-  assert.is(message, 'different: task@2 task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7');
+  assert.is(message, `different: ${TASK} task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7`);
 });
 
 test('verify: the same values in other bytes are a difference', async () => {
-  const { difference } = await afterTampering(`update "task@2" set doc = doc || ' ' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASK}" set doc = doc || ' ' where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
   assert.is(difference.path, null);
 });
 
 test('verify: text that is no document any more is a difference', async () => {
-  const { difference } = await afterTampering(`update "task@2" set doc = substr(doc, 1, 50) where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASK}" set doc = substr(doc, 1, 50) where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
 });
 
 test('verify: a column that disagrees with its row is found', async () => {
-  const { difference } = await afterTampering(`update "task@2" set state = 'FAILED' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASK}" set state = 'FAILED' where key = 'task-1'`);
   assert.is(difference.path, 'column state');
   assert.is(difference.expected, 'SUCCEEDED');
 });
 
 test('verify: a missing row and an extra row are found', async () => {
-  const missing = await afterTampering(`delete from "debt@2" where key = 'task-2'`);
+  const missing = await afterTampering(`delete from "${DEBT}" where key = 'task-2'`);
   assert.is(missing.difference.key, 'task-2');
   assert.is(missing.difference.stored, undefined);
   const extra = await afterTampering(`insert into "queue@1" (key, doc) values ('task-77', '{}')`);
@@ -167,7 +172,7 @@ test('a table of another version or shape is filled again from the start', async
     const { run, file, verify: check } = setUp(directory, everything);
     await run(() => {});
     const live = bytesOf(file);
-    tamper(file, `update projections set shape = '{}' where id = 'task@2'`);
+    tamper(file, `update projections set shape = '{}' where id = '${TASK}'`);
     tamper(file, `update projections set id = 'batch@0' where id = 'batch@1'`);
     const db = new Database(file);
     db.exec('alter table "batch@1" rename to "batch@0"');

@@ -11,6 +11,9 @@ import type { EventStore, StoredEvent } from '../../commands/ports/event-store.t
 import { throughDoor } from '../../commands/support/door.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import { healthOf } from '../../graphql/health.ts';
+import { debtProjection } from '../../projections/debt.projection.ts';
+import { idOf } from '../../projections/projection.ts';
+import { taskProjection } from '../../projections/task.projection.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { compose, type Parts } from '../../runtime/compose.ts';
 import { readConfig } from '../../runtime/config.ts';
@@ -24,6 +27,7 @@ import { eventually } from '../support/eventually.ts';
  * Two tasks run. One gets an event that a newer version wrote: its process stops, its view stops, commands on it are refused,
  * and all of that is told. The other task, and everything else, goes on.
  */
+const TASK = idOf(taskProjection);
 const test = suite<{ directory: string; lines: string[] }>('An event of another version');
 test.before.each((context) => {
   context.directory = mkdtempSync(join(tmpdir(), 'sampan-stopped-'));
@@ -98,8 +102,8 @@ test('an unknown type in a task: its process and its views stop and say so, once
       `commands ${task}`,
       `process ${task}`,
       'projection audit@1 null TaskTeleported',
-      'projection debt@2 null TaskTeleported',
-      'projection task@2 null TaskTeleported',
+      `projection ${idOf(debtProjection)} null TaskTeleported`,
+      `projection ${TASK} null TaskTeleported`,
     ]);
     assert.is((await health(parts)).ready, false);
     const zone = await throughDoor(
@@ -156,7 +160,7 @@ test('a read model of a newer version at the start: nobody is answered before it
   const events = await prepared(context.directory, async () => undefined);
   await running(context, async () => undefined);
   const db = new Database(join(context.directory, 'read-models.db'));
-  db.exec(`alter table "task@2" rename to "task@1"; update projections set id = 'task@1' where id = 'task@2'`);
+  db.exec(`alter table "${TASK}" rename to "task@1"; update projections set id = 'task@1' where id = '${TASK}'`);
   db.close();
   await running(context, async ({ readModels }) => {
     assert.is(readModels.tasks({}, { first: 9 }).total, 2);
