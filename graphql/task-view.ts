@@ -98,6 +98,14 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
   return { ...owed, artefactId: id, kind, place: place.kind, placeId, detail: parametersOf(detail) };
 };
 
+/** Of a `debtView`. */
+export const debtFields = ({ readModels }: GraphqlDeps) => ({
+  placeName: ({ place, placeId }: ReturnType<typeof debtView>, _: unknown, context: RequestContext) =>
+    placeId === null || place === 'PLATFORM'
+      ? null
+      : shared(context, `${place}/${placeId}`, () => readModels.nameOf(place, placeId)),
+});
+
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
