@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KvmSourceDetails, SshAccess } from '../domain/platform/source.ts';
+import { type KvmSourceDetails, kvmSourceOf, type SshAccess } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { SourceId } from '../domain/words/ids.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
@@ -82,8 +82,8 @@ export const addKvmSource: Intent<Input, { id: SourceId }> = {
   subject: (input) => input.name,
   run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
-    const known = await app.handler.load(aggregates.source(id));
-    if (known.status === 'added' && known.kind === 'KVM') return record(app, known.details, context);
+    const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
+    if (known) return record(app, known, context);
     const credential = secretName('source', id, run);
     const connected = await pinAndStore(app, input.ssh, credential);
     if (!connected.ok) return connected;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ServerDetails, SourceType } from '../domain/platform/migration-server.ts';
+import { SOURCE_TYPES, traitsOfSource } from '../domain/task/source-traits.ts';
 import { cidrContains, parseCidr, parseIpv4 } from '../domain/words/addresses.ts';
 import type { Advisory, Violation } from '../domain/words/failure.ts';
 import type { HostId, ServerId } from '../domain/words/ids.ts';
@@ -68,14 +69,14 @@ const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDeta
     const machine = await hostMachine(app, input.hostId);
     const { virtioWin, vddk, ...ordered } = input;
     const look = { virtioWin: virtioWin ?? DEFAULT_VIRTIO_WIN, vddk };
-    const ofVmware = input.type === 'VMWARE';
-    const facts = await app.world.staging.probe(machine, input.cachePath, ofVmware ? look : undefined);
-    const missing = [...facts.missingPackages, ...(ofVmware ? facts.missingForVmware : [])];
+    const converts = traitsOfSource(input.type).guestsAreConverted;
+    const facts = await app.world.staging.probe(machine, input.cachePath, converts ? look : undefined);
+    const missing = [...facts.missingPackages, ...(converts ? facts.missingForVmware : [])];
     if (missing.length > 0) {
       const message = `The host lacks ${missing.join(', ')}; install them and try again.`;
       return { code: 'MISSING_TOOLS', path: ['hostId'], message };
     }
-    if (ofVmware && vddk !== null && !facts.vddk) {
+    if (converts && vddk !== null && !facts.vddk) {
       const message = `The host has no VDDK library at ${vddk}, or no nbdkit plugin for it; give the folder that holds lib64.`;
       return { code: 'MISSING_TOOLS', path: ['vddk'], message };
     }
@@ -86,8 +87,8 @@ const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDeta
       ...ordered,
       migrationAddress,
       cacheTotalBytes: facts.cacheTotalBytes as Bytes,
-      advisories: [...shortfalls(facts), ...(ofVmware && !facts.virtioWin ? [noDrivers(look.virtioWin)] : [])],
-      ...(ofVmware ? { vmware: look } : {}),
+      advisories: [...shortfalls(facts), ...(converts && !facts.virtioWin ? [noDrivers(look.virtioWin)] : [])],
+      ...(converts ? { vmware: look } : {}),
     };
   } catch (error) {
     // What is wrong with a path is the cache's: nothing else of the machine is in a state.
@@ -126,7 +127,7 @@ export const addMigrationServer: Intent<Input, { id: ServerId }> = {
   input: z.object({
     name,
     description,
-    type: z.enum(['KVM', 'VMWARE'], 'The type is KVM or VMWARE.'),
+    type: z.enum(SOURCE_TYPES, `The type is ${SOURCE_TYPES.join(' or ')}.`),
     hostId: idField<'HostId'>(),
     cachePath: directory,
     migrationNetwork: cidr.nullable().default(null),

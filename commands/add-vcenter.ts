@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EsxiHost, VcenterDetails } from '../domain/platform/source.ts';
+import { type EsxiHost, type VcenterDetails, vcenterOf } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { isPlain } from '../domain/words/names.ts';
@@ -168,8 +168,8 @@ export const addVCenter: Intent<Input, { id: SourceId }> = {
   subject: (input) => input.name,
   run: async (app, input, context, run) => {
     const id = uuid5(`source/${context.commandId}`) as SourceId;
-    const known = await app.handler.load(aggregates.source(id));
-    if (known.status === 'added' && known.kind === 'VMWARE') return record(app, known.details, context);
+    const known = vcenterOf(await app.handler.load(aggregates.source(id)));
+    if (known) return record(app, known, context);
     const adding = { id, credential: secretName('source', id, run) };
     const seen = await inspect(app, adding, input);
     const result = 'id' in seen ? await register(app, seen, context) : refused(...seen);

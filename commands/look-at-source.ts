@@ -2,23 +2,14 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceId } from '../domain/words/ids.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate } from './ports/vmware.ts';
-import { aggregates } from './support/aggregates.ts';
 import type { App } from './support/app.ts';
-import { askInventory } from './support/ask-inventory.ts';
 import { type CommandResult, refused, violationOf } from './support/door.ts';
-import { sourceMachine, vmwareEndpoint } from './support/machines.ts';
-
-const vmsOf = async (app: App, id: SourceId): Promise<readonly SourceVm[]> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind === 'KVM') return app.world.kvm.listVms(await sourceMachine(app, id));
-  const { endpoint } = await vmwareEndpoint(app, id);
-  return (await askInventory(app, endpoint)).vms;
-};
+import { driverAt } from './support/sources.ts';
 
 /** KV-3: the running and paused VMs of a KVM host, every VM of a vCenter, asked of the source now. Looks only. */
 export const listSourceVms = async (app: App, id: SourceId): Promise<CommandResult<readonly SourceVm[]>> => {
   try {
-    return { ok: true, value: await vmsOf(app, id), position: null };
+    return { ok: true, value: await (await driverAt(app, id)).listVms(app, id), position: null };
   } catch (error) {
     if (error instanceof OutsideFailure) return refused(violationOf(error, ['sourceId']));
     throw error;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KvmSourceDetails, SshAccess } from '../domain/platform/source.ts';
+import { type KvmSourceDetails, kvmSourceOf, NO_KVM_SOURCE, type SshAccess } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { sourceProblems } from './add-kvm-source.ts';
@@ -68,13 +68,12 @@ export const updateKvmSource: Intent<Input, { id: SourceId }> = {
   input: z.object({ id: id<'SourceId'>(), ssh: sshLogin }),
   subject: (input) => input.id,
   run: async (app, input, context, run) => {
-    const source = await app.handler.load(aggregates.source(input.id));
-    if (source.status !== 'added' || source.kind !== 'KVM')
-      return refused({ code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' });
+    const known = kvmSourceOf(await app.handler.load(aggregates.source(input.id)));
+    if (!known) return refused(NO_KVM_SOURCE);
     const credential = secretName('source', input.id, run);
     let result: CommandResult<{ id: SourceId }>;
     try {
-      result = await change(app, source.details, input, { context, credential });
+      result = await change(app, known, input, { context, credential });
     } catch (error) {
       if (!(error instanceof OutsideFailure)) throw error;
       result = refused(violationOf(error, PATH));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VcenterAccess, VcenterDetails } from '../domain/platform/source.ts';
+import { NO_VCENTER, type VcenterAccess, type VcenterDetails, vcenterOf } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
@@ -87,14 +87,13 @@ export const updateVCenter: Intent<Input, { id: SourceId }> = {
     }),
   subject: (input) => input.id,
   run: async (app, input, context, run) => {
-    const source = await app.handler.load(aggregates.source(input.id));
-    if (source.status !== 'added' || source.kind !== 'VMWARE')
-      return refused({ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' });
-    const before = source.details.connection.credential;
+    const known = vcenterOf(await app.handler.load(aggregates.source(input.id)));
+    if (!known) return refused(NO_VCENTER);
+    const before = known.connection.credential;
     const credential = input.password === null ? before : secretName('source', input.id, run);
     let result: CommandResult<{ id: SourceId }>;
     try {
-      result = await change(app, source.details, input, { context, credential });
+      result = await change(app, known, input, { context, credential });
     } catch (error) {
       if (!(error instanceof OutsideFailure)) throw error;
       const field = error.failure.code === 'AUTH_FAILED' ? 'password' : 'id';

@@ -9,7 +9,7 @@ import { parametersOf } from './refusal.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
-import { debtFields, sourceFields, taskFields } from './task-view.ts';
+import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
@@ -55,6 +55,9 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Task: taskFields(deps),
     TaskSource: sourceFields,
     Debt: debtFields(deps),
+    StepTrouble: countedTries,
+    ReleaseTrouble: countedTries,
+    Deferral: countedTries,
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
     Advisory: { parameters: parametersOfAdvisory },

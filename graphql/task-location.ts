@@ -18,7 +18,7 @@ export const location = ({ readModels }: GraphqlDeps, row: TaskRow, context: Req
     hostId: host.id,
     hostName: found?.name ?? null,
     hostAddress: found?.ssh.address ?? null,
-    ...locationOf({ taskId: row.id, storagePath: host.storagePath, disks }),
+    ...locationOf({ taskId: row.id, disks }),
     nics: row.target.nics.map(({ number, mac, ip, networkId }) => ({
       number,
       mac,

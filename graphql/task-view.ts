@@ -1,4 +1,6 @@
 import type { ProgressFeed } from '../commands/ports/progress.ts';
+import { artefactShown } from '../commands/support/location.ts';
+import { whatStartDoes } from '../commands/support/what-start-does.ts';
 import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
@@ -93,7 +95,7 @@ const names = ({ readModels }: GraphqlDeps, row: TaskRow, context: RequestContex
 };
 
 export const debtView = ({ artefact, ...owed }: DebtView) => {
-  const { id, kind, place, ...detail } = artefact;
+  const { id, kind, place, ...detail } = artefactShown(artefact);
   const placeId = 'id' in place ? place.id : null;
   return { ...owed, artefactId: id, kind, place: place.kind, placeId, detail: parametersOf(detail) };
 };
@@ -106,17 +108,19 @@ export const debtFields = ({ readModels }: GraphqlDeps) => ({
       : shared(context, `${place}/${placeId}`, () => readModels.nameOf(place, placeId)),
 });
 
+const hostView = ({ readModels }: GraphqlDeps, { host, storageId }: TaskRow, context: RequestContext) => {
+  if (host === null) return null;
+  const { storages } = shared(context, 'target', () => readModels.target());
+  return { ...host, storagePath: storages.find(({ id }) => id === storageId)?.path ?? '' };
+};
+
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
-/** VC-4, KV-4: a VM that does not run when the batch is planned is left as it is. */
-export const sourceFields = {
-  onStart: ({ type, powerAtPlan, pause }: TaskRow['source']) => {
-    if (powerAtPlan !== 'RUNNING') return 'NOTHING';
-    if (type === 'VMWARE') return 'SHUT_DOWN';
-    return pause ? 'PAUSE' : 'NOTHING';
-  },
-};
+/** Clients of before tasks had several attempts ask for tries by that name. */
+export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
+
+export const sourceFields = { onStart: (source: TaskRow['source']) => whatStartDoes(source) };
 
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps) => ({
@@ -127,6 +131,7 @@ export const taskFields = (deps: GraphqlDeps) => ({
     const latest = live(row, deps.progress);
     return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
+  host: (row: TaskRow, _: unknown, context: RequestContext) => hostView(deps, row, context),
   names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
   location: (row: TaskRow, _: unknown, context: RequestContext) => location(deps, row, context),
   debt: (row: TaskRow) => debt(deps, row),

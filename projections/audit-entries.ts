@@ -64,9 +64,9 @@ export const AUDIT_ENTRIES: Entries = {
   SourceAccessChanged: ({ data: { id, ssh } }) =>
     done('UpdateKvmSource', about('SOURCE', id), { address: ssh.address, port: ssh.port, user: ssh.user }),
   VcenterAdded: ({ data }) => {
-    const { address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
+    const { kind, address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
     const { version, build } = data;
-    const detail = { type: 'VMWARE', address, port, user, fingerprint, legacyTls, esxiHosts: esxiHosts.length };
+    const detail = { type: kind, address, port, user, fingerprint, legacyTls, esxiHosts: esxiHosts.length };
     return done('AddVcenter', about('SOURCE', data.id, data.name), { ...detail, version, build });
   },
   VcenterAccessChanged: ({ data: { id, passwordChanged, user, fingerprint, legacyTls } }) =>
@@ -159,6 +159,7 @@ export const AUDIT_ENTRIES: Entries = {
   NvramStaged: null,
   DataConversionCompleted: null,
   TargetHostChosen: null,
+  VolumeAllocated: null,
   VolumeWritten: null,
   DataDownloadCompleted: null,
   VmStarted: ({ data }) => done('StartTargetVm', task(data.taskId), { hostId: data.hostId }),

@@ -32,7 +32,7 @@ const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArt
 /** Each task's ledger (DESIGN 3.6), from its creation until it has ended and nothing is owed. What a success delivers is not owed. */
 export const debtProjection = project<DebtRow>({
   name: 'debt',
-  version: 3,
+  version: 5,
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],
@@ -59,8 +59,8 @@ export const debtProjection = project<DebtRow>({
     ArtefactReleased: (row, { data }) => withoutOne(row, data.artefactId),
     DebtWrittenOff: (row, { data }) => withoutOne(row, data.artefactId),
     MigrationTaskDeleted: (row) => ({ ...row, taskDeleted: true, keepStagedUntil: null }),
-    ReleaseFailed: (row, { data: { artefactId, attempt, failure, retryAt } }) =>
-      onArtefact(row, artefactId, (owed) => ({ ...owed, trouble: { attempt, failure, retryAt } })),
+    ReleaseFailed: (row, { data: { artefactId, try: nth, failure, retryAt } }) =>
+      onArtefact(row, artefactId, (owed) => ({ ...owed, trouble: { try: nth, failure, retryAt } })),
     ResourceConfigurationCompleted: (row) => ({
       ...row,
       outcome: 'SUCCEEDED',

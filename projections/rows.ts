@@ -42,7 +42,7 @@ export type TaskDisk = {
   readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
   readonly staged: Omit<StagedDisk, 'disk'> | null;
   readonly written: Omit<WrittenVolume, 'disk'> | null;
-  /** Where its volume stands, in words; absent: in its host's LocalStorage, where `storagePath` says. */
+  /** Where its volume stands, in words; absent: none was about to be made yet. */
   readonly place?: string;
 };
 
@@ -50,7 +50,7 @@ export type TaskNotice = { readonly code: string; readonly message: string; read
 
 export type StepTrouble = {
   readonly step: string;
-  readonly attempt: number;
+  readonly try: number;
   readonly failure: Failure;
   readonly at: string;
   /** Null: given up. */
@@ -75,7 +75,7 @@ export type TaskRow = {
   readonly state: TaskState;
   readonly condition: TaskCondition | null;
   /** Why the queue passed the task by, and when it looks again. */
-  readonly deferred: { readonly reason: DeferralReason; readonly attempt: number; readonly retryAt: string } | null;
+  readonly deferred: { readonly reason: DeferralReason; readonly try: number; readonly retryAt: string } | null;
   readonly phase: Phase | null;
   readonly phases: readonly { readonly phase: Phase; readonly startedAt: string; readonly endedAt: string | null }[];
   /** Of the latest attempt (RT-3); the queue is left out. */
@@ -96,7 +96,7 @@ export type TaskRow = {
   };
   readonly disks: readonly TaskDisk[];
   readonly pointInTime: { readonly at: string; readonly consistency: Consistency | 'SHUT_DOWN' } | null;
-  readonly host: { readonly id: string; readonly storagePath: string } | null;
+  readonly host: { readonly id: string } | null;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   /** What the task did to the source VM (RT-8); null: it was never touched. */
   readonly sourcePause: 'PAUSED' | 'RESUMED' | null;
@@ -155,7 +155,7 @@ export type OwedArtefact = {
   readonly artefact: Artefact;
   readonly made: boolean;
   readonly since: string;
-  readonly trouble: { readonly attempt: number; readonly failure: Failure; readonly retryAt: string } | null;
+  readonly trouble: { readonly try: number; readonly failure: Failure; readonly retryAt: string } | null;
 };
 
 /** One per task that has not ended, or that has and still owes something. */

@@ -35,7 +35,7 @@ export const sourceProjection = project<SourceRow>({
         id: data.id,
         order: sortKey(position),
         name: data.name,
-        type: 'VMWARE',
+        type: data.connection.kind,
         ssh: null,
         sasl: false,
         libvirtVersion: null,

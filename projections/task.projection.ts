@@ -95,9 +95,9 @@ const madeSomething = (row: TaskRow, event: ProjectedEventOf<'ArtefactMade'>): T
 };
 
 const stepFailed = (row: TaskRow, { data, metadata }: ProjectedEventOf<'StepFailed'>): TaskRow => {
-  const { step, attempt, failure, retryAt } = data;
+  const { step, try: nth, failure, retryAt } = data;
   const others = row.troubles.filter((trouble) => trouble.step !== step);
-  return withTroubles(row, [...others, { step, attempt, failure, at: metadata.at, retryAt }]);
+  return withTroubles(row, [...others, { step, try: nth, failure, at: metadata.at, retryAt }]);
 };
 
 const givenUp = (row: TaskRow, { data, metadata }: ProjectedEventOf<'MigrationGivenUp'>): TaskRow => {
@@ -160,7 +160,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 3,
+  version: 5,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -178,13 +178,13 @@ export const taskProjection = project<TaskRow>({
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: {
-    SlotDeferred: (row, { data: { reason, attempt, retryAt } }) =>
+    SlotDeferred: (row, { data: { reason, try: nth, retryAt } }) =>
       row.state !== 'QUEUED' || row.condition === 'CANCELLING'
         ? row
         : {
             ...row,
             condition: reason === 'SERVER_CAPACITY' ? 'WAITING_FOR_CAPACITY' : 'SERVER_UNREACHABLE',
-            deferred: { reason, attempt, retryAt },
+            deferred: { reason, try: nth, retryAt },
           },
     SlotGranted: (row) =>
       row.state !== 'QUEUED' || row.condition === 'CANCELLING'
@@ -226,14 +226,14 @@ export const taskProjection = project<TaskRow>({
     DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
     TargetHostChosen: (row, event) => ({
       ...cameThrough(row, event),
-      host: { id: event.data.hostId, storagePath: event.data.storagePath },
+      host: { id: event.data.hostId },
     }),
     ArtefactIntended: (row, { data: { artefact } }) =>
-      artefact.kind === 'VOLUME' && 'volume' in artefact
+      artefact.kind === 'VOLUME'
         ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
         : row,
     VolumeWritten: (row, event) => {
-      const { taskId: _, disk, ...written } = event.data;
+      const { taskId: _, attempt: __, disk, ...written } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
     },
     DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),

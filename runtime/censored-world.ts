@@ -65,6 +65,7 @@ export const censoredWorld = (world: World, censor: Censor): World => ({
   jobs: withCleanFailures(cleanJobs(world.jobs, censor), censor),
   accessKeys: withCleanFailures(world.accessKeys, censor),
   staging: withCleanFailures(world.staging, censor),
+  sources: world.sources, // they act through the ports of the app that they are given
   kvm: withCleanFailures(world.kvm, censor),
   vmware: withCleanFailures(world.vmware, censor),
   inventories: world.inventories,

@@ -18,6 +18,7 @@ const fencedWorld = (world: World, term: Term): World => ({
   jobs: fenced(world.jobs, term),
   accessKeys: fenced(world.accessKeys, term),
   staging: fenced(world.staging, term),
+  sources: world.sources, // they act through the ports of the app that they are given
   kvm: fenced(world.kvm, term),
   vmware: fenced(world.vmware, term),
   inventories: fenced(world.inventories, term),

@@ -16,6 +16,7 @@ import { storageFragments, storageKinds } from '../adapters/storage/kinds.ts';
 import { vmwareSource } from '../adapters/vcenter/vmware-source.ts';
 import type { RemoteProgram, Vault } from '../commands/ports/machines.ts';
 import type { World } from '../commands/ports/world.ts';
+import { sourceDrivers } from '../commands/sources/drivers.ts';
 import { systemClock } from './clock.ts';
 
 export type OpenWorld = World & { close(): Promise<void> };
@@ -51,6 +52,7 @@ export const openRealWorld = (
     jobs: new RemoteJobs(program),
     accessKeys: new RemoteAccessKeys(program),
     staging: new RemoteStagingArea(program),
+    sources: sourceDrivers,
     kvm: kvmSource(program),
     vmware,
     inventories: inventoryFiles(inventoryDirectory),

@@ -2,6 +2,7 @@ import type { Vault } from '../commands/ports/machines.ts';
 import type { StorageKinds } from '../commands/ports/storage.ts';
 import type { InventoryCache } from '../commands/ports/vmware.ts';
 import type { World } from '../commands/ports/world.ts';
+import { sourceDrivers } from '../commands/sources/drivers.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
 import { type Fleet, nowOf } from './fleet.ts';
 import { type Client, type Gate, gateOf, STEADY } from './gate.ts';
@@ -95,6 +96,7 @@ const portsOf = (fleet: Fleet, { vault, inventories, storages }: Kept, client: C
     jobs: simulatedJobs(fleet, gate),
     accessKeys: simulatedAccessKeys(gate, fleet.time),
     staging: simulatedStagingArea(fleet, gate),
+    sources: sourceDrivers,
     kvm: simulatedKvmSource(fleet, gate),
     vmware: simulatedVmwareSource(fleet, client),
     inventories,

@@ -8,7 +8,7 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   commands: [/^domain\//],
   projections: [/^domain\//],
   adapters: [/^domain\//, /^commands\/ports\//, /^projections\/projection\.ts$/],
-  graphql: [/^commands\/(?!effects\/)/, /^projections\/queries\.ts$/],
+  graphql: [/^commands\/(?!(?:effects|sources)\/)/, /^projections\/queries\.ts$/],
   runtime: [/^(domain|commands|projections|adapters|graphql)\//],
   simulation: [/^(domain|commands|adapters|runtime)\//],
   bin: [/^(runtime|adapters|commands|domain|projections)\//],

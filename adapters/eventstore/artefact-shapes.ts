@@ -22,17 +22,13 @@ export const place = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('HOST'), id: hostId }),
   z.looseObject({ kind: z.literal('PLATFORM') }),
 ]);
-const volumePlace = z.discriminatedUnion('kind', [
-  z.looseObject({
-    storage: storageId,
-    kind: z.literal('FILE'),
-    path: text,
-    format: volumeFormat,
-    host: hostId.nullable(),
-  }),
-  z.looseObject({ storage: storageId, kind: z.literal('RBD'), pool: text, image: text }),
-  z.looseObject({ storage: storageId, kind: z.literal('LV'), group: text, volume: text }),
-]);
+const placeOn = <S extends z.ZodType>(storage: S) =>
+  z.discriminatedUnion('kind', [
+    z.looseObject({ storage, kind: z.literal('FILE'), path: text, format: volumeFormat, host: hostId.nullable() }),
+    z.looseObject({ storage, kind: z.literal('RBD'), pool: text, image: text }),
+    z.looseObject({ storage, kind: z.literal('LV'), group: text, volume: text }),
+  ]);
+export const volumePlace = placeOn(storageId);
 const anyArtefact = z.looseObject({ id: text, place });
 const artefactKinds = {
   SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
@@ -46,10 +42,7 @@ const artefactKinds = {
   BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
   JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
   PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
-  VOLUME: z.union([
-    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, path: text }),
-    anyArtefact.extend({ kind: z.literal('VOLUME'), disk, volume: volumePlace }),
-  ]),
+  VOLUME: anyArtefact.extend({ kind: z.literal('VOLUME'), disk, volume: placeOn(storageId.nullable()) }),
   NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
   DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),
   VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),

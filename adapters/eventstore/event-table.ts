@@ -26,6 +26,7 @@ import {
   phase,
   serverId,
   shape,
+  shapeOf,
   sourceId,
   sourceType,
   sshAccess,
@@ -115,10 +116,11 @@ export const eventTable = {
 
   TaskQueued: shape({ taskId, serverId, bytes }),
   SlotGranted: shape({ taskId }),
-  SlotDeferred: shape({
+  SlotDeferred: shapeOf(2, {
     taskId,
-    reason: oneOf<DeferralReason>({ SERVER_CAPACITY: true, SERVER_UNREACHABLE: true }),
     attempt: count,
+    reason: oneOf<DeferralReason>({ SERVER_CAPACITY: true, SERVER_UNREACHABLE: true }),
+    try: count,
     retryAt: at,
   }),
   SlotTaken: shape({ taskId }),

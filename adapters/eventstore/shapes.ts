@@ -230,5 +230,10 @@ export const taskPlan = z.looseObject({
   advisories,
 });
 
-/** An event of the first version; what the domain does not know of it stays. */
-export const shape = <S extends z.ZodRawShape>(fields: S) => ({ schema: 1, parse: z.looseObject(fields) });
+/** An event of one version, the one that is written now; what the domain does not know of it stays. */
+export const shapeOf = <S extends z.ZodRawShape>(schema: number, fields: S) => ({
+  schema,
+  parse: z.looseObject(fields),
+});
+/** An event that has its first version still. */
+export const shape = <S extends z.ZodRawShape>(fields: S) => shapeOf(1, fields);

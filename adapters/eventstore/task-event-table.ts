@@ -6,17 +6,32 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
-import { artefact, artefactKind, place } from './artefact-shapes.ts';
-import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, taskId, taskPlan, text } from './shapes.ts';
+import type { WrittenBy } from '../../domain/task/volume-place.ts';
+import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
+import {
+  at,
+  count,
+  disk,
+  failure,
+  flag,
+  hostId,
+  oneOf,
+  phase,
+  shape,
+  shapeOf,
+  taskId,
+  taskPlan,
+  text,
+} from './shapes.ts';
 
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
 export const taskEventTable = {
   MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
   MigrationStarted: shape({ taskId, attempt: count, at }),
-  ArtefactIntended: shape({ taskId, artefact }),
+  ArtefactIntended: shapeOf(2, { taskId, artefact }),
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
-  ReleaseFailed: shape({ taskId, artefactId: text, attempt: count, failure, retryAt: at }),
+  ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
   PointInTimeTaken: shape({
     taskId,
     backup: z.looseObject({
@@ -57,20 +72,28 @@ export const taskEventTable = {
   }),
   NvramStaged: shape({ taskId, file: text.nullable(), sizeBytes: count.exactOptional() }),
   DataConversionCompleted: shape({ taskId, at }),
-  TargetHostChosen: shape({ taskId, hostId, storagePath: text }),
-  VolumeWritten: shape({
-    taskId,
-    disk,
-    bytesCopied: count,
-    bytesOnWire: count,
-    seconds: count,
+  TargetHostChosen: shapeOf(2, { taskId, attempt: count, hostId, storagePath: text.exactOptional() }),
+  VolumeAllocated: shape({
+    ...{ taskId, attempt: count, disk, volume: volumePlace },
+    writtenBy: oneOf<WrittenBy>({ HOST: true, SERVER: true }),
+  }),
+  VolumeWritten: shapeOf(2, {
+    ...{ taskId, attempt: count, disk, bytesCopied: count, bytesOnWire: count, seconds: count },
     verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
   }),
   DataDownloadCompleted: shape({ taskId, at }),
   VmStarted: shape({ taskId, hostId }),
   VmLeftStopped: shape({ taskId, reason: text }),
   ResourceConfigurationCompleted: shape({ taskId, at }),
-  StepFailed: shape({ taskId, step: text, attempt: count, failure, jobEnded: flag, retryAt: at.nullable() }),
+  StepFailed: shapeOf(2, {
+    taskId,
+    attempt: count,
+    step: text,
+    try: count,
+    failure,
+    jobEnded: flag,
+    retryAt: at.nullable(),
+  }),
   MigrationGivenUp: shape({
     taskId,
     phase,

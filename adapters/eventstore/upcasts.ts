@@ -1,6 +1,34 @@
-import type { JsonObject } from '../../commands/ports/event-store.ts';
+import type { Json, JsonObject } from '../../commands/ports/event-store.ts';
 
 /** From one version of a type's stored shape to the next: pure, and kept for ever. `'DiskStaged@1'` makes version 2 of 1. */
 export type Upcasts = Readonly<Record<`${string}@${number}`, (data: JsonObject) => JsonObject>>;
 
-export const upcasts: Upcasts = {};
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** There was one attempt of each task. */
+const ofFirstAttempt = (data: JsonObject): JsonObject => ({ ...data, attempt: 1 });
+
+/** Every volume was a qcow2 file on its host alone. Nobody said on which storage: on the plan's. */
+const volumeByPath = (data: JsonObject): JsonObject => {
+  const { artefact } = data;
+  if (!isObject(artefact) || artefact.kind !== 'VOLUME' || artefact.path === undefined) return data;
+  const { path, ...rest } = artefact;
+  const host = isObject(rest.place) && rest.place.kind === 'HOST' ? (rest.place.id ?? null) : null;
+  return {
+    ...data,
+    artefact: { ...rest, volume: { storage: null, kind: 'FILE', path, format: 'qcow2', host } },
+  };
+};
+
+/** What was written when tasks had one attempt: its `attempt` counted tries (docs/adr/0024). */
+const countedTries = ({ attempt, ...rest }: JsonObject): JsonObject => ({ ...rest, attempt: 1, try: attempt ?? null });
+
+export const upcasts: Upcasts = {
+  'StepFailed@1': countedTries,
+  'ReleaseFailed@1': countedTries,
+  'SlotDeferred@1': countedTries,
+  'ArtefactIntended@1': volumeByPath,
+  'TargetHostChosen@1': ofFirstAttempt,
+  'VolumeWritten@1': ofFirstAttempt,
+};

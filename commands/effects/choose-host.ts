@@ -49,7 +49,7 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
   const { taskId } = step;
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
-  const { storage, backend } = await storageAt(app, storageId);
+  const { backend } = await storageAt(app, storageId);
   const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
@@ -81,5 +81,5 @@ export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run)
           : 'No host of the cluster answers; look at the hosts and their SSH access.',
     });
   await recordMade(app, step, artefact.id, run);
-  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, storagePath: storage.path, at: app.clock.now() } };
+  return { type: 'RecordHostChosen', data: { hostId: choice.hostId, at: app.clock.now() } };
 };

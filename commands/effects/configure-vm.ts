@@ -16,7 +16,7 @@ import { storageAt } from '../support/storage.ts';
 import { refuseWhileWritten } from './copy-job.ts';
 import { places } from './places.ts';
 import { acquire, type Run } from './run.ts';
-import { assureSourceIsOff } from './watch-source.ts';
+import { assureSourceStoodStill } from './source-steps.ts';
 
 type ConfigureVm = StepOf<'ConfigureVm'>;
 
@@ -140,7 +140,7 @@ export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promis
   const place = { kind: 'HOST', id: hostId } as const;
   const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
   await acquire(app, step, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
-  if (stoppedSince !== null) await assureSourceIsOff(app, plan.source, stoppedSince);
+  if (stoppedSince !== null) await assureSourceStoodStill(app, plan.source, stoppedSince);
   const at = () => app.clock.now();
   const reason = stoppedForNames(plan, converted);
   if (reason !== null) return { type: 'RecordVmLeftStopped', data: { reason, at: at() } };

@@ -15,7 +15,7 @@ const UNREACHABLE_POLL_SECONDS = 5;
 const UNREACHABLE_LIMIT_SECONDS = 3600;
 const STALLED_AFTER_SECONDS = 600;
 
-/** The job ended, or is gone, without success: the next attempt of the step is a new job. */
+/** The job ended, or is gone, without success: the next try of the step is a new job. */
 export class JobEnded extends OutsideFailure {
   /** What the job reported at its end. */
   readonly result: Readonly<Record<string, string>>;

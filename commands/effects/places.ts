@@ -10,7 +10,7 @@ export const places = {
     `${places.staging(cachePath, taskId)}/${disk}.converted.qcow2`,
   stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
   nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,
-  /** One for each export job, so that a new attempt never meets the socket of the one before. */
+  /** One for each export job, so that a new try never meets the socket of the one before. */
   volumeSocket: (taskId: TaskId, disk: DiskName, job: number) => `/run/sampan-${taskId}-${disk}.${job}/nbd`,
 } as const;
 

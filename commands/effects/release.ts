@@ -1,13 +1,13 @@
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
-import type { HostId, ServerId, SourceId, SourceVmId } from '../../domain/words/ids.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
+import type { Machine } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
-import { hostMachine, serverMachine, sourceMachine, vmwareEndpoint } from '../support/machines.ts';
+import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
+import { driverAt } from '../support/sources.ts';
 import { storageAt } from '../support/storage.ts';
-import { forgotten, watchingOn } from '../support/watched.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
 
@@ -55,40 +55,14 @@ const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, r
   }
 };
 
-/** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */
-const resume = async (app: App, machine: Machine, vmId: SourceVmId): Promise<void> => {
-  try {
-    await app.world.kvm.resume(machine, app.epoch(), vmId);
-  } catch (error) {
-    const code = error instanceof OutsideFailure ? error.failure.code : null;
-    if (code !== 'SOURCE_SHUT_DOWN' && code !== 'NOT_FOUND') throw error;
-  }
-};
-
-/** Updates of Windows can keep a guest in its shutdown for long; one that still runs after this does not mean to go off. */
-const SLOW_SHUTDOWN_SECONDS = 1800;
-
-/**
- * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
- * looked: so that is waited for.
- */
-const powerOnAgain = async (app: App, effect: ReleaseEffect, vmId: SourceVmId, run: Run): Promise<void> => {
-  const { endpoint } = await vmwareEndpoint(app, effect.source.sourceId);
-  const task = await app.handler.load(aggregates.task(effect.taskId));
-  const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
-  const { vmware } = app.world;
-  try {
-    const asked = watchingOn(app.clock, `slow shutdown of ${effect.taskId}`);
-    if (journey?.shutdownAt && !journey.stopped)
-      while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
-        await app.clock.sleep(2, run.signal);
-        run.signal.throwIfAborted();
-      }
-    await vmware.powerOn(endpoint, vmId);
-    forgotten(app.clock, `slow shutdown of ${effect.taskId}`);
-  } catch (error) {
-    if (!(error instanceof OutsideFailure) || error.failure.code !== 'NOT_FOUND') throw error; // removed meanwhile
-  }
+/** What a source's driver made there, and the power of its VM; false: it is nothing of a driver's. */
+const atSource = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
+  if (artefact.kind !== 'BACKUP' && artefact.kind !== 'PAUSED_VM' && artefact.kind !== 'STOPPED_VM') return false;
+  const { taskId, source } = effect;
+  const driver = await driverAt(app, source.sourceId);
+  const vm = { taskId, sourceId: source.sourceId, vmId: artefact.vmId };
+  await (artefact.kind === 'BACKUP' ? driver.letGo(app, vm) : driver.restorePower(app, vm, run));
+  return true;
 };
 
 const removeVolume = async (
@@ -106,7 +80,7 @@ const removeVolume = async (
 export const release = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
   if (await onPlatform(app, effect, artefact, run)) return;
-  if (artefact.kind === 'STOPPED_VM') return powerOnAgain(app, effect, artefact.vmId, run);
+  if (await atSource(app, effect, artefact, run)) return;
   const machine = await machineOf(app, artefact.place);
   const epoch = app.epoch();
   const { world } = app;
@@ -119,10 +93,6 @@ export const release = async (app: App, effect: ReleaseEffect, run: Run): Promis
       return world.accessKeys.discard(machine, epoch, keyIdOf(taskId));
     case 'AUTHORISATION':
       return world.accessKeys.revoke(machine, epoch, keyIdOf(taskId));
-    case 'PAUSED_VM':
-      return resume(app, machine, artefact.vmId);
-    case 'BACKUP':
-      return world.kvm.endBackup(machine, epoch, { taskId, vm: artefact.vmId });
     case 'VOLUME':
       return removeVolume(app, effect, machine, artefact);
     case 'NVRAM':
@@ -137,6 +107,9 @@ export const release = async (app: App, effect: ReleaseEffect, run: Run): Promis
     case 'SOURCE_VM_CLAIM':
     case 'ADDRESSES':
     case 'PLACEMENT':
-      return;
+    case 'BACKUP':
+    case 'PAUSED_VM':
+    case 'STOPPED_VM':
+      return; // given back above
   }
 };

@@ -1,47 +1,45 @@
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import type { Evidence } from '../../domain/task/evidence.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
-import { OutsideFailure } from '../ports/machines.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { type Held, type HoldSource, poweredOn, type SourceDriver } from '../sources/source-driver.ts';
 import type { App } from '../support/app.ts';
-import { serverMachine, sourceMachine } from '../support/machines.ts';
+import { serverMachine } from '../support/machines.ts';
+import { driverAt } from '../support/sources.ts';
 import { places } from './places.ts';
-import { acquire, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
-/** KV-4: a VM that the administrator resumed or stopped meanwhile shows in the backup, which looks again. */
-export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
-  const { sourceId, vmId } = step.input;
-  const machine = await sourceMachine(app, sourceId);
-  const artefact = {
-    id: artefactIds.pausedVm,
-    kind: 'PAUSED_VM',
-    place: { kind: 'SOURCE', id: sourceId },
-    vmId,
-  } as const;
-  await acquire(app, step, artefact, run, () => app.world.kvm.pause(machine, app.epoch(), vmId));
+// Steps at the source: what each does there is the driver's of its type.
+
+/** A step that the traits of a type have is one that its driver can do (test/commands/source-drivers.test.ts). */
+const able = <K extends 'pause' | 'watch' | 'ranSince'>(driver: SourceDriver, act: K): NonNullable<SourceDriver[K]> => {
+  const does = driver[act];
+  if (!does) throw new Error(`The source's type cannot ${act}.`);
+  return does;
 };
 
-/** All disks that migrate, of one instant (DESIGN.md 5). */
-export const beginBackup = async (app: App, step: StepOf<'BeginBackup'>, run: Run): Promise<MigrationTaskCommand> => {
-  const { sourceId, vmId, disks } = step.input;
-  const machine = await sourceMachine(app, sourceId);
-  const place = { kind: 'SOURCE', id: sourceId } as const;
-  const artefact = { id: artefactIds.backup, kind: 'BACKUP', place, vmId } as const;
-  const order = { taskId: step.taskId, vm: vmId, disks: disks.map(({ disk }) => disk) };
-  const backup = await acquire(app, step, artefact, run, () => app.world.kvm.beginBackup(machine, app.epoch(), order));
-  for (const { disk, sizeBytes } of disks) {
-    const exported = backup.exports.find((candidate) => candidate.disk === disk);
-    if (exported?.sizeBytes !== sizeBytes)
-      throw new OutsideFailure({
-        code: 'SOURCE_CHANGED',
-        message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
-      });
-  }
-  return { type: 'RecordPointInTime', data: { backup } };
+export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> =>
+  able(await driverAt(app, step.input.sourceId), 'pause')(app, step, run);
+
+export const holdSource = async (app: App, step: HoldSource, run: Run): Promise<Held> =>
+  (await driverAt(app, step.input.source.sourceId)).hold(app, step, run);
+
+export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> =>
+  able(await driverAt(app, step.input.sourceId), 'watch')(app, step, run);
+
+/** The last look before the target starts, which must succeed: two machines with one identity are worse than a failed task (I3). */
+export const assureSourceStoodStill = async (
+  app: App,
+  { sourceId, vmId, vmName }: TaskPlan['source'],
+  since: Evidence,
+): Promise<void> => {
+  const ranSince = able(await driverAt(app, sourceId), 'ranSince');
+  if ((await ranSince(app, { sourceId, vmId }, since)) === 'HAS_RUN') throw poweredOn(vmName);
 };
 
 export const stageNvram = async (app: App, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
   const { sourceId, vmId, serverId } = step.input;
-  const bytes = await app.world.kvm.readNvram(await sourceMachine(app, sourceId), vmId);
+  const bytes = await (await driverAt(app, sourceId)).uefiVariables(app, { sourceId, vmId });
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };
   const { machine, details } = await serverMachine(app, serverId);
   const file = places.stagedNvram(details.cachePath, step.taskId);

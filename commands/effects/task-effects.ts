@@ -14,10 +14,8 @@ import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
-import { beginBackup, pauseSource, stageNvram } from './source-steps.ts';
+import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
-import { stopSource } from './stop-source.ts';
-import { watchSource } from './watch-source.ts';
 import { writeVolume } from './write-volume.ts';
 
 type Executor<K extends StepKind> = (
@@ -32,8 +30,8 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,
   PauseSource: pauseSource,
-  BeginBackup: beginBackup,
-  StopSource: stopSource,
+  BeginBackup: holdSource,
+  StopSource: holdSource,
   StageDisk: stageDisk,
   StageNvram: stageNvram,
   ConvertGuest: convertGuest,
@@ -73,10 +71,10 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
-    const { step: name, attempt } = effect;
+    const { step: name, try: nth } = effect;
     const data = {
       step: name,
-      attempt,
+      try: nth,
       problem,
       jobEnded: error instanceof JobEnded,
       unexpected,

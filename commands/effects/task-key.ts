@@ -36,7 +36,7 @@ export const authoriseKey = async (
 
 /**
  * The exports of all volumes as they are now, for the key is one of all the task's copies. With the next of each: while this
- * call is under way a copy may have failed, and its new attempt must not be locked out.
+ * call is under way a copy may have failed, and its next try must not be locked out.
  */
 export const volumeSockets = async (app: App, taskId: TaskId): Promise<readonly string[]> => {
   const state = await app.handler.load(aggregates.task(taskId));

@@ -5,12 +5,13 @@ import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
 import type { Endpoint } from '../ports/storage.ts';
+import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
 import { type Copied, copyJob, refuseWhileWritten } from './copy-job.ts';
 import { keyIdOf, places } from './places.ts';
-import { acquire, type Run } from './run.ts';
+import { acquire, contextOf, intend, type Run } from './run.ts';
 import { volumeSockets, whileAuthorised } from './task-key.ts';
 
 type WriteVolume = StepOf<'WriteVolume'>;
@@ -94,9 +95,10 @@ export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promis
       : { place: writer, at: machine, write: ({ volume, format }) => write({ volume, volumeFormat: format }) };
   const volume = step.input.volume ?? backend.placeFor({ taskId, disk, host: hostId });
   const order = { taskId, place: volume, sizeBytes };
-  await acquire(app, step, volumeArtefact(disk, volume, way.place), run, () =>
-    backend.allocate(way.at, app.epoch(), order),
-  );
+  await intend(app, step, volumeArtefact(disk, volume, way.place), run);
+  await backend.allocate(way.at, app.epoch(), order);
+  const allocated = { type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: writer.kind } } as const;
+  await app.handler.handle(aggregates.task(taskId), allocated, contextOf(step, `allocated/${disk}`, run));
   const copied = await way.write(await backend.open(way.at, app.epoch(), volume));
   await backend.verify(way.at, order);
   return { type: 'RecordVolumeWritten', data: { disk, ...copied, at: app.clock.now() } };

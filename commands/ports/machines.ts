@@ -70,7 +70,7 @@ export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSecon
 export type JobKind = 'stage-disk' | 'convert-guest' | 'serve-volume' | 'write-volume';
 
 export type JobSpec = {
-  /** Deterministic: task, phase, disk, role and attempt. Letters, digits, `-`, `_`, `.`. */
+  /** Deterministic: task, attempt, role, disk and which job it is (`artefact-ids.ts`). Letters, digits, `-`, `_`, `.`. */
   readonly id: string;
   readonly kind: JobKind;
   readonly input: RemoteInput;

@@ -1,3 +1,4 @@
+import type { SourceDrivers } from '../sources/drivers.ts';
 import type { KvmSource, TargetPlatform } from './hypervisors.ts';
 import type { AccessKeys, HostKeyProbe, Jobs, StagingArea, Vault } from './machines.ts';
 import type { NameLookup } from './names.ts';
@@ -11,6 +12,8 @@ export type World = {
   readonly jobs: Jobs;
   readonly accessKeys: AccessKeys;
   readonly staging: StagingArea;
+  /** How sources of each type are worked with, through the ports of this world that the app has. */
+  readonly sources: SourceDrivers;
   readonly kvm: KvmSource;
   readonly vmware: VmwareSource;
   readonly inventories: InventoryCache;

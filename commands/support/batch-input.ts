@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BatchOrder } from '../../domain/planning/batch-order.ts';
+import { SOURCE_TYPES, USUAL_SOURCE_TYPE } from '../../domain/task/source-traits.ts';
 import type { BatchId, DiskName, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import { type Bytes, MIB } from '../../domain/words/units.ts';
 import { description, id, ipv4, mac, name, outsideName } from './fields.ts';
@@ -48,7 +49,7 @@ const vm = z.object({
 export const batchInput = z.object({
   name,
   description,
-  sourceType: z.enum(['KVM', 'VMWARE'], 'The source type is KVM or VMWARE.').default('KVM'),
+  sourceType: z.enum(SOURCE_TYPES, `The source type is ${SOURCE_TYPES.join(' or ')}.`).default(USUAL_SOURCE_TYPE),
   sourceId: id<'SourceId'>(),
   sourceClusterId: outsideName(200).nullable().default(null),
   serverId: id<'ServerId'>(),

@@ -1,7 +1,8 @@
-import type { BatchFacts, BatchOrder, VmwareFacts } from '../../domain/planning/batch-order.ts';
+import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { L3Network } from '../../domain/platform/l3-network.ts';
+import { vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
@@ -9,15 +10,14 @@ import { claimScope } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { hasName } from '../effects/datastore-file.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
+import type { SourceDriver } from '../sources/source-driver.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
-import { serverMachine, sourceMachine, vmwareEndpoint } from './machines.ts';
+import { serverMachine } from './machines.ts';
 import { backendOf } from './storage.ts';
-import { vmwareToolsNow } from './vmware-tools.ts';
 
 /** The answer, or what kept it from coming, told at the field that it belongs to. */
 const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
@@ -89,33 +89,19 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['ser
 };
 
 /** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
-const vmsNow = async (app: App, order: BatchOrder): Promise<readonly SourceVm[]> => {
-  const ids = [...new Set(order.vms.map(({ vmId }) => vmId))];
-  if (order.sourceType === 'KVM') return app.world.kvm.findVms(await sourceMachine(app, order.sourceId), ids);
-  const { endpoint } = await vmwareEndpoint(app, order.sourceId);
-  return app.world.vmware.findVms(endpoint, ids);
-};
-
-const vmwareFacts = async (app: App, order: BatchOrder, instanceUuid: string | null): Promise<VmwareFacts> => {
-  const { endpoint, esxiHosts } = await vmwareEndpoint(app, order.sourceId);
-  const [{ version }, tools] = await Promise.all([
-    app.world.vmware.probe(endpoint),
-    vmwareToolsNow(app, order.serverId),
-  ]);
-  const httpsName = hasName(endpoint);
-  return { vcenterVersion: version, instanceUuid, httpsName, sshHosts: esxiHosts.map(({ name }) => name), ...tools };
-};
+const vmsNow = (app: App, { sourceId, vms }: BatchOrder, driver: SourceDriver): Promise<readonly SourceVm[]> =>
+  driver.findVms(app, sourceId, [...new Set(vms.map(({ vmId }) => vmId))]);
 
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
   app: App,
   order: BatchOrder,
   vms: readonly SourceVm[],
+  driver: SourceDriver,
 ): Promise<readonly (readonly [string, number])[]> => {
+  const { sourceId } = order;
   const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && order.vms.some(({ vmId }) => vmId === id));
-  if (order.sourceType !== 'KVM' || ordered.length === 0) return [];
-  const machine = await sourceMachine(app, order.sourceId);
-  const answers = await Promise.allSettled(ordered.map(({ id }) => app.world.kvm.readNvram(machine, id)));
+  const answers = await Promise.allSettled(ordered.map(({ id }) => driver.uefiVariables(app, { sourceId, vmId: id })));
   return answers.flatMap((answer, index): (readonly [string, number])[] => {
     const vm = ordered[index];
     return answer.status === 'fulfilled' && answer.value && vm ? [[vm.id, answer.value.byteLength]] : [];
@@ -125,6 +111,7 @@ const askVariables = async (
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
 export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
   const troubles: Violation[] = [];
+  const driver = app.world.sources[order.sourceType];
   const target = await app.handler.load(aggregates.target);
   const networkIds = new Set<NetworkId>([
     ...order.networkGroups.map((group) => group.networkId),
@@ -135,8 +122,7 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const heldBy = new Map<string, TaskId>();
   const earlier = new Map<string, readonly TaskId[]>();
   const source = await app.handler.load(aggregates.source(order.sourceId));
-  const known = source.status === 'added' && source.kind === 'VMWARE' ? source.details.instanceUuid : null;
-  const scope = claimScope(order.sourceId, known);
+  const scope = claimScope(order.sourceId, vcenterOf(source)?.instanceUuid);
   for (const { vmId } of order.vms) {
     const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
     if (holder) heldBy.set(vmId, holder);
@@ -145,13 +131,13 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const [vms, vmware, space, hosts, storageTraits] = await Promise.all([
-    ask(() => vmsNow(app, order), [], 'sourceId', troubles),
-    order.sourceType === 'VMWARE' ? ask(() => vmwareFacts(app, order, known), null, 'sourceId', troubles) : null,
+    ask(() => vmsNow(app, order, driver), [], 'sourceId', troubles),
+    ask(() => driver.facts(app, order), null, 'sourceId', troubles),
     ask(() => serverSpace(app, order), null, 'serverId', troubles),
     askHosts(app, order, target, troubles),
     ask(() => askTraits(app, order, target), null, 'serverId', troubles),
   ]);
-  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms));
+  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms, driver));
   const server = await app.handler.load(aggregates.server(order.serverId));
   const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
   const earlierTasks = Object.fromEntries(earlier);

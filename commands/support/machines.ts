@@ -1,5 +1,5 @@
 import type { ServerDetails } from '../../domain/platform/migration-server.ts';
-import type { EsxiHost } from '../../domain/platform/source.ts';
+import { type EsxiHost, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type Machine, OutsideFailure } from '../ports/machines.ts';
@@ -7,7 +7,7 @@ import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 
-const gone = (what: string): OutsideFailure =>
+export const gone = (what: string): OutsideFailure =>
   new OutsideFailure({
     code: 'NOT_FOUND',
     message: `The ${what} is no longer registered; add it again.`,
@@ -21,20 +21,25 @@ export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
 };
 
 export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind !== 'KVM') throw gone('source');
-  return { id, ssh: source.details.connection.ssh };
+  const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  return { id, ssh: known.connection.ssh };
 };
 
 /** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
 export const vmwareEndpoint = async (
   app: App,
   id: SourceId,
-): Promise<{ readonly endpoint: VcenterEndpoint; readonly esxiHosts: readonly EsxiHost[] }> => {
-  const source = await app.handler.load(aggregates.source(id));
-  if (source.status !== 'added' || source.kind !== 'VMWARE') throw gone('source');
-  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = source.details.connection;
-  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts };
+): Promise<{
+  readonly endpoint: VcenterEndpoint;
+  readonly esxiHosts: readonly EsxiHost[];
+  readonly instanceUuid: string | null;
+}> => {
+  const known = vcenterOf(await app.handler.load(aggregates.source(id)));
+  if (!known) throw gone('source');
+  const { connection, instanceUuid } = known;
+  const { address, port, user, certificate, legacyTls, credential, esxiHosts } = connection;
+  return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts, instanceUuid };
 };
 
 export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {

@@ -1,4 +1,11 @@
-import type { KvmSourceDetails, Source, VcenterDetails } from '../../domain/platform/source.ts';
+import {
+  additionOf,
+  isKvmSource,
+  type KvmSourceDetails,
+  kvmSourceOf,
+  type Source,
+  type VcenterDetails,
+} from '../../domain/platform/source.ts';
 import { holdersOf, type SourceMark, type SourceRegister } from '../../domain/platform/source-register.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { CommandId, SourceId } from '../../domain/words/ids.ts';
@@ -11,11 +18,9 @@ import type { CommandContext } from './handle.ts';
 type Details = KvmSourceDetails | VcenterDetails;
 type Path = readonly (string | number)[];
 
-const isKvm = (details: Details): details is KvmSourceDetails => details.connection.kind === 'KVM';
-
 /** What is known of a source's machine without asking it. */
 const marksOf = (details: Details): readonly SourceMark[] => {
-  if (isKvm(details)) return [{ kind: 'HOST_KEY', value: details.connection.ssh.hostKey }];
+  if (isKvmSource(details)) return [{ kind: 'HOST_KEY', value: details.connection.ssh.hostKey }];
   return details.instanceUuid === null
     ? certificateMark(details, details.connection.fingerprint)
     : [{ kind: 'INSTANCE_UUID', value: details.instanceUuid.toLowerCase() }];
@@ -61,9 +66,9 @@ const identifyKvmSources = async (app: App, register: SourceRegister, context: C
   );
   await Promise.all(
     unknown.map(async ({ id }) => {
-      const source = await app.handler.load(aggregates.source(id));
-      if (source.status !== 'added' || source.kind !== 'KVM') return;
-      const facts = await app.world.kvm.probe({ id, ssh: source.details.connection.ssh }).catch(unanswered);
+      const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
+      if (!known) return;
+      const facts = await app.world.kvm.probe({ id, ssh: known.connection.ssh }).catch(unanswered);
       if (facts) await identifySource(app, id, machineMark(facts.machineId), [], context);
     }),
   );
@@ -89,10 +94,7 @@ export const identifySource = async (
 
 /** A registration whose source was never added: the process that made it ended between the two. Its source is added now. */
 const addRegistered = async (app: App, details: Details, context: CommandContext): Promise<void> => {
-  const command = isKvm(details)
-    ? ({ type: 'AddSource', data: details } as const)
-    : ({ type: 'AddVcenter', data: details } as const);
-  await app.handler.handle(aggregates.source(details.id), command, within(context, 'finish'));
+  await app.handler.handle(aggregates.source(details.id), additionOf(details), within(context, 'finish'));
 };
 
 /**
@@ -106,7 +108,7 @@ export const registerSource = async (
   context: CommandContext,
 ): Promise<readonly Violation[]> => {
   const register = await openRegister(app, context);
-  if (isKvm(details)) await identifyKvmSources(app, register, context);
+  if (isKvmSource(details)) await identifyKvmSources(app, register, context);
   const marks = [...marksOf(details), ...machineMark(seen.machineId)];
   const removed: SourceId[] = [];
   for (const holder of holdersOf(await app.handler.load(aggregates.sourceRegister), marks)) {

@@ -36,7 +36,7 @@ export const watching = (clock: Pick<MonotonicClock, 'tick'>): Watched => {
 const KEPT = new WeakMap<object, Map<string, Watched>>();
 
 /**
- * The same, going on from one attempt of a step to the next: a vCenter that fails every few minutes must not put a limit off
+ * The same, going on from one try of a step to the next: a vCenter that fails every few minutes must not put a limit off
  * for ever. Kept for this process only, under the key, until it is `forgotten`.
  */
 export const watchingOn = (clock: Pick<MonotonicClock, 'tick'>, key: string): Watched => {

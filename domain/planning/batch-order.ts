@@ -20,6 +20,7 @@ import type {
   TaskId,
 } from '../words/ids.ts';
 import type { Keyed } from '../words/keyed.ts';
+import { withShownNames } from '../words/names.ts';
 import type { Bytes } from '../words/units.ts';
 import type { HostFirmware } from './uefi-variables.ts';
 
@@ -115,3 +116,6 @@ export type BatchFacts = {
   /** What could not be asked, as violations of the command. */
   readonly troubles: readonly Violation[];
 };
+
+/** As people get to see them: names of the source without what nobody sees. The same again changes nothing. */
+export const withShownVms = (facts: BatchFacts): BatchFacts => ({ ...facts, vms: facts.vms.map(withShownNames) });

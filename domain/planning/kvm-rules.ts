@@ -24,13 +24,13 @@ const TARGET_BUS: Readonly<Record<Bus, PlannedVolume['bus']>> = {
 
 /** KV-3, KV-4, RT-13: a VM that runs or is paused; volumes and NICs keep the source's bus and model unless a platform is given. */
 export const kvmRules: VmRules = {
-  violations: (vm, _facts, path) =>
+  violations: (vm, _facts, at) =>
     vm.power === 'RUNNING' || vm.power === 'PAUSED'
       ? []
       : [
           {
             code: 'STATE_CONFLICT',
-            path,
+            path: at.vm,
             message:
               vm.power === 'UNKNOWN'
                 ? `The source host does not say whether ${vm.name} runs; look at it there (virsh domstate) and try again.`
@@ -70,4 +70,5 @@ export const kvmRules: VmRules = {
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too where one is left out, or look at its /etc/fstab before you start it.`,
   vmware: () => null,
+  unreadable: () => [],
 };

@@ -1,9 +1,23 @@
 import type { SourceNic } from '../platform/inventory.ts';
 import { countFree } from '../platform/l3-network.ts';
-import type { NetworkId } from '../words/ids.ts';
+import type { Target } from '../platform/target.ts';
+import type { ClusterId, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import type { BatchFacts, BatchOrder } from './batch-order.ts';
-import { groupOf } from './vm-planner.ts';
+import type { BatchFacts, BatchOrder, NetworkGroup } from './batch-order.ts';
+
+/** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
+export const groupOf = (
+  groups: readonly NetworkGroup[],
+  number: number,
+  nic: SourceNic | null,
+): NetworkGroup | undefined =>
+  groups.find((group) => group.number === number) ??
+  groups.find((group) => nic !== null && group.sourceNetwork !== null && group.sourceNetwork === nic.networkId) ??
+  groups.find((group) => nic !== null && group.sourceNetwork === nic.network);
+
+export const isAttached = (target: Target, clusterId: ClusterId, networkId: NetworkId): boolean =>
+  own(target.networks, clusterId)?.includes(networkId) === true;
+export const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
 
 /** TK-4: what one mapping group stands for in this batch. */
 export type NetworkGroupNeed = {

@@ -3,6 +3,7 @@ import type { TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import type { BatchFacts } from './batch-order.ts';
+import type { Path } from './vm-rules.ts';
 
 /** What a host says of its UEFI firmware. */
 export type HostFirmware = {
@@ -44,28 +45,31 @@ export const firmwareViolations = (
   plan: TaskPlan,
   vm: SourceVm,
   facts: BatchFacts,
-  path: Violation['path'],
+  at: { readonly vm: Path; readonly uefiVariables: Path },
 ): readonly Violation[] => {
   const hosts = hostsFor(plan, vm, facts);
   if (!hosts || hosts.fitting > 0) return [];
-  const field = hosts.need.variableBytes === null ? 'vmId' : 'freshUefiVariables';
-  return [{ code: 'UNSUPPORTED_SOURCE', path: [...path, field], message: noHostBoots(hosts.need, vm.name) }];
+  const path = hosts.need.variableBytes === null ? at.vm : at.uefiVariables;
+  return [{ code: 'UNSUPPORTED_SOURCE', path, message: noHostBoots(hosts.need, vm.name) }];
 };
 
-/** What is there on some hosts only, and what new variables mean for the guest. */
+/** What is there on some hosts only. */
 export const firmwareAdvisories = (plan: TaskPlan, vm: SourceVm, facts: BatchFacts): readonly Advisory[] => {
   const hosts = hostsFor(plan, vm, facts);
-  const what = hosts?.need.variableBytes === null ? `for ${vm.name}` : `for the variables of ${vm.name}`;
-  const some = {
-    code: 'UEFI_FIRMWARE_ON_SOME_HOSTS',
-    message: `UEFI firmware ${what} is on ${hosts?.fitting} of ${hosts?.all} hosts of the cluster, and the VM goes to one of those; for the others, ${hosts?.need.variableBytes === null ? 'install the firmware (package ovmf) there' : WAYS}.`,
-  };
-  const fresh = {
-    code: 'UEFI_VARIABLES_FRESH',
-    message: `${vm.name} gets new UEFI variables: its own boot entries are gone, so it boots only where its disk has the fallback loader /EFI/BOOT/BOOTX64.EFI.`,
-  };
-  return [
-    ...(plan.target.freshUefiVariables ? [fresh] : []),
-    ...(hosts && hosts.fitting > 0 && hosts.fitting < hosts.all ? [some] : []),
-  ];
+  if (!hosts || hosts.fitting === 0 || hosts.fitting === hosts.all) return [];
+  const anew = hosts.need.variableBytes === null;
+  const what = anew ? `for ${vm.name}` : `for the variables of ${vm.name}`;
+  const message = `UEFI firmware ${what} is on ${hosts.fitting} of ${hosts.all} hosts of the cluster, and the VM goes to one of those; for the others, ${anew ? 'install the firmware (package ovmf) there' : WAYS}.`;
+  return [{ code: 'UEFI_FIRMWARE_ON_SOME_HOSTS', message }];
 };
+
+/** What new variables mean for the guest. */
+export const freshVariablesAdvisory = ({ target }: TaskPlan, vmName: string): readonly Advisory[] =>
+  target.freshUefiVariables
+    ? [
+        {
+          code: 'UEFI_VARIABLES_FRESH',
+          message: `${vmName} gets new UEFI variables: its own boot entries are gone, so it boots only where its disk has the fallback loader /EFI/BOOT/BOOTX64.EFI.`,
+        },
+      ]
+    : [];

@@ -3,9 +3,9 @@ import type { Target } from '../platform/target.ts';
 import type { PlannedNic, PlannedVolume } from '../task/task-plan.ts';
 import type { Advisory, Violation, ViolationCode } from '../words/failure.ts';
 import type { Mac, TaskId } from '../words/ids.ts';
-import { own } from '../words/keyed.ts';
 import type { BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
-import { fieldOf, lastNicOf, nicRow, volumeRow } from './order-rows.ts';
+import { groupOf, isAttached, NOT_ATTACHED } from './network-groups.ts';
+import { fieldOf, lastNicOf, nicRow } from './order-rows.ts';
 import type { Path } from './vm-rules.ts';
 
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
@@ -35,14 +35,6 @@ export const planVolumes = (
   });
   const wishOf = (disk: SourceDisk) => order.volumes.find((wish) => wish.disk === disk.name);
   const chosen = vm.disks.filter((disk) => disk === root || (wishOf(disk)?.migrate ?? true));
-  for (const disk of chosen)
-    if (disk.obstacle !== null)
-      violations.push({
-        code: disk.obstacleCode ?? 'UNSUPPORTED_DISK',
-        path: volumeRow(order, path, disk.name),
-        message: `Disk ${disk.name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`,
-        parameters: { disk: disk.name },
-      });
   const volumes = chosen.map((disk) => ({
     disk: disk.name,
     root: disk === root,
@@ -98,18 +90,6 @@ export const macAdvisories = (vm: SourceVm, nics: readonly PlannedNic[]): readon
       ? [{ code: 'MAC_GENERATED', message: `NIC ${number} of ${vm.name} has no MAC yet; the target gets ${mac}.` }]
       : [],
   );
-
-/** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
-export const groupOf = (
-  groups: BatchOrder['networkGroups'],
-  number: number,
-  nic: SourceNic | null,
-): BatchOrder['networkGroups'][number] | undefined =>
-  groups.find((group) => group.number === number) ??
-  groups.find((group) => nic !== null && group.sourceNetwork !== null && group.sourceNetwork === nic.networkId) ??
-  groups.find((group) => nic !== null && group.sourceNetwork === nic.network);
-
-export const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
 
 type Wish = Partial<Omit<NicOrder, 'migrate'>> & { number: number };
 
@@ -182,7 +162,7 @@ export const planNics = (
       at('REQUIRED', number, 'networkId', message);
       continue;
     }
-    if (!own(target.networks, batch.clusterId)?.includes(networkId)) {
+    if (!isAttached(target, batch.clusterId, networkId)) {
       if (wish.networkId) at('NOT_FOUND', number, 'networkId', NOT_ATTACHED); // else it is said of the group
       continue;
     }

@@ -6,13 +6,17 @@ import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Asked } from './platform-devices.ts';
 
 export type Path = readonly (string | number)[];
-/** Where a violation about a disk stands in the order. */
-export type RowOfDisk = (disk: DiskName) => Path;
+/** Where a violation about a VM, one of its disks, or what all VMs refer to stands. */
+export type WhereOfVm = {
+  readonly vm: Path;
+  readonly disk: (disk: DiskName) => Path;
+  readonly shared: (field: 'serverId' | 'sourceId') => Path;
+};
 
 /** What differs by the source's type when a VM is planned; everything else is the same for both. */
 export type VmRules = {
   /** What keeps the VM as such from being moved now; held VMs and disks are looked at by everybody. */
-  readonly violations: (vm: SourceVm, facts: BatchFacts, path: Path) => readonly Violation[];
+  readonly violations: (vm: SourceVm, facts: BatchFacts, at: WhereOfVm) => readonly Violation[];
   /** False: the source has no definition of it now; what its violations say is all, and nothing of it is planned. */
   readonly isDefined: (vm: SourceVm) => boolean;
   readonly power: (vm: SourceVm) => TaskPlan['source']['powerAtPlan'];
@@ -32,13 +36,10 @@ export type VmRules = {
   ) => readonly Advisory[];
   /** RT-12: the notice in the plan when the guest will find disks under other names. */
   readonly ifNamesShift: (vm: SourceVm, shifts: string) => string;
-  /** What only a VMware plan has, and what speaks against it. */
-  readonly vmware: (
-    vm: SourceVm,
-    volumes: readonly PlannedVolume[],
-    facts: BatchFacts,
-    rowOf: RowOfDisk,
-  ) => { readonly plan: VmwarePlan; readonly violations: readonly Violation[] } | null;
+  /** What only a VMware plan has: how its disks are read. */
+  readonly vmware: (vm: SourceVm, volumes: readonly PlannedVolume[], facts: BatchFacts) => VmwarePlan | null;
+  /** What speaks against reading its disks as the plan has it. */
+  readonly unreadable: (vm: SourceVm, plan: TaskPlan, facts: BatchFacts, at: WhereOfVm) => readonly Violation[];
 };
 
 /** Of a VM that the source does not show whole, nothing is planned and nothing is assumed. */

@@ -5,14 +5,19 @@ import type { DiskName } from '../words/ids.ts';
 import { cutTo, LONGEST_NAME } from '../words/names.ts';
 import type { BatchFacts, BatchOrder, VmOrder, VmwareFacts } from './batch-order.ts';
 import { unreadableBy } from './disk-backings.ts';
-import type { Path, RowOfDisk } from './vm-rules.ts';
+import type { Path, WhereOfVm } from './vm-rules.ts';
 import { familyOf, mustBeOff } from './vmware-guest.ts';
 import { whereViolations } from './vmware-place.ts';
 
 const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
 
 /** What keeps a VMware VM as such from being moved; its disks are looked at one by one (VC-6). */
-export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path): Violation[] => {
+export const vmwareVmViolations = (
+  vm: SourceVm,
+  facts: VmwareFacts,
+  path: Path,
+  shared: WhereOfVm['shared'] = (field) => [field],
+): Violation[] => {
   const traits = vm.vmware;
   if (!traits) return [violation('TYPE_MISMATCH', path, `${vm.name} is no VMware VM.`)];
   const found = [...whereViolations(vm, traits, facts.vcenterVersion, path)];
@@ -38,7 +43,7 @@ export const vmwareVmViolations = (vm: SourceVm, facts: VmwareFacts, path: Path)
     found.push(
       violation(
         'MISSING_DRIVERS',
-        ['serverId'],
+        shared('serverId'),
         `${vm.name} needs the VirtIO drivers for Windows and rhsrvany.exe, and the migration server does not have both at ${facts.virtioWin.path}; install virtio-win there and put rhsrvany.exe beside it or into /usr/share/virt-tools.`,
       ),
     );
@@ -87,29 +92,42 @@ export const vmwarePlanOf = (vm: SourceVm, volumes: readonly PlannedVolume[], fa
   };
 };
 
-/** Each for its own reason: the server's certificate, or how and where a disk that migrates is kept. */
-export const transportViolations = (
-  vm: SourceVm,
-  plan: VmwarePlan,
-  facts: VmwareFacts,
-  rowOf: RowOfDisk,
+/** What the plan's transport needs and is there no more; of a plan made now there is nothing, since it takes what is there. */
+const withdrawn = (
+  { transport, hostName }: VmwarePlan,
+  { vddk, sshHosts }: VmwareFacts,
+  { shared }: WhereOfVm,
 ): Violation[] => {
+  const noSsh = `SSH to ESXi host ${hostName}, over which the disks were to be read, is not registered any more; register it again.`;
+  const noVddk = `The migration server has VMware's disk library (VDDK) no more, by which the disks were to be read; put it there again.`;
+  switch (transport) {
+    case 'HTTPS':
+      return [];
+    case 'SSH':
+      return sshHosts.includes(hostName) ? [] : [violation('NOT_FOUND', shared('sourceId'), noSsh)];
+    case 'VDDK':
+      return vddk ? [] : [violation('MISSING_TOOLS', shared('serverId'), noVddk)];
+  }
+};
+
+/** Each for its own reason: what was registered, the certificate, or how and where a disk that migrates is kept. */
+export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, at: WhereOfVm): Violation[] => {
   const nameless =
     plan.transport === 'HTTPS' && !facts.httpsName
       ? [
           violation(
             'UNSUPPORTED_SOURCE',
-            ['sourceId'],
+            at.shared('sourceId'),
             "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
           ),
         ]
       : [];
   const unreadable = plan.files.flatMap(({ disk }) =>
     unreadableDisks(vm, [disk], plan.transport).map(
-      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: rowOf(disk), message, parameters: { disk } }),
+      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: at.disk(disk), message, parameters: { disk } }),
     ),
   );
-  return [...nameless, ...unreadable];
+  return [...nameless, ...withdrawn(plan, facts, at), ...unreadable];
 };
 
 /** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */

@@ -9,7 +9,7 @@ import { transportViolations, vmwarePlanOf, vmwareTargetName, vmwareVmViolations
 
 /** VC-1 to VC-9, TK-9, RT-13: a VM of a vCenter, off or to be shut down, whose guest is converted. */
 export const vmwareRules: VmRules = {
-  violations: (vm, facts, path) => (facts.vmware ? vmwareVmViolations(vm, facts.vmware, path) : []),
+  violations: (vm, facts, at) => (facts.vmware ? vmwareVmViolations(vm, facts.vmware, at.vm, at.shared) : []),
   // One that is inaccessible or invalid comes without a configuration (VirtualMachineConnectionState, vSphere reference).
   isDefined: (vm) => vm.disks.length > 0 || vm.vmware?.connection === 'CONNECTED',
   power: (vm) => (vm.power === 'RUNNING' ? 'RUNNING' : 'OFF'),
@@ -32,9 +32,7 @@ export const vmwareRules: VmRules = {
   },
   ifNamesShift: (vm, shifts) =>
     `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
-  vmware: (vm, volumes, facts, rowOf) => {
-    if (!facts.vmware) return null;
-    const plan = vmwarePlanOf(vm, volumes, facts.vmware);
-    return { plan, violations: transportViolations(vm, plan, facts.vmware, rowOf) };
-  },
+  vmware: (vm, volumes, facts) => (facts.vmware ? vmwarePlanOf(vm, volumes, facts.vmware) : null),
+  unreadable: (vm, { source }, facts, at) =>
+    facts.vmware && source.vmware ? transportViolations(vm, source.vmware, facts.vmware, at) : [],
 };

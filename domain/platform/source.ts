@@ -121,6 +121,8 @@ const withFormer = (
 ): readonly CredentialRef[] =>
   former === now ? formerCredentials : [...formerCredentials, former].slice(-KEPT_CREDENTIALS);
 
+export const NO_KVM_SOURCE: Violation = { code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' };
+export const NO_VCENTER: Violation = { code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' };
 const CHANGED_MEANWHILE: Violation = {
   code: 'STATE_CONFLICT',
   path: ['id'],
@@ -151,6 +153,20 @@ export const credentialsIn = ({ connection }: KvmSourceDetails | VcenterDetails)
   return [connection.credential, ...connection.esxiHosts.map(({ ssh }) => ssh.credential)];
 };
 
+export const isKvmSource = (details: KvmSourceDetails | VcenterDetails): details is KvmSourceDetails =>
+  details.connection.kind === 'KVM';
+
+/** What is registered of a KVM source; null: it is none, or is not there. */
+export const kvmSourceOf = (state: Source): KvmSourceDetails | null =>
+  state.status === 'added' && isKvmSource(state.details) ? state.details : null;
+
+/** What is registered of a vCenter; null: it is none, or is not there. */
+export const vcenterOf = (state: Source): VcenterDetails | null =>
+  state.status === 'added' && !isKvmSource(state.details) ? state.details : null;
+
+export const additionOf = (details: KvmSourceDetails | VcenterDetails): SourceCommand =>
+  isKvmSource(details) ? { type: 'AddSource', data: details } : { type: 'AddVcenter', data: details };
+
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {
   initial: { status: 'absent' },
   decide: (command, state) => {
@@ -159,23 +175,21 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
         if (state.status !== 'absent') return accept();
         return accept({ type: 'SourceAdded', data: command.data });
       case 'ChangeSourceAccess':
-        if (state.status !== 'added' || state.kind !== 'KVM')
-          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' }]);
+        if (state.status !== 'added' || state.kind !== 'KVM') return reject([NO_KVM_SOURCE]);
         return isSameSsh(state.details.connection.ssh, command.basedOn)
           ? accept({ type: 'SourceAccessChanged', data: command.data })
           : reject([CHANGED_MEANWHILE]);
       case 'AddVcenter':
         return state.status === 'absent' ? accept({ type: 'VcenterAdded', data: command.data }) : accept();
       case 'ChangeVcenterAccess':
-        if (state.status !== 'added' || state.kind !== 'VMWARE')
-          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
+        if (state.status !== 'added' || state.kind !== 'VMWARE') return reject([NO_VCENTER]);
         return isSameAccess(state.details.connection, command.basedOn)
           ? accept({ type: 'VcenterAccessChanged', data: command.data })
           : reject([CHANGED_MEANWHILE]);
       case 'RecordVcenterSync':
         return state.status === 'added' && state.kind === 'VMWARE'
           ? accept({ type: 'VcenterSynced', data: command.data })
-          : reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }]);
+          : reject([NO_VCENTER]);
       case 'RemoveSource':
         if (state.status === 'absent')
           return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such source.' }]);

@@ -11,7 +11,7 @@ import type {
   SourceVmId,
 } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
-import type { VolumePlace } from './volume-place.ts';
+import type { NotedPlace } from './volume-place.ts';
 
 /** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
 export type Place =
@@ -36,11 +36,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
   | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
   | { readonly kind: 'JOB' }
   | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
-  /** `path`: of a file on that host alone, as all were once (volume-place.ts). */
-  | ({ readonly kind: 'VOLUME'; readonly disk: DiskName } & (
-      | { readonly path: string }
-      | { readonly volume: VolumePlace }
-    ))
+  | { readonly kind: 'VOLUME'; readonly disk: DiskName; readonly volume: NotedPlace }
   | { readonly kind: 'NVRAM'; readonly path: string }
   | {
       readonly kind: 'DHCP_ENTRY';
@@ -53,7 +49,7 @@ export type Artefact = { readonly id: string; readonly place: Place } & (
 );
 export type ArtefactKind = Artefact['kind'];
 
-export type ReleaseTrouble = { readonly attempt: number; readonly retryAt: Instant };
+export type ReleaseTrouble = { readonly tries: number; readonly retryAt: Instant };
 export type LedgerEntry = {
   readonly artefact: Artefact;
   readonly made: boolean;

@@ -6,7 +6,7 @@ import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
+import { RELEASE_TRIES_BEFORE_END } from './retry-policy.ts';
 import type { Making, Rule } from './rule.ts';
 import { jobNumber } from './step-inputs.ts';
 import {
@@ -98,7 +98,7 @@ const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySe
         artefact.kind === 'JOB' &&
         !live.has(artefact.id) &&
         prefixes.some((prefix) => artefact.id.startsWith(prefix)) &&
-        (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END,
+        (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END,
     )
   );
 };
@@ -116,12 +116,12 @@ export const mayStepPass = (
 
 const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, input: StepInput[K]): StepOf<K> => {
   const { taskId, batchId } = task.plan;
-  const { attempt: journey, trouble } = task.journey;
+  const { attempt, trouble } = task.journey;
   const step = stepName(kind, of);
   const failed = own(trouble, step);
-  const attempt = (failed?.attempt ?? 0) + 1;
-  const key = `${taskId}/${journey}/${step}/${attempt}`;
-  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, step, attempt, input };
+  const nth = (failed?.tries ?? 0) + 1;
+  const key = `${taskId}/${attempt}/${step}/${nth}`;
+  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, attempt, step, try: nth, input };
 };
 
 /** The steps that are owed now, in the order of the course. */

@@ -3,23 +3,26 @@ import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
-import type { Migrating } from './migration-task.state.ts';
+import { evidenceOfStop } from './evidence.ts';
+import { type Migrating, MOMENT } from './migration-task.state.ts';
+import { holds } from './placed.ts';
 import type { Rule } from './rule.ts';
-import { configureVm, convertGuest, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
+import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
+import { configureVm, convertGuest, holdSource, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
 
-const ofKvm = ({ source }: TaskPlan): boolean => source.type === 'KVM';
-const ofVmware = ({ source }: TaskPlan): boolean => source.type === 'VMWARE';
+const sourceOf = ({ source }: TaskPlan): SourceTraits => traitsOfSource(source.type);
+const fromBackup = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'BACKUP';
+const standingStill = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'STANDING_STILL';
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
 const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
-const pauses = (plan: TaskPlan): boolean => ofKvm(plan) && plan.source.pause && plan.source.powerAtPlan === 'RUNNING';
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
-const has = (disks: 'staged' | 'written') => (task: Migrating, of: Subject) =>
-  of !== null && own<unknown>(task.journey[disks], of) !== undefined;
+const isStaged = ({ journey }: Migrating, of: Subject) => of !== null && own(journey.staged, of) !== undefined;
+const isWritten = ({ journey }: Migrating, of: Subject) => of !== null && holds(journey.placed, of, MOMENT);
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -48,7 +51,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   AuthoriseAtSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: (plan) => sourceOf(plan).readWithTaskKey,
     needs: ['MakeAccessKey'],
     input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
     done: made(artefactIds.atSource),
@@ -58,7 +61,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PauseSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: pauses,
+    when: ({ source }) => whatStartDoes(source) === 'PAUSE',
     needs: ['AuthoriseAtSource'],
     input: sourceVmOf,
     done: made(artefactIds.pausedVm),
@@ -68,9 +71,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   BeginBackup: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofKvm,
+    when: fromBackup,
     needs: ['AuthoriseAtSource', 'PauseSource'],
-    input: (task) => ({ ...sourceVmOf(task), disks: task.plan.target.volumes }),
+    input: holdSource,
     done: ({ journey }) => journey.backup !== null,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
@@ -79,14 +82,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StopSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: standingStill,
     needs: ['MakeAccessKey'],
-    input: ({ plan, journey }) => ({
-      serverId: plan.serverId,
-      source: plan.source,
-      volumes: plan.target.volumes,
-      shutdownAt: journey.shutdownAt,
-    }),
+    input: holdSource,
     done: ({ journey }) => journey.stopped !== null,
     settledBy: { event: 'SourceStopped' },
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
@@ -96,7 +94,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     needs: ['BeginBackup', 'StopSource'],
     input: stageDisk,
-    done: has('staged'),
+    done: isStaged,
     settledBy: { event: 'DiskStaged' },
     jobs: ['stage'],
     after: 'OWN_JOBS',
@@ -106,7 +104,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StageNvram: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: (plan) => ofKvm(plan) && plan.target.firmware === 'UEFI',
+    when: (plan) => sourceOf(plan).givesUefiVariables && plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
     input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
     done: ({ journey }) => journey.nvram !== undefined,
@@ -115,7 +113,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ConvertGuest: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ofVmware,
+    when: (plan) => sourceOf(plan).guestsAreConverted,
     needs: ['StageDisk'],
     input: convertGuest,
     done: ({ journey }) => journey.converted !== null,
@@ -132,7 +130,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
       const firmware = firmwareNeedOf(plan, journey.nvramBytes);
       return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
-    done: ({ journey }) => journey.host !== null,
+    done: ({ journey }) => journey.hostId !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
     // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
@@ -143,8 +141,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
     needs: ['ChooseHost'],
-    input: ({ plan, journey }) => (journey.host ? { serverId: plan.serverId, hostId: journey.host.id } : null),
-    done: ({ journey, ledger }) => journey.host !== null && isMade(ledger, artefactIds.atHost(journey.host.id)),
+    input: ({ plan, journey }) => (journey.hostId ? { serverId: plan.serverId, hostId: journey.hostId } : null),
+    done: ({ journey, ledger }) => journey.hostId !== null && isMade(ledger, artefactIds.atHost(journey.hostId)),
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
@@ -153,7 +151,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
     input: writeVolume,
-    done: has('written'),
+    done: isWritten,
     settledBy: { event: 'VolumeWritten' },
     jobs: ['serve', 'write'],
     after: 'OWN_JOBS',
@@ -180,11 +178,11 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   WatchSource: {
     per: 'task',
     phase: null,
-    when: ofVmware,
+    when: standingStill,
     needs: ['StopSource'],
     input: (task) => {
       const { stopped } = task.journey;
-      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: stopped.sourceTime } : null;
+      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: evidenceOfStop(stopped) } : null;
     },
     done: () => false,
     settledBy: null,

@@ -25,7 +25,7 @@ export const owedByQueue = (state: MigrationQueue): readonly QueueEffect[] => {
   if (state.running.length >= state.parallelism) return starts;
   const grantOf = ({ taskId, serverId, deferred }: MigrationQueue['waiting'][number]): QueueEffect => ({
     kind: 'GrantSlot',
-    key: `queue/grant/${taskId}/${(deferred?.attempt ?? 0) + 1}`,
+    key: `queue/grant/${taskId}/${(deferred?.tries ?? 0) + 1}`,
     notBefore: deferred?.retryAt ?? null,
     taskId,
     serverId,

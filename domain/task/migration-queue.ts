@@ -6,12 +6,19 @@ import type { Bytes } from '../words/units.ts';
 export type QueueEntry = { readonly taskId: TaskId; readonly serverId: ServerId; readonly bytes: Bytes };
 
 export type DeferralReason = 'SERVER_CAPACITY' | 'SERVER_UNREACHABLE';
+type Deferral = {
+  readonly taskId: TaskId;
+  readonly attempt: number;
+  readonly reason: DeferralReason;
+  readonly try: number;
+  readonly retryAt: Instant;
+};
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationQueueEvent =
   | { type: 'TaskQueued'; data: QueueEntry }
   | { type: 'SlotGranted'; data: { taskId: TaskId } }
-  | { type: 'SlotDeferred'; data: { taskId: TaskId; reason: DeferralReason; attempt: number; retryAt: Instant } }
+  | { type: 'SlotDeferred'; data: Deferral }
   | { type: 'SlotTaken'; data: { taskId: TaskId } }
   | { type: 'SlotReleased'; data: { taskId: TaskId } }
   | { type: 'ParallelismChanged'; data: { parallelism: number } };
@@ -24,7 +31,7 @@ export type MigrationQueueCommand =
   | { type: 'ChangeParallelism'; data: { parallelism: number } };
 
 export type Waiting = QueueEntry & {
-  readonly deferred: { readonly attempt: number; readonly retryAt: Instant; readonly reason: DeferralReason } | null;
+  readonly deferred: { readonly tries: number; readonly retryAt: Instant; readonly reason: DeferralReason } | null;
 };
 export type Running = QueueEntry & { readonly taken: boolean };
 export type MigrationQueue = {
@@ -55,11 +62,11 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
         if (entry.deferred && at < entry.deferred.retryAt) return accept(); // looked at already
         const fits = freeBytes !== null && freeBytes - reservedOn(state, entry.serverId) >= entry.bytes;
         if (fits) return accept({ type: 'SlotGranted', data: { taskId } });
-        const attempt = (entry.deferred?.attempt ?? 0) + 1;
+        const nth = (entry.deferred?.tries ?? 0) + 1;
         const reason = freeBytes === null ? 'SERVER_UNREACHABLE' : 'SERVER_CAPACITY';
         return accept({
           type: 'SlotDeferred',
-          data: { taskId, reason, attempt, retryAt: secondsAfter(at, DEFER_SECONDS) },
+          data: { taskId, attempt: 1, reason, try: nth, retryAt: secondsAfter(at, DEFER_SECONDS) },
         });
       }
       case 'RecordSlotTaken': {
@@ -94,7 +101,8 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
         };
       }
       case 'SlotDeferred': {
-        const { taskId, ...deferred } = event.data;
+        const { taskId, reason, try: tries, retryAt } = event.data;
+        const deferred = { reason, tries, retryAt };
         return {
           ...state,
           waiting: state.waiting.map((entry) => (entry.taskId === taskId ? { ...entry, deferred } : entry)),

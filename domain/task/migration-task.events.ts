@@ -1,6 +1,7 @@
 import type { Failure } from '../words/failure.ts';
 import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
+import type { Allocation } from './placed.ts';
 import type { RemovalEvent } from './removal.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -65,7 +66,7 @@ export type MigrationTaskEvent =
   | { type: 'ArtefactReleased'; data: { taskId: TaskId; artefactId: string } }
   | {
       type: 'ReleaseFailed';
-      data: { taskId: TaskId; artefactId: string; attempt: number; failure: Failure; retryAt: Instant };
+      data: { taskId: TaskId; attempt: number; artefactId: string; try: number; failure: Failure; retryAt: Instant };
     }
   | { type: 'PointInTimeTaken'; data: { taskId: TaskId; backup: BackupFacts } }
   | { type: 'DiskStaged'; data: { taskId: TaskId } & StagedDisk }
@@ -75,19 +76,22 @@ export type MigrationTaskEvent =
   /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
   | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
-  | { type: 'TargetHostChosen'; data: { taskId: TaskId; hostId: HostId; storagePath: string } }
-  | { type: 'VolumeWritten'; data: { taskId: TaskId } & WrittenVolume }
+  /** For all disks. `storagePath`: only in histories of before VolumeAllocated; it then placed every volume, in a directory there. */
+  | { type: 'TargetHostChosen'; data: { taskId: TaskId; attempt: number; hostId: HostId; storagePath?: string } }
+  | { type: 'VolumeAllocated'; data: { taskId: TaskId; attempt: number } & Allocation }
+  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number } & WrittenVolume }
   | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
   | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }
   | { type: 'ResourceConfigurationCompleted'; data: { taskId: TaskId; at: Instant } }
-  /** `retryAt` null: given up. `jobEnded`: the attempt's job is over, the next one is a new job. */
+  /** `retryAt` null: given up. `jobEnded`: the job of this try is over, the next try is a new job. */
   | {
       type: 'StepFailed';
       data: {
         taskId: TaskId;
-        step: string;
         attempt: number;
+        step: string;
+        try: number;
         failure: Failure;
         jobEnded: boolean;
         retryAt: Instant | null;

@@ -1,5 +1,6 @@
 import { own } from '../words/keyed.ts';
 import { type Artefact, mustWait, RELEASE_RANK } from './artefact.ts';
+import { attemptId, attemptOf } from './attempt-keys.ts';
 import { owedSteps, spentBy } from './course-walk.ts';
 import type { Alive, MigrationTask } from './migration-task.state.ts';
 import { keptUntil } from './staged-retention.ts';
@@ -12,10 +13,9 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
   const trouble = own(state.ledger, artefact.id)?.trouble;
   const ended = state.status === 'cleaning' || state.status === 'ended' ? state.outcome : null;
   const kept = artefact.kind === 'STAGING' ? keptUntil(state) : null;
-  const attempt = (trouble?.attempt ?? 0) + 1;
   return {
     kind: 'Release',
-    key: `${taskId}/release/${artefact.id}/${attempt}`,
+    key: `${attemptId(taskId, attemptOf(state))}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
     taskId,
     batchId,
     notBefore: trouble?.retryAt ?? kept,

@@ -9,17 +9,17 @@ import type {
   MigrationTaskEvent,
   SourceStop,
   StagedDisk,
-  WrittenVolume,
 } from './migration-task.events.ts';
+import { allocated, allocatedUnder, type PlacedDisks, written } from './placed.ts';
 import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 /**
  * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
- * `unreachable` the attempts that only found nobody there.
+ * `unreachable` the tries that only found nobody there.
  */
 export type StepTrouble = {
-  readonly attempt: number;
+  readonly tries: number;
   readonly jobs: number;
   readonly unreachable: number;
   readonly retryAt: Instant | null;
@@ -39,8 +39,8 @@ export type Journey = {
   readonly nvram: string | null | undefined;
   /** Their size; null where there are none, and in histories of before it was recorded. */
   readonly nvramBytes: number | null;
-  readonly host: { readonly id: HostId; readonly storagePath: string } | null;
-  readonly written: Keyed<WrittenVolume>;
+  readonly hostId: HostId | null;
+  readonly placed: PlacedDisks;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   readonly trouble: Keyed<StepTrouble>;
 };
@@ -90,8 +90,8 @@ const begin = (attempt: number, at: Instant): Journey => ({
   staged: {},
   nvram: undefined,
   nvramBytes: null,
-  host: null,
-  written: {},
+  hostId: null,
+  placed: {},
   vm: null,
   trouble: {},
 });
@@ -109,16 +109,16 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
     case 'DebtWrittenOff':
       return released(state.ledger, event.data.artefactId);
     case 'ReleaseFailed':
-      return troubled(state.ledger, event.data.artefactId, {
-        attempt: event.data.attempt,
-        retryAt: event.data.retryAt,
-      });
+      return troubled(state.ledger, event.data.artefactId, { tries: event.data.try, retryAt: event.data.retryAt });
     default: // every other event leaves the ledger as it is
       return state.ledger;
   }
 };
 
-const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
+/** The one moment of its source that a task is for. */
+export const MOMENT = 1;
+
+const onJourney = (plan: TaskPlan, journey: Journey, event: MigrationTaskEvent): Journey => {
   switch (event.type) {
     case 'PointInTimeTaken':
       return { ...journey, backup: event.data.backup, staged: {} }; // disks of different moments are never put together
@@ -139,26 +139,37 @@ const onJourney = (journey: Journey, event: MigrationTaskEvent): Journey => {
     case 'NvramStaged':
       return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
     case 'TargetHostChosen':
-      return { ...journey, host: { id: event.data.hostId, storagePath: event.data.storagePath } };
+      return onHostChosen(plan, journey, event.data);
+    case 'VolumeAllocated':
+      return { ...journey, placed: allocated(journey.placed, event.data, MOMENT) };
     case 'VolumeWritten': {
-      const { taskId: _, ...volume } = event.data;
-      return { ...journey, written: { ...journey.written, [volume.disk]: volume } };
+      const { disk, verified } = event.data;
+      const converted = journey.converted !== null;
+      return { ...journey, placed: written(journey.placed, { disk, verified, moment: MOMENT, converted }) };
     }
     case 'VmStarted':
       return { ...journey, vm: 'STARTED' };
     case 'VmLeftStopped':
       return { ...journey, vm: 'LEFT_STOPPED' };
     case 'StepFailed': {
-      const { step, attempt, failure, jobEnded, retryAt } = event.data;
+      const { step, try: tries, failure, jobEnded, retryAt } = event.data;
       const before = own(journey.trouble, step);
       const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
       const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
-      return { ...journey, trouble: { ...journey.trouble, [step]: { attempt, jobs, unreachable, retryAt } } };
+      return { ...journey, trouble: { ...journey.trouble, [step]: { tries, jobs, unreachable, retryAt } } };
     }
     default: // every other event is not about the journey
       return journey;
   }
 };
+
+type Chosen = Extract<MigrationTaskEvent, { type: 'TargetHostChosen' }>['data'];
+const onHostChosen = (plan: TaskPlan, journey: Journey, { hostId, storagePath }: Chosen): Journey => ({
+  ...journey,
+  hostId,
+  placed:
+    storagePath === undefined ? journey.placed : allocatedUnder(journey.placed, plan, storagePath, hostId, MOMENT),
+});
 
 type Unsettled = Extract<Alive, { status: 'queued' | 'migrating' }>;
 
@@ -208,7 +219,7 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
     default: {
       const ledger = onLedger(state, event);
       return state.status === 'migrating'
-        ? { ...state, ledger, journey: onJourney(state.journey, event) }
+        ? { ...state, ledger, journey: onJourney(state.plan, state.journey, event) }
         : { ...state, ledger };
     }
   }

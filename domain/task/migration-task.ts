@@ -3,6 +3,7 @@ import type { Problem, Violation } from '../words/failure.ts';
 import { type DiskName, type HostId, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
+import { attemptOf } from './attempt-keys.ts';
 import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
 import { mayCallPass } from './failure-table.ts';
 import type {
@@ -14,11 +15,13 @@ import type {
   WrittenVolume,
 } from './migration-task.events.ts';
 import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import type { Allocation } from './placed.ts';
 import { deleteTask, writeOffDebt } from './removal.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
+import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
 import type { StepKind } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
+import { recordAllocated } from './volume-allocation.ts';
 
 /** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
 export type MigrationTaskCommand =
@@ -34,7 +37,9 @@ export type MigrationTaskCommand =
   | { type: 'RecordSourceStopped'; data: SourceStop }
   | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
   | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
-  | { type: 'RecordHostChosen'; data: { hostId: HostId; storagePath: string; at: Instant } }
+  | { type: 'RecordHostChosen'; data: { hostId: HostId; at: Instant } }
+  /** Room was taken for a volume; it is made. */
+  | { type: 'RecordVolumeAllocated'; data: Allocation }
   | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
   | { type: 'RecordVmLeftStopped'; data: { reason: string; at: Instant } }
@@ -42,7 +47,7 @@ export type MigrationTaskCommand =
       type: 'RecordStepFailed';
       data: {
         step: string;
-        attempt: number;
+        try: number;
         problem: Problem;
         jobEnded: boolean;
         /** An error that nobody threw on purpose. */
@@ -62,16 +67,17 @@ const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
-  const { step, attempt, problem, jobEnded, unexpected, at } = data;
-  const before = own(state.journey.trouble, step) ?? { attempt: 0, unreachable: 0 };
+  const { step, try: nth, problem, jobEnded, unexpected, at } = data;
+  const { attempt } = state.journey;
+  const before = own(state.journey.trouble, step) ?? { tries: 0, unreachable: 0 };
   const owed = owedSteps(state).find((effect) => effect.step === step);
-  if (attempt !== before.attempt + 1 || !owed) return accept(); // told before, or done meanwhile
+  if (nth !== before.tries + 1 || !owed) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
   const failure = { ...problem, retryable: mayStepPass(state, owed, problem, { jobEnded, unexpected }) };
   const retryAt = retryStepAt(failure, before, at);
   const failed: MigrationTaskEvent = {
     type: 'StepFailed',
-    data: { taskId, step, attempt, failure, jobEnded, retryAt },
+    data: { taskId, attempt, step, try: nth, failure, jobEnded, retryAt },
   };
   if (retryAt !== null) return accept(failed);
   const { retentionSeconds } = data;
@@ -88,7 +94,7 @@ const completed = (recorded: MigrationTaskEvent, at: Instant, state: Migrating):
 
 /** What still keeps a cleaning task from ending; staged data of a failed task is kept on purpose (RT-6). */
 const holdsUp = (state: Cleaning, { artefact, trouble }: LedgerEntry): boolean =>
-  (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END &&
+  (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END &&
   !(artefact.kind === 'STAGING' && state.outcome.kind === 'FAILED') &&
   !mustWait(state.ledger, artefact); // what it waits for holds the task up, or is debt already
 
@@ -116,10 +122,10 @@ const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): V
   const failure = { ...problem, retryable: mayCallPass(problem.code) };
   const entry = own(state.ledger, artefactId);
   if (!entry || (entry.trouble && at < entry.trouble.retryAt)) return accept(); // gone, or told before
-  const attempt = (entry.trouble?.attempt ?? 0) + 1;
-  const retryAt = retryReleaseAt(attempt, at);
-  const taskId = state.plan.taskId;
-  return thenEnd(state, [{ type: 'ReleaseFailed', data: { taskId, artefactId, attempt, failure, retryAt } }], at);
+  const nth = (entry.trouble?.tries ?? 0) + 1;
+  const ids = { taskId: state.plan.taskId, attempt: attemptOf(state), artefactId };
+  const failed = { ...ids, try: nth, failure, retryAt: retryReleaseAt(nth, at) };
+  return thenEnd(state, [{ type: 'ReleaseFailed', data: failed }], at);
 };
 
 const cancel = (state: Alive, at: Instant): Verdict => {
@@ -215,14 +221,21 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
       return whileAsked('StageNvram', state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
     case 'RecordHostChosen': {
-      const { at, ...host } = command.data;
-      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, ...host } };
-      return whileAsked('ChooseHost', state, (migrating) => andPhaseEnds(migrating, chosen, at));
+      const { at, hostId } = command.data;
+      return whileAsked('ChooseHost', state, (migrating) => {
+        const { attempt } = migrating.journey;
+        return andPhaseEnds(migrating, { type: 'TargetHostChosen', data: { taskId, attempt, hostId } }, at);
+      });
     }
+    case 'RecordVolumeAllocated':
+      return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
       const { at, ...volume } = command.data;
-      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
-      return whileAsked('WriteVolume', state, (migrating) => andPhaseEnds(migrating, written, at), volume.disk);
+      const written = ({ journey: { attempt } }: Migrating): MigrationTaskEvent => ({
+        type: 'VolumeWritten',
+        data: { taskId, attempt, ...volume },
+      });
+      return whileAsked('WriteVolume', state, (task) => andPhaseEnds(task, written(task), at), volume.disk);
     }
     case 'RecordVmStarted': {
       const { hostId, at } = command.data;

@@ -4,7 +4,7 @@ import type { Instant, TaskId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import type { ArtefactKind, LedgerEntry, Place } from './artefact.ts';
 import type { Alive } from './migration-task.state.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END } from './retry-policy.ts';
+import { RELEASE_TRIES_BEFORE_END } from './retry-policy.ts';
 import { keptUntil } from './staged-retention.ts';
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
@@ -52,7 +52,7 @@ const isKept = (state: Alive, { artefact, trouble }: LedgerEntry, at: Instant): 
 
 /** While the task cleans up by itself, only what it has given up for now is debt. */
 const isTried = (state: Alive, { trouble }: LedgerEntry): boolean =>
-  state.status === 'cleaning' && (trouble?.attempt ?? 0) < RELEASE_ATTEMPTS_BEFORE_END;
+  state.status === 'cleaning' && (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END;
 
 /**
  * What is written off is owed no more, and holds up nothing: what had to wait for it is tried next, in the order of

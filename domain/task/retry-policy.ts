@@ -8,11 +8,11 @@ const UNREACHABLE_LIMIT = 24;
 
 /**
  * When a failed step may be tried again, or null: given up. `before` counts its failures up to now; a machine that was
- * away for a while does not use up the attempts of what fails once it is back.
+ * away for a while does not use up the tries of what fails once it is back.
  */
 export const retryStepAt = (
   failure: Failure,
-  before: { readonly attempt: number; readonly unreachable: number },
+  before: { readonly tries: number; readonly unreachable: number },
   at: Instant,
 ): Instant | null => {
   if (!failure.retryable) return null;
@@ -20,11 +20,11 @@ export const retryStepAt = (
     return before.unreachable + 1 >= UNREACHABLE_LIMIT
       ? null
       : secondsAfter(at, Math.min(180, 5 * 2 ** before.unreachable));
-  const answered = before.attempt - before.unreachable;
+  const answered = before.tries - before.unreachable;
   return answered + 1 >= STEP_LIMIT ? null : secondsAfter(at, 2 * 3 ** answered);
 };
 
-/** Releases are never given up; after these attempts the task may end and its debt is paid on, once an hour. */
-export const RELEASE_ATTEMPTS_BEFORE_END = 6;
-export const retryReleaseAt = (attempt: number, at: Instant): Instant =>
-  secondsAfter(at, attempt >= RELEASE_ATTEMPTS_BEFORE_END ? 3600 : Math.min(300, 2 * 3 ** (attempt - 1)));
+/** Releases are never given up; after so many tries the task may end and its debt is paid on, once an hour. */
+export const RELEASE_TRIES_BEFORE_END = 6;
+export const retryReleaseAt = (tries: number, at: Instant): Instant =>
+  secondsAfter(at, tries >= RELEASE_TRIES_BEFORE_END ? 3600 : Math.min(300, 2 * 3 ** (tries - 1)));

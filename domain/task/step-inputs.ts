@@ -1,9 +1,20 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
+import { evidenceOfStop } from './evidence.ts';
 import type { Journey, Migrating } from './migration-task.state.ts';
-import { STEP_NAMES, type StagedFile, type StepInput, type Subject, stepName, type Writer } from './steps.ts';
-import { isHostFirst, isWrittenByHost, placedVolume, traitsOf } from './volume-place.ts';
+import { placeOf } from './placed.ts';
+import { traitsOfSource } from './source-traits.ts';
+import {
+  type Holding,
+  STEP_NAMES,
+  type StagedFile,
+  type StepInput,
+  type Subject,
+  stepName,
+  type Writer,
+} from './steps.ts';
+import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
 /** Which job a step is at: a try that ended its job goes on with the next. */
 export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
@@ -14,19 +25,32 @@ const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(
 
 type Reading = Pick<StepInput['StageDisk'], 'from' | 'pointInTime'>;
 
-/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
-const readingOf = ({ plan, journey }: Migrating, disk: DiskName): Reading | undefined => {
-  const { backup, stopped } = journey;
-  const { vmware } = plan.source;
-  if (vmware) {
-    const file = vmware.files.find((candidate) => candidate.disk === disk);
-    return stopped && file ? { pointInTime: stopped.at, from: { type: 'VMWARE', file, at: vmware } } : undefined;
-  }
+/** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
+export const holdSource = ({ plan, journey }: Migrating): Holding => ({
+  serverId: plan.serverId,
+  source: plan.source,
+  volumes: plan.target.volumes,
+  shutdownAt: journey.shutdownAt,
+});
+
+const readFromBackup = ({ journey: { backup } }: Migrating, disk: DiskName): Reading | null => {
   const exported = backup?.exports.find((candidate) => candidate.disk === disk);
-  return backup && exported
-    ? { pointInTime: backup.pointInTime, from: { type: 'KVM', socket: backup.socket, exportName: exported.name } }
-    : undefined;
+  if (!backup || !exported) return null;
+  const { socket, pointInTime } = backup;
+  return { pointInTime, from: { heldBy: 'BACKUP', socket, exportName: exported.name } };
 };
+
+const readStandingStill = ({ plan, journey: { stopped } }: Migrating, disk: DiskName): Reading | null => {
+  const { vmware: at } = plan.source;
+  const file = at?.files.find((candidate) => candidate.disk === disk);
+  return stopped && at && file ? { pointInTime: stopped.at, from: { heldBy: 'STANDING_STILL', file, at } } : null;
+};
+
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
+const readingOf = (task: Migrating, disk: DiskName): Reading | null =>
+  traitsOfSource(task.plan.source.type).heldBy === 'BACKUP'
+    ? readFromBackup(task, disk)
+    : readStandingStill(task, disk);
 
 export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
   const { plan, journey } = task;
@@ -74,11 +98,15 @@ const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | unde
   return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
 };
 
+/** From the moment that it is about to be made its place is said; nobody works it out again. */
+const volumePlaceOf = ({ plan, journey, ledger }: Migrating, disk: DiskName) =>
+  placeOf(journey.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
+
 const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
   const { taskId } = plan;
   const serve = serveJobId(taskId, journey.attempt, disk, job);
-  return journey.host ? { kind: 'HOST', id: journey.host.id, serveJobId: serve } : null;
+  return journey.hostId ? { kind: 'HOST', id: journey.hostId, serveJobId: serve } : null;
 };
 
 /**
@@ -95,7 +123,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const { plan, journey } = task;
   const volume = volumeOf(task, of);
   const staged = volume && stagedFileOf(task, volume.disk);
-  const host = journey.host?.id ?? null;
+  const host = journey.hostId;
   const job = jobNumber(journey, stepName('WriteVolume', of));
   const writer = volume && writerOf(task, volume.disk, job);
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
@@ -105,7 +133,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
     serverId: plan.serverId,
     storageId: plan.storageId,
     hostId: host,
-    volume: placedVolume(plan.storageId, task.ledger, disk),
+    volume: volumePlaceOf(task, disk),
     writer,
     disk,
     sizeBytes,
@@ -117,21 +145,21 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
 };
 
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
-  const { plan, journey, ledger } = task;
-  const { host, nvram, converted, stopped } = journey;
+  const { plan, journey } = task;
+  const { hostId, nvram, converted, stopped } = journey;
   const volumes = plan.target.volumes.flatMap(({ disk }) => {
-    const volume = placedVolume(plan.storageId, ledger, disk);
+    const volume = volumePlaceOf(task, disk);
     return volume ? [{ disk, volume }] : [];
   });
-  if (!host) return null;
+  if (!hostId) return null;
   return {
     plan,
-    hostId: host.id,
+    hostId,
     volumes,
     format: traitsOf(plan).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
     converted,
-    stoppedSince: stopped?.sourceTime ?? null,
+    stoppedSince: stopped ? evidenceOfStop(stopped) : null,
   };
 };

@@ -12,6 +12,7 @@ import type {
   TaskId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import type { Evidence } from './evidence.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
 import type { VolumeFormat, VolumePlace } from './volume-place.ts';
@@ -19,15 +20,24 @@ import type { VolumeFormat, VolumePlace } from './volume-place.ts';
 type Disk = Pick<PlannedVolume, 'disk' | 'sizeBytes'>;
 type SourceVm = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
 
-/** How one disk of one moment is read: what the source's type makes of it. */
+/** How one disk of one moment is read, by how its source is held; the source's driver knows the rest. */
 export type DiskReading =
   | {
-      readonly type: 'KVM';
+      readonly heldBy: 'BACKUP';
       /** Of the backup: the socket on the source, and the disk's export there. */
       readonly socket: string;
       readonly exportName: string;
     }
-  | { readonly type: 'VMWARE'; readonly file: VmwareFile; readonly at: VmwarePlan };
+  | { readonly heldBy: 'STANDING_STILL'; readonly file: VmwareFile; readonly at: VmwarePlan };
+
+/** What a source's driver is given to take the moment of all disks. */
+export type Holding = {
+  readonly serverId: ServerId;
+  readonly source: TaskPlan['source'];
+  readonly volumes: readonly PlannedVolume[];
+  /** Since when the guest has been asked to shut down; null: it has not been. */
+  readonly shutdownAt: Instant | null;
+};
 
 export type Writer =
   | { readonly kind: 'HOST'; readonly id: HostId; readonly serveJobId: string }
@@ -46,15 +56,9 @@ export type StepInput = {
   readonly MakeAccessKey: { readonly serverId: ServerId };
   readonly AuthoriseAtSource: { readonly serverId: ServerId; readonly sourceId: SourceId };
   readonly PauseSource: SourceVm;
-  readonly BeginBackup: SourceVm & { readonly disks: readonly Disk[] };
-  readonly StopSource: {
-    readonly serverId: ServerId;
-    readonly source: TaskPlan['source'];
-    readonly volumes: readonly PlannedVolume[];
-    /** Since when the guest has been asked to; null: it has not been. */
-    readonly shutdownAt: Instant | null;
-  };
-  readonly WatchSource: SourceVm & { readonly vmName: string; readonly since: string };
+  readonly BeginBackup: Holding;
+  readonly StopSource: Holding;
+  readonly WatchSource: SourceVm & { readonly vmName: string; readonly since: Evidence };
   readonly StageDisk: SourceVm &
     Disk & {
       readonly serverId: ServerId;
@@ -116,8 +120,8 @@ export type StepInput = {
     /** On the server; null: there are none, or they are not to be brought. */
     readonly stagedNvram: string | null;
     readonly converted: ConvertedGuest | null;
-    /** A VM that was stopped for it must not have run since, by its vCenter's clock; null: nobody stopped it. */
-    readonly stoppedSince: string | null;
+    /** A VM that was found off, or stopped, must not have run since; null: it may run. */
+    readonly stoppedSince: Evidence | null;
   };
 };
 export type StepKind = keyof StepInput;
@@ -153,9 +157,11 @@ export type StepOf<K extends StepKind> = {
   readonly taskId: TaskId;
   readonly batchId: BatchId;
   readonly notBefore: Instant | null;
+  /** Of the task. */
+  readonly attempt: number;
   /** The name of the step, and which try of it this is. */
   readonly step: string;
-  readonly attempt: number;
+  readonly try: number;
   readonly input: StepInput[K];
 };
 export type StepEffect = { readonly [K in StepKind]: StepOf<K> }[StepKind];

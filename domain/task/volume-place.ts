@@ -7,7 +7,7 @@ import type { TaskPlan } from './task-plan.ts';
 export type VolumeFormat = 'qcow2' | 'raw';
 
 /** Where a volume stands on its storage. A path is as the machine sees it that opens it. */
-export type VolumePlace = { readonly storage: StorageId } & (
+type OnStorage =
   | {
       readonly kind: 'FILE';
       readonly path: string;
@@ -16,11 +16,15 @@ export type VolumePlace = { readonly storage: StorageId } & (
       readonly host: HostId | null;
     }
   | { readonly kind: 'RBD'; readonly pool: string; readonly image: string }
-  | { readonly kind: 'LV'; readonly group: string; readonly volume: string }
-);
+  | { readonly kind: 'LV'; readonly group: string; readonly volume: string };
+export type VolumePlace = { readonly storage: StorageId } & OnStorage;
+/** As the ledger notes it. `storage` null: in histories of before it was recorded; then it is the plan's. */
+export type NotedPlace = { readonly storage: StorageId | null } & OnStorage;
+/** Who opens a volume to write it: the host, which serves it to the migration server, or that server itself. */
+export type WrittenBy = 'HOST' | 'SERVER';
 
 /** As an administrator looks for it. */
-export const shownPlace = (place: VolumePlace): string => {
+export const shownPlace = (place: NotedPlace): string => {
   switch (place.kind) {
     case 'FILE':
       return place.path;
@@ -36,8 +40,7 @@ export type StorageTraits = { readonly format: VolumeFormat } & (
   | {
       /** Which host the VM will run on has to be known before room is taken. */
       readonly hostFirst: true;
-      /** Who opens the volume to write it: the host, which serves it to the migration server, or that server itself. */
-      readonly writtenBy: 'HOST' | 'SERVER';
+      readonly writtenBy: WrittenBy;
     }
   // Whoever writes a volume makes it: what a host writes has its host first.
   | { readonly hostFirst: false; readonly writtenBy: 'SERVER' }
@@ -62,26 +65,23 @@ export const isWrittenByHost = (plan: OfPlan): boolean => traitsOf(plan).written
 
 export type VolumeArtefact = Extract<Artefact, { kind: 'VOLUME' }>;
 
-/**
- * The ledger's entry of a volume that is made and taken away by the machine at `place`. STORED SHAPE: one that stands on a
- * single host is recorded as it was before there was any other, by its path.
- */
-export const volumeArtefact = (disk: DiskName, volume: VolumePlace, place: Place): VolumeArtefact => {
-  const head = { id: artefactIds.volume(disk), kind: 'VOLUME', place, disk } as const;
-  return volume.kind === 'FILE' && volume.format === 'qcow2' && place.kind === 'HOST' && volume.host === place.id
-    ? { ...head, path: volume.path }
-    : { ...head, volume };
-};
+/** The ledger's entry of a volume that is made and taken away by the machine at `place`. */
+export const volumeArtefact = (disk: DiskName, volume: VolumePlace, place: Place): VolumeArtefact => ({
+  id: artefactIds.volume(disk),
+  kind: 'VOLUME',
+  place,
+  disk,
+  volume,
+});
 
 /** Where the volume of a ledger entry stands; `storage`: of the task's plan. */
-export const placeOfVolume = (storage: StorageId, artefact: VolumeArtefact): VolumePlace => {
-  if ('volume' in artefact) return artefact.volume;
-  const { path, place } = artefact;
-  return { storage, kind: 'FILE', path, format: 'qcow2', host: place.kind === 'HOST' ? place.id : null };
-};
+export const placeOfVolume = (storage: StorageId, { volume }: VolumeArtefact): VolumePlace => ({
+  ...volume,
+  storage: volume.storage ?? storage,
+});
 
-/** Null: no room was taken for it yet. */
-export const placedVolume = (storage: StorageId, ledger: Ledger, disk: DiskName): VolumePlace | null => {
+/** Null: nothing was about to be made there yet. */
+export const intendedPlace = (storage: StorageId, ledger: Ledger, disk: DiskName): VolumePlace | null => {
   const artefact = own(ledger, artefactIds.volume(disk))?.artefact;
   return artefact?.kind === 'VOLUME' ? placeOfVolume(storage, artefact) : null;
 };

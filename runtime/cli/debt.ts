@@ -17,7 +17,7 @@ type Debt = {
   readonly placeName: string | null;
   readonly since: string;
   readonly trouble: {
-    readonly attempt: number;
+    readonly try: number;
     readonly failure: { readonly code: string; readonly message: string };
     readonly retryAt: string;
   } | null;
@@ -25,7 +25,7 @@ type Debt = {
 
 const ASK = `query ($taskId: ID, $endedOnly: Boolean) { debt(taskId: $taskId, endedOnly: $endedOnly) {
   taskId taskName taskDeleted taskEnded keptUntil artefactId kind place placeId placeName since
-  trouble { attempt failure { code message } retryAt } } }`;
+  trouble { try failure { code message } retryAt } } }`;
 const debtOf = async (client: Client, wish: { taskId?: string; endedOnly?: boolean }): Promise<readonly Debt[]> =>
   (await client.ask<{ readonly debt: readonly Debt[] }>(ASK, { endedOnly: false, ...wish })).debt;
 
@@ -36,8 +36,8 @@ const whereText = ({ place, placeId, placeName }: Debt): string =>
 const stateText = ({ taskEnded, keptUntil, trouble }: Debt): string => {
   if (!taskEnded) return 'the task has not ended';
   if (trouble) {
-    const { attempt, failure, retryAt } = trouble;
-    return `${attempt} tries, next ${time(retryAt)}: ${failure.code}: ${failure.message}`;
+    const { try: tries, failure, retryAt } = trouble;
+    return `${tries} tries, next ${time(retryAt)}: ${failure.code}: ${failure.message}`;
   }
   return keptUntil === null ? 'is removed now, or waits for another' : `kept for a restart until ${time(keptUntil)}`;
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { z } from 'zod';
+import { USUAL_SOURCE_TYPE } from '../../domain/task/source-traits.ts';
 import { badInput } from './terminal.ts';
 
 const text = z.string().min(1);
@@ -96,7 +97,7 @@ export const inventoryFile = z.strictObject({
       z.strictObject({
         name: text,
         description: z.string().optional(),
-        type: text.default('KVM'),
+        type: text.default(USUAL_SOURCE_TYPE),
         host: text,
         cachePath: text,
         migrationNetwork: text.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SourceTraits, sourceTypeOf, traitsOfSource } from '../../domain/task/source-traits.ts';
 import type { Client } from './client.ts';
 import { type Inventory, Resolver } from './inventory.ts';
 import { askVms, type Vm } from './source-vms.ts';
@@ -91,15 +92,20 @@ const networksOf = (vms: readonly Vm[]) =>
 
 const NIC_NUMBER = /^[1-9][0-9]?$/;
 
-type Sources = { readonly type: string | undefined; readonly networks: (group: string) => readonly Named[] };
+type Sources = {
+  readonly type: string | undefined;
+  /** Undefined: the source is not known, which is told where it is named. */
+  readonly traits: SourceTraits | undefined;
+  readonly networks: (group: string) => readonly Named[];
+};
 
 const groupInput = ([group, network]: readonly [string, string], from: Sources, resolver: Resolver) => {
   const at = `networks.${group}`;
   const networkId = resolver.id('networks', network, at);
-  if (from.type === 'VMWARE')
+  if (from.traits?.nicsGroupedBy === 'NETWORK')
     return { sourceNetwork: resolver.pick(from.networks(group), 'source network', group, at), networkId };
-  if (from.type === 'KVM' && !NIC_NUMBER.test(group))
-    resolver.problems.push({ field: at, message: 'For a KVM source a group is the number of a NIC.' });
+  if (from.traits && !NIC_NUMBER.test(group))
+    resolver.problems.push({ field: at, message: `For a ${from.type} source a group is the number of a NIC.` });
   return { number: Number(group), networkId };
 };
 
@@ -114,6 +120,8 @@ export const resolvePlan = async (client: Client, plan: PlanFile, inventory: Inv
     storageId: resolver.id('storages', storage, 'storage'),
   };
   const sourceType = resolver.sourceType(ids.sourceId);
+  const type = sourceTypeOf(sourceType);
+  const traits = type && traitsOfSource(type);
   const listed = sourceType === undefined ? null : (await askVms(client, ids.sourceId)).vms;
   const sourceClusterId =
     sourceCluster === undefined || !listed
@@ -126,9 +134,9 @@ export const resolvePlan = async (client: Client, plan: PlanFile, inventory: Inv
     const near = networksOf(chosen).filter(({ id, name }) => group === id || group === name);
     return near.length > 0 ? near : networksOf(listed ?? []);
   };
-  const from = { type: sourceType, networks: networksFor };
+  const from = { type: sourceType, traits, networks: networksFor };
   const networkGroups = Object.entries(networks ?? {}).map((group) => groupInput(group, from, resolver));
-  const kind = sourceType === 'VMWARE' ? 'VM' : 'running or paused VM';
+  const kind = traits?.offers === 'ALL_VMS' ? 'VM' : 'running or paused VM';
   const among = listed ? inCluster : vms.map(({ vm: name }) => ({ id: name, name })); // the source is the problem; its VMs are not one more
   const wishes = vms.map((one, index) => vmInput(one, { among, kind }, resolver, `vms[${index}]`));
   const input = { ...rest, ...ids, sourceType, sourceClusterId, networkGroups, vms: wishes };

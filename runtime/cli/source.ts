@@ -7,7 +7,7 @@ import { synced, syncVCenter } from './sync.ts';
 import { BadInput, badInput } from './terminal.ts';
 
 const vmsText = (vms: readonly Vm[], total: number): string => {
-  const ofVmware = vms.some(({ vmware }) => vmware !== null);
+  const inClusters = vms.some(({ vmware }) => vmware !== null);
   const rows = vms.map(({ disks, vmware, ...vm }) => [
     vm.name,
     vm.power.toLowerCase(),
@@ -15,10 +15,10 @@ const vmsText = (vms: readonly Vm[], total: number): string => {
     gb(vm.memoryBytes),
     `${disks.length} (${gb(disks.reduce((sum, disk) => sum + disk.sizeBytes, 0))})`,
     String(vm.nics.length),
-    ...(ofVmware ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
+    ...(inClusters ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
     vm.id,
   ]);
-  const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(ofVmware ? ['CLUSTER', 'GUEST'] : []), 'ID'];
+  const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(inClusters ? ['CLUSTER', 'GUEST'] : []), 'ID'];
   const obstacles = vms.flatMap(({ name, disks, nics, unreadable }) => [
     ...(unreadable === null ? [] : [plain(`${name} cannot be migrated, the source does not show it: ${unreadable}`)]),
     ...disks.flatMap((disk) =>

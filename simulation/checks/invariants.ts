@@ -10,8 +10,7 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
-import { placeOfVolume, shownPlace, type VolumeArtefact } from '../../domain/task/volume-place.ts';
-import type { StorageId } from '../../domain/words/ids.ts';
+import { shownPlace } from '../../domain/task/volume-place.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
 import type { Item } from '../inventory.ts';
@@ -99,13 +98,11 @@ export const neverBackwards = (told: readonly Progress[]): void => {
     }
 };
 
-const nameOfVolume = (artefact: VolumeArtefact): string => shownPlace(placeOfVolume('' as StorageId, artefact)); // where, not of which storage
-
 const matches = (item: Item, artefact: Artefact): boolean => {
   if (item.kind === 'JOB') return artefact.id === `job/${item.what}`;
   if (item.kind === 'NVRAM') return artefact.kind === 'NVRAM' || artefact.kind === 'VM_DEFINITION';
   if (artefact.kind === 'STAGING') return artefact.kind === item.kind && artefact.path === item.what;
-  if (artefact.kind === 'VOLUME') return artefact.kind === item.kind && nameOfVolume(artefact) === item.what;
+  if (artefact.kind === 'VOLUME') return artefact.kind === item.kind && shownPlace(artefact.volume) === item.what;
   return artefact.kind === item.kind;
 };
 

@@ -76,7 +76,7 @@ test('debt: what is left, where, and why it is still there', async ({ api, cli }
   const asked: object[] = [];
   api.readModels.debt = (filter) => {
     asked.push(filter);
-    const trouble = { attempt: 7, failure: AWAY, retryAt: SINCE };
+    const trouble = { try: 7, failure: AWAY, retryAt: SINCE };
     return [
       debtOf(artefacts.definition, { trouble }),
       debtOf(artefacts.addresses),

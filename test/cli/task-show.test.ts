@@ -33,9 +33,9 @@ const moved = (change: Partial<TaskRow> = {}): TaskRow => {
     id: taskId,
     state: 'SUCCEEDED',
     phase: null,
-    host: { id: hostId, storagePath: '/vol' },
+    host: { id: hostId },
     vm: 'STARTED',
-    disks: [...row.disks, left],
+    disks: [...row.disks.map((disk) => ({ ...disk, place: `/vol/sampan-${taskId}/${disk.name}.qcow2` })), left],
     target: {
       ...row.target,
       nics: [nic(1, '52:54:00:00:00:01', '10.0.0.7', networkId), nic(2, '52:54:00:00:00:02', null, 'gone')],

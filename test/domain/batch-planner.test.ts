@@ -56,10 +56,10 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
   assert.equal(told(planBatch(bad, world)), [
     'STATE_CONFLICT serverId',
     'INVALID_INPUT useSourceMacAndIp',
+    'IN_USE vms.0.nics',
     'DUPLICATE vms.1.vmId',
     'NOT_FOUND vms.2.vmId',
     'STATE_CONFLICT vms.3.vmId',
-    'IN_USE vms.0.nics',
   ]);
 });
 
@@ -228,10 +228,10 @@ test('shortages are told together with everything else that is wrong (TK-12)', (
   const world = facts(two, { serverSpace: space(4), hosts: [{ ...roomy, freeBytes: gib(3) }] });
   const bad = order([wish(1), wish(2), wish(9)], { useSourceMacAndIp: true });
   assert.equal(told(planBatch(bad, world)), [
-    'INVALID_INPUT useSourceMacAndIp',
-    'NOT_FOUND vms.2.vmId',
     'CAPACITY storageId',
+    'INVALID_INPUT useSourceMacAndIp',
     'CAPACITY vms.1.vmId',
+    'NOT_FOUND vms.2.vmId',
   ]);
 });
 

@@ -21,9 +21,9 @@ const queued = (taskId: TaskId, size = 2, server = serverId): MigrationQueueEven
 const granted = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotGranted', data: { taskId } });
 const taken = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotTaken', data: { taskId } });
 const releasedSlot = (taskId: TaskId): MigrationQueueEvent => ({ type: 'SlotReleased', data: { taskId } });
-const deferred = (taskId: TaskId, attempt = 1, seconds = 30): MigrationQueueEvent => ({
+const deferred = (taskId: TaskId, nth = 1, seconds = 30): MigrationQueueEvent => ({
   type: 'SlotDeferred',
-  data: { taskId, reason: 'SERVER_CAPACITY', attempt, retryAt: at(seconds) },
+  data: { taskId, attempt: 1, reason: 'SERVER_CAPACITY', try: nth, retryAt: at(seconds) },
 });
 const one: MigrationQueueEvent = { type: 'ParallelismChanged', data: { parallelism: 1 } };
 const grant = (taskId: TaskId, free: number | null, seconds = 0): MigrationQueueCommand => ({
@@ -88,7 +88,7 @@ test('queued: reserves nothing (MS-10)', () => {
 });
 
 test('server that does not answer: deferred for that reason, not refused', () => {
-  const data = { taskId: a, reason: 'SERVER_UNREACHABLE', attempt: 1, retryAt: at(30) } as const;
+  const data = { taskId: a, attempt: 1, reason: 'SERVER_UNREACHABLE', try: 1, retryAt: at(30) } as const;
   given(queued(a)).when(grant(a, null)).yields({ type: 'SlotDeferred', data });
 });
 

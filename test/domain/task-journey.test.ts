@@ -113,7 +113,7 @@ test('staging: the step carries the volume, its job number and the backup that i
   const { disk, job, jobId, from, pointInTime } = effect.input;
   assert.equal([disk, job, jobId], [vdb, 1, 'task-1.1.stage.vdb.1']);
   const { socket, exports, pointInTime: taken } = backupOf([vda, vdb]);
-  assert.equal([from, pointInTime], [{ type: 'KVM', socket, exportName: exports[1]?.name }, taken]);
+  assert.equal([from, pointInTime], [{ heldBy: 'BACKUP', socket, exportName: exports[1]?.name }, taken]);
 });
 
 test.run();

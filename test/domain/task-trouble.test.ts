@@ -26,7 +26,7 @@ test('staging: a retryable failure is tried again later, and the other disk is n
 test('staging: a server that does not answer gets the same job again (I1, F23)', () => {
   const next = told(staging, failed(stepOf(staging, 'stage-vda'), at(20), unreachable));
   const effect = stepOf(next, 'stage-vda');
-  assert.equal(effect.kind === 'StageDisk' && [effect.attempt, effect.input.job], [2, 1]);
+  assert.equal(effect.kind === 'StageDisk' && [effect.try, effect.input.job], [2, 1]);
 });
 
 test('staging: a job that ended is removed, and then gets a successor (I1)', () => {
@@ -35,7 +35,7 @@ test('staging: a job that ended is removed, and then gets a successor (I1)', () 
   assert.equal(owed(next), ['StageDisk 1/stage-vdb/1', 'Release release/job/task-1.1.stage.vda.1/1']);
   const artefactId = 'job/task-1.1.stage.vda.1';
   const effect = stepOf(told(next, { type: 'RecordReleased', data: { artefactId, at: at(21) } }), 'stage-vda');
-  assert.equal(effect.kind === 'StageDisk' && [effect.attempt, effect.input.job], [2, 2]);
+  assert.equal(effect.kind === 'StageDisk' && [effect.try, effect.input.job], [2, 2]);
 });
 
 test('staging: a job that cannot be removed holds up its successor only so long', () => {

@@ -5,6 +5,7 @@ import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migr
 import type { StepEffect } from '../../domain/task/steps.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { placeOfVolume } from '../../domain/task/volume-place.ts';
 import type { Instant } from '../../domain/words/ids.ts';
 import {
   artefacts,
@@ -65,7 +66,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.disks.map(({ disk }) => disk);
+      const disks = effect.input.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
     }
@@ -94,18 +95,19 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'StageNvram':
       return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', sizeBytes: 540_672, at: now } }];
     case 'ChooseHost':
-      return [
-        ...intendsAndMakes(artefacts.placement),
-        { type: 'RecordHostChosen', data: { hostId, storagePath: '/storage', at: now } },
-      ];
+      return [...intendsAndMakes(artefacts.placement), { type: 'RecordHostChosen', data: { hostId, at: now } }];
     case 'WriteVolume': {
       const { disk, writer, writeJobId } = effect.input;
       const data = { disk, ...copied, verified: 'checksum', at: now } as const;
-      const made =
-        writer.kind === 'HOST'
-          ? intendsAndMakes(volumeOf(disk), jobOnHost(writer.serveJobId), jobOnServer(writeJobId))
-          : intendsAndMakes(sharedVolumeOf(disk), jobOnServer(writeJobId));
-      return [...made, { type: 'RecordVolumeWritten', data }];
+      const artefact = writer.kind === 'HOST' ? volumeOf(disk) : sharedVolumeOf(disk);
+      const volume = placeOfVolume(effect.input.storageId, artefact);
+      const serving = writer.kind === 'HOST' ? [jobOnHost(writer.serveJobId)] : [];
+      return [
+        { type: 'IntendArtefact', data: { artefact } },
+        { type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: writer.kind } },
+        ...intendsAndMakes(...serving, jobOnServer(writeJobId)),
+        { type: 'RecordVolumeWritten', data },
+      ];
     }
     case 'ConfigureVm': {
       const nvram = effect.input.plan.target.firmware === 'UEFI' ? [artefacts.nvram] : [];
@@ -128,7 +130,7 @@ export const failed = (
   type: 'RecordStepFailed',
   data: {
     step: effect.step,
-    attempt: effect.attempt,
+    try: effect.try,
     problem: failure,
     jobEnded,
     unexpected: false,

@@ -10,7 +10,7 @@ import {
   released,
   troubled,
 } from '../../domain/task/artefact.ts';
-import { RELEASE_ATTEMPTS_BEFORE_END, retryReleaseAt, retryStepAt } from '../../domain/task/retry-policy.ts';
+import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from '../../domain/task/retry-policy.ts';
 import {
   cidrContains,
   ipv4ToNumber,
@@ -129,8 +129,8 @@ test('streams: the category is what comes before the first dash', () => {
 });
 
 test('retries of a step: seconds at first, five answers, an hour of silence; nothing that cannot be mended', () => {
-  const after = (code: 'COPY_FAILED' | 'UNREACHABLE', attempt: number, unreachable: number) =>
-    retryStepAt(failureOf(code), { attempt, unreachable }, at(0));
+  const after = (code: 'COPY_FAILED' | 'UNREACHABLE', tries: number, unreachable: number) =>
+    retryStepAt(failureOf(code), { tries, unreachable }, at(0));
   assert.equal(
     [0, 1, 2, 3, 4].map((n) => after('COPY_FAILED', n, 0)),
     [at(2), at(6), at(18), at(54), null],
@@ -140,7 +140,7 @@ test('retries of a step: seconds at first, five answers, an hour of silence; not
     [at(5), at(10), at(180), at(180), null],
   );
   assert.is(after('COPY_FAILED', 20, 20), at(2));
-  assert.is(retryStepAt(failureOf('NO_SPACE', false), { attempt: 0, unreachable: 0 }, at(0)), null);
+  assert.is(retryStepAt(failureOf('NO_SPACE', false), { tries: 0, unreachable: 0 }, at(0)), null);
 });
 
 test('retries of a release: never given up, once an hour in the end', () => {
@@ -148,7 +148,7 @@ test('retries of a release: never given up, once an hour in the end', () => {
     [1, 2, 5].map((n) => retryReleaseAt(n, at(0))),
     [at(2), at(6), at(162)],
   );
-  assert.is(retryReleaseAt(RELEASE_ATTEMPTS_BEFORE_END, at(0)), at(3600));
+  assert.is(retryReleaseAt(RELEASE_TRIES_BEFORE_END, at(0)), at(3600));
 });
 
 const ledgerOf = (...all: Parameters<typeof intended>[1][]): Ledger => all.reduce<Ledger>(intended, {});
@@ -157,7 +157,7 @@ test('ledger: intended, made, in trouble, released; what is not in it changes no
   const ledger = ledgerOf(artefacts.staging);
   assert.equal([isMade(ledger, 'staging'), isMade(made(ledger, 'staging'), 'staging')], [false, true]);
   assert.equal(intended(made(ledger, 'staging'), artefacts.staging), made(ledger, 'staging'));
-  const trouble = { attempt: 1, retryAt: at(5) };
+  const trouble = { tries: 1, retryAt: at(5) };
   assert.equal(own(troubled(ledger, 'staging', trouble), 'staging')?.trouble, trouble);
   assert.equal(released(ledger, 'staging'), {});
   for (const changed of [made(ledger, 'x'), released(ledger, 'x'), troubled(ledger, 'x', trouble)])

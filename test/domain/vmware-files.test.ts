@@ -1,6 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { datastoreUrl, esxiPath, hasName, thumbprintOf, vddkFile } from '../../commands/effects/datastore-file.ts';
+import {
+  datastoreUrl,
+  esxiPath,
+  hasName,
+  thumbprintOf,
+  vddkFile,
+} from '../../commands/sources/vmware/datastore-file.ts';
 import { source } from '../../domain/platform/source.ts';
 import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';

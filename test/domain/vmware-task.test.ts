@@ -56,7 +56,7 @@ test('stopped, read, converted, written, started: each once the one before is re
 test('the watch knows since when, by vCenter’s own clock', () => {
   const state = told(untilOwed(started(plan), 'StopSource'), { type: 'RecordSourceStopped', data: stopped });
   const watch = stepOf(state, 'watch-source');
-  assert.is(watch.kind === 'WatchSource' && watch.input.since, stopped.sourceTime);
+  assert.equal(watch.kind === 'WatchSource' && watch.input.since, { kind: 'VMWARE', sourceTime: stopped.sourceTime });
 });
 
 test('reports of the stop and the conversion: each is told once, and changes nothing when its phase is over', () => {
@@ -92,7 +92,7 @@ test('the watch has a count of its own: what other steps fail with does not touc
   assert.equal(yieldsOf(away, failed(watch, at(13), failureOf('UNREACHABLE'))), []); // told before
   const later = Array.from({ length: 6 }).reduce<MigrationTask>((state) => round(state, at(1000)), away);
   assert.ok(owed(later).includes('ConfigureVm 1/configure-vm/1'), owed(later).join());
-  assert.is(later.status === 'migrating' && own(later.journey.trouble, 'watch-source')?.attempt, 1);
+  assert.is(later.status === 'migrating' && own(later.journey.trouble, 'watch-source')?.tries, 1);
 });
 
 test('F31: a vCenter that is away, or not ready, is waited for like a machine; what it refuses is tried five times', () => {
@@ -138,7 +138,7 @@ test('a conversion that died is begun as another job, once the one before is gon
   assert.ok(owed(died).includes(`Release release/${job.id}/1`));
   const free = told(died, { type: 'RecordReleased', data: { artefactId: job.id, at: at(21) } });
   const again = stepOf(free, 'convert-guest');
-  assert.equal([again.kind === 'ConvertGuest' && again.input.jobId, again.attempt], ['task-1.1.convert.guest.2', 2]);
+  assert.equal([again.kind === 'ConvertGuest' && again.input.jobId, again.try], ['task-1.1.convert.guest.2', 2]);
 });
 
 const stoppedIn = (state: MigrationTask): boolean => ledgerOf(state).includes('stopped-vm');

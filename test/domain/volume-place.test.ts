@@ -35,13 +35,9 @@ test('a plan says of its storage only what LocalStorage is not', () => {
   }
 });
 
-test('a volume of LocalStorage is recorded by its path as ever, each other one by its place, and each place comes back', () => {
+test('a volume is recorded by its place, and each place comes back', () => {
   const file = { storage, kind: 'FILE', path: '/srv/v/vda.qcow2', format: 'qcow2' } as const;
   const local: VolumePlace = { ...file, host: hostId };
-  assert.is(
-    JSON.stringify(volumeArtefact(disk, local, onHost)),
-    `{"id":"volume/vda","kind":"VOLUME","place":{"kind":"HOST","id":"${hostId}"},"disk":"vda","path":"/srv/v/vda.qcow2"}`,
-  );
   const places: readonly VolumePlace[] = [
     local,
     { ...file, host: null },

@@ -64,13 +64,19 @@ const ssh = {
   hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExample12',
   credential,
 };
-const volume: Artefact = {
+const volume = {
   id: 'volume/vda',
   place: { kind: 'HOST', id: hostId },
   kind: 'VOLUME',
   disk: vda,
-  path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
-};
+  volume: {
+    storage: storageId,
+    kind: 'FILE',
+    path: `/srv/primary/sampan-${taskId}/vda.qcow2`,
+    format: 'qcow2',
+    host: hostId,
+  },
+} as const satisfies Artefact;
 const held: readonly Artefact[] = [
   { id: 'source-vm', place: { kind: 'PLATFORM' }, kind: 'SOURCE_VM_CLAIM' },
   { id: `addresses/${networkId}`, place: { kind: 'PLATFORM' }, kind: 'ADDRESSES', networkId },
@@ -151,7 +157,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   BatchTaskCreated: { taskId },
   TaskQueued: { taskId, serverId, bytes: size },
   SlotGranted: { taskId },
-  SlotDeferred: { taskId, reason: 'SERVER_CAPACITY', attempt: 1, retryAt: later },
+  SlotDeferred: { taskId, attempt: 1, reason: 'SERVER_CAPACITY', try: 2, retryAt: later },
   SlotTaken: { taskId },
   SlotReleased: { taskId },
   ParallelismChanged: { parallelism: 4 },
@@ -178,7 +184,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   ArtefactIntended: { taskId, artefact: volume },
   ArtefactMade: { taskId, artefactId: volume.id },
   ArtefactReleased: { taskId, artefactId: volume.id },
-  ReleaseFailed: { taskId, artefactId: volume.id, attempt: 1, failure, retryAt: later },
+  ReleaseFailed: { taskId, attempt: 1, artefactId: volume.id, try: 2, failure, retryAt: later },
   PointInTimeTaken: {
     taskId,
     backup: {
@@ -214,13 +220,14 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   },
   NvramStaged: { taskId, file: `/srv/cache/sampan-${taskId}/nvram.fd` },
   DataConversionCompleted: { taskId, at },
-  TargetHostChosen: { taskId, hostId, storagePath: '/srv/primary' },
-  VolumeWritten: { taskId, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
+  TargetHostChosen: { taskId, attempt: 1, hostId },
+  VolumeAllocated: { taskId, attempt: 1, disk: vda, volume: volume.volume, writtenBy: 'HOST' },
+  VolumeWritten: { taskId, attempt: 1, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
   DataDownloadCompleted: { taskId, at },
   VmStarted: { taskId, hostId },
   VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
   ResourceConfigurationCompleted: { taskId, at },
-  StepFailed: { taskId, step: 'stage-vda', attempt: 1, failure, jobEnded: true, retryAt: later },
+  StepFailed: { taskId, attempt: 1, step: 'stage-vda', try: 2, failure, jobEnded: true, retryAt: later },
   MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
   StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
   CancellationRequested: { taskId },

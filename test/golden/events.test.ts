@@ -60,7 +60,7 @@ test('every field of every example: without it the event is unreadable, or the f
     for (const field of Object.keys(data)) {
       const { [field]: _, ...rest } = data as JsonObject;
       try {
-        decode(stored(type, rest));
+        decode(stored(type, rest, eventTable[type].schema));
         optional.push(`${type}.${field}`);
       } catch (error) {
         assert.instance(error, UnreadableEvent);
@@ -84,7 +84,7 @@ test('an unknown type: refused by name, also one that every object has', () => {
 });
 
 test('an unknown version: refused, be it newer, zero or no number', () => {
-  for (const schema of [2, 0, -1, 1.5, Number.NaN])
+  for (const schema of [eventTable.SlotGranted.schema + 1, 0, -1, 1.5, Number.NaN])
     assert.instance(
       failureOf(() => decode(stored('SlotGranted', { taskId: 't' }, schema))),
       UnreadableEvent,
@@ -111,6 +111,23 @@ test('older versions: are lifted step by step, each from its own version on', ()
   const gap = failureOf(() => createDecoder(table, {})(stored('Moved', { metres: 5 }, 2)));
   assert.instance(gap, UnreadableEvent);
   assert.match(gap.message, /no step from version 2/);
+});
+
+test('version 1 of what counted tries: its attempt is the try, of the first attempt of the task', () => {
+  const retryAt = '2026-01-01T00:00:00.000Z';
+  const known = { taskId: 't', failure: FAILURE, retryAt };
+  assert.equal(decode(stored('StepFailed', { ...known, step: 'stage-vda', attempt: 3, jobEnded: true })).data, {
+    ...{ ...known, step: 'stage-vda', jobEnded: true },
+    ...{ attempt: 1, try: 3 },
+  });
+  assert.equal(decode(stored('ReleaseFailed', { ...known, artefactId: 'staging', attempt: 7 })).data, {
+    ...{ ...known, artefactId: 'staging' },
+    ...{ attempt: 1, try: 7 },
+  });
+  assert.equal(decode(stored('SlotDeferred', { taskId: 't', reason: 'SERVER_CAPACITY', attempt: 2, retryAt })).data, {
+    ...{ taskId: 't', reason: 'SERVER_CAPACITY', retryAt },
+    ...{ attempt: 1, try: 2 },
+  });
 });
 
 test('the table of upcasts: has a step for each older version and no other', () => {

@@ -4,6 +4,7 @@ import type { ProgressFeed } from '../../commands/ports/progress.ts';
 import type { Replay, Replays } from '../../commands/ports/replays.ts';
 import type { StorageBackend, StorageKinds } from '../../commands/ports/storage.ts';
 import type { World } from '../../commands/ports/world.ts';
+import { sourceDrivers } from '../../commands/sources/drivers.ts';
 import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
 import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
 
@@ -142,6 +143,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
   jobs: { claim: unused, start: unused, status: unused, refresh: unused, kill: unused, remove: unused },
   accessKeys: { make: unused, discard: unused, authorise: unused, revoke: unused },
   staging: { probe: unused, prepare: unused, remove: unused, putFile: unused, getFile: unused },
+  sources: sourceDrivers,
   kvm: {
     probe: unused,
     listVms: unused,

@@ -43,6 +43,7 @@ const whole: readonly Scenario[] = [
       return [ordering([twoNics], { networkGroups })(ids)];
     },
   },
+  kvm('allocated', 'A VM whose volumes get their places one by one, after the choice of its host.', [web]),
   kvm('paused', 'A VM that is paused for its moment and stays so.', [web], [], PAUSE),
   kvm('was-paused', 'A VM that was paused before.', [simulatedVm({ number: 4, name: 'held', power: 'PAUSED' })]),
   kvm('uefi', 'A UEFI VM with its variables.', [uefi]),

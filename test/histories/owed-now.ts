@@ -45,7 +45,7 @@ const aboutOf = (effect: StepEffect): JsonObject => {
     case 'AuthoriseAtHost':
       return { host: effect.input.hostId };
     case 'WatchSource':
-      return { since: effect.input.since };
+      return effect.input.since.kind === 'VMWARE' ? { since: effect.input.since.sourceTime } : {};
     default: // every other step is said by its name
       return {};
   }
@@ -55,7 +55,7 @@ const ofTaskEffect = (effect: TaskEffect): JsonObject => {
   const { kind, key, notBefore } = effect;
   if (effect.kind === 'Release')
     return { key, kind, notBefore, release: effect.artefact.id, of: effect.artefact.kind, outcome: effect.outcome };
-  const { step, attempt } = effect;
+  const { step, try: attempt } = effect; // the word of the recordings
   const jobs = jobsOf(effect);
   return { key, kind, notBefore, step, attempt, ...aboutOf(effect), ...(jobs.length > 0 ? { jobs } : {}) };
 };

@@ -91,6 +91,7 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   TargetHostChosen: 'task',
   VmLeftStopped: 'task',
   VmStarted: 'task',
+  VolumeAllocated: 'task',
   VolumeWritten: 'task',
   BatchTaskCreated: 'batch',
   ClaimGranted: 'batch',

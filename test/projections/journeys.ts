@@ -4,6 +4,7 @@ import { artefactIds, stageJobId, writeJobId } from '../../domain/task/artefact-
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
+import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/words/ids.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
@@ -115,7 +116,15 @@ const stage = (on: Drive, disk: DiskName, number = 1): void => {
 
 const write = (on: Drive, disk: DiskName): void => {
   const id = writeJobId(on.plan.taskId, 1, disk, 1);
-  make(on, { id: artefactIds.volume(disk), kind: 'VOLUME', disk, path: `/vms/${disk}`, place: host });
+  const volume = {
+    storage: on.plan.storageId,
+    kind: 'FILE',
+    path: `/vms/${disk}`,
+    format: 'qcow2',
+    host: ids.host,
+  } as const;
+  on.do({ type: 'IntendArtefact', data: { artefact: volumeArtefact(disk, volume, host) } });
+  on.do({ type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: 'HOST' } });
   make(on, job(id));
   on.do({ type: 'RecordVolumeWritten', data: { disk, ...copied, verified: 'checksum', at: on.history.now } });
   release(on, artefactIds.job(id));
@@ -126,7 +135,7 @@ const failStep = (on: Drive, step: string, failure: Failure): void =>
     type: 'RecordStepFailed',
     data: {
       step,
-      attempt: 1,
+      try: 1,
       problem: failure,
       jobEnded: true,
       unexpected: false,
@@ -197,7 +206,7 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
     chance: 0,
   } as const;
   history.act(aggregates.placement(ids.cluster), { type: 'AllotHost', data: allot });
-  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, storagePath: '/vms', at: history.now } });
+  on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, at: history.now } });
   make(on, { id: artefactIds.atHost(ids.host), kind: 'AUTHORISATION', place: host });
   for (const disk of disksOf(plan)) write(on, disk);
   make(on, { id: artefactIds.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });

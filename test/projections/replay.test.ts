@@ -7,6 +7,7 @@ import { ReadStore } from '../../adapters/readstore/store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
 import { debtProjection } from '../../projections/debt.projection.ts';
 import { idOf } from '../../projections/projection.ts';
+import { queueProjection } from '../../projections/queue.projection.ts';
 import { taskProjection } from '../../projections/task.projection.ts';
 import { rebuild } from '../../runtime/replay.ts';
 import { verify } from '../../runtime/verify.ts';
@@ -16,8 +17,7 @@ import type { History } from './history.ts';
 import { accepted, cancel, fail, startOnly, succeed } from './journeys.ts';
 import { MemoryStore } from './memory-store.ts';
 
-const TASK = idOf(taskProjection);
-const DEBT = idOf(debtProjection);
+const [TASKS, DEBTS, QUEUE] = [taskProjection, debtProjection, queueProjection].map(idOf);
 
 const everything = (history: History): void => {
   platform(history);
@@ -70,40 +70,40 @@ test('verify: rows that were fed live are those of the history, and it says how 
 
 test('verify: a changed value is found, with projection, key, path and both values', async () => {
   const { difference, message } = await afterTampering(
-    `update "${TASK}" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
+    `update "${TASKS}" set doc = json_set(doc, '$.disks[1].sizeBytes', 7) where key = 'task-1'`,
   );
   assert.equal(difference, {
-    projection: TASK,
+    projection: TASKS,
     key: 'task-1',
     path: 'disks.1.sizeBytes',
     expected: 107_374_182_400,
     stored: 7,
   });
-  assert.is(message, `different: ${TASK} task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7`);
+  assert.is(message, `different: ${TASKS} task-1 disks.1.sizeBytes: the history gives 107374182400, stored is 7`);
 });
 
 test('verify: the same values in other bytes are a difference', async () => {
-  const { difference } = await afterTampering(`update "${TASK}" set doc = doc || ' ' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASKS}" set doc = doc || ' ' where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
   assert.is(difference.path, null);
 });
 
 test('verify: text that is no document any more is a difference', async () => {
-  const { difference } = await afterTampering(`update "${TASK}" set doc = substr(doc, 1, 50) where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASKS}" set doc = substr(doc, 1, 50) where key = 'task-1'`);
   assert.is(difference.key, 'task-1');
 });
 
 test('verify: a column that disagrees with its row is found', async () => {
-  const { difference } = await afterTampering(`update "${TASK}" set state = 'FAILED' where key = 'task-1'`);
+  const { difference } = await afterTampering(`update "${TASKS}" set state = 'FAILED' where key = 'task-1'`);
   assert.is(difference.path, 'column state');
   assert.is(difference.expected, 'SUCCEEDED');
 });
 
 test('verify: a missing row and an extra row are found', async () => {
-  const missing = await afterTampering(`delete from "${DEBT}" where key = 'task-2'`);
+  const missing = await afterTampering(`delete from "${DEBTS}" where key = 'task-2'`);
   assert.is(missing.difference.key, 'task-2');
   assert.is(missing.difference.stored, undefined);
-  const extra = await afterTampering(`insert into "queue@1" (key, doc) values ('task-77', '{}')`);
+  const extra = await afterTampering(`insert into "${QUEUE}" (key, doc) values ('task-77', '{}')`);
   assert.is(extra.difference.key, 'task-77');
   assert.is(extra.difference.expected, undefined);
 });
@@ -172,7 +172,7 @@ test('a table of another version or shape is filled again from the start', async
     const { run, file, verify: check } = setUp(directory, everything);
     await run(() => {});
     const live = bytesOf(file);
-    tamper(file, `update projections set shape = '{}' where id = '${TASK}'`);
+    tamper(file, `update projections set shape = '{}' where id = '${TASKS}'`);
     tamper(file, `update projections set id = 'batch@0' where id = 'batch@1'`);
     const db = new Database(file);
     db.exec('alter table "batch@1" rename to "batch@0"');

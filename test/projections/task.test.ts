@@ -53,7 +53,7 @@ test('deferred: it is queued because the server is full, until it is granted', a
   };
   const full = await taskAfter(withTask((history) => defer(history, GIB)));
   assert.is(full.condition, 'WAITING_FOR_CAPACITY');
-  assert.is(full.deferred?.attempt, 1);
+  assert.is(full.deferred?.try, 1);
   const away = await taskAfter(withTask((history) => defer(history, null)));
   assert.is(away.condition, 'SERVER_UNREACHABLE');
   const granted = await taskAfter(
@@ -81,7 +81,7 @@ test('succeeded: both disks are staged and written, the trouble on the way is ov
   assert.is(row.state, 'SUCCEEDED');
   assert.is(row.condition, null);
   assert.is(row.vm, 'STARTED');
-  assert.equal(row.host, { id: 'host-1', storagePath: '/vms' });
+  assert.equal(row.host, { id: 'host-1' });
   assert.equal(
     row.disks.map((disk) => [disk.staged?.bytesOnWire ?? null, disk.written?.verified ?? null]),
     [

@@ -104,7 +104,7 @@ test('debt: a release that fails is told with its next try', async () => {
     (models) => models.debt({ taskId: 'task-1' }),
   );
   const staging = debt.find(({ artefact }) => artefact.kind === 'STAGING');
-  assert.is(staging?.trouble?.attempt, 1);
+  assert.is(staging?.trouble?.try, 1);
   assert.is(staging?.outcome, 'CANCELLED');
   assert.is(staging?.taskEnded, false);
 });

@@ -3,6 +3,7 @@ import type { Artefact } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { BackupFacts } from '../../domain/task/migration-task.events.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { type VolumeArtefact, volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { Failure, FailureCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
@@ -133,20 +134,12 @@ export const artefacts = {
 export const jobOnServer = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: onServer });
 export const jobOnHost = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: onHost });
 /** On a storage that every machine sees, made and written by the server. */
-export const sharedVolumeOf = (disk: DiskName): Artefact => ({
-  id: artefactIds.volume(disk),
-  kind: 'VOLUME',
-  place: onServer,
-  disk,
-  volume: { storage: 'storage-1' as StorageId, kind: 'LV', group: 'shared', volume: `sampan-task-1-${disk}` },
-});
-export const volumeOf = (disk: DiskName): Artefact => ({
-  id: artefactIds.volume(disk),
-  kind: 'VOLUME',
-  place: onHost,
-  disk,
-  path: `/storage/sampan-task-1/${disk}.qcow2`,
-});
+export const sharedVolumeOf = (disk: DiskName): VolumeArtefact =>
+  volumeArtefact(disk, { storage: storageId, kind: 'LV', group: 'shared', volume: `sampan-task-1-${disk}` }, onServer);
+export const volumeOf = (disk: DiskName): VolumeArtefact => {
+  const path = `/storage/sampan-task-1/${disk}.qcow2`;
+  return volumeArtefact(disk, { storage: storageId, kind: 'FILE', path, format: 'qcow2', host: hostId }, onHost);
+};
 
 /** What the batch had claimed for the task before it existed. */
 export const held: readonly Artefact[] = [artefacts.slot, artefacts.sourceVm, artefacts.addresses];

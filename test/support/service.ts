@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from './eventually.ts';
 import { type Ask, askOver } from './fleet.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The control plane as a process of its own, as an administrator runs it; it can be killed. */
 export type RunningService = {
@@ -30,10 +30,15 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 };
 
-export type ServiceOptions = { readonly port?: number; readonly env?: Readonly<Record<string, string>> };
+export type ServiceOptions = {
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of the tree whose program is started; absent: this one. */
+  readonly root?: string;
+};
 
 export const startService = async (dataDir: string, options: ServiceOptions = {}): Promise<RunningService> => {
-  const { port = PORT, env = {} } = options;
+  const { port = PORT, env = {}, root = here } = options;
   const logFile = join(dataDir, '..', `${dataDir.split('/').at(-1)}.log`);
   const out = openSync(logFile, 'a');
   const argv = [join(root, 'bin/sampan.mjs'), 'serve', '--data', dataDir, '--port', String(port)];

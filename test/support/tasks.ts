@@ -15,7 +15,7 @@ export type TaskNow = {
 };
 
 const TASK = `query($id: ID!) { task(id: $id) { id name state phase vm
-  failure { code message log } condition troubles { step attempt at retryAt failure { code message } }
+  failure { code message log } condition troubles { step try attempt at retryAt failure { code message } }
   progress { bytesDone bytesTotal } host { id } debt { artefactId kind } } }`;
 
 export const taskNow = async (ask: Ask, id: string): Promise<TaskNow> => (await ask(TASK, { id })).task as TaskNow; // as asked above

@@ -2,40 +2,40 @@ import { type TaskPlan, volumeBytes } from '../task/task-plan.ts';
 import { isHostFirst } from '../task/volume-place.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { formatGb } from '../words/units.ts';
-import type { BatchFacts, BatchOrder } from './batch-order.ts';
+import type { BatchFacts } from './batch-order.ts';
+import { type Holdings, stagedBytes } from './holdings.ts';
+import type { PlanPaths } from './plan-paths.ts';
+import type { Path } from './vm-rules.ts';
 
-type Path = Violation['path'];
 const shortage = (path: Path, message: string): Violation => ({ code: 'CAPACITY', path, message });
 
-/** Where the plan's VM stands in the order. */
-const rowOf = (order: BatchOrder, plan: TaskPlan): Path => [
-  'vms',
-  order.vms.findIndex(({ taskId }) => taskId === plan.taskId),
-  'vmId',
-];
 const sumOf = <T>(list: readonly T[], bytes: (one: T) => number): number =>
   list.reduce((sum, one) => sum + bytes(one), 0);
 
+/** What of a plan has still to find room on its server; the rest lies there already. */
+const unstagedBytes = (plan: TaskPlan, holdings: Holdings): number =>
+  Math.max(0, volumeBytes(plan) - stagedBytes(holdings, plan.taskId));
+
 /** Hosts that see one storage see the same room. */
-const sharedShortages = (plans: readonly TaskPlan[], hosts: BatchFacts['hosts']): Violation[] => {
+const sharedShortages = (plans: readonly TaskPlan[], hosts: BatchFacts['hosts'], path: Path): Violation[] => {
   const need = sumOf(plans, volumeBytes);
   const free = Math.min(...hosts.map(({ freeBytes }) => freeBytes));
   if (need <= free) return [];
   const message = `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free; free some space, or choose another.`;
-  return [shortage(['storageId'], message)];
+  return [shortage(path, message)];
 };
 
 /** A volume lies on one host's storage whole, so beside the sum no VM may be larger than what the roomiest host has. */
-const storageShortages = (order: BatchOrder, plans: readonly TaskPlan[], { hosts }: BatchFacts): Violation[] => {
+const storageShortages = (plans: readonly TaskPlan[], { hosts }: BatchFacts, paths: PlanPaths): Violation[] => {
   if (hosts.length === 0) return [];
-  if (!plans.every(isHostFirst)) return sharedShortages(plans, hosts);
+  if (!plans.every(isHostFirst)) return sharedShortages(plans, hosts, paths.shared('storageId'));
   const need = sumOf(plans, volumeBytes);
   const free = sumOf(hosts, ({ freeBytes }) => freeBytes);
   const roomiest = Math.max(...hosts.map(({ freeBytes }) => freeBytes));
   if (need > free)
     return [
       shortage(
-        ['storageId'],
+        paths.shared('storageId'),
         `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host); free some space, or choose another.`,
       ),
     ];
@@ -43,25 +43,30 @@ const storageShortages = (order: BatchOrder, plans: readonly TaskPlan[], { hosts
     .filter((plan) => volumeBytes(plan) > roomiest)
     .map((plan) =>
       shortage(
-        rowOf(order, plan),
+        paths.vm(plan.taskId),
         `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on one host, and the storage has at most ${formatGb(roomiest)} free on one; leave data volumes out, or choose another storage.`,
       ),
     );
 };
 
 /** A VM that is larger than the disk's free space could never be staged; that not all fit at once only makes tasks wait. */
-const serverShortages = (order: BatchOrder, plans: readonly TaskPlan[], { serverSpace }: BatchFacts): Violation[] =>
+const serverShortages = (
+  plans: readonly TaskPlan[],
+  { serverSpace }: BatchFacts,
+  holdings: Holdings,
+  paths: PlanPaths,
+): Violation[] =>
   plans
-    .filter((plan) => serverSpace !== null && volumeBytes(plan) > serverSpace.freeBytes)
+    .filter((plan) => serverSpace !== null && unstagedBytes(plan, holdings) > serverSpace.freeBytes)
     .map((plan) =>
       shortage(
-        rowOf(order, plan),
-        `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on the migration server, whose cache disk has ${formatGb(serverSpace?.freeBytes ?? 0)} free; leave data volumes out, free some space, or choose another server.`,
+        paths.vm(plan.taskId),
+        `${plan.source.vmName} needs ${formatGb(unstagedBytes(plan, holdings))} on the migration server, whose cache disk has ${formatGb(serverSpace?.freeBytes ?? 0)} free; leave data volumes out, free some space, or choose another server.`,
       ),
     );
 
-const roomAdvisories = (plans: readonly TaskPlan[], { serverSpace }: BatchFacts): Advisory[] => {
-  const need = sumOf(plans, volumeBytes);
+const roomAdvisories = (plans: readonly TaskPlan[], { serverSpace }: BatchFacts, holdings: Holdings): Advisory[] => {
+  const need = sumOf(plans, (plan) => unstagedBytes(plan, holdings));
   if (serverSpace === null || need <= serverSpace.availableBytes) return [];
   return [
     {
@@ -105,11 +110,12 @@ const computeAdvisories = (plans: readonly TaskPlan[], { hosts }: BatchFacts): A
  * TK-12: what falls short, told beside all other violations. Storage for all volumes, and room on the server for the
  * largest VM refuse; room for all at once, CPUs and memory only advise. What could not be asked is not called short.
  */
-export const checkShortages = (
-  order: BatchOrder,
+export const judgeRoom = (
   plans: readonly TaskPlan[],
   facts: BatchFacts,
-): { violations: Violation[]; advisories: Advisory[] } => ({
-  violations: [...storageShortages(order, plans, facts), ...serverShortages(order, plans, facts)],
-  advisories: [...roomAdvisories(plans, facts), ...computeAdvisories(plans, facts)],
+  holdings: Holdings,
+  paths: PlanPaths,
+): { violations: readonly Violation[]; advisories: readonly Advisory[] } => ({
+  violations: [...storageShortages(plans, facts, paths), ...serverShortages(plans, facts, holdings, paths)],
+  advisories: [...roomAdvisories(plans, facts, holdings), ...computeAdvisories(plans, facts)],
 });

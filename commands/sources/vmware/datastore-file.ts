@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
-import { isAddress } from '../../domain/words/addresses.ts';
-import type { VcenterEndpoint } from '../ports/vmware.ts';
+import type { VmwareFile, VmwarePlan } from '../../../domain/task/task-plan.ts';
+import { isAddress } from '../../../domain/words/addresses.ts';
+import type { VcenterEndpoint } from '../../ports/vmware.ts';
 
 /** RFC 3986's unreserved characters alone stay: names of datastores and folders are free text. */
 const quoted = (text: string): string =>

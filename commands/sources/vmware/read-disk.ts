@@ -1,12 +1,13 @@
-import { isAddress } from '../../domain/words/addresses.ts';
-import { OutsideFailure, type RemoteInput } from '../ports/machines.ts';
-import type { VcenterEndpoint } from '../ports/vmware.ts';
-import type { App } from '../support/app.ts';
-import { vmwareEndpoint } from '../support/machines.ts';
+import { isAddress } from '../../../domain/words/addresses.ts';
+import { JobEnded } from '../../effects/follow-job.ts';
+import { OutsideFailure, type RemoteInput } from '../../ports/machines.ts';
+import type { VcenterEndpoint } from '../../ports/vmware.ts';
+import type { App } from '../../support/app.ts';
+import { serverMachine, vmwareEndpoint } from '../../support/machines.ts';
+import { type Copying, type DiskReader, poweredOn, type Reading, readingOf, type StageDisk } from '../source-driver.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
-import type { Copying, DiskReader, Reading, StageDisk } from './disk-reader.ts';
-import { JobEnded } from './follow-job.ts';
-import { poweredOn } from './stop-source.ts';
+
+type Standing = Reading<'STANDING_STILL'>;
 
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
@@ -17,7 +18,7 @@ const passwordOf = async (app: App, endpoint: VcenterEndpoint): Promise<string> 
   return secret.password;
 };
 
-const overSsh = async (app: App, { input }: StageDisk, { at, file }: Reading<'VMWARE'>): Promise<RemoteInput> => {
+const overSsh = async (app: App, { input }: StageDisk, { at, file }: Standing): Promise<RemoteInput> => {
   const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
   const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
   if (!ssh)
@@ -43,12 +44,7 @@ const withAddress = async (app: App, override: string): Promise<string> => {
   return isAddress(where) ? override : `${name} ${await app.world.names.ipv4Of(where)}`;
 };
 
-const transportInput = async (
-  app: App,
-  step: StageDisk,
-  from: Reading<'VMWARE'>,
-  vddkLibrary: string | null,
-): Promise<RemoteInput> => {
+const transportInput = async (app: App, step: StageDisk, from: Standing): Promise<RemoteInput> => {
   const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
   const { at, file } = from;
   switch (at.transport) {
@@ -64,7 +60,7 @@ const transportInput = async (
     case 'VDDK':
       return {
         transport: 'vddk',
-        vddkLibrary: vddkLibrary ?? '',
+        vddkLibrary: (await serverMachine(app, step.input.serverId)).details.vmware?.vddk ?? '',
         vddkServer: endpoint.address,
         vddkPort: String(endpoint.port),
         vddkUser: endpoint.user,
@@ -124,8 +120,8 @@ const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<Ou
 };
 
 /** Of a VM that is off: its disk as it stands on the datastore. */
-export const vmwareReader = (app: App, step: StageDisk, from: Reading<'VMWARE'>): DiskReader => ({
-  endpoint: (vddkLibrary) => transportInput(app, step, from, vddkLibrary),
+export const diskReader = (app: App, step: StageDisk): DiskReader => ({
+  endpoint: () => transportInput(app, step, readingOf('STANDING_STILL', step.input.from)),
   while: async (copying, run, work) => {
     const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
     return whileCookieLasts(app, endpoint, copying, () => work(run));

@@ -1,24 +1,21 @@
-import { unreadableViolation } from '../../domain/planning/vm-rules.ts';
-import { unreadableDisks, vmwareVmViolations } from '../../domain/planning/vmware-planner.ts';
-import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { isMade } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { SourceStop } from '../../domain/task/migration-task.events.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
-import type { StepOf } from '../../domain/task/steps.ts';
-import type { Violation } from '../../domain/words/failure.ts';
-import type { Instant, SourceVmId } from '../../domain/words/ids.ts';
-import { own } from '../../domain/words/keyed.ts';
-import { OutsideFailure } from '../ports/machines.ts';
-import type { VcenterEndpoint } from '../ports/vmware.ts';
-import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
-import { vmwareEndpoint } from '../support/machines.ts';
-import { vmwareToolsNow } from '../support/vmware-tools.ts';
-import { forgotten, watchingOn } from '../support/watched.ts';
-import { contextOf, intend, type Run, recordMade } from './run.ts';
-
-type StopSource = StepOf<'StopSource'>;
+import { unreadableViolation } from '../../../domain/planning/vm-rules.ts';
+import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vmware-planner.ts';
+import type { SourceVm } from '../../../domain/platform/inventory.ts';
+import { isMade } from '../../../domain/task/artefact.ts';
+import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
+import type { Violation } from '../../../domain/words/failure.ts';
+import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
+import { own } from '../../../domain/words/keyed.ts';
+import { contextOf, intend, type Run, recordMade } from '../../effects/run.ts';
+import { OutsideFailure } from '../../ports/machines.ts';
+import type { VcenterEndpoint } from '../../ports/vmware.ts';
+import { aggregates } from '../../support/aggregates.ts';
+import type { App } from '../../support/app.ts';
+import { vmwareEndpoint } from '../../support/machines.ts';
+import { vmwareToolsNow } from '../../support/vmware-tools.ts';
+import { forgotten, watchingOn } from '../../support/watched.ts';
+import { type Held, type HoldSource, poweredOn } from '../source-driver.ts';
 
 /** VC-4: so long a guest may take to shut down, as watched by this process; then the power is taken away. */
 const SHUTDOWN_LIMIT_SECONDS = 300;
@@ -33,7 +30,7 @@ const asFailure = ({ code, message }: Violation): OutsideFailure =>
     : changed(message);
 
 /** TK-12 once more, at the start of the task (VC-1, VC-6): the plan may be hours old. */
-const checkAgain = async (app: App, step: StopSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
+const checkAgain = async (app: App, step: HoldSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
   const { serverId, source, volumes } = step.input;
   const { version } = await app.world.vmware.probe(endpoint);
   const tools = await vmwareToolsNow(app, serverId);
@@ -61,7 +58,7 @@ const checkAgain = async (app: App, step: StopSource, vm: SourceVm, endpoint: Vc
   if (unreadable !== undefined) throw changed(unreadable);
 };
 
-const find = async (app: App, step: StopSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
+const find = async (app: App, step: HoldSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
   const { vmId, vmName } = step.input.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
@@ -73,13 +70,7 @@ const find = async (app: App, step: StopSource, endpoint: VcenterEndpoint): Prom
   return vm;
 };
 
-export const poweredOn = (vmName: string): OutsideFailure =>
-  new OutsideFailure({
-    code: 'SOURCE_POWERED_ON',
-    message: `${vmName} was powered on although it is being migrated; shut it down and order the migration again.`,
-  });
-
-type Stop = { readonly app: App; readonly step: StopSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
+type Stop = { readonly app: App; readonly step: HoldSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
 
 /** A guest that cannot be asked, for whatever reason the server gives, is as one without Tools (VC-4). */
 const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promise<'ASKED' | 'NO_TOOLS'> => {
@@ -93,7 +84,7 @@ const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promi
 
 /**
  * Since when the guest knows; null: it cannot be asked. One that has heard it (the ledger says so) is not asked again. Its
- * time begins when it is asked, not when an earlier attempt did not get through; and after an attempt that may have got
+ * time begins when it is asked, not when an earlier try did not get through; and after a try that may have got
  * through, silent Tools are those that it has stopped on its way down, so it gets its time as well.
  */
 const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | null> => {
@@ -148,14 +139,14 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
 };
 
 /** How a VM that is off came to be so: before a crash it may have been us. */
-const howItWentOff = async (app: App, step: StopSource): Promise<SourceStop['how']> => {
+const howItWentOff = async (app: App, step: HoldSource): Promise<SourceStop['how']> => {
   if (step.input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
   const task = await app.handler.load(aggregates.task(step.taskId));
   return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
-export const stopSource = async (app: App, step: StopSource, run: Run): Promise<MigrationTaskCommand> => {
+export const stopVm = async (app: App, step: HoldSource, run: Run): Promise<Held> => {
   const { sourceId, vmId } = step.input.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const vm = await find(app, step, endpoint);

@@ -1,7 +1,7 @@
-import type { StepOf } from '../../domain/task/steps.ts';
-import { formatGb, MIB } from '../../domain/words/units.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { StepOf } from '../../../domain/task/steps.ts';
+import { formatGb, MIB } from '../../../domain/words/units.ts';
+import { type Machine, OutsideFailure } from '../../ports/machines.ts';
+import type { App } from '../../support/app.ts';
 
 const LOOK_SECONDS = 5;
 /** Below this the guest is closer to a failing write than the copy is to its end. */

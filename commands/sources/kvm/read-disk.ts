@@ -1,11 +1,11 @@
-import { OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
-import { sourceMachine } from '../support/machines.ts';
-import type { DiskReader, Reading, StageDisk } from './disk-reader.ts';
-import { JobEnded } from './follow-job.ts';
+import { JobEnded } from '../../effects/follow-job.ts';
+import { keyIdOf } from '../../effects/places.ts';
+import { whileAuthorised } from '../../effects/task-key.ts';
+import { OutsideFailure } from '../../ports/machines.ts';
+import type { App } from '../../support/app.ts';
+import { sourceMachine } from '../../support/machines.ts';
+import { type DiskReader, readingOf, type StageDisk } from '../source-driver.ts';
 import { whileRoomLasts } from './guard-scratch.ts';
-import { keyIdOf } from './places.ts';
-import { whileAuthorised } from './task-key.ts';
 
 /** KV-7: a copy that broke because the source VM was shut down says so, and is not tried again. */
 const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
@@ -22,8 +22,9 @@ const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promi
 };
 
 /** Of a VM that runs or is paused: the backup's export, through SSH. */
-export const kvmReader = (app: App, step: StageDisk, { socket, exportName }: Reading<'KVM'>): DiskReader => {
+export const diskReader = (app: App, step: StageDisk): DiskReader => {
   const { taskId } = step;
+  const { socket, exportName } = readingOf('BACKUP', step.input.from);
   const { sourceId, serverId } = step.input;
   return {
     endpoint: async () => {

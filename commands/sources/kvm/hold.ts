@@ -1,0 +1,47 @@
+import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import type { StepOf } from '../../../domain/task/steps.ts';
+import { acquire, type Run } from '../../effects/run.ts';
+import { OutsideFailure } from '../../ports/machines.ts';
+import type { App } from '../../support/app.ts';
+import { sourceMachine } from '../../support/machines.ts';
+import type { Held, HoldSource, VmOfTask } from '../source-driver.ts';
+
+/** KV-4: a VM that the administrator resumed or stopped meanwhile shows in the backup, which looks again. */
+export const pauseVm = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
+  const { sourceId, vmId } = step.input;
+  const machine = await sourceMachine(app, sourceId);
+  const place = { kind: 'SOURCE', id: sourceId } as const;
+  const artefact = { id: artefactIds.pausedVm, kind: 'PAUSED_VM', place, vmId } as const;
+  await acquire(app, step, artefact, run, () => app.world.kvm.pause(machine, app.epoch(), vmId));
+};
+
+/** All disks that migrate, of one instant (DESIGN.md 5). */
+export const beginBackup = async (app: App, step: HoldSource, run: Run): Promise<Held> => {
+  const { source, volumes } = step.input;
+  const { sourceId, vmId } = source;
+  const machine = await sourceMachine(app, sourceId);
+  const place = { kind: 'SOURCE', id: sourceId } as const;
+  const artefact = { id: artefactIds.backup, kind: 'BACKUP', place, vmId } as const;
+  const order = { taskId: step.taskId, vm: vmId, disks: volumes.map(({ disk }) => disk) };
+  const backup = await acquire(app, step, artefact, run, () => app.world.kvm.beginBackup(machine, app.epoch(), order));
+  for (const { disk, sizeBytes } of volumes) {
+    const exported = backup.exports.find((candidate) => candidate.disk === disk);
+    if (exported?.sizeBytes !== sizeBytes)
+      throw new OutsideFailure({
+        code: 'SOURCE_CHANGED',
+        message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
+      });
+  }
+  return { type: 'RecordPointInTime', data: { backup } };
+};
+
+/** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */
+export const resumeVm = async (app: App, { sourceId, vmId }: VmOfTask): Promise<void> => {
+  const machine = await sourceMachine(app, sourceId);
+  try {
+    await app.world.kvm.resume(machine, app.epoch(), vmId);
+  } catch (error) {
+    const code = error instanceof OutsideFailure ? error.failure.code : null;
+    if (code !== 'SOURCE_SHUT_DOWN' && code !== 'NOT_FOUND') throw error;
+  }
+};

@@ -1,0 +1,64 @@
+import { type AddressWish, allot } from '../platform/l3-network.ts';
+import type { Violation } from '../words/failure.ts';
+import type { NetworkId } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import type { BatchFacts } from './batch-order.ts';
+import { type Holdings, withoutTheirs } from './holdings.ts';
+import { fieldOf } from './order-rows.ts';
+import type { PlanPaths } from './plan-paths.ts';
+import type { Planned, PlannedRow } from './planned.ts';
+
+type Asked = { readonly networkId: NetworkId; readonly wishes: readonly AddressWish[] };
+
+/** A wish stands at its row's number and its NIC's until it is told at the path that it has. */
+const askedOf = ({ rows }: Planned): readonly Asked[] => {
+  const wishes = new Map<NetworkId, AddressWish[]>();
+  rows.forEach(({ taskId, nics }, index) => {
+    for (const { number, networkId, mac, ip } of nics) {
+      const wish = { taskId, nic: number, mac, ip, path: [index, number] };
+      const list = wishes.get(networkId);
+      if (list) list.push(wish);
+      else wishes.set(networkId, [wish]);
+    }
+  });
+  return [...wishes].map(([networkId, list]) => ({ networkId, wishes: list }));
+};
+
+/**
+ * The MAC is held by the copy of this very VM, which an earlier task has made: that is what is wrong, and it is said so. A task
+ * that runs still is told at the VM (TK-14).
+ */
+const asMigrated = (refused: Violation, { vmId }: PlannedRow, facts: BatchFacts): Violation => {
+  const vm = facts.vms.find(({ id }) => id === vmId);
+  const task = refused.parameters?.task;
+  const earlier = own(facts.earlierTasks, vm?.id ?? '') ?? [];
+  if (!vm || own(facts.heldBy, vm.id) || !earlier.some((id) => id === task)) return refused;
+  const { mac = '', nic = '' } = refused.parameters ?? {};
+  return {
+    ...refused,
+    message: `${vm.name} has been migrated already, by task ${task}: its copy has the MAC ${mac}. To migrate it again beside that copy, give NIC ${nic} another MAC; else leave the VM out.`,
+  };
+};
+
+const told = (refused: Violation, planned: Planned, facts: BatchFacts, paths: PlanPaths): readonly Violation[] => {
+  const [index, number, field] = refused.path;
+  const row = planned.rows[Number(index)];
+  if (!row) return [];
+  const at = paths.nic(row.taskId, Number(number));
+  return [asMigrated({ ...refused, path: field === undefined ? at : fieldOf(at, String(field)) }, row, facts)];
+};
+
+/** What the networks would answer now (TK-5, TK-12, TK-14), of all NICs together; nothing is reserved. */
+export const judgeAddresses = (
+  planned: Planned,
+  facts: BatchFacts,
+  holdings: Holdings,
+  paths: PlanPaths,
+): readonly Violation[] =>
+  askedOf(planned).flatMap(({ networkId, wishes }) => {
+    const known = own(facts.networks, networkId);
+    const network = known && withoutTheirs(known, holdings);
+    if (network?.status !== 'added') return [];
+    const verdict = allot(network, wishes);
+    return verdict.ok ? [] : verdict.rejection.flatMap((refused) => told(refused, planned, facts, paths));
+  });

@@ -1,0 +1,69 @@
+import type { SourceVm } from '../platform/inventory.ts';
+import type { SourceType } from '../platform/migration-server.ts';
+import type { TaskPlan } from '../task/task-plan.ts';
+import type { Violation } from '../words/failure.ts';
+import type { SourceVmId } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import type { BatchFacts } from './batch-order.ts';
+import { type Holdings, isTheirs } from './holdings.ts';
+import type { PlanPaths } from './plan-paths.ts';
+import type { Planned, PlannedRow } from './planned.ts';
+import { rulesOf } from './source-rules.ts';
+import { firmwareViolations } from './uefi-variables.ts';
+import { type Path, unreadableViolation } from './vm-rules.ts';
+
+const NO_SUCH_VM: Readonly<Record<SourceType, string>> = {
+  KVM: 'The source has no such running or paused VM; list them again.',
+  VMWARE: 'vCenter has no such VM any more; sync it and choose again.',
+};
+
+/** A source that did not answer is told itself, and then nothing is known of its VMs. */
+const isAnswered = ({ source, troubles }: BatchFacts): boolean => source.status === 'added' && troubles.length === 0;
+
+/** TK-14: one task at a time. */
+const holderViolations = (vm: SourceVm, facts: BatchFacts, holdings: Holdings, path: Path): readonly Violation[] => {
+  const holder = own(facts.heldBy, vm.id);
+  if (!holder || isTheirs(holdings, holder)) return [];
+  const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
+  return [{ code: 'IN_USE', path, message }];
+};
+
+/** What the disks that migrate are now. */
+const diskViolations = (vm: SourceVm, { taskId, target }: TaskPlan, paths: PlanPaths): readonly Violation[] =>
+  target.volumes.flatMap(({ disk: name }) => {
+    const disk = vm.disks.find((candidate) => candidate.name === name);
+    if (!disk || disk.obstacle === null) return [];
+    const message = `Disk ${name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`;
+    const code = disk.obstacleCode ?? 'UNSUPPORTED_DISK';
+    return [{ code, path: paths.disk(taskId, name), message, parameters: { disk: name } }];
+  });
+
+export const vmOf = ({ vms }: BatchFacts, vmId: SourceVmId): SourceVm | undefined => vms.find(({ id }) => id === vmId);
+
+/** What speaks against one VM as the source has it now: whether it is there and free, its disks, what reads and boots it. */
+export const judgeVm = (
+  { sourceType }: Planned,
+  { taskId, vmId, plan }: PlannedRow,
+  facts: BatchFacts,
+  holdings: Holdings,
+  paths: PlanPaths,
+): readonly Violation[] => {
+  const path = paths.vm(taskId);
+  const vm = vmOf(facts, vmId);
+  if (!vm) return isAnswered(facts) ? [{ code: 'NOT_FOUND', path, message: NO_SUCH_VM[sourceType] }] : [];
+  if (vm.unreadable) return [unreadableViolation(vm, vm.unreadable, path)];
+  const rules = rulesOf(sourceType);
+  const at = {
+    vm: path,
+    disk: (disk: SourceVm['disks'][number]['name']) => paths.disk(taskId, disk),
+    shared: paths.shared,
+  };
+  const asSuch = [...rules.violations(vm, facts, at), ...holderViolations(vm, facts, holdings, path)];
+  if (!plan || !rules.isDefined(vm)) return asSuch;
+  return [
+    ...asSuch,
+    ...diskViolations(vm, plan, paths),
+    ...firmwareViolations(plan, vm, facts, { vm: path, uefiVariables: paths.uefiVariables(taskId) }),
+    ...rules.unreadable(vm, plan, facts, at),
+  ];
+};

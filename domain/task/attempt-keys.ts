@@ -1,0 +1,13 @@
+import type { TaskId } from '../words/ids.ts';
+import type { Alive } from './migration-task.state.ts';
+
+/**
+ * The attempt that runs, or ran last. A task that waits, or was cancelled before it started, is in its first.
+ */
+export const attemptOf = (task: Alive): number => (task.status === 'queued' ? 1 : (task.journey?.attempt ?? 1));
+
+/**
+ * ON DISK FOR EVER, at the head of keys and in the names of claims: what belongs to one attempt of a task and to no other. The
+ * first has the task's bare id, as all keys had when tasks had one attempt.
+ */
+export const attemptId = (taskId: TaskId, attempt: number): string => (attempt === 1 ? taskId : `${taskId}.${attempt}`);

@@ -1,0 +1,20 @@
+import { accept, type Decision } from '../words/decider.ts';
+import type { Violation } from '../words/failure.ts';
+import { own } from '../words/keyed.ts';
+import { artefactIds } from './artefact-ids.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import type { Alive } from './migration-task.state.ts';
+import { type Allocation, placeOf } from './placed.ts';
+
+/** What was made stands in the ledger whatever became of the task; what it is for, only while somebody asks for it. */
+export const recordAllocated = (data: Allocation, state: Alive): Decision<MigrationTaskEvent, readonly Violation[]> => {
+  const { taskId } = state.plan;
+  const artefactId = artefactIds.volume(data.disk);
+  const entry = own(state.ledger, artefactId);
+  if (!entry) return accept();
+  const madeNow: MigrationTaskEvent[] = entry.made ? [] : [{ type: 'ArtefactMade', data: { taskId, artefactId } }];
+  const { attempt, placed } = state.status === 'migrating' ? state.journey : { attempt: 0, placed: null };
+  return placed === null || placeOf(placed, data.disk)
+    ? accept(...madeNow)
+    : accept(...madeNow, { type: 'VolumeAllocated', data: { taskId, attempt, ...data } });
+};
