@@ -5,11 +5,12 @@ import { type Arrow, arrowsOf, circlesIn, type Source, sources, valueArrowsOf } 
 // DESIGN.md section 2, as patterns: what the files of a folder may import of ours, beside their own folder.
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   domain: [],
+  messages: [/^domain\/words\//],
   commands: [/^domain\//],
   projections: [/^domain\//],
   adapters: [/^domain\//, /^commands\/ports\//, /^projections\/projection\.ts$/],
-  graphql: [/^commands\/(?!(?:effects|sources)\/)/, /^projections\/queries\.ts$/],
-  runtime: [/^(domain|commands|projections|adapters|graphql)\//],
+  graphql: [/^commands\/(?!(?:effects|sources)\/)/, /^projections\/queries\.ts$/, /^messages\//],
+  runtime: [/^(domain|messages|commands|projections|adapters|graphql)\//],
   simulation: [/^(domain|commands|adapters|runtime)\//],
   bin: [/^(runtime|adapters|commands|domain|projections)\//],
   scripts: [/./],
@@ -73,6 +74,10 @@ test('the rule itself: forbidden arrows are seen as such', () => {
     ['domain/a.ts', 'commands/b.ts'],
     ['commands/a.ts', 'adapters/ssh/b.ts'],
     ['commands/a.ts', 'projections/queries.ts'],
+    ['commands/a.ts', 'messages/say.ts'],
+    ['domain/a.ts', 'messages/say.ts'],
+    ['projections/a.ts', 'messages/say.ts'],
+    ['messages/a.ts', 'domain/task/steps.ts'],
     ['projections/a.ts', 'commands/support/app.ts'],
     ['adapters/ssh/a.ts', 'adapters/secrets/vault.ts'],
     ['adapters/ssh/a.ts', 'commands/support/app.ts'],
@@ -118,6 +123,19 @@ test('commands: no module of Node, apart from crypto (names are looked up throug
     .flatMap(arrowsOf)
     .filter(({ to }) => to.startsWith('node:') && to !== 'node:crypto');
   none(wrong.map(show), 'modules of Node in commands');
+});
+
+test('messages: nothing but types of domain/words, so that a browser can have them (DESIGN.md 20)', () => {
+  const messages = sources.filter(({ path }) => path.startsWith('messages/'));
+  assert.ok(messages.length > 10);
+  const modules = messages.flatMap(arrowsOf).filter(({ ours }) => !ours);
+  none(modules.map(show), 'modules in messages');
+  const values = messages.flatMap((source) =>
+    valueArrowsOf(source)
+      .filter((to) => !to.startsWith('messages/'))
+      .map((to) => `${source.path} → ${to}`),
+  );
+  none(values, 'values of other folders in messages');
 });
 
 test('imports: read in every form', () => {
@@ -195,6 +213,8 @@ const OPEN: Readonly<Record<string, number>> = {
   'domain/words/failure.ts': 1, // parameters that are walked
   'domain/words/keyed.ts': 2,
   'domain/platform/migration-server.ts': 1, // an empty object
+  'messages/catalogue.ts': 1, // walked; asked as a Map
+  'messages/message.ts': 2, // written down, and walked
   'graphql/mutations.ts': 1, // handed to the door as it is
   'graphql/refusal.ts': 1, // walked
   'projections/projection.ts': 2, // columns of a projection, by our names

@@ -6,7 +6,8 @@ import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { App, TaskApp } from '../support/app.ts';
+import { actingFor, givingBack } from './act-for-task.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
@@ -19,7 +20,7 @@ import { stageDisk } from './stage-disk.ts';
 import { writeVolume } from './write-volume.ts';
 
 type Executor<K extends StepKind> = (
-  app: App,
+  app: TaskApp,
   step: StepOf<K>,
   run: Run,
 ) => Promise<MigrationTaskCommand | undefined> | Promise<void>;
@@ -41,7 +42,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   ConfigureVm: configureVm,
   WatchSource: watchSource,
 };
-const doStep = <K extends StepKind>(app: App, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
+const doStep = <K extends StepKind>(app: TaskApp, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
 
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
 const problemOf = (error: unknown, run: Run): { readonly problem: Problem; readonly unexpected: boolean } => {
@@ -66,7 +67,7 @@ const record = async (
 
 const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   try {
-    const command = await doStep(app, effect, run);
+    const command = await doStep(actingFor(app, effect), effect, run);
     if (command) await record(app, effect, command, 'outcome', run);
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
@@ -88,7 +89,7 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
 const giveBack = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
   const artefactId = effect.artefact.id;
   try {
-    await release(app, effect, run);
+    await givingBack(app, effect.taskId, (acting) => release(acting, effect, run));
     await record(app, effect, { type: 'RecordReleased', data: { artefactId, at: app.clock.now() } }, 'released', run);
   } catch (error) {
     const { problem } = problemOf(error, run);

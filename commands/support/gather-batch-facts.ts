@@ -12,23 +12,36 @@ import type { NetworkId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
-import type { SourceDriver } from '../sources/source-driver.ts';
+import type { Ask, SourceDriver } from '../sources/source-driver.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
 import { serverMachine } from './machines.ts';
 import { backendOf } from './storage.ts';
 
-/** The answer, or what kept it from coming, told at the field that it belongs to. */
-const ask = async <T>(question: () => Promise<T>, otherwise: T, path: string, troubles: Violation[]): Promise<T> => {
-  try {
-    return await question();
-  } catch (error) {
-    if (!(error instanceof OutsideFailure)) throw error;
-    if (error.failure.code !== 'NOT_FOUND') troubles.push(violationOf(error, [path])); // the planner says it better
-    return otherwise;
-  }
-};
+/**
+ * The answer, or what kept it from coming, told at the field that it belongs to. A machine behind a reference that leads nowhere is
+ * not asked: of that the planner says more.
+ */
+const askerOf =
+  (leadsNowhere: ReadonlySet<string>, troubles: Violation[]): Ask =>
+  async (question, otherwise, field) => {
+    if (leadsNowhere.has(field)) return otherwise;
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof OutsideFailure)) throw error;
+      troubles.push(violationOf(error, [field]));
+      return otherwise;
+    }
+  };
+
+/** Two questions to one machine that does not answer are one trouble. */
+const eachOnce = (troubles: readonly Violation[]): readonly Violation[] =>
+  troubles.filter(
+    ({ path, message }, index) =>
+      troubles.findIndex((other) => other.message === message && other.path.join() === path.join()) === index,
+  );
 
 /** Without an answer nothing is known of their space, so that is said and not a shortage. */
 const NO_HOST_ANSWERS: Violation = {
@@ -42,15 +55,18 @@ const storageOf = (app: App, order: BatchOrder, target: Target): StorageBackend 
   return storage && backendOf(app, storage);
 };
 
-const askTraits = async (app: App, order: BatchOrder, target: Target): Promise<BatchFacts['storageTraits']> => {
+const askTraits = async (
+  app: App,
+  order: BatchOrder,
+  target: Target,
+  ask: Ask,
+): Promise<BatchFacts['storageTraits']> => {
   if (!own(target.storages, order.storageId)) return null;
   const storage = storageOf(app, order, target);
   if (!storage) return 'UNSUPPORTED';
-  const { machine } = await serverMachine(app, order.serverId);
-  return storage.traits(
-    machine,
-    hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh })),
-  );
+  const hosts = hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh }));
+  const question = async () => storage.traits((await serverMachine(app, order.serverId)).machine, hosts);
+  return ask<BatchFacts['storageTraits']>(question, null, 'serverId');
 };
 
 const askHosts = async (
@@ -60,15 +76,14 @@ const askHosts = async (
   troubles: Violation[],
 ): Promise<BatchFacts['hosts']> => {
   const storage = storageOf(app, order, target);
-  if (!storage) return [];
   const { cpuOvercommitRatio } = await app.handler.load(aggregates.settings);
   const answers = await Promise.allSettled(
     hostsOf(target, order.clusterId).map(async ({ id, ssh }) => {
       const machine = { id, ssh };
-      const capacity = await storage.capacity(machine);
+      const capacity = storage ? await storage.capacity(machine) : null;
       const facts = await app.world.target.probe(machine);
       return {
-        freeBytes: capacity.freeBytes,
+        freeBytes: capacity === null ? null : capacity.freeBytes,
         freeCpus: freeCpusOf(facts, cpuOvercommitRatio),
         freeMemoryBytes: facts.memoryFreeBytes,
         uefi: facts.uefi,
@@ -130,15 +145,21 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
   }
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
-  const [vms, vmware, space, hosts, storageTraits] = await Promise.all([
-    ask(() => vmsNow(app, order, driver), [], 'sourceId', troubles),
-    ask(() => driver.facts(app, order), null, 'sourceId', troubles),
-    ask(() => serverSpace(app, order), null, 'serverId', troubles),
-    askHosts(app, order, target, troubles),
-    ask(() => askTraits(app, order, target), null, 'serverId', troubles),
-  ]);
-  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms, driver));
   const server = await app.handler.load(aggregates.server(order.serverId));
+  const leadsNowhere = new Set([
+    ...(source.status === 'added' && source.kind === order.sourceType ? [] : ['sourceId']),
+    ...(server.status === 'added' && own(target.hosts, server.details.hostId) ? [] : ['serverId']),
+  ]);
+  const ask = askerOf(leadsNowhere, troubles);
+  const [shown, vmware, space, hosts, storageTraits] = await Promise.all([
+    ask<readonly SourceVm[] | null>(() => vmsNow(app, order, driver), null, 'sourceId'),
+    ask(() => driver.facts(app, order, ask), null, 'sourceId'),
+    ask(() => serverSpace(app, order), null, 'serverId'),
+    askHosts(app, order, target, troubles),
+    askTraits(app, order, target, ask),
+  ]);
+  const vms = shown ?? [];
+  const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms, driver));
   const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
   const earlierTasks = Object.fromEntries(earlier);
   return {
@@ -149,9 +170,10 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     ...asked,
     earlierTasks,
     vms,
+    ...(shown ? {} : { vmsUnknown: true }),
     vmware,
     serverSpace: space,
     hosts,
-    troubles,
+    troubles: eachOnce(troubles),
   };
 };

@@ -84,8 +84,9 @@ export type VmwareFacts = {
   readonly httpsName: boolean;
   /** Names of the ESXi hosts whose datastores may be read over SSH. */
   readonly sshHosts: readonly string[];
-  readonly vddk: boolean;
-  readonly virtioWin: { readonly path: string; readonly found: boolean };
+  /** What the migration server has for it; null: it could not be asked, and that is told itself. */
+  readonly vddk: boolean | null;
+  readonly virtioWin: { readonly path: string; readonly found: boolean } | null;
 };
 
 /** What the world says at the moment of planning. `null` where it could not be asked, with the reason as a violation. */
@@ -97,6 +98,8 @@ export type BatchFacts = {
   readonly storageTraits: StorageTraits | 'UNSUPPORTED' | null;
   readonly networks: Keyed<L3Network>;
   readonly vms: readonly SourceVm[];
+  /** The source could not be asked for its VMs, so that one that is not among them may be there. */
+  readonly vmsUnknown?: true;
   /** VMware: version of the vCenter now, and what the server has for conversions; null for KVM. */
   readonly vmware: VmwareFacts | null;
   /** Size of a KVM VM's UEFI variables, by VM id; a VM that has none is not there. */
@@ -107,9 +110,9 @@ export type BatchFacts = {
   readonly earlierTasks: Keyed<readonly TaskId[]>;
   /** The server's cache disk: what is free there, and that minus what running tasks have reserved (MS-10). */
   readonly serverSpace: { readonly freeBytes: number; readonly availableBytes: number } | null;
-  /** Each host of the cluster that answers, with the free bytes of the storage on it; none where the storage is not known. */
+  /** Each host of the cluster that answers, with the free bytes of the storage on it; null where the storage is not known. */
   readonly hosts: readonly (HostFirmware & {
-    readonly freeBytes: number;
+    readonly freeBytes: number | null;
     readonly freeCpus: number;
     readonly freeMemoryBytes: number;
   })[];

@@ -6,11 +6,13 @@ import { own } from '../words/keyed.ts';
 import { cleanedName, domainName, withShownNames } from '../words/names.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { shiftedNames, shiftsInWords } from './disk-names.ts';
+import { macAdvisories, nicsOfUnknownVm, planNics } from './nic-planner.ts';
 import { layoutAdvisories, layoutFor } from './pci-layout.ts';
+import type { PlannedRow } from './planned.ts';
 import { placesOf } from './platform-devices.ts';
 import { rulesOf } from './source-rules.ts';
 import { freshVariablesAdvisory } from './uefi-variables.ts';
-import { macAdvisories, planNics, planVolumes, scsiControllersFor } from './vm-planner.ts';
+import { planVolumes, repeatedDisks, scsiControllersFor } from './vm-planner.ts';
 import type { VmRules } from './vm-rules.ts';
 
 /** RT-12: what the guest will find other than it was, or find as it was though nobody may expect it. */
@@ -28,6 +30,15 @@ const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly
   return [...(shifts.length > 0 ? [names] : []), ...(down.length > 0 ? [links] : [])];
 };
 
+type DraftedVm = Omit<PlannedRow, 'taskId' | 'vmId'> & { readonly violations: readonly Violation[] };
+
+/** Of a VM that the source does not show nothing is planned; what its row says is looked at all the same. */
+export const draftUnknownVm = (order: BatchOrder, wish: VmOrder, facts: BatchFacts, index: number): DraftedVm => {
+  const path = ['vms', index];
+  const { asked, violations } = nicsOfUnknownVm({ order: wish, batch: order, facts, path });
+  return { plan: null, nics: asked, violations: [...repeatedDisks(wish, path), ...violations] };
+};
+
 /** The plan of one VM, with what is wrong in its row whatever the world says. */
 export const draftVm = (
   order: BatchOrder,
@@ -35,7 +46,7 @@ export const draftVm = (
   given: SourceVm,
   facts: BatchFacts,
   index: number,
-): { plan: TaskPlan; violations: Violation[] } => {
+): DraftedVm & { readonly plan: TaskPlan } => {
   const path = ['vms', index];
   const rules = rulesOf(order.sourceType);
   const vm = withShownNames(given);
@@ -45,9 +56,11 @@ export const draftVm = (
   const { volumes, violations: ofVolumes } = planVolumes(wish, vm, path, (disk, root) =>
     rules.busOf(asked, disk, root),
   );
-  const { nics, violations: ofNics } = planNics(wish, vm, order, facts.target, path, (nic) =>
-    rules.nicModelOf(asked, nic),
-  );
+  const {
+    nics,
+    asked: askedNics,
+    violations: ofNics,
+  } = planNics({ order: wish, batch: order, facts, path }, vm, (nic) => rules.nicModelOf(asked, nic));
   const layout = layoutFor(vm, { volumes, nics }, asked.given);
   const places = placesOf(vm, asked, volumes, [...path, 'platform']);
   const vmware = rules.vmware(vm, volumes, facts);
@@ -111,5 +124,9 @@ export const draftVm = (
     advisories: [],
   };
   advisories.push(...guestAdvisories(vm, plan, rules), ...freshVariablesAdvisory(plan, vm.name));
-  return { plan: { ...plan, advisories }, violations: [...ofVolumes, ...ofNics, ...places.violations] };
+  return {
+    plan: { ...plan, advisories },
+    nics: askedNics,
+    violations: [...ofVolumes, ...ofNics, ...places.violations],
+  };
 };

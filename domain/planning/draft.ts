@@ -1,9 +1,9 @@
 import type { Violation } from '../words/failure.ts';
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
-import { draftVm } from './draft-vm.ts';
+import { draftUnknownVm, draftVm } from './draft-vm.ts';
 import { orderViolations } from './order-rules.ts';
 import type { Planned, PlannedRow } from './planned.ts';
-import { rulesOf } from './source-rules.ts';
+import { definedVm } from './source-rules.ts';
 import { clusterViolations } from './vmware-planner.ts';
 
 /** Plans, and what is wrong with the order that they were made of. What of them does not agree with the world says `judge`. */
@@ -20,11 +20,10 @@ export const draft = (order: BatchOrder, facts: BatchFacts): Draft => {
     const { taskId, vmId } = wish;
     if (order.vms.findIndex((other) => other.vmId === vmId) !== index)
       violations.push({ code: 'DUPLICATE', path: ['vms', index, 'vmId'], message: 'The VM is selected twice.' });
-    const vm = facts.vms.find(({ id }) => id === vmId);
-    if (!vm || vm.unreadable || !rulesOf(sourceType).isDefined(vm)) return { taskId, vmId, plan: null, nics: [] };
-    const drafted = draftVm(order, wish, vm, facts, index);
+    const vm = definedVm(sourceType, facts, vmId);
+    const drafted = vm ? draftVm(order, wish, vm, facts, index) : draftUnknownVm(order, wish, facts, index);
     violations.push(...drafted.violations);
-    return { taskId, vmId, plan: drafted.plan, nics: drafted.plan.target.nics };
+    return { taskId, vmId, plan: drafted.plan, nics: drafted.nics };
   });
   violations.push(...clusterViolations(order, facts));
   return { sourceType, sourceId, serverId, clusterId, storageId, rows, violations };

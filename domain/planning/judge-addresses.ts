@@ -10,17 +10,23 @@ import type { Planned, PlannedRow } from './planned.ts';
 
 type Asked = { readonly networkId: NetworkId; readonly wishes: readonly AddressWish[] };
 
-/** A wish stands at its row's number and its NIC's until it is told at the path that it has. */
+/**
+ * A wish stands at its row's number and its NIC's until it is told at the path that it has. Rows of VMs that are not known come last:
+ * what they would get nobody else misses.
+ */
 const askedOf = ({ rows }: Planned): readonly Asked[] => {
   const wishes = new Map<NetworkId, AddressWish[]>();
-  rows.forEach(({ taskId, nics }, index) => {
+  const inTurn = [...rows.filter(({ plan }) => plan), ...rows.filter(({ plan }) => !plan)];
+  for (const row of inTurn) {
+    const { taskId, nics } = row;
+    const index = rows.indexOf(row);
     for (const { number, networkId, mac, ip } of nics) {
       const wish = { taskId, nic: number, mac, ip, path: [index, number] };
       const list = wishes.get(networkId);
       if (list) list.push(wish);
       else wishes.set(networkId, [wish]);
     }
-  });
+  }
   return [...wishes].map(([networkId, list]) => ({ networkId, wishes: list }));
 };
 

@@ -2,7 +2,7 @@ import { hostsOf } from '../platform/target.ts';
 import type { Violation, ViolationCode } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import type { BatchFacts } from './batch-order.ts';
-import { isAttached, NOT_ATTACHED } from './network-groups.ts';
+import { networkTrouble } from './network-groups.ts';
 import type { PlanPaths } from './plan-paths.ts';
 import type { Planned, References } from './planned.ts';
 
@@ -83,9 +83,10 @@ export const judgeReferences = (order: References, facts: BatchFacts, paths: Pla
 };
 
 /** Of a fresh draft there are none: a NIC whose network is not there is no part of a plan. */
-export const judgeNetworks = ({ clusterId, rows }: Planned, { target }: BatchFacts, paths: PlanPaths): Violation[] =>
+export const judgeNetworks = ({ clusterId, rows }: Planned, facts: BatchFacts, paths: PlanPaths): Violation[] =>
   rows.flatMap(({ taskId, nics }) =>
-    nics
-      .filter(({ networkId }) => !isAttached(target, clusterId, networkId))
-      .map(({ number }) => violation('NOT_FOUND', paths.nic(taskId, number), NOT_ATTACHED)),
+    nics.flatMap(({ number, networkId }) => {
+      const trouble = networkTrouble(facts, clusterId, networkId);
+      return trouble === null ? [] : [violation('NOT_FOUND', paths.nic(taskId, number), trouble)];
+    }),
   );

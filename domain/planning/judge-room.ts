@@ -16,37 +16,40 @@ const sumOf = <T>(list: readonly T[], bytes: (one: T) => number): number =>
 const unstagedBytes = (plan: TaskPlan, holdings: Holdings): number =>
   Math.max(0, volumeBytes(plan) - stagedBytes(holdings, plan.taskId));
 
+/** Free bytes of the storage on each host; null where they could not be asked, because the storage is not known. */
+const freeOn = (hosts: BatchFacts['hosts']): readonly number[] | null => {
+  const free = hosts.flatMap(({ freeBytes }) => freeBytes ?? []);
+  return free.length === hosts.length && free.length > 0 ? free : null;
+};
+
 /** Hosts that see one storage see the same room. */
-const sharedShortages = (plans: readonly TaskPlan[], hosts: BatchFacts['hosts'], path: Path): Violation[] => {
-  const need = sumOf(plans, volumeBytes);
-  const free = Math.min(...hosts.map(({ freeBytes }) => freeBytes));
-  if (need <= free) return [];
-  const message = `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free; free some space, or choose another.`;
+const sharedShortages = (need: number, room: number, path: Path): Violation[] => {
+  if (need <= room) return [];
+  const message = `The volumes need ${formatGb(need)} and the storage has ${formatGb(room)} free; free some space, or choose another.`;
   return [shortage(path, message)];
 };
 
 /** A volume lies on one host's storage whole, so beside the sum no VM may be larger than what the roomiest host has. */
 const storageShortages = (plans: readonly TaskPlan[], { hosts }: BatchFacts, paths: PlanPaths): Violation[] => {
-  if (hosts.length === 0) return [];
-  if (!plans.every(isHostFirst)) return sharedShortages(plans, hosts, paths.shared('storageId'));
+  const rooms = freeOn(hosts);
+  if (rooms === null) return [];
   const need = sumOf(plans, volumeBytes);
-  const free = sumOf(hosts, ({ freeBytes }) => freeBytes);
-  const roomiest = Math.max(...hosts.map(({ freeBytes }) => freeBytes));
-  if (need > free)
-    return [
-      shortage(
-        paths.shared('storageId'),
-        `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host); free some space, or choose another.`,
+  if (!plans.every(isHostFirst)) return sharedShortages(need, Math.min(...rooms), paths.shared('storageId'));
+  const free = sumOf(rooms, (room) => room);
+  const roomiest = Math.max(...rooms);
+  const short = need > free;
+  const together = `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host); free some space, or choose another.`;
+  return [
+    ...(short ? [shortage(paths.shared('storageId'), together)] : []),
+    ...plans
+      .filter((plan) => volumeBytes(plan) > roomiest && !(short && plans.length === 1)) // which would be the same again
+      .map((plan) =>
+        shortage(
+          paths.vm(plan.taskId),
+          `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on one host, and the storage has at most ${formatGb(roomiest)} free on one; leave data volumes out, or choose another storage.`,
+        ),
       ),
-    ];
-  return plans
-    .filter((plan) => volumeBytes(plan) > roomiest)
-    .map((plan) =>
-      shortage(
-        paths.vm(plan.taskId),
-        `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on one host, and the storage has at most ${formatGb(roomiest)} free on one; leave data volumes out, or choose another storage.`,
-      ),
-    );
+  ];
 };
 
 /** A VM that is larger than the disk's free space could never be staged; that not all fit at once only makes tasks wait. */

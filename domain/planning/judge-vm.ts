@@ -10,21 +10,27 @@ import type { PlanPaths } from './plan-paths.ts';
 import type { Planned, PlannedRow } from './planned.ts';
 import { rulesOf } from './source-rules.ts';
 import { firmwareViolations } from './uefi-variables.ts';
-import { type Path, unreadableViolation } from './vm-rules.ts';
+import { type Path, unreadableViolation, type WhereOfVm } from './vm-rules.ts';
 
 const NO_SUCH_VM: Readonly<Record<SourceType, string>> = {
   KVM: 'The source has no such running or paused VM; list them again.',
   VMWARE: 'vCenter has no such VM any more; sync it and choose again.',
 };
 
-/** A source that did not answer is told itself, and then nothing is known of its VMs. */
-const isAnswered = ({ source, troubles }: BatchFacts): boolean => source.status === 'added' && troubles.length === 0;
+/** A source that is not there, or did not answer, is told itself, and then nothing is known of its VMs. */
+const isKnown = ({ source, vmsUnknown }: BatchFacts): boolean => source.status === 'added' && !vmsUnknown;
 
 /** TK-14: one task at a time. */
-const holderViolations = (vm: SourceVm, facts: BatchFacts, holdings: Holdings, path: Path): readonly Violation[] => {
-  const holder = own(facts.heldBy, vm.id);
+const holderViolations = (
+  { vmId, plan }: PlannedRow,
+  vm: SourceVm | undefined,
+  { heldBy }: BatchFacts,
+  holdings: Holdings,
+  path: Path,
+): readonly Violation[] => {
+  const holder = own(heldBy, vmId);
   if (!holder || isTheirs(holdings, holder)) return [];
-  const message = `${vm.name} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
+  const message = `${vm?.name ?? plan?.source.vmName ?? vmId} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
   return [{ code: 'IN_USE', path, message }];
 };
 
@@ -40,25 +46,19 @@ const diskViolations = (vm: SourceVm, { taskId, target }: TaskPlan, paths: PlanP
 
 export const vmOf = ({ vms }: BatchFacts, vmId: SourceVmId): SourceVm | undefined => vms.find(({ id }) => id === vmId);
 
-/** What speaks against one VM as the source has it now: whether it is there and free, its disks, what reads and boots it. */
-export const judgeVm = (
+/** What speaks against one VM as the source has it now: its state and its disks, what reads and what boots it. */
+const asShown = (
+  vm: SourceVm,
   { sourceType }: Planned,
-  { taskId, vmId, plan }: PlannedRow,
+  { taskId, plan }: PlannedRow,
   facts: BatchFacts,
-  holdings: Holdings,
   paths: PlanPaths,
 ): readonly Violation[] => {
   const path = paths.vm(taskId);
-  const vm = vmOf(facts, vmId);
-  if (!vm) return isAnswered(facts) ? [{ code: 'NOT_FOUND', path, message: NO_SUCH_VM[sourceType] }] : [];
   if (vm.unreadable) return [unreadableViolation(vm, vm.unreadable, path)];
   const rules = rulesOf(sourceType);
-  const at = {
-    vm: path,
-    disk: (disk: SourceVm['disks'][number]['name']) => paths.disk(taskId, disk),
-    shared: paths.shared,
-  };
-  const asSuch = [...rules.violations(vm, facts, at), ...holderViolations(vm, facts, holdings, path)];
+  const at: WhereOfVm = { vm: path, disk: (disk) => paths.disk(taskId, disk), shared: paths.shared };
+  const asSuch = rules.violations(vm, facts, at);
   if (!plan || !rules.isDefined(vm)) return asSuch;
   return [
     ...asSuch,
@@ -66,4 +66,19 @@ export const judgeVm = (
     ...firmwareViolations(plan, vm, facts, { vm: path, uefiVariables: paths.uefiVariables(taskId) }),
     ...rules.unreadable(vm, plan, facts, at),
   ];
+};
+
+/** Whether one VM is there and free, and what speaks against moving it. */
+export const judgeVm = (
+  planned: Planned,
+  row: PlannedRow,
+  facts: BatchFacts,
+  holdings: Holdings,
+  paths: PlanPaths,
+): readonly Violation[] => {
+  const path = paths.vm(row.taskId);
+  const vm = vmOf(facts, row.vmId);
+  const held = holderViolations(row, vm, facts, holdings, path);
+  if (vm) return [...asShown(vm, planned, row, facts, paths), ...held];
+  return isKnown(facts) ? [{ code: 'NOT_FOUND', path, message: NO_SUCH_VM[planned.sourceType] }, ...held] : held;
 };

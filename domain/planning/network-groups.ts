@@ -15,9 +15,19 @@ export const groupOf = (
   groups.find((group) => nic !== null && group.sourceNetwork !== null && group.sourceNetwork === nic.networkId) ??
   groups.find((group) => nic !== null && group.sourceNetwork === nic.network);
 
-export const isAttached = (target: Target, clusterId: ClusterId, networkId: NetworkId): boolean =>
+const isAttached = (target: Target, clusterId: ClusterId, networkId: NetworkId): boolean =>
   own(target.networks, clusterId)?.includes(networkId) === true;
-export const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
+const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
+
+/** Why a NIC cannot be put into the network; null: it can, or that is not known, since there is no such cluster. */
+export const networkTrouble = (
+  { target, networks }: Pick<BatchFacts, 'target' | 'networks'>,
+  clusterId: ClusterId,
+  networkId: NetworkId,
+): string | null => {
+  if (own(target.clusters, clusterId)) return isAttached(target, clusterId, networkId) ? null : NOT_ATTACHED;
+  return own(networks, networkId)?.status === 'absent' ? 'There is no such L3 network.' : null;
+};
 
 /** TK-4: what one mapping group stands for in this batch. */
 export type NetworkGroupNeed = {

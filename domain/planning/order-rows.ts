@@ -29,9 +29,9 @@ export const nicRow = ({ nics }: VmOrder, at: Path, number: number, lastOfSource
         nics.findIndex((row) => row.number === number),
       );
 
-/** What NICs made by hand are counted on from. */
-export const lastNicOf = (vm: SourceVm | undefined): number =>
-  Math.max(0, ...(vm?.nics ?? []).map(({ number }) => number));
+/** What NICs made by hand are counted on from; of a VM that is not known, from those that the order names. */
+export const lastNicOf = (vm: SourceVm | undefined, order?: Pick<VmOrder, 'nics'>): number =>
+  Math.max(0, ...((vm ?? order)?.nics.map(({ number }) => number) ?? []));
 
 /** A field of the row; the list itself where the order has no row. */
 export const fieldOf = (row: Path, field: string): Path => (typeof row.at(-1) === 'number' ? [...row, field] : row);

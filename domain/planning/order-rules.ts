@@ -1,7 +1,6 @@
 import type { Violation, ViolationCode } from '../words/failure.ts';
-import { own } from '../words/keyed.ts';
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
-import { isAttached, NOT_ATTACHED } from './network-groups.ts';
+import { networkTrouble } from './network-groups.ts';
 
 const violation = (code: ViolationCode, path: readonly (string | number)[], message: string): Violation => ({
   code,
@@ -10,9 +9,8 @@ const violation = (code: ViolationCode, path: readonly (string | number)[], mess
 });
 
 /** What an order as a whole says and no plan repeats (TK-4, TK-5, KV-4); its VMs are looked at one by one. */
-export const orderViolations = (order: BatchOrder, { target }: BatchFacts): Violation[] => {
+export const orderViolations = (order: BatchOrder, facts: BatchFacts): Violation[] => {
   const found: Violation[] = [];
-  const cluster = own(target.clusters, order.clusterId);
   if (order.useSourceMacAndIp && order.sourceType === 'KVM')
     found.push(
       violation(
@@ -38,8 +36,8 @@ export const orderViolations = (order: BatchOrder, { target }: BatchFacts): Viol
           'For KVM a network group is a NIC number, for VMware a network of the source (TK-4).',
         ),
       );
-    if (cluster && !isAttached(target, cluster.id, group.networkId))
-      found.push(violation('NOT_FOUND', ['networkGroups', index, 'networkId'], NOT_ATTACHED));
+    const trouble = networkTrouble(facts, order.clusterId, group.networkId);
+    if (trouble !== null) found.push(violation('NOT_FOUND', ['networkGroups', index, 'networkId'], trouble));
   });
   return found;
 };

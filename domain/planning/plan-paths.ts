@@ -4,6 +4,7 @@ import { own } from '../words/keyed.ts';
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import { lastNicOf, nicRow, volumeRow } from './order-rows.ts';
 import type { References } from './planned.ts';
+import { definedVm } from './source-rules.ts';
 import type { Path } from './vm-rules.ts';
 
 /** What all plans of a batch refer to, by the names that its input gives it. */
@@ -20,7 +21,7 @@ export type PlanPaths = {
 };
 
 /** By the rows of the order; a disk or NIC that has none stands at its list (order-rows.ts). */
-export const pathsOfOrder = ({ vms }: BatchOrder, facts: Pick<BatchFacts, 'vms'>): PlanPaths => {
+export const pathsOfOrder = ({ sourceType, vms }: BatchOrder, facts: Pick<BatchFacts, 'vms'>): PlanPaths => {
   const at = (taskId: TaskId): Path => ['vms', vms.findIndex((wish) => wish.taskId === taskId)];
   const wishOf = (taskId: TaskId) => vms.find((wish) => wish.taskId === taskId);
   return {
@@ -32,8 +33,8 @@ export const pathsOfOrder = ({ vms }: BatchOrder, facts: Pick<BatchFacts, 'vms'>
     },
     nic: (taskId, number) => {
       const wish = wishOf(taskId);
-      const last = lastNicOf(facts.vms.find(({ id }) => id === wish?.vmId));
-      return wish ? nicRow(wish, at(taskId), number, last) : at(taskId);
+      if (!wish) return at(taskId);
+      return nicRow(wish, at(taskId), number, lastNicOf(definedVm(sourceType, facts, wish.vmId), wish));
     },
     uefiVariables: (taskId) => [...at(taskId), 'freshUefiVariables'],
   };

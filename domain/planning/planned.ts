@@ -11,7 +11,7 @@ export type PlannedRow = {
   readonly vmId: SourceVmId;
   /** Null: the source does not show the VM, so that nothing could be planned. */
   readonly plan: TaskPlan | null;
-  /** The plan's; without a plan what the order alone says of them. */
+  /** Those that ask for an address: the plan's, and of a draft that is wrong also what the order says beside it. */
   readonly nics: readonly PlannedNic[];
 };
 

@@ -1,4 +1,4 @@
-import type { SourceVm } from '../platform/inventory.ts';
+import type { DiskObstacle, SourceVm } from '../platform/inventory.ts';
 import type { DiskTransport, PlannedVolume, VmwarePlan } from '../task/task-plan.ts';
 import type { Violation, ViolationCode } from '../words/failure.ts';
 import type { DiskName } from '../words/ids.ts';
@@ -39,7 +39,7 @@ export const vmwareVmViolations = (
       'MUST_BE_POWERED_OFF',
       `${vm.name} runs ${traits.guestFullName}; turn hibernation off in it (powercfg -h off), shut it down, and order the migration again.`,
     );
-  if (familyOf(traits.guestId) === 'WINDOWS' && !facts.virtioWin.found)
+  if (familyOf(traits.guestId) === 'WINDOWS' && facts.virtioWin?.found === false)
     found.push(
       violation(
         'MISSING_DRIVERS',
@@ -106,34 +106,49 @@ const withdrawn = (
     case 'SSH':
       return sshHosts.includes(hostName) ? [] : [violation('NOT_FOUND', shared('sourceId'), noSsh)];
     case 'VDDK':
-      return vddk ? [] : [violation('MISSING_TOOLS', shared('serverId'), noVddk)];
+      return vddk === false ? [violation('MISSING_TOOLS', shared('serverId'), noVddk)] : [];
   }
 };
 
 /** Each for its own reason: what was registered, the certificate, or how and where a disk that migrates is kept. */
-export const transportViolations = (vm: SourceVm, plan: VmwarePlan, facts: VmwareFacts, at: WhereOfVm): Violation[] => {
-  const nameless =
-    plan.transport === 'HTTPS' && !facts.httpsName
-      ? [
-          violation(
-            'UNSUPPORTED_SOURCE',
-            at.shared('sourceId'),
-            "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
-          ),
-        ]
-      : [];
-  const unreadable = plan.files.flatMap(({ disk }) =>
-    unreadableDisks(vm, [disk], plan.transport).map(
-      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: at.disk(disk), message, parameters: { disk } }),
-    ),
+export const transportViolations = (
+  vm: SourceVm,
+  plan: VmwarePlan,
+  facts: VmwareFacts,
+  at: WhereOfVm,
+): readonly Violation[] => {
+  // A server that was not asked may have VMware's library: then only what that does not read either is known.
+  const guessed = facts.vddk === null && plan.transport !== 'VDDK';
+  const nameless = violation(
+    'UNSUPPORTED_SOURCE',
+    at.shared('sourceId'),
+    "The certificate of vCenter carries no name that it could be asked for, so its disks cannot be read over HTTPS; register the VM's ESXi host for SSH, or give vCenter a certificate with a name.",
   );
-  return [...nameless, ...withdrawn(plan, facts, at), ...unreadable];
+  const unreadable = plan.files.flatMap(({ disk }) => {
+    if (guessed && unreadableDisks(vm, [disk], plan.transport).length === 0) return [];
+    return unreadableDisks(vm, [disk], guessed ? 'VDDK' : plan.transport).map(
+      (message): Violation => ({ code: 'UNSUPPORTED_DISK', path: at.disk(disk), message, parameters: { disk } }),
+    );
+  });
+  return [
+    ...(plan.transport === 'HTTPS' && !guessed && !facts.httpsName ? [nameless] : []),
+    ...withdrawn(plan, facts, at),
+    ...unreadable,
+  ];
 };
 
-/** One sentence for each of these disks that the transport cannot read; one with an obstacle of its own has its sentence. */
+/** These say nothing of how the disk's bytes are kept; what a snapshot leaves is kept otherwise than the disk without it. */
+const BESIDE_THE_FORMAT: ReadonlySet<string> = new Set<DiskObstacle>([
+  'INDEPENDENT_DISK',
+  'SHARED_DISK',
+  'ENCRYPTED_DISK',
+]);
+
+/** One sentence for each of these disks that the transport cannot read; an obstacle that is just that has its own sentence. */
 export const unreadableDisks = (vm: SourceVm, names: readonly DiskName[], transport: DiskTransport): string[] =>
   vm.disks.flatMap((disk) => {
-    if (disk.obstacle !== null || !names.includes(disk.name)) return [];
+    const told = disk.obstacle !== null && !BESIDE_THE_FORMAT.has(disk.obstacleCode ?? '');
+    if (told || !names.includes(disk.name)) return [];
     const why = unreadableBy(transport, disk);
     return why === null ? [] : [`Disk ${disk.name} of ${vm.name} ${why}.`];
   });

@@ -76,36 +76,35 @@ export const countFree = ({ details, byIp }: Added): number => {
   return sizeOf(spans) - Object.keys(byIp).filter((ip) => isOurs(ipv4ToNumber(ip as Ipv4))).length; // keys of grants
 };
 
-const problem = (
-  state: Added,
-  isOurs: (value: number) => boolean,
-  wish: AddressWish,
-  ips: ReadonlySet<string>,
-  macs: ReadonlySet<string>,
-): Violation | undefined => {
-  const { name } = state.details;
-  const { nic } = wish;
+const macProblems = (state: Added, wish: AddressWish, macs: ReadonlySet<string>): readonly Violation[] => {
   const holder = own(state.byMac, wish.mac);
-  if (holder || macs.has(wish.mac))
-    return {
+  if (!holder && !macs.has(wish.mac)) return [];
+  return [
+    {
       code: 'IN_USE',
       path: fieldOf(wish.path, 'mac'),
-      message: `MAC ${wish.mac} is in use in network ${name}; choose another.`,
-      parameters: { mac: wish.mac, nic, ...(holder ? { task: holder.taskId } : {}) },
-    };
-  if (wish.ip === null) return undefined;
-  const at = fieldOf(wish.path, 'ip');
-  const parameters = { ip: wish.ip, nic };
-  if (!isOurs(ipv4ToNumber(wish.ip)))
-    return {
-      code: 'OUT_OF_RANGE',
-      path: at,
-      message: `${wish.ip} is not in the ranges of network ${name}; choose one that is.`,
-      parameters,
-    };
-  if (own(state.byIp, wish.ip) || ips.has(wish.ip))
-    return { code: 'IN_USE', path: at, message: `${wish.ip} is taken in network ${name}; choose another.`, parameters };
-  return undefined;
+      message: `MAC ${wish.mac} is in use in network ${state.details.name}; choose another.`,
+      parameters: { mac: wish.mac, nic: wish.nic, ...(holder ? { task: holder.taskId } : {}) },
+    },
+  ];
+};
+
+const ipProblems = (
+  state: Added,
+  isOurs: (value: number) => boolean,
+  { ip, nic, path }: AddressWish,
+  ips: ReadonlySet<string>,
+): readonly Violation[] => {
+  if (ip === null) return [];
+  const { name } = state.details;
+  const at = { path: fieldOf(path, 'ip'), parameters: { ip, nic } };
+  if (!isOurs(ipv4ToNumber(ip)))
+    return [
+      { code: 'OUT_OF_RANGE', ...at, message: `${ip} is not in the ranges of network ${name}; choose one that is.` },
+    ];
+  return own(state.byIp, ip) || ips.has(ip)
+    ? [{ code: 'IN_USE', ...at, message: `${ip} is taken in network ${name}; choose another.` }]
+    : [];
 };
 
 /** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
@@ -116,8 +115,7 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
   const macs = new Set<string>();
   const violations: Violation[] = [];
   for (const wish of wishes) {
-    const found = problem(state, isOurs, wish, ips, macs);
-    if (found) violations.push(found);
+    violations.push(...macProblems(state, wish, macs), ...ipProblems(state, isOurs, wish, ips));
     macs.add(wish.mac);
     if (wish.ip) ips.add(wish.ip);
   }

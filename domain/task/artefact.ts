@@ -24,7 +24,12 @@ export type Place =
  * Something outside the task's own stream that the task leaves behind until it is released (DESIGN.md 3.6): it is recorded
  * before it is made and after. What is in the ledger and neither released nor delivered is the task's debt.
  */
-export type Artefact = { readonly id: string; readonly place: Place } & (
+export type Artefact = {
+  readonly id: string;
+  readonly place: Place;
+  /** Whose it is; absent: the first's, or the task's own. */
+  readonly attempt?: number;
+} & (
   | { readonly kind: 'SLOT' }
   | { readonly kind: 'SOURCE_VM_CLAIM' }
   | { readonly kind: 'ADDRESSES'; readonly networkId: NetworkId }

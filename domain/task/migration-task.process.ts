@@ -15,7 +15,7 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
   const kept = artefact.kind === 'STAGING' ? keptUntil(state) : null;
   return {
     kind: 'Release',
-    key: `${attemptId(taskId, attemptOf(state))}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
+    key: `${attemptId({ taskId, attempt: attemptOf(state) })}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
     taskId,
     batchId,
     notBefore: trouble?.retryAt ?? kept,

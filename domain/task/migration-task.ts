@@ -26,7 +26,7 @@ import { recordAllocated } from './volume-allocation.ts';
 /** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
 export type MigrationTaskCommand =
   | { type: 'CreateTask'; data: { plan: TaskPlan; held: readonly Artefact[] } }
-  | { type: 'StartMigration'; data: { at: Instant } }
+  | { type: 'StartMigration'; data: { attempt: number; at: Instant } }
   | { type: 'IntendArtefact'; data: { artefact: Artefact } }
   | { type: 'RecordMade'; data: { artefactId: string } }
   | { type: 'RecordReleased'; data: { artefactId: string; at: Instant } }
@@ -169,8 +169,8 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
   const taskId = state.plan.taskId;
   switch (command.type) {
     case 'StartMigration':
-      return state.status === 'queued'
-        ? accept({ type: 'MigrationStarted', data: { taskId, attempt: 1, at: command.data.at } })
+      return state.status === 'queued' && attemptOf(state) === command.data.attempt
+        ? accept({ type: 'MigrationStarted', data: { taskId, ...command.data } })
         : accept();
     case 'IntendArtefact':
       return whileMigrating(state, () =>

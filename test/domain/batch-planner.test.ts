@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import type { BatchFacts, VmOrder } from '../../domain/planning/batch-order.ts';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import { platformOf } from '../../domain/planning/kvm-rules.ts';
+import { generatedMac } from '../../domain/planning/nic-planner.ts';
 import { canBoot } from '../../domain/planning/uefi-variables.ts';
-import { generatedMac } from '../../domain/planning/vm-planner.ts';
 import type { SourceDisk } from '../../domain/platform/inventory.ts';
 import { l3Network } from '../../domain/platform/l3-network.ts';
 import type { ClusterId, NetworkId, TaskId } from '../../domain/words/ids.ts';
@@ -204,7 +204,8 @@ test('shortages: the storage refuses the sum, and a VM that no host has room for
       facts(two, { hosts: free.map((size) => ({ ...roomy, freeBytes: gib(size) })) }),
     );
   assert.equal(told(planned(9)), []);
-  assert.equal(told(planned(4, 4)), ['CAPACITY storageId']);
+  assert.equal(told(planned(4, 4)), ['CAPACITY storageId', 'CAPACITY vms.1.vmId']);
+  assert.equal(told(planned(5, 3)), ['CAPACITY storageId']);
   assert.equal(told(planned(4, 4, 4)), ['CAPACITY vms.1.vmId']);
   assert.match(
     planned(4, 4, 4).violations[0]?.message ?? '',
@@ -230,7 +231,9 @@ test('shortages are told together with everything else that is wrong (TK-12)', (
   assert.equal(told(planBatch(bad, world)), [
     'CAPACITY storageId',
     'INVALID_INPUT useSourceMacAndIp',
+    'CAPACITY vms.0.vmId', // on the storage's one host
     'CAPACITY vms.1.vmId',
+    'CAPACITY vms.1.vmId', // and on the migration server
     'NOT_FOUND vms.2.vmId',
   ]);
 });

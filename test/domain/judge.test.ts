@@ -39,8 +39,12 @@ test('what the task holds itself is no conflict; what another holds is one, at t
   assert.equal(again(KVM, facts([vm(1)], heldBy(OTHER)), { tasks: [KVM.taskId] }), [
     'IN_USE source.vmId',
     'IN_USE target.nics.0.mac',
+    'IN_USE target.nics.0.ip',
   ]);
-  assert.equal(again(KVM, facts([vm(1)], heldBy(KVM.taskId))), ['IN_USE source.vmId', 'IN_USE target.nics.0.mac']);
+  assert.equal(
+    again(KVM, facts([vm(1)], heldBy(KVM.taskId))),
+    again(KVM, facts([vm(1)], heldBy(OTHER)), { tasks: [KVM.taskId] }),
+  );
 });
 
 test('what is staged already needs no room on the server', () => {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { generatedMac } from '../../domain/planning/vm-planner.ts';
+import { generatedMac } from '../../domain/planning/nic-planner.ts';
 import { sourceMac } from '../../domain/words/addresses.ts';
 import { mac, networkId } from '../support/examples.ts';
 import { plannedAlone, toldOf, vmWish, vmwareVm } from './vmware-facts.ts';

@@ -66,7 +66,10 @@ test('queued: cancelling gives back its place and its claims, and ends it withou
 });
 
 test('cancelled: a start that was under way changes nothing', () => {
-  assert.equal(typesOf(told(created(planOf()), cancel), { type: 'StartMigration', data: { at: at(60) } }), []);
+  assert.equal(
+    typesOf(told(created(planOf()), cancel), { type: 'StartMigration', data: { attempt: 1, at: at(60) } }),
+    [],
+  );
 });
 
 for (const step of ['PrepareStaging', 'PauseSource', 'BeginBackup', 'StageDisk', 'ChooseHost', 'WriteVolume'])
@@ -130,7 +133,7 @@ test('nothing to give back: a cancelled task ends at once', () => {
 
 test('nothing to give back: a task that is given up ends at once', () => {
   const create: MigrationTaskCommand = { type: 'CreateTask', data: { plan: planOf(), held: [] } };
-  const bare = told(migrationTask.initial, create, { type: 'StartMigration', data: { at: at(0) } });
+  const bare = told(migrationTask.initial, create, { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
   const command = failed(stepOf(bare, 'prepare-staging'), at(5), final);
   assert.equal(typesOf(bare, command), ['StepFailed', 'MigrationGivenUp', 'MigrationFailed']);
 });
@@ -237,7 +240,7 @@ test('debt of a job: what is on the same machine stays with it, the rest goes', 
 test('ended: stays as it ended, whatever is told later (I5)', () => {
   const ended = until(started(planOf()), isEnded);
   const late: readonly MigrationTaskCommand[] = [
-    { type: 'StartMigration', data: { at: at(99) } },
+    { type: 'StartMigration', data: { attempt: 1, at: at(99) } },
     { type: 'RecordVmStarted', data: { hostId, at: at(99) } },
     { type: 'IntendArtefact', data: { artefact: artefacts.staging } },
     { type: 'CreateTask', data: { plan: planOf(), held: [] } },

@@ -114,7 +114,7 @@ test(`${SEEDS} lives with failures, crashes and cancellations: each ends, owes u
   for (let seed = 1; seed <= SEEDS; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live; looks += 1) {
         assert.ok(looks < LOOKS, `is still ${life.state.status} after ${LOOKS} looks`);
         assert.ok(owedByTask(life.state).length > 0, `owes nothing while ${life.state.status}`);
@@ -147,7 +147,7 @@ test('any life, shuffled and doubled: evolve is total, and so is what is owed', 
   for (let seed = 1; seed <= 100; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live && looks < LOOKS; looks += 1) life.look();
       const events = chanceOf(seed).shuffled([...life.history, ...life.history]);
       const begun = created(planOf());
@@ -161,7 +161,7 @@ test('any life, told again from its start: events that come twice in order leave
   for (let seed = 1; seed <= 100; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live && looks < LOOKS; looks += 1) life.look();
       const again = life.history.reduce(migrationTask.evolve, life.state);
       assert.is(again.status, 'ended');

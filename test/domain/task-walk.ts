@@ -31,7 +31,7 @@ export const told = (state: MigrationTask, ...commands: readonly MigrationTaskCo
 export const created = (plan: TaskPlan): MigrationTask =>
   told(migrationTask.initial, { type: 'CreateTask', data: { plan, held } });
 export const started = (plan: TaskPlan): MigrationTask =>
-  told(created(plan), { type: 'StartMigration', data: { at: at(0) } });
+  told(created(plan), { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
 
 const intendsAndMakes = (...made: readonly Artefact[]): MigrationTaskCommand[] =>
   made.flatMap((artefact): MigrationTaskCommand[] => [

@@ -130,6 +130,13 @@ test('version 1 of what counted tries: its attempt is the try, of the first atte
   });
 });
 
+test('version 1 of the queue: its places are those of the first attempt, which needs all that it stages', () => {
+  const queued = { taskId: 't', serverId: 's', bytes: 7 };
+  assert.equal(decode(stored('TaskQueued', queued)).data, { ...queued, attempt: 1, needs: 7 });
+  for (const type of ['SlotGranted', 'SlotTaken', 'SlotReleased'])
+    assert.equal(decode(stored(type, { taskId: 't' })).data, { taskId: 't', attempt: 1 });
+});
+
 test('the table of upcasts: has a step for each older version and no other', () => {
   const needed = Object.entries(eventTable).flatMap(([type, { schema }]) =>
     Array.from({ length: schema - 1 }, (_, index) => `${type}@${index + 1}`),

@@ -74,7 +74,8 @@ test('planMigrationBatch and createMigrationBatch: cluster, storage, server, sou
   for (const id of INHERITED) {
     const vms = [{ vmId: id, nics: [{ number: 1, networkId: id }] }];
     const batch = { name: 'b', sourceId: id, serverId: id, clusterId: id, storageId: id, vms };
-    const refs = ['sourceId', 'clusterId', 'serverId', 'storageId'].map((field) => `NOT_FOUND ${field}`);
+    const fields = ['sourceId', 'clusterId', 'serverId', 'storageId', 'vms[0].nics[0].networkId'];
+    const refs = fields.map((field) => `NOT_FOUND ${field}`);
     assert.equal(told(await run(api, 'createMigrationBatch', { commandId: `b.${id}`, ...batch })), refs, id);
   }
 });

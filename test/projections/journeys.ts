@@ -56,7 +56,9 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
 const create = (history: History, plan: TaskPlan): void => {
   const { taskId, serverId, batchId } = plan;
   history.act(aggregates.task(taskId), { type: 'CreateTask', data: { plan, held: heldBy(plan) } });
-  history.act(aggregates.queue, { type: 'QueueTask', data: { taskId, serverId, bytes: volumeBytes(plan) } });
+  const bytes = volumeBytes(plan);
+  const entry = { taskId, attempt: 1, serverId, bytes, needs: bytes };
+  history.act(aggregates.queue, { type: 'QueueTask', data: entry });
   history.act(aggregates.batch(batchId), { type: 'RecordTaskCreated', data: { taskId } });
 };
 
@@ -88,10 +90,10 @@ const start = (on: Drive): void => {
   const { taskId } = plan;
   history.act(aggregates.queue, {
     type: 'GrantSlot',
-    data: { taskId, freeBytes: (900 * GIB) as Bytes, at: history.now },
+    data: { taskId, attempt: 1, freeBytes: (900 * GIB) as Bytes, at: history.now },
   });
-  on.do({ type: 'StartMigration', data: { at: history.now } });
-  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId } });
+  on.do({ type: 'StartMigration', data: { attempt: 1, at: history.now } });
+  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId, attempt: 1 } });
   make(on, { id: artefactIds.staging, kind: 'STAGING', path: `/cache/${taskId}`, place: server });
   make(on, { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: server });
   make(on, { id: artefactIds.atSource, kind: 'AUTHORISATION', place: source });
@@ -160,7 +162,7 @@ const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
   const { sourceId } = plan.source;
   const vmId: SourceVmId = plan.source.vmId;
   const cluster: ClusterId = plan.clusterId;
-  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } });
+  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt: 1 } });
   if (artefact.kind === 'SOURCE_VM_CLAIM')
     history.act(aggregates.sourceVm(sourceId, vmId), { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } });
   if (artefact.kind === 'ADDRESSES')

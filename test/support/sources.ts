@@ -23,6 +23,7 @@ const filesUnder = (folder: string): readonly string[] =>
 const FOLDERS = [
   'bin',
   'domain',
+  'messages',
   'commands',
   'projections',
   'adapters',

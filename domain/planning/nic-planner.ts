@@ -1,0 +1,171 @@
+import type { SourceNic, SourceVm } from '../platform/inventory.ts';
+import type { PlannedNic } from '../task/task-plan.ts';
+import type { Advisory, Violation, ViolationCode } from '../words/failure.ts';
+import type { Mac, NetworkId, TaskId } from '../words/ids.ts';
+import type { BatchFacts, BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
+import { groupOf, networkTrouble } from './network-groups.ts';
+import { fieldOf, lastNicOf, nicRow } from './order-rows.ts';
+import type { Path } from './vm-rules.ts';
+
+/** `52:54:00` and 24 bits of the task and NIC, for a NIC made by hand (TK-6). Deterministic, so that a repeat gives the same. */
+export const generatedMac = (taskId: TaskId, nic: number): Mac => {
+  let hash = 0x811c9dc5; // FNV-1a, 32 bit
+  for (const char of `${taskId}/${nic}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  const tail = (hash & 0xffffff).toString(16).padStart(6, '0');
+  return `52:54:00:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` as Mac;
+};
+
+/** A NIC without a MAC at the source: what is made up for it is told before. */
+export const macAdvisories = (vm: SourceVm, nics: readonly PlannedNic[]): readonly Advisory[] =>
+  nics.flatMap(({ number, mac }) =>
+    vm.nics.some((nic) => nic.number === number && nic.mac === null && nic.badMac === undefined)
+      ? [{ code: 'MAC_GENERATED', message: `NIC ${number} of ${vm.name} has no MAC yet; the target gets ${mac}.` }]
+      : [],
+  );
+
+type Batch = Pick<BatchOrder, 'networkGroups' | 'clusterId' | 'useSourceMacAndIp'>;
+type Row = { readonly order: VmOrder; readonly batch: Batch; readonly facts: BatchFacts; readonly path: Path };
+
+/** What one NIC of the target is to be. */
+type Wish = Omit<NicOrder, 'migrate'> & {
+  /** Null: made by hand. */
+  readonly nic: SourceNic | null;
+};
+
+const wishesOf = ({ order, batch }: Row, nics: readonly SourceNic[], last: number): readonly Wish[] => [
+  ...nics.flatMap((nic): readonly Wish[] => {
+    const row = order.nics.find((wish) => wish.number === nic.number);
+    if (row && !row.migrate) return [];
+    const { networkId = null, mac = null, isDefault = false } = row ?? {};
+    const ip = row?.ip ?? (batch.useSourceMacAndIp ? nic.ip : null);
+    return [{ number: nic.number, networkId, mac: mac ?? nic.mac, ip, isDefault, nic }];
+  }),
+  ...order.extraNics.map((wish, index) => ({ ...wish, number: last + index + 1, nic: null })),
+];
+
+type Tell = (code: ViolationCode, nic: number, field: string, message: string) => Violation;
+const tellerOf =
+  ({ order, path }: Row, last: number): Tell =>
+  (code, nic, field, message) => ({
+    code,
+    path: fieldOf(nicRow(order, path, nic, last), field),
+    message,
+    parameters: { nic },
+  });
+
+/** Rows that name what the VM has not, and rows that repeat each other; of a VM that is not known the latter alone. */
+const rowViolations = ({ order, path }: Row, vm: SourceVm | null): readonly Violation[] =>
+  order.nics.flatMap(({ number }, index) => {
+    const at = [...path, 'nics', index, 'number'];
+    const unknown = vm !== null && !vm.nics.some((nic) => nic.number === number);
+    const repeated = order.nics.findIndex((other) => other.number === number) !== index;
+    return [
+      ...(unknown ? [{ code: 'NOT_FOUND', path: at, message: `${vm.name} has no NIC ${number}.` } as const] : []),
+      ...(repeated ? [{ code: 'DUPLICATE', path: at, message: `NIC ${number} is mapped twice.` } as const] : []),
+    ];
+  });
+
+const defaultViolations = (wishes: readonly Wish[], name: string, tell: Tell): readonly Violation[] =>
+  wishes
+    .filter(({ isDefault }) => isDefault)
+    .slice(1)
+    .map(({ number }) =>
+      tell('INVALID_INPUT', number, 'isDefault', `${name} has more than one default NIC; choose one.`),
+    );
+
+/** The network that a NIC goes into; null where there is none, or where the NIC cannot be put into it. */
+const networkOf = (
+  { batch, facts }: Row,
+  { number, networkId, nic }: Wish,
+  tell: Tell,
+): { readonly networkId: NetworkId | null; readonly mapped: boolean; readonly violations: readonly Violation[] } => {
+  const found = networkId ?? groupOf(batch.networkGroups, number, nic)?.networkId ?? null;
+  if (found === null) return { networkId: null, mapped: false, violations: [] };
+  const trouble = networkTrouble(facts, batch.clusterId, found);
+  if (trouble === null) return { networkId: found, mapped: true, violations: [] };
+  // What a group maps to is said of the group.
+  return {
+    networkId: null,
+    mapped: true,
+    violations: networkId ? [tell('NOT_FOUND', number, 'networkId', trouble)] : [],
+  };
+};
+
+type PlannedNics = {
+  readonly nics: readonly PlannedNic[];
+  /** These, and those that ask for an address although something else of them is wrong. */
+  readonly asked: readonly PlannedNic[];
+  readonly violations: readonly Violation[];
+};
+
+const noMac = (name: string, { number, nic }: Wish): string =>
+  `NIC ${number} of ${name} has the MAC ${nic?.badMac}, which no NIC can have; give it another, or leave the NIC out.`;
+
+/** TK-4, TK-6, TK-7: the NICs that the target VM gets. */
+export const planNics = (row: Row, vm: SourceVm, modelOf: (nic: SourceNic | null) => string): PlannedNics => {
+  const { order, path } = row;
+  const last = lastNicOf(vm);
+  const tell = tellerOf(row, last);
+  const wishes = wishesOf(row, vm.nics, last);
+  const violations = [...rowViolations(row, vm)];
+  if (wishes.length === 0) {
+    const message = `${vm.name} needs at least one NIC with a target network; add one.`;
+    violations.push({ code: 'REQUIRED', path: [...path, 'nics'], message });
+  }
+  violations.push(...defaultViolations(wishes, vm.name, tell));
+  const standard = (wishes.find(({ isDefault }) => isDefault) ?? wishes[0])?.number;
+  const nics: PlannedNic[] = [];
+  const asked: PlannedNic[] = [];
+  for (const wish of wishes) {
+    const { number, nic, ip } = wish;
+    const isBad = wish.mac === null && nic?.badMac !== undefined;
+    if (isBad) violations.push(tell('INVALID_INPUT', number, 'mac', noMac(vm.name, wish)));
+    const network = networkOf(row, wish, tell);
+    violations.push(...network.violations);
+    if (!network.mapped) {
+      const message = `NIC ${number} of ${vm.name} has no target network; map its group or choose one.`;
+      violations.push(tell('REQUIRED', number, 'networkId', message));
+    }
+    if (network.networkId === null) continue;
+    const planned: PlannedNic = {
+      number,
+      networkId: network.networkId,
+      mac: wish.mac ?? generatedMac(order.taskId, number),
+      ip,
+      model: modelOf(nic),
+      isDefault: number === standard,
+      ...(nic?.linkDown ? { linkDown: true } : {}),
+    };
+    asked.push(planned);
+    if (!isBad) nics.push(planned);
+  }
+  return { nics, asked, violations };
+};
+
+const NOTHING_KNOWN = { mac: null, ip: null, model: '', network: '' };
+
+/**
+ * What the row of a VM that is not known asks for all the same: the addresses in networks that it names, or that its NIC's number
+ * is mapped to. Whether its other NICs have a network is not known.
+ */
+export const nicsOfUnknownVm = (row: Row): Pick<PlannedNics, 'asked' | 'violations'> => {
+  const { order } = row;
+  const last = lastNicOf(undefined, order);
+  const tell = tellerOf(row, last);
+  const named = [...new Set(order.nics.map(({ number }) => number))];
+  const wishes = wishesOf(
+    row,
+    named.map((number) => ({ number, ...NOTHING_KNOWN })),
+    last,
+  );
+  const violations = [...rowViolations(row, null), ...defaultViolations(wishes, order.vmId, tell)];
+  const asked = wishes.flatMap((wish): readonly PlannedNic[] => {
+    const { number, nic, ip, isDefault } = wish;
+    // By which number a NIC made by hand would be mapped depends on those that the VM has.
+    const network = nic === null && wish.networkId === null ? null : networkOf(row, wish, tell);
+    if (network) violations.push(...network.violations);
+    const mac = wish.mac ?? generatedMac(order.taskId, number);
+    return network?.networkId ? [{ number, networkId: network.networkId, mac, ip, model: '', isDefault }] : [];
+  });
+  return { asked, violations };
+};

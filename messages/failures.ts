@@ -1,0 +1,176 @@
+import type { FailureCode } from '../domain/words/failure.ts';
+import type { Entry } from './message.ts';
+
+/** What went wrong outside, and what to do about it. */
+export const FAILURES = {
+  UNREACHABLE: {
+    en: 'A machine does not answer; check its network and power, and bring it back.',
+    zh: '机器没有应答，请检查其网络和电源并恢复。',
+    details: [
+      {
+        parameters: {},
+        en: 'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
+        zh: '执行任务的机器已有一小时没有应答，请恢复该机器，其上的作业可能仍在继续。',
+      },
+    ],
+  },
+  AUTH_FAILED: {
+    en: 'The log-in was refused; check the user and the password or key.',
+    zh: '登录被拒绝，请检查用户名以及密码或密钥。',
+  },
+  HOST_KEY_CHANGED: {
+    en: 'The machine shows another SSH host key than the one that was confirmed; compare it there before it is trusted.',
+    zh: '机器出示的SSH主机密钥与已确认的不一致，请先到该机器上核对，再信任新密钥。',
+  },
+  CERT_CHANGED: {
+    en: 'The vCenter shows another certificate than the one that was confirmed; compare it there before it is trusted.',
+    zh: 'vCenter出示的证书与已确认的不一致，请先到该vCenter上核对，再信任新证书。',
+  },
+  PERMISSION_DENIED: {
+    en: 'The user that logs in there lacks a right; give it the right and try again.',
+    zh: '登录所用的用户权限不足，请授予所需权限后重试。',
+  },
+  BUSY: {
+    en: 'The machine has too much to do now, or has just started; try again later.',
+    zh: '机器当前繁忙或刚刚启动，请稍后重试。',
+  },
+  BAD_ANSWER: {
+    en: 'What answers is not what was expected; check the address.',
+    zh: '应答内容不符合预期，请检查地址是否正确。',
+  },
+  MISSING_TOOLS: {
+    en: 'The machine lacks software that is needed; install it and try again.',
+    zh: '机器缺少必需的软件，请安装后重试。',
+  },
+  UNSUPPORTED_SOURCE: {
+    en: 'The source, or how this VM is defined there, is not supported.',
+    zh: '不支持该源云平台，或不支持该源云主机的配置。',
+  },
+  UNSUPPORTED_DISK: {
+    en: 'A disk cannot be migrated as it is; change it at the source, or leave it out.',
+    zh: '有磁盘无法按现状迁移，请在源云平台上调整该磁盘，或不迁移该磁盘。',
+  },
+  IN_USE: {
+    en: 'Something that is needed is in use; wait until it is free, or choose another.',
+    zh: '所需资源正被占用，请等待其释放，或选择其他资源。',
+  },
+  NOT_FOUND: {
+    en: 'Something that is needed is not there any more.',
+    zh: '所需的对象不存在或已被删除。',
+  },
+  NO_SPACE: {
+    en: 'There is too little free space; free some and try again.',
+    zh: '可用空间不足，请清理出空间后重试。',
+  },
+  SERVER_REBOOTED: {
+    en: 'The machine rebooted while it did the work; make sure that it is stable, then order the migration again.',
+    zh: '机器在执行过程中重启，正在进行的工作已丢失，请确认该机器稳定后重新发起迁移。',
+    details: [
+      {
+        parameters: {},
+        en: 'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then order the migration again.',
+        zh: '机器在执行过程中重启，正在进行的工作已丢失，请确认该机器稳定后重新发起迁移。',
+      },
+    ],
+  },
+  SOURCE_CHANGED: {
+    en: 'The source VM is not as it was when the migration was planned; look at it and order the migration again.',
+    zh: '源云主机与规划时不一致，请检查后重新发起迁移。',
+  },
+  SOURCE_SHUT_DOWN: {
+    en: 'The source VM was shut down while its data were read; start it and order the migration again.',
+    zh: '数据转化期间源云主机被关机，请将其开机后重新发起迁移。',
+  },
+  SOURCE_POWERED_ON: {
+    en: 'The source VM was powered on during the migration; shut it down and order the migration again.',
+    zh: '迁移期间源云主机被开机，请将其关机后重新发起迁移。',
+  },
+  VERSION_MISMATCH: {
+    en: 'The versions of the ESXi host and of vCenter differ; move the VM to a host of the same version.',
+    zh: 'ESXi主机与vCenter的版本不一致，请先将云主机移到版本一致的主机上。',
+    details: [
+      {
+        parameters: { host: 'name', version: 'name', vcenter: 'name' },
+        en: "ESXi host {{host}} has version {{version}} and vCenter {{vcenter}}; move the VM to a host of the vCenter's version first.",
+        zh: 'ESXi主机 {{host}} 的版本为 {{version}}，vCenter的版本为 {{vcenter}}，请先将云主机移到与vCenter版本一致的主机上。',
+      },
+    ],
+  },
+  CONVERSION_FAILED: {
+    en: 'The guest could not be converted; see the log of the step.',
+    zh: '客户机系统转化失败，请查看该步骤的日志。',
+  },
+  NO_OPERATING_SYSTEM: {
+    en: 'No operating system was found on the disks; make sure that the root disk migrates and that it boots at the source.',
+    zh: '在磁盘上未找到操作系统，请确认根云盘参与迁移，并且源云主机能正常启动。',
+  },
+  UNSUPPORTED_GUEST: {
+    en: 'The guest operating system cannot be converted as it is; see the log of the step.',
+    zh: '无法按现状转化该客户机操作系统，请查看该步骤的日志。',
+  },
+  WINDOWS_HIBERNATED: {
+    en: 'Windows is hibernated, or was not shut down cleanly; turn hibernation off in it, shut it down, and order the migration again.',
+    zh: 'Windows处于休眠状态或未正常关机，请在系统内关闭休眠并正常关机，然后重新发起迁移。',
+  },
+  DIRTY_FILE_SYSTEM: {
+    en: 'A file system was not closed cleanly; start the VM, let it check its disks, shut it down, and order the migration again.',
+    zh: '有文件系统未正常卸载，请将云主机开机并检查磁盘，正常关机后重新发起迁移。',
+  },
+  GUEST_NO_SPACE: {
+    en: 'There is too little free space on a file system of the guest; free some and order the migration again.',
+    zh: '客户机文件系统的可用空间不足，请清理后重新发起迁移。',
+  },
+  ENCRYPTED_GUEST: {
+    en: 'A file system in the guest is encrypted; decrypt it and order the migration again.',
+    zh: '客户机内有加密的文件系统，请解密后重新发起迁移。',
+  },
+  MISSING_DRIVERS: {
+    en: 'The migration server lacks VirtIO drivers for this Windows; install a virtio-win that has them.',
+    zh: '迁移服务器上没有适用于该Windows的VirtIO驱动，请安装包含该驱动的virtio-win。',
+  },
+  JOB_FAILED: {
+    en: 'The work on the machine ended with an error; see the log of the step.',
+    zh: '机器上的作业执行失败，请查看该步骤的日志。',
+    details: [
+      {
+        parameters: {},
+        en: 'The job is no longer on its machine; it is started anew.',
+        zh: '作业已不在机器上，将重新启动该作业。',
+      },
+      {
+        parameters: { code: 'count' },
+        en: 'The job failed with code {{code}}.',
+        zh: '作业执行失败，退出码为 {{code}}，请查看该步骤的日志。',
+      },
+      {
+        parameters: {},
+        en: 'The job ran out of memory.',
+        zh: '作业因内存不足而终止，请为该机器增加可用内存后重试。',
+      },
+    ],
+  },
+  COPY_FAILED: {
+    en: 'The data could not be copied; check the source, the network and the storage.',
+    zh: '数据复制失败，请检查源云平台、网络和存储。',
+  },
+  VERIFY_FAILED: {
+    en: 'What was written is not what was read; check the storage of the machine.',
+    zh: '写入的数据与读取的数据不一致，请检查该机器的存储。',
+  },
+  STALE_EPOCH: {
+    en: 'Another node of this service has taken over and goes on with the task.',
+    zh: '本服务的另一节点已接管该任务并继续执行。',
+  },
+  HYPERVISOR_REFUSED: {
+    en: 'The hypervisor refused what it was asked; see the log of the step.',
+    zh: '虚拟化平台拒绝了请求，请查看该步骤的日志。',
+  },
+  STATE_CONFLICT: {
+    en: 'This is not possible in the present state; look at it and try again.',
+    zh: '当前状态不允许此操作，请检查状态后重试。',
+  },
+  INTERNAL: {
+    en: 'Something unexpected happened in this service; see its log.',
+    zh: '本服务内部发生意外错误，请查看服务日志。',
+  },
+} as const satisfies Readonly<Record<FailureCode, Entry>>;
