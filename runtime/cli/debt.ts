@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Language } from '../../messages/message.ts';
 import { type Client, REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { plain, table, time } from './format.ts';
-import { BadInput, badInput, Failed } from './terminal.ts';
+import { badInput, Failed } from './terminal.ts';
+import { columns, languageAt, line, title, wordFor } from './words.ts';
 
 type Debt = {
   readonly taskId: string;
@@ -18,75 +20,77 @@ type Debt = {
   readonly since: string;
   readonly trouble: {
     readonly try: number;
-    readonly failure: { readonly code: string; readonly message: string };
+    readonly failure: { readonly code: string; readonly text: string };
     readonly retryAt: string;
   } | null;
 };
 
 const ASK = `query ($taskId: ID, $endedOnly: Boolean) { debt(taskId: $taskId, endedOnly: $endedOnly) {
   taskId taskName taskDeleted taskEnded keptUntil artefactId kind place placeId placeName since
-  trouble { try failure { code message } retryAt } } }`;
+  trouble { try failure { code text } retryAt } } }`;
 const debtOf = async (client: Client, wish: { taskId?: string; endedOnly?: boolean }): Promise<readonly Debt[]> =>
   (await client.ask<{ readonly debt: readonly Debt[] }>(ASK, { endedOnly: false, ...wish })).debt;
 
-/** `host kvm-3`; what is on no machine is in our own books. */
-const whereText = ({ place, placeId, placeName }: Debt): string =>
-  place === 'PLATFORM' ? 'Sampan' : `${place.toLowerCase()} ${placeName ?? placeId ?? ''}`.trimEnd();
+/** `target host kvm-3`; what is on no machine is in our own books. */
+const whereText = (language: Language, { place, placeId, placeName }: Debt): string => {
+  const kind = wordFor(language, 'place', place);
+  return place === 'PLATFORM' ? kind : `${kind} ${placeName ?? placeId ?? ''}`.trimEnd();
+};
 
-const stateText = ({ taskEnded, keptUntil, trouble }: Debt): string => {
-  if (!taskEnded) return 'the task has not ended';
+const stateText = (language: Language, { taskEnded, keptUntil, trouble }: Debt): string => {
+  if (!taskEnded) return line(language, 'NOT_ENDED');
   if (trouble) {
     const { try: tries, failure, retryAt } = trouble;
-    return `${tries} tries, next ${time(retryAt)}: ${failure.code}: ${failure.message}`;
+    return line(language, 'TRIED', { tries, next: time(retryAt), why: `${failure.code}: ${failure.text}` });
   }
-  return keptUntil === null ? 'is removed now, or waits for another' : `kept for a restart until ${time(keptUntil)}`;
+  return keptUntil === null ? line(language, 'IN_TURN') : line(language, 'KEPT', { until: time(keptUntil) });
 };
 
 const list = async (call: Call): Promise<Outcome> => {
+  const language = languageAt(call.terminal);
   const taskId = text(call.options, 'task');
   const value = await debtOf(clientOf(call), {
     endedOnly: call.options.all !== true,
     ...(taskId === undefined ? {} : { taskId }),
   });
+  if (value.length === 0) return { value, text: line(language, 'NO_DEBT') };
   const rows = value.map((debt) => [
     debt.taskId,
-    debt.taskName + (debt.taskDeleted ? ' (deleted)' : ''),
+    debt.taskDeleted ? `${debt.taskName} ${title(language, 'DELETED_TASK')}` : debt.taskName,
     debt.artefactId,
-    whereText(debt),
+    whereText(language, debt),
     time(debt.since),
-    stateText(debt),
+    stateText(language, debt),
   ]);
-  const head = ['TASK', 'NAME', 'ARTEFACT', 'WHERE', 'SINCE', 'STATE'];
-  return { value, text: rows.length === 0 ? 'Nothing is left over.' : table(head, rows) };
+  return { value, text: table(columns(language, 'TASK', 'NAME', 'ARTEFACT', 'WHERE', 'SINCE', 'STATE'), rows) };
 };
 
-/** What becomes possible once the thing holds nothing up any more. */
-const MEANS: ReadonlyMap<string, string> = new Map([
-  [
-    'VM_DEFINITION',
-    'the addresses of its VM may be given to others, and a source VM that the task had stopped is started again: if that VM still ran there, it would be a second machine with one identity',
-  ],
-  ['DHCP_ENTRY', 'its address may be given to another VM'],
-  ['JOB', 'what the job works on is removed, whether or not it still runs'],
-  ['BACKUP', 'the source VM may be migrated again'],
-  ['PAUSED_VM', 'the source VM stays paused, and may be migrated again'],
-  ['STOPPED_VM', 'the source VM stays off, and may be migrated again'],
-]);
+/** What becomes possible once the thing holds nothing up any more, by its kind. */
+const MEANS = new Map([
+  ['VM_DEFINITION', 'OFF_VM_DEFINITION'],
+  ['DHCP_ENTRY', 'OFF_DHCP_ENTRY'],
+  ['JOB', 'OFF_JOB'],
+  ['BACKUP', 'OFF_BACKUP'],
+  ['PAUSED_VM', 'OFF_PAUSED_VM'],
+  ['STOPPED_VM', 'OFF_STOPPED_VM'],
+] as const);
+const meaningOf = (kind: string) => [...MEANS].find(([of]) => of === kind)?.[1];
 
-export const warningOf = (debt: Debt): string =>
-  plain(
-    `${debt.artefactId} of ${debt.taskName} on ${whereText(debt)} (${debt.kind}): nothing of it is removed there any more${
-      MEANS.has(debt.kind) ? `, and ${MEANS.get(debt.kind)}` : ''
-    }.`,
-  );
+const warningOf = (language: Language, debt: Debt): string => {
+  const { artefactId: artefact, taskName: task, kind } = debt;
+  const where = whereText(language, debt);
+  const said = line(language, 'WRITE_OFF', { artefact, task, where, what: wordFor(language, 'artefact', kind) });
+  const meaning = meaningOf(kind);
+  return plain(meaning ? `${said} ${line(language, meaning)}` : said);
+};
 
 const confirm = async (call: Call, debts: readonly Debt[]): Promise<void> => {
   const { terminal, options } = call;
-  for (const debt of debts) terminal.note(warningOf(debt));
+  const language = languageAt(terminal);
+  for (const debt of debts) terminal.note(warningOf(language, debt));
   if (options.yes === true) return;
-  if (!terminal.interactive)
-    throw badInput('Writing off cannot be taken back; say --yes where the machine is gone for good.', '--yes');
-  if (!(await terminal.ask('Is that machine gone for good?'))) throw new Failed('Nothing was written off.');
+  if (!terminal.interactive) throw badInput(line(language, 'SAY_YES'), '--yes');
+  if (!(await terminal.ask(line(language, 'GONE_FOR_GOOD')))) throw new Failed(line(language, 'NOT_WRITTEN_OFF'));
 };
 
 const WRITE_OFF = `mutation ($input: WriteOffDebtInput!) { result: writeOffDebt(input: $input) {
@@ -98,6 +102,7 @@ const writeOff = async (call: Call): Promise<Outcome> => {
   word(call, 2, 'what of its debt, as "sampan debt" shows it');
   const reason = text(call.options, 'reason');
   if (reason === undefined) throw badInput('Say why: --reason TEXT.', '--reason');
+  const language = languageAt(call.terminal);
   const client = clientOf(call);
   const known = await debtOf(client, { taskId });
   await confirm(
@@ -110,12 +115,12 @@ const writeOff = async (call: Call): Promise<Outcome> => {
     try {
       written.push(await client.command(WRITE_OFF, { input }));
     } catch (error) {
-      if (!(error instanceof BadInput) || written.length === 0) throw error;
-      const before = artefactIds.slice(0, written.length).join(', ');
-      throw new BadInput(error.problems.map((one) => ({ ...one, message: `${one.message} Written off: ${before}.` })));
+      const artefacts = artefactIds.slice(0, written.length).join(', ');
+      if (written.length > 0) call.terminal.note(line(language, 'WRITTEN_OFF', { artefacts, id: taskId }));
+      throw error;
     }
   }
-  return { value: written, text: `Written off: ${artefactIds.join(', ')} of task ${taskId}.` };
+  return { value: written, text: line(language, 'WRITTEN_OFF', { artefacts: artefactIds.join(', '), id: taskId }) };
 };
 
 export const debt: Command = {

@@ -89,9 +89,9 @@ test('debt: what is left, where, and why it is still there', async ({ api, cli }
     out.split('\n').map((line) => line.replaceAll(/ {2,}/g, '|').replaceAll(/2026-01-3[01] [0-9:]{8}/g, 'T')),
     [
       'TASK|NAME|ARTEFACT|WHERE|SINCE|STATE',
-      'task-1|move-1 (deleted)|vm-definition|host kvm-3|T|7 tries, next T: UNREACHABLE: kvm-3 does not answer.',
-      'task-1|move-1 (deleted)|addresses/network-1|Sampan|T|is removed now, or waits for another',
-      'task-1|move-1|staging|server server-1|T|kept for a restart until T',
+      'task-1|move-1 (deleted)|vm-definition|target host kvm-3|T|7 tries, next T: UNREACHABLE: kvm-3 does not answer.',
+      'task-1|move-1 (deleted)|addresses/network-1|this service|T|is removed now, or waits for another',
+      'task-1|move-1|staging|migration server server-1|T|kept for a restart until T',
     ],
   );
   await cli.run('debt', '--all', '--task', 'task-1');
@@ -101,7 +101,7 @@ test('debt: what is left, where, and why it is still there', async ({ api, cli }
 });
 
 const WARNING =
-  'vm-definition of move-1 on host kvm-3 (VM_DEFINITION): nothing of it is removed there any more, and the addresses of its VM may be given to others, and a source VM that the task had stopped is started again: if that VM still ran there, it would be a second machine with one identity.';
+  'vm-definition of move-1 on target host kvm-3 (definition of the target VM): it is not removed there any more. The addresses of its VM may then be given to others, and a source VM that the task had stopped is started again: if that VM still ran there, it would be a second machine with one identity.';
 
 test('debt write-off: says what it means, and does nothing without a reason and a yes', async ({ api, cli }) => {
   api.readModels.debt = () => [debtOf(artefacts.definition)];
@@ -137,9 +137,27 @@ test('debt write-off: what is refused says why, and what had been written off be
   const { code, notes } = await cli.run(...order, 'staging', 'volume/vda');
   assert.is(code, 2);
   const said = 'artefactId: move-5 does not owe "volume/vda", or not any more; look at its debt.';
-  assert.is(notes, `${said} Written off: staging.`);
+  assert.equal(notes.split('\n'), ['Written off: staging of task task-5.', said]);
   const again = await cli.run(...order, 'staging');
   assert.is(again.notes, 'artefactId: move-5 does not owe "staging", or not any more; look at its debt.');
+});
+
+test('in Chinese: what is left, what a write-off means, and why a deletion was refused', async ({ api, cli }) => {
+  api.readModels.debt = () => [debtOf(artefacts.staging, { keptUntil: SINCE }), debtOf(artefacts.definition)];
+  const chinese = cliOf(api, { env: { ...cli.env, LANG: 'zh_CN.UTF-8' } });
+  const { out } = await chinese.run('debt');
+  const off = await chinese.run('debt', 'write-off', 'task-1', 'vm-definition', '--reason', 'x');
+  const deleted = await chinese.run('task', 'delete', 'task-1', 'task-3');
+  chinese.remove();
+  assert.match(out, /^迁移任务 +名称 +待清理项 +所在位置 +起始时间 +状态\n.*（已删除）.*保留至 .*，供重新启动使用\n/);
+  assert.match(
+    off.notes,
+    /^move-1 的 vm-definition（目标物理机 kvm-3，目标云主机定义）：将不再清理。之后其云主机的地址/,
+  );
+  assert.equal(deleted.out.split('\n'), [
+    '迁移任务 task-1 已删除。',
+    '未对迁移任务 task-3 执行操作：迁移任务 move-3 正在排队，请先取消，待其结束后再删除。',
+  ]);
 });
 
 test.run();
