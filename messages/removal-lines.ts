@@ -73,8 +73,15 @@ export const REMOVAL_LINES = {
     zh: '源云主机保持关机，并可以再次迁移。',
   },
   SAY_YES: {
-    en: 'Writing off cannot be taken back; say --yes where the machine is gone for good.',
-    zh: '核销无法撤销；确认机器已永久消失后请使用 --yes。',
+    en: 'Writing off cannot be taken back; confirm it where the machine is gone for good.',
+    zh: '核销无法撤销，请确认机器已永久消失。',
+    details: [
+      {
+        parameters: { option: 'command' },
+        en: 'Writing off cannot be taken back; say {{option}} where the machine is gone for good.',
+        zh: '核销无法撤销；确认机器已永久消失后请使用 {{option}}。',
+      },
+    ],
   },
   GONE_FOR_GOOD: { en: 'Is that machine gone for good?', zh: '该机器是否已永久消失？' },
   NOT_WRITTEN_OFF: { en: 'Nothing was written off.', zh: '未核销任何内容。' },

@@ -81,7 +81,7 @@ const warningOf = (language: Language, debt: Debt): string => {
   const where = whereText(language, debt);
   const said = line(language, 'WRITE_OFF', { artefact, task, where, what: wordFor(language, 'artefact', kind) });
   const meaning = meaningOf(kind);
-  return plain(meaning ? `${said} ${line(language, meaning)}` : said);
+  return plain(meaning ? [said, line(language, meaning)].join(language === 'zh' ? '' : ' ') : said);
 };
 
 const confirm = async (call: Call, debts: readonly Debt[]): Promise<void> => {
@@ -89,7 +89,7 @@ const confirm = async (call: Call, debts: readonly Debt[]): Promise<void> => {
   const language = languageAt(terminal);
   for (const debt of debts) terminal.note(warningOf(language, debt));
   if (options.yes === true) return;
-  if (!terminal.interactive) throw badInput(line(language, 'SAY_YES'), '--yes');
+  if (!terminal.interactive) throw badInput(line(language, 'SAY_YES', { option: '--yes' }), '--yes');
   if (!(await terminal.ask(line(language, 'GONE_FOR_GOOD')))) throw new Failed(line(language, 'NOT_WRITTEN_OFF'));
 };
 
