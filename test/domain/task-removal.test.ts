@@ -2,12 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
 import { keepsStagedData, owedForRetention } from '../../domain/task/staged-retention.ts';
 import { at, failureOf, hostId, planOf, taskId } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
 import {
   created,
+  decided,
   failed,
   ledgerOf,
   MUCH_LATER,
@@ -15,6 +16,8 @@ import {
   RETENTION_SECONDS,
   reportsOf,
   round,
+  type Said,
+  said,
   started,
   stepOf,
   told,
@@ -24,9 +27,9 @@ import {
 
 const NOW = at(200);
 const WHY = 'kvm-3 burnt down.';
-const cancel: MigrationTaskCommand = { type: 'CancelTask', data: { at: NOW } };
-const remove: MigrationTaskCommand = { type: 'DeleteTask', data: { at: NOW } };
-const writeOff = (artefactId: string, when = NOW): MigrationTaskCommand => ({
+const cancel: Said = { type: 'CancelTask', data: { at: NOW } };
+const remove: Said = { type: 'DeleteTask', data: { at: NOW } };
+const writeOff = (artefactId: string, when = NOW): Said => ({
   type: 'WriteOffDebt',
   data: { artefactId, reason: WHY, at: when },
 });
@@ -37,7 +40,7 @@ const givenUpAt = (step: string): MigrationTask => {
   if (!effect || effect.kind === 'Release') throw new Error('no step is owed');
   return told(state, failed(effect, at(20), failureOf('NO_SPACE', false)));
 };
-const configured = (...then: readonly MigrationTaskCommand[]): MigrationTask => {
+const configured = (...then: readonly Said[]): MigrationTask => {
   const state = untilOwed(started(planOf()), 'ConfigureVm');
   return told(state, ...reportsOf(stepOf(state, 'configure-vm'), at(40)).slice(0, -1), ...then);
 };
@@ -169,8 +172,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
 };
 
-const answer = (state: MigrationTask, command: MigrationTaskCommand): readonly string[] | string => {
-  const decision = migrationTask.decide(command, state);
+const answer = (state: MigrationTask, command: Said): readonly string[] | string => {
+  const decision = decided(state, command);
   return decision.ok
     ? decision.events.map(({ type }) => type)
     : decision.rejection.map(({ message }) => message).join('\n');
@@ -187,7 +190,7 @@ for (const [name, row] of Object.entries(TABLE))
 for (const [name, { state }] of Object.entries(TABLE))
   test(`${name}: deleted or cancelled twice is as once`, () => {
     for (const command of [cancel, remove]) {
-      const once = migrationTask.decide(command, state);
+      const once = decided(state, command);
       if (once.ok) assert.equal(answer(once.events.reduce(migrationTask.evolve, state), command), NOTHING);
     }
   });
@@ -196,7 +199,7 @@ test('absent: each of the three is refused', () => {
   for (const command of [cancel, remove, writeOff('staging')])
     spec(migrationTask)
       .given()
-      .when(command)
+      .when(said(migrationTask.initial, command))
       .rejects([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
 });
 
@@ -244,13 +247,19 @@ test('deleted with debt: it is paid on, in its order, to the end', () => {
 test('written off: says which, what, where and why, and the task owes it no more', () => {
   const place = { kind: 'HOST', id: hostId } as const;
   const data = { taskId, artefactId: 'vm-definition', kind: 'VM_DEFINITION', place, reason: WHY, at: NOW } as const;
-  assert.equal(migrationTask.decide(writeOff('vm-definition'), withDebt), {
+  assert.equal(decided(withDebt, writeOff('vm-definition')), {
     ok: true,
     events: [{ type: 'DebtWrittenOff', data }],
   });
   const after = told(withDebt, writeOff('vm-definition'));
   assert.not(ledgerOf(after).includes('vm-definition'));
   assert.equal(answer(after, writeOff('vm-definition')), gone('vm-definition'));
+});
+
+test('staged data is written off: what was staged is gone for whoever asks the task', () => {
+  const after = told(overdue, writeOff('staging'));
+  const gone = told(overdue, { type: 'RecordReleased', data: { artefactId: 'staging', at: NOW } });
+  assert.equal(after, gone);
 });
 
 test('a definition is written off: what waited for it is tried, and its addresses go once the DHCP entry is gone or written off', () => {
@@ -290,7 +299,7 @@ test('a backup is written off: the source VM may be migrated again', () => {
 
 test('written off while its release was under way: what that comes to changes nothing', () => {
   const after = told(withDebt, writeOff('vm-definition'));
-  const reports: readonly MigrationTaskCommand[] = [
+  const reports: readonly Said[] = [
     { type: 'RecordReleased', data: { artefactId: 'vm-definition', at: NOW } },
     { type: 'RecordReleaseFailed', data: { artefactId: 'vm-definition', problem: failureOf('BUSY'), at: MUCH_LATER } },
   ];

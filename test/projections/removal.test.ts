@@ -16,7 +16,7 @@ const task = (number: number) => aggregates.task(`task-${number}` as TaskId);
 const remove = (history: History, number: number): void =>
   void history.act(task(number), { type: 'DeleteTask', data: { at: history.now } }, OPERATOR);
 const released = (history: History, number: number, artefactId: string): void =>
-  void history.act(task(number), { type: 'RecordReleased', data: { artefactId, at: history.now } });
+  void history.act(task(number), { type: 'RecordReleased', data: { attempt: 1, artefactId, at: history.now } });
 const writeOff = (history: History, number: number, artefactId: string): void =>
   void history.act(
     task(number),
@@ -103,7 +103,7 @@ test('deleted: the audit trail stays, and says who deleted it', async () => {
 
 const written = (history: History): void => {
   twoDeleted(history);
-  const data = { artefactId: 'staging', problem: AWAY, at: history.now };
+  const data = { attempt: 1, artefactId: 'staging', problem: AWAY, at: history.now };
   history.act(task(2), { type: 'RecordReleaseFailed', data });
   writeOff(history, 2, 'staging');
 };
