@@ -31,6 +31,7 @@ export const artefactIds = {
   stoppedVm: 'stopped-vm',
   backup: 'backup',
   placement: 'placement',
+  room: 'room',
   volume: (disk: DiskName) => `volume/${disk}`,
   nvram: 'nvram',
   dhcp: (nic: number, hostId: HostId) => `dhcp/${nic}/${hostId}`,

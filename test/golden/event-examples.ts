@@ -234,6 +234,8 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   MigrationSucceeded: { taskId, at },
   MigrationFailed: { taskId, failure, at },
   MigrationCancelled: { taskId, at },
+  RoomPromised: { storageId, taskId, attempt: 1, bytes: size },
+  RoomReturned: { storageId, taskId, attempt: 1 },
   HostAllotted: { taskId, hostId, bytes: size },
   AllotmentSettled: { taskId, startedThere: true },
   ProgressReported: {
