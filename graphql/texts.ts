@@ -33,7 +33,7 @@ const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => pha
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
 type Violation = ReturnType<typeof violationView>;
-type Disk = { readonly name: string; readonly obstacle: string | null; readonly obstacleCode?: string };
+type Disk = { readonly obstacle: string | null; readonly obstacleCode?: string };
 
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
@@ -79,13 +79,12 @@ export const textFields = {
     placeText: wordOf('place', ({ place }: { readonly place: string }) => place),
   },
   SourceDisk: {
-    obstacleText: ({ name, obstacle, obstacleCode }: Disk, _: unknown, { language }: RequestContext) =>
+    obstacleText: ({ obstacle, obstacleCode }: Disk, _: unknown, { language }: RequestContext) =>
       obstacle === null
         ? null
         : told(language, 'obstacle', {
             code: obstacleCode ?? 'UNSUPPORTED_DISK',
             message: obstacle,
-            parameters: [['disk', name]],
           }),
   },
 };

@@ -1,7 +1,7 @@
 import { hostsOf } from '../../domain/platform/target.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/task/converted-target.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
@@ -127,7 +127,7 @@ const definitionOf = (
 };
 
 /** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
-export const configureVm = async (app: TaskApp, step: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
+export const configureVm = async (app: TaskApp, step: ConfigureVm, run: Run): Promise<StepReport> => {
   const { plan, hostId, converted, stillWritten, stoppedSince } = step.input;
   refuseWhileWritten(stillWritten);
   const { backend } = await storageAt(app, plan.storageId);

@@ -1,12 +1,12 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
-import type { DiskName, TaskId } from '../../domain/words/ids.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import { type FencedMachine, type JobSpec, OutsideFailure } from '../ports/machines.ts';
 import type { TaskApp } from '../support/app.ts';
 import { type Exited, followJob } from './follow-job.ts';
 import { diskReporter } from './progress-of-disks.ts';
-import { acquire, type Run } from './run.ts';
+import { acquire, type OfTask, type Run } from './run.ts';
 
 type Order = {
   readonly spec: JobSpec;
@@ -44,7 +44,7 @@ const numberOf = (status: Exited, key: string): number => {
  */
 export const copyJob = async (
   app: TaskApp,
-  effect: { readonly key: string; readonly taskId: TaskId },
+  effect: OfTask,
   { spec, machine, artefact, disk, sizeBytes, phase }: Order,
   run: Run,
 ): Promise<Copied> => {

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../domain/task/evidence.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { type Held, type HoldSource, poweredOn, type SourceDriver } from '../sources/source-driver.ts';
@@ -37,7 +37,7 @@ export const assureSourceStoodStill = async (
   if ((await ranSince(app, { sourceId, vmId }, since)) === 'HAS_RUN') throw poweredOn(vmName);
 };
 
-export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
+export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<StepReport> => {
   const { sourceId, vmId, serverId } = step.input;
   const bytes = await (await driverAt(app, sourceId)).uefiVariables(app, { sourceId, vmId });
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };

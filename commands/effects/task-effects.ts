@@ -1,4 +1,4 @@
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { type MigrationTaskCommand, reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepEffect, StepKind, StepOf } from '../../domain/task/steps.ts';
 import type { ReleaseEffect, TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Problem } from '../../domain/words/failure.ts';
@@ -24,9 +24,9 @@ type Executor<K extends StepKind> = (
   app: TaskApp,
   step: StepOf<K>,
   run: Run,
-) => Promise<MigrationTaskCommand | undefined> | Promise<void>;
+) => Promise<StepReport | undefined> | Promise<void>;
 
-/** One executor per kind: look first, then act, and give back the command that records the outcome (none: the ledger says it). */
+/** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
@@ -69,13 +69,14 @@ const record = async (
 
 const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   try {
-    const command = await doStep(actingFor(app, effect), effect, run);
-    if (command) await record(app, effect, command, 'outcome', run);
+    const report = await doStep(actingFor(app, effect), effect, run);
+    if (report) await record(app, effect, reportOf(report, effect), 'outcome', run);
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
-    const { step: name, try: nth } = effect;
+    const { attempt, step: name, try: nth } = effect;
     const data = {
+      attempt,
       step: name,
       try: nth,
       problem,
@@ -89,13 +90,13 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
 };
 
 const giveBack = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
-  const artefactId = effect.artefact.id;
+  const said = { attempt: effect.attempt, artefactId: effect.artefact.id };
   try {
     await givingBack(app, effect.taskId, (acting) => release(acting, effect, run));
-    await record(app, effect, { type: 'RecordReleased', data: { artefactId, at: app.clock.now() } }, 'released', run);
+    await record(app, effect, { type: 'RecordReleased', data: { ...said, at: app.clock.now() } }, 'released', run);
   } catch (error) {
     const { problem } = problemOf(error, run);
-    const command = { type: 'RecordReleaseFailed', data: { artefactId, problem, at: app.clock.now() } } as const;
+    const command = { type: 'RecordReleaseFailed', data: { ...said, problem, at: app.clock.now() } } as const;
     await record(app, effect, command, 'release-failed', run);
   }
 };

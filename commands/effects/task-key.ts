@@ -1,5 +1,4 @@
-import { jobNumber } from '../../domain/task/step-inputs.ts';
-import { stepName } from '../../domain/task/steps.ts';
+import { jobAt } from '../../domain/task/step-inputs.ts';
 import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
@@ -47,9 +46,9 @@ export const authoriseKey = async (
 export const volumeSockets = async (app: TaskApp, taskId: TaskId): Promise<readonly string[]> => {
   const state = await app.handler.load(aggregates.task(taskId));
   if (state.status !== 'migrating') return [];
-  const { plan, journey } = state;
+  const { plan, attempt } = state;
   return plan.target.volumes.flatMap(({ disk }) => {
-    const job = jobNumber(journey, stepName('WriteVolume', disk));
+    const { job } = jobAt(state, 'WriteVolume', { disk, moment: attempt.moment });
     return [job, job + 1].map((number) => places.volumeSocket(taskId, disk, number));
   });
 };

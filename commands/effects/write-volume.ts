@@ -1,6 +1,6 @@
 import type { Place } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { FencedMachine, JobSpec, RemoteInput } from '../ports/machines.ts';
@@ -82,7 +82,7 @@ const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
   base === null ? { file, format } : { file, format, base: base.file, baseFormat: base.format };
 
 /** Cache path → the storage: room for the volume, the copy, then a look at what came of it (I4), all by the one that writes. */
-export const writeVolume = async (app: TaskApp, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
+export const writeVolume = async (app: TaskApp, step: WriteVolume, run: Run): Promise<StepReport> => {
   const { taskId } = step;
   const { serverId, hostId, storageId, disk, sizeBytes, writer, writeJobId, staged } = step.input;
   refuseWhileWritten(step.input.stillWritten);
@@ -102,7 +102,8 @@ export const writeVolume = async (app: TaskApp, step: WriteVolume, run: Run): Pr
   const order = { taskId, place: volume, sizeBytes };
   await intend(app, step, volumeArtefact(disk, volume, way.place), run);
   await backend.allocate(way.at, app.epoch(), order);
-  const allocated = { type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: writer.kind } } as const;
+  const data = { disk, volume, writtenBy: writer.kind };
+  const allocated = reportOf({ type: 'RecordVolumeAllocated', data }, step);
   await app.handler.handle(aggregates.task(taskId), allocated, contextOf(step, `allocated/${disk}`, run));
   const copied = await way.write(await backend.open(way.at, app.epoch(), volume));
   await backend.verify(way.at, order);

@@ -1,7 +1,7 @@
 import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { SourceId, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import type { JobEnded } from '../effects/follow-job.ts';
@@ -17,7 +17,7 @@ export type VmOfTask = VmAt & { readonly taskId: TaskId };
 
 export type HoldSource = StepOf<'BeginBackup' | 'StopSource'>;
 /** What records that the moment was taken, and how its disks are held. */
-export type Held = Extract<MigrationTaskCommand, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
+export type Held = Extract<StepReport, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
 
 export type StageDisk = StepOf<'StageDisk'>;
 type DiskReading = StageDisk['input']['from'];

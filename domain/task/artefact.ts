@@ -97,6 +97,13 @@ const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[
   SOURCE_VM_CLAIM: ['BACKUP', 'PAUSED_VM', 'STOPPED_VM'], // or paying the debt would break into the next task of that VM
 };
 
+/**
+ * What is the task's, over all its attempts: an unpaid one is taken over by the next, and looked at anew. All else belongs to the
+ * attempt that made it, and carries its number.
+ */
+const OF_THE_TASK: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(['STAGING', 'PAUSED_VM', 'STOPPED_VM']);
+export const isOfTheTask = ({ kind }: Pick<Artefact, 'kind'>): boolean => OF_THE_TASK.has(kind);
+
 const samePlace = (a: Place, b: Place): boolean =>
   a.kind !== 'PLATFORM' && b.kind !== 'PLATFORM' && a.kind === b.kind && a.id === b.id;
 

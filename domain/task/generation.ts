@@ -7,15 +7,18 @@ import type { Alive } from './migration-task.state.ts';
 export const whileItRuns = (attempt: number): number => 2 * attempt - 1;
 export const onceItIsOver = (attempt: number): number => 2 * attempt;
 
-/** With what number the task acts now. One that never began is over before its first attempt did anything. */
-export const generationOf = (task: Alive): number => {
-  switch (task.status) {
+/**
+ * With what number the task acts now. One that never began is over before its first attempt did anything; one that waits for
+ * another attempt still acts as after the one before.
+ */
+export const generationOf = ({ status, attempt: { number } }: Alive): number => {
+  switch (status) {
     case 'queued':
-      return whileItRuns(1);
+      return Math.max(whileItRuns(1), onceItIsOver(number - 1));
     case 'migrating':
-      return whileItRuns(task.journey.attempt);
+      return whileItRuns(number);
     case 'cleaning':
     case 'ended':
-      return onceItIsOver(task.journey?.attempt ?? 1);
+      return onceItIsOver(number);
   }
 };

@@ -16,6 +16,7 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
     kind: 'Release',
     key: `${attemptId({ taskId, attempt: attemptOf(state) })}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
     taskId,
+    attempt: attemptOf(state),
     batchId,
     notBefore: trouble?.retryAt ?? kept,
     artefact,

@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import { type Instant, secondsAfter } from '../../domain/words/ids.ts';
 import { type Chance, chanceOf } from '../support/chance.ts';
 import { at, failureOf, planOf, vda, vdb } from '../support/examples.ts';
-import { created, failed, ledgerOf, reportsOf } from './task-walk.ts';
+import { created, decided, failed, ledgerOf, reportsOf, type Said } from './task-walk.ts';
 
 const SEEDS = 1_000;
 const LOOKS = 1_500;
@@ -44,15 +44,15 @@ class Life {
     this.state = created(plan);
   }
 
-  tell(command: MigrationTaskCommand): void {
-    const decision = migrationTask.decide(command, this.state);
+  tell(command: Said): void {
+    const decision = decided(this.state, command);
     if (!decision.ok) return;
     for (const event of decision.events) {
       this.#checkRelease(event);
       this.state = migrationTask.evolve(this.state, event);
       this.history.push(event);
     }
-    const again = migrationTask.decide(command, this.state);
+    const again = decided(this.state, command);
     assert.ok(!again.ok || again.events.length === 0, `${command.type} has an effect twice`);
   }
 

@@ -71,7 +71,9 @@ test('every field of every example: without it the event is unreadable, or the f
 
 test('fields that nobody knows: stay, at any depth', () => {
   const data = { taskId: 't', failure: { ...FAILURE, ticket: 7 }, at: '2026-01-01T00:00:00.000Z', extra: [1] };
-  assert.equal(decode(stored('MigrationFailed', data)).data, data);
+  assert.equal(decode(stored('MigrationFailed', data)).data, { ...data, attempt: 1 });
+  const now = { ...data, attempt: 2 };
+  assert.equal(decode(stored('MigrationFailed', now, 2)).data, now);
 });
 const FAILURE = { code: 'INTERNAL', message: 'It broke.', retryable: false };
 

@@ -23,14 +23,14 @@ const failed = taskRow({
   troubles: [
     {
       step: 'stage-vdb',
-      attempt: 1,
+      try: 1,
       failure: { ...failure, code: 'NO_SPACE', message: 'df: 100 %' },
       at,
       retryAt: null,
     },
   ],
   attempts: [{ number: 1, startedAt: at, endedAt: at, outcome: 'FAILED' }],
-  deferred: { reason: 'SERVER_CAPACITY', attempt: 1, retryAt: at },
+  deferred: { reason: 'SERVER_CAPACITY', try: 1, retryAt: at },
   notices: [
     {
       code: 'NO_VIRTIO_NIC_DRIVER',
@@ -59,7 +59,7 @@ const taskIn = async (api: Api, language?: string): Promise<Record<string, unkno
 
 const english = {
   stateText: 'failed',
-  conditionText: 'cleaning up',
+  conditionText: 'cleaning',
   phaseText: 'data conversion',
   deferred: { text: 'The migration server has too little room for this task now; it starts when there is room.' },
   phases: [{ text: 'data conversion' }],
@@ -115,7 +115,8 @@ test('HTTP: a refusal is told in Chinese too, with its field', async ({ api }) =
   const query =
     'mutation { addZone(input: { commandId: "z", name: "" }) { ... on Refusal { violations { code field message text } } } }';
   const { body } = await api.send({ query }, { 'accept-language': 'zh' });
-  const { violations } = (body.data ?? {}).addZone as { violations: readonly Record<string, string>[] }; // asked above
+  const refusal = body.data?.addZone as { readonly violations: readonly Record<string, string>[] } | undefined; // asked above
+  const violations = refusal?.violations ?? [];
   assert.is(violations.length, 1);
   const [violation] = violations;
   assert.is(violation?.field, 'name');

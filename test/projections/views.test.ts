@@ -124,7 +124,7 @@ test('debt: a release that fails is told with its next try', async () => {
       startOnly(history, plan);
       const task = aggregates.task(plan.taskId);
       history.act(task, { type: 'CancelTask', data: { at: history.now } }, OPERATOR);
-      const data = { artefactId: 'staging', problem: failure, at: history.now };
+      const data = { attempt: 1, artefactId: 'staging', problem: failure, at: history.now };
       history.act(task, { type: 'RecordReleaseFailed', data });
     },
     (models) => models.debt({ taskId: 'task-1' }),

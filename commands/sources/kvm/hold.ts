@@ -32,7 +32,7 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
       });
   }
-  return { type: 'RecordPointInTime', data: { backup } };
+  return { type: 'RecordPointInTime', data: { backup, evidence: null } };
 };
 
 /** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */

@@ -26,11 +26,11 @@ const SLOW_SHUTDOWN_SECONDS = 1800;
 export const powerOnAgain = async (app: TaskApp, { sourceId, vmId, taskId }: VmOfTask, run: Run): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const task = await app.handler.load(aggregates.task(taskId));
-  const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
+  const isStillAsked = task.status !== 'absent' && task.attempt.shutdownAt !== null && task.attempt.hold === null;
   const { vmware } = app.world;
   try {
     const asked = watchingOn(app.clock, `slow shutdown of ${taskId}`);
-    if (journey?.shutdownAt && !journey.stopped)
+    if (isStillAsked)
       while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
         await app.clock.sleep(2, run.signal);
         run.signal.throwIfAborted();

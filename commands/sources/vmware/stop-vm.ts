@@ -3,6 +3,7 @@ import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vm
 import type { SourceVm } from '../../../domain/platform/inventory.ts';
 import { isMade } from '../../../domain/task/artefact.ts';
 import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import { reportOf } from '../../../domain/task/migration-task.commands.ts';
 import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
 import type { Violation } from '../../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
@@ -93,7 +94,7 @@ const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | nu
   const heard = task.status === 'migrating' && isMade(task.ledger, artefactIds.stoppedVm);
   if (before !== null && heard) return before;
   const at = app.clock.now();
-  const record = { type: 'RecordShutdownRequested', data: { at } } as const;
+  const record = reportOf({ type: 'RecordShutdownRequested', data: { at } }, step);
   await app.handler.handle(aggregates.task(step.taskId), record, contextOf(step, `shutdown-requested/${at}`, run));
   run.signal.throwIfAborted();
   const answer = await ask(app, endpoint, step.input.source.vmId);
