@@ -6,6 +6,7 @@ import type { SettingsEvent } from './platform/settings.ts';
 import type { SourceEvent } from './platform/source.ts';
 import type { SourceRegisterEvent } from './platform/source-register.ts';
 import type { SourceVmEvent } from './platform/source-vm.ts';
+import type { StorageRoomEvent } from './platform/storage-room.ts';
 import type { TargetEvent } from './platform/target.ts';
 import type { MigrationQueueEvent } from './task/migration-queue.ts';
 import type { MigrationTaskEvent } from './task/migration-task.events.ts';
@@ -22,6 +23,7 @@ export type DomainEvent =
   | MigrationServerEvent
   | MigrationTaskEvent
   | PlacementEvent
+  | StorageRoomEvent
   | ProgressEvent
   | RefusalEvent
   | SettingsEvent

@@ -13,6 +13,7 @@ export const ARTEFACTS = {
   BACKUP: { en: 'backup of the source VM', zh: '源云主机备份' },
   JOB: { en: 'job', zh: '作业' },
   PLACEMENT: { en: 'room promised on a host', zh: '物理机资源预留' },
+  ROOM: { en: 'room promised on a primary storage', zh: '主存储空间预留' },
   VOLUME: { en: 'volume', zh: '云盘' },
   NVRAM: { en: 'UEFI variables', zh: 'UEFI变量' },
   DHCP_ENTRY: { en: 'DHCP entry', zh: 'DHCP条目' },

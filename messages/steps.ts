@@ -16,6 +16,7 @@ export const STEPS = {
   },
   'stage-nvram': { en: 'Stage the UEFI variables', zh: '将UEFI变量读取到缓存' },
   'convert-guest': { en: 'Convert the guest', zh: '转化客户机系统' },
+  'promise-room': { en: 'Reserve room on the primary storage', zh: '预留主存储空间' },
   'choose-host': { en: 'Choose the target host', zh: '选择目标物理机' },
   'authorise-host': { en: 'Authorise the migration server at the target host', zh: '在目标物理机上授权迁移服务器' },
   write: {

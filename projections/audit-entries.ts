@@ -208,6 +208,8 @@ export const AUDIT_ENTRIES: Entries = {
   SourceVmReleased: null,
   AddressesReserved: null,
   AddressesReleased: null,
+  RoomPromised: null,
+  RoomReturned: null,
   HostAllotted: null,
   AllotmentSettled: null,
   ProgressReported: null,

@@ -43,6 +43,7 @@ const artefactKinds = {
   BACKUP: anyArtefact.extend({ kind: z.literal('BACKUP'), vmId }),
   JOB: anyArtefact.extend({ kind: z.literal('JOB') }),
   PLACEMENT: anyArtefact.extend({ kind: z.literal('PLACEMENT'), clusterId }),
+  ROOM: anyArtefact.extend({ kind: z.literal('ROOM'), storageId }),
   VOLUME: anyArtefact.extend({ kind: z.literal('VOLUME'), disk, volume: placeOn(storageId.nullable()) }),
   NVRAM: anyArtefact.extend({ kind: z.literal('NVRAM'), path: text }),
   DHCP_ENTRY: anyArtefact.extend({ kind: z.literal('DHCP_ENTRY'), network: text, mac, ip, name: text }),

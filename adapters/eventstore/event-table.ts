@@ -149,6 +149,9 @@ export const eventTable = {
 
   ...taskEventTable,
 
+  RoomPromised: shape({ storageId, taskId, attempt: count, bytes }),
+  RoomReturned: shape({ storageId, taskId, attempt: count }),
+
   HostAllotted: shape({
     ...{ taskId, hostId, bytes: count },
     runs: z.looseObject({ cpuCores: count, memoryBytes: count }).exactOptional(),

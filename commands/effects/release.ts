@@ -41,6 +41,12 @@ const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefac
     case 'ADDRESSES':
       await freeAddresses(app, claimantOf(effect, attempt), [taskId], artefact.networkId, context);
       return true;
+    case 'ROOM': {
+      const { storageId } = artefact;
+      const command = { type: 'ReturnRoom', data: { storageId, taskId, attempt } } as const;
+      await app.handler.handle(aggregates.storageRoom(storageId), command, context);
+      return true;
+    }
     case 'PLACEMENT': {
       const command = {
         type: 'SettleAllotment',
@@ -105,6 +111,7 @@ export const release = async (app: TaskApp, effect: ReleaseEffect, run: Run): Pr
     case 'SLOT':
     case 'SOURCE_VM_CLAIM':
     case 'ADDRESSES':
+    case 'ROOM':
     case 'PLACEMENT':
     case 'BACKUP':
     case 'PAUSED_VM':

@@ -13,6 +13,7 @@ import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
 import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
+import { promiseRoom } from './promise-room.ts';
 import { release } from './release.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
@@ -36,6 +37,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   StageDisk: stageDisk,
   StageNvram: stageNvram,
   ConvertGuest: convertGuest,
+  PromiseRoom: promiseRoom,
   ChooseHost: chooseHost,
   AuthoriseAtHost: authoriseAtHost,
   WriteVolume: writeVolume,

@@ -6,6 +6,7 @@ import { settings } from '../../domain/platform/settings.ts';
 import { source } from '../../domain/platform/source.ts';
 import { sourceRegister } from '../../domain/platform/source-register.ts';
 import { sourceVm } from '../../domain/platform/source-vm.ts';
+import { storageRoom } from '../../domain/platform/storage-room.ts';
 import { target } from '../../domain/platform/target.ts';
 import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
@@ -18,6 +19,7 @@ import type {
   ServerId,
   SourceId,
   SourceVmId,
+  StorageId,
   TaskId,
 } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
@@ -33,6 +35,7 @@ export const aggregates = {
   sourceVm: (sourceId: SourceId, vm: SourceVmId) => ({ name: streams.sourceVm(sourceId, vm), decider: sourceVm }),
   target: { name: streams.target, decider: target },
   network: (id: NetworkId) => ({ name: streams.network(id), decider: l3Network }),
+  storageRoom: (id: StorageId) => ({ name: streams.storageRoom(id), decider: storageRoom }),
   placement: (id: ClusterId) => ({ name: streams.placement(id), decider: placement }),
   command: (id: CommandId) => ({ name: streams.command(id), decider: commandRecord }),
   settings: { name: streams.settings, decider: settings },

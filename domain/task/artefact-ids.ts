@@ -55,6 +55,7 @@ export const artefactIds = {
   stoppedVm: 'stopped-vm',
   backup: 'backup',
   placement: 'placement',
+  room: 'room',
   volume: (disk: DiskName) => `volume/${disk}`,
   nvram: 'nvram',
   dhcp: (nic: number, hostId: HostId) => `dhcp/${nic}/${hostId}`,

@@ -9,6 +9,7 @@ import type {
   ServerId,
   SourceId,
   SourceVmId,
+  StorageId,
 } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
 import type { NotedPlace } from './volume-place.ts';
@@ -41,6 +42,8 @@ export type Artefact = {
   | { readonly kind: 'BACKUP'; readonly vmId: SourceVmId }
   | { readonly kind: 'JOB' }
   | { readonly kind: 'PLACEMENT'; readonly clusterId: ClusterId }
+  /** Promised on a storage that all machines share. */
+  | { readonly kind: 'ROOM'; readonly storageId: StorageId }
   | { readonly kind: 'VOLUME'; readonly disk: DiskName; readonly volume: NotedPlace }
   | { readonly kind: 'NVRAM'; readonly path: string }
   | {
@@ -77,6 +80,7 @@ export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
   ACCESS_KEY: 3,
   STAGING: 3,
   PLACEMENT: 3,
+  ROOM: 3,
   ADDRESSES: 4,
   SOURCE_VM_CLAIM: 5,
   SLOT: 5,
@@ -86,6 +90,7 @@ export const RELEASE_RANK: Readonly<Record<ArtefactKind, number>> = {
 const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[]>>> = {
   VOLUME: ['VM_DEFINITION'], // a VM that may still run on it
   NVRAM: ['VM_DEFINITION'],
+  ROOM: ['VOLUME'], // what may still be made or written there counts as used
   DHCP_ENTRY: ['VM_DEFINITION'],
   ADDRESSES: ['VM_DEFINITION', 'DHCP_ENTRY'], // TP-4: nobody else may get an address that is still in use
   STOPPED_VM: ['VM_DEFINITION'], // I3: source and target never run with one MAC

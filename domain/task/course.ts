@@ -132,6 +132,18 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     jobs: ['convert'],
     after: 'OWN_JOBS',
   },
+  /** What is no host's own is promised before it is taken; a host's own room is promised with the choice of the host. */
+  PromiseRoom: {
+    per: 'task',
+    phase: 'DATA_DOWNLOAD',
+    when: hostLast,
+    needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
+    input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
+    done: made(artefactIds.room),
+    settledBy: { event: 'ArtefactMade', artefact: artefactIds.room },
+    makes: [{ kind: 'ROOM', on: 'PLATFORM', neededBy: ['WriteVolume'] }],
+    retry: { NO_SPACE: true }, // another task's volumes may go
+  },
   ChooseHost: {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
@@ -164,7 +176,14 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   WriteVolume: {
     per: 'disk',
     phase: 'DATA_DOWNLOAD',
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'ChooseHost', when: isHostFirst }, 'AuthoriseAtHost'],
+    needs: [
+      'StageDisk',
+      'StageNvram',
+      'ConvertGuest',
+      'PromiseRoom',
+      { step: 'ChooseHost', when: isHostFirst },
+      'AuthoriseAtHost',
+    ],
     input: writeVolume,
     done: isWritten,
     settledBy: { event: 'VolumeWritten' },

@@ -86,6 +86,12 @@ export type StepInput = {
     })[];
     readonly target: TaskPlan['target'];
   };
+  readonly PromiseRoom: {
+    readonly serverId: ServerId;
+    readonly storageId: StorageId;
+    /** Of all volumes. */
+    readonly bytes: Bytes;
+  };
   readonly ChooseHost: {
     readonly clusterId: ClusterId;
     readonly storageId: StorageId;
@@ -141,6 +147,7 @@ export const STEP_NAMES = {
   StageDisk: 'stage',
   StageNvram: 'stage-nvram',
   ConvertGuest: 'convert-guest',
+  PromiseRoom: 'promise-room',
   ChooseHost: 'choose-host',
   AuthoriseAtHost: 'authorise-host',
   WriteVolume: 'write',

@@ -1,4 +1,14 @@
-import type { BatchId, ClusterId, CommandId, NetworkId, ServerId, SourceId, SourceVmId, TaskId } from './ids.ts';
+import type {
+  BatchId,
+  ClusterId,
+  CommandId,
+  NetworkId,
+  ServerId,
+  SourceId,
+  SourceVmId,
+  StorageId,
+  TaskId,
+} from './ids.ts';
 
 /** Names of all streams. The prefix up to the first `-` is the category. */
 export const streams = {
@@ -12,6 +22,8 @@ export const streams = {
   sourceVm: (source: SourceId, vm: SourceVmId) => `sourceVm-${source}.${vm}`,
   target: 'targetPlatform-main',
   network: (id: NetworkId) => `l3Network-${id}`,
+  /** Room on a storage that all machines share. */
+  storageRoom: (id: StorageId) => `storageRoom-${id}`,
   placement: (id: ClusterId) => `placement-${id}`,
   settings: 'settings-main',
   /** What became of a command of a client; its id is a client's, of letters, digits, ".", "_" and "-". */

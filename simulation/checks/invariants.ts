@@ -4,6 +4,7 @@ import type { StoredEvent } from '../../commands/ports/event-store.ts';
 import type { DomainEvent } from '../../domain/events.ts';
 import { type PlacementEvent, placement } from '../../domain/planning/placement.ts';
 import { type SourceVmEvent, sourceVm } from '../../domain/platform/source-vm.ts';
+import { type StorageRoomEvent, storageRoom } from '../../domain/platform/storage-room.ts';
 import { type Artefact, DELIVERED_KINDS } from '../../domain/task/artefact.ts';
 import type { MigrationQueue, MigrationQueueEvent } from '../../domain/task/migration-queue.ts';
 import { migrationQueue } from '../../domain/task/migration-queue.ts';
@@ -170,6 +171,7 @@ const nothingIsHeld = (store: SimulatedStore): void => {
     );
     assert.ok(heldBy === null || indebted.has(heldBy), `${stream} is still held`);
   }
+  for (const [stream, events] of eventsOf(store, 'storageRoom')) roomIsGivenBackOnce(stream, events, indebted);
   for (const events of eventsOf(store, 'placement').values()) {
     const { inFlight } = events.reduce(
       (state, event) => placement.evolve(state, ownEvent<PlacementEvent>(event)),
@@ -189,6 +191,25 @@ const noFaultOfOurs = (store: SimulatedStore): void => {
 };
 
 /** I1, I3, I4, I5, I7 of RELIABILITY 1B, once all tasks have ended. */
+const roomIsGivenBackOnce = (stream: string, events: readonly StoredEvent[], indebted: ReadonlySet<string>): void => {
+  let room = storageRoom.initial;
+  for (const stored of events) {
+    const before = room.promised.length;
+    const event = ownEvent<StorageRoomEvent>(stored);
+    room = storageRoom.evolve(room, event);
+    const change = event.type === 'RoomPromised' ? 1 : -1;
+    assert.is(
+      room.promised.length,
+      before + change,
+      `${stream}: ${event.type} of ${event.data.taskId} changes nothing`,
+    );
+  }
+  assert.ok(
+    room.promised.every(({ taskId }) => indebted.has(taskId)),
+    `${stream}: room is still promised`,
+  );
+};
+
 export const invariantsHold = (store: SimulatedStore, world: SimulatedWorld): void => {
   assert.equal(world.jobsStartedTwice(), []);
   assert.equal(world.breaches, []);

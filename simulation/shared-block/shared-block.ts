@@ -19,15 +19,15 @@ const deviceOf = (place: VolumePlace): string => {
  * port carries more than LocalStorage, and stands in no product.
  */
 export const simulatedSharedBlock =
-  (fleet: Fleet, gate: Gate) =>
+  (fleet: Fleet, gate: Gate, total: number = TOTAL) =>
   (storage: PrimaryStorage): StorageBackend => {
     const { group } = accessOf('SHARED_BLOCK', storage);
-    const free = (): number => [...fleet.devices.values()].reduce((left, { sizeBytes }) => left - sizeBytes, TOTAL);
+    const free = (): number => [...fleet.devices.values()].reduce((left, { sizeBytes }) => left - sizeBytes, total);
     return {
       probe: (at) => gate(at, 'probe-shared', null, () => undefined),
       capacity: (at) =>
         gate(at, 'shared-capacity', null, () => ({
-          totalBytes: TOTAL as Bytes,
+          totalBytes: total as Bytes,
           freeBytes: Math.max(0, free()) as Bytes,
         })),
       traits: async () => ({ hostFirst: false, writtenBy: 'SERVER', format: 'raw' }),

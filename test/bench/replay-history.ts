@@ -1,5 +1,7 @@
+import { eventTable } from '../../adapters/eventstore/event-table.ts';
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
+import type { EventType } from '../../domain/events.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { BatchId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
@@ -10,7 +12,7 @@ import { accepted, cancel, fail, propose, succeed } from '../projections/journey
 /** An event with its ids cut out: text, name of an id, text, name of an id, … */
 type Stencil = {
   readonly stream: readonly string[];
-  readonly type: string;
+  readonly type: EventType;
   readonly data: readonly string[];
   readonly user: boolean;
 };
@@ -31,7 +33,7 @@ const stencils = (tell: (history: History) => void, skip = 0): readonly Stencil[
   tell(history);
   return history.events.slice(skip).map(({ stream, type, data, metadata }) => ({
     stream: stream.split(IDS),
-    type,
+    type: type as EventType, // the program wrote it
     data: JSON.stringify(data).split(IDS),
     user: metadata.actor.kind === 'user',
   }));
@@ -164,7 +166,7 @@ export const writeHistory = (file: string, { events, tasks: atMost, waiting = 0 
     const at = new Date(1_767_600_000_000 + position * 700).toISOString();
     const actor = stencil.user ? { kind: 'user', name: OPERATOR } : { kind: 'system', name: 'sampan' };
     const metadata = {
-      schema: 1,
+      schema: eventTable[stencil.type].schema,
       at,
       actor,
       commandId: uuid(1, position),

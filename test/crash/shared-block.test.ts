@@ -1,10 +1,15 @@
 // timeout: 300s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { decode } from '../../adapters/eventstore/codec.ts';
 import { definitionXml } from '../../adapters/libvirt-target/definition.ts';
+import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
+import { storageRoom } from '../../domain/platform/storage-room.ts';
+import { GIB } from '../../domain/words/units.ts';
 import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn } from '../../simulation/checks/invariants.ts';
 import { kvmLife } from '../../simulation/checks/kvm-life.ts';
-import { platform } from '../../simulation/checks/platform.ts';
+import { during } from '../../simulation/checks/plane.ts';
+import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
 import { cancelledAtEachPoint, killedAtEachPoint } from '../../simulation/checks/points.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
@@ -22,6 +27,15 @@ const uefi = [simulatedVm({ number: 2, name: 'db', firmware: 'UEFI', disksGiB: [
 const fast = { targets: 2, storages, bytesPerSecond: 500_000_000 };
 
 const ofTask = (run: Run) => run.store.events.filter(({ stream }) => stream.startsWith('migrationTask-'));
+/** What is promised of the storage now. */
+const roomsIn = (run: Run) =>
+  run.store.events
+    .map((event) => decode(event))
+    .reduce(
+      (room, event) =>
+        event.type === 'RoomPromised' || event.type === 'RoomReturned' ? storageRoom.evolve(room, event) : room,
+      storageRoom.initial,
+    ).promised;
 const namesOf = (run: Run): readonly string[] => ofTask(run).map(({ type }) => type);
 
 test('a VM runs from its devices: no job serves them, no host lets anybody in, and its host is chosen last', async () => {
@@ -108,6 +122,52 @@ test('a writing job that failed and cannot be removed has no successor beside it
   assert.is(run.world.starts().filter(([id]) => id.includes('.write.')).length, 1);
   run.world.calm();
   assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 3 * 3600));
+  invariantsHold(run.store, run.world);
+});
+
+test('room is promised before any of it is taken, and given back when all volumes are written', async () => {
+  const run = newRun(base, { ...fast, vms: bios });
+  const plane = await run.begin();
+  await moving(base, run, plane, bios);
+  await toTheEnd(run, 1, plane);
+  const course = run.store.events
+    .filter(({ type, data }) => /^Room|^Volume|^TargetHost/.test(type) || JSON.stringify(data).includes('"VOLUME"'))
+    .map(({ type }) => type);
+  assert.is(course[0], 'RoomPromised');
+  assert.equal(
+    course.filter((type) => type.startsWith('Room')),
+    ['RoomPromised', 'RoomReturned'],
+  );
+  assert.ok(course.lastIndexOf('VolumeWritten') < course.indexOf('RoomReturned'));
+  assert.equal(roomsIn(run), []);
+});
+
+test('two tasks that find the same room: one gets it, and the other takes nothing', async () => {
+  const total = 2 * GIB;
+  const narrow = (fleet: Fleet, gate: Gate) => ({ SHARED_BLOCK: simulatedSharedBlock(fleet, gate, total) });
+  const vms = [1, 2].map((number) => simulatedVm({ number, name: `vm${number}`, disksGiB: [1, 0.5] }));
+  const run = newRun(base, { ...fast, bytesPerSecond: 50_000_000, storages: narrow, vms });
+  const plane = await run.begin();
+  for (const vm of vms) {
+    const input = batchOf(base.ids, [vm]);
+    const ordered = await during(run.clock, order(plane.app, createMigrationBatch, `b-${vm.name}`, input));
+    assert.ok(ordered.ok, JSON.stringify(ordered));
+  }
+  let most = 0;
+  const watching = () => {
+    const promised = roomsIn(run).reduce((sum, { bytes }) => sum + bytes, 0);
+    most = Math.max(most, promised);
+    return tasksIn(run.store).filter(({ status }) => status === 'ended').length === 2;
+  };
+  assert.ok(await run.clock.runUntil(watching, 2 * 86_400));
+  assert.equal([...outcomesIn(run.store)].sort(), ['FAILED', 'SUCCEEDED']);
+  assert.is(most, 1.5 * GIB);
+  const names = run.store.events.map(({ type }) => type);
+  assert.is(names.filter((type) => type === 'RoomPromised').length, 1);
+  const given = ofTask(run).filter(({ type }) => type === 'MigrationGivenUp');
+  assert.match(JSON.stringify(given.map(({ data }) => data)), /"step":"promise-room".*"code":"NO_SPACE"/);
+  assert.is(names.filter((type) => type === 'VolumeAllocated').length, 2);
+  await run.clock.advance(3600);
   invariantsHold(run.store, run.world);
 });
 

@@ -27,7 +27,8 @@ const files = kvm.target.volumes.map(
   ({ disk }) => ({ disk, datastore: 'ds1', path: `${disk}.vmdk`, bus: 'scsi' }) as const,
 );
 const vmware = { ...kvm.source, type: 'VMWARE', pause: false, vmware: vmwarePlanOf(files) } as const;
-const PLANS: readonly TaskPlan[] = [kvm, { ...kvm, source: vmware }];
+const shared = { storageTraits: { hostFirst: false, writtenBy: 'SERVER', format: 'raw' } } as const;
+const PLANS: readonly TaskPlan[] = [kvm, { ...kvm, source: vmware }, { ...kvm, ...shared }];
 
 /** All that such a task owes in that attempt on a way with troubles, to an end that chance picks. */
 const owedOnAWay = (plan: TaskPlan, attempt: number, seed: number): Named[] => {

@@ -93,7 +93,7 @@ test('table: whatever can be in the ledger is made by one step, or was held befo
   const all: Readonly<Record<ArtefactKind, true>> = {
     ...{ SLOT: true, SOURCE_VM_CLAIM: true, ADDRESSES: true, STAGING: true, ACCESS_KEY: true, AUTHORISATION: true },
     ...{ PAUSED_VM: true, STOPPED_VM: true, BACKUP: true, JOB: true, PLACEMENT: true, VOLUME: true, NVRAM: true },
-    ...{ DHCP_ENTRY: true, VM_DEFINITION: true },
+    ...{ DHCP_ENTRY: true, VM_DEFINITION: true, ROOM: true },
   };
   assert.equal([...kinds].sort(), Object.keys(all).sort());
 });

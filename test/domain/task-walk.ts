@@ -107,6 +107,8 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport
     }
     case 'StageNvram':
       return [{ type: 'RecordNvramStaged', data: { file: '/cache/nvram', sizeBytes: 540_672, at: now } }];
+    case 'PromiseRoom':
+      return intendsAndMakes(artefacts.room);
     case 'ChooseHost':
       return [...intendsAndMakes(artefacts.placement), { type: 'RecordHostChosen', data: { hostId, at: now } }];
     case 'WriteVolume': {

@@ -64,7 +64,7 @@ test('a history: recorded twice, it is the same bytes', async () => {
   assert.is(written(first), written(second));
 });
 
-/** What is no part of a task's way: administration afterwards, and telemetry. */
+/** What is no part of a task's way: administration afterwards, telemetry, and the room of storages that only tests have. */
 const NOT_RECORDED: readonly EventType[] = [
   'CommandSetAside',
   'CpuOvercommitChanged',
@@ -76,6 +76,8 @@ const NOT_RECORDED: readonly EventType[] = [
   'MigrationServerRoleReturned',
   'MigrationTaskDeleted',
   'ProgressReported',
+  'RoomPromised',
+  'RoomReturned',
   'SourceAccessChanged',
   'SourceIdentified',
   'SourceRegistrationEnded',

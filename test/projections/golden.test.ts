@@ -43,6 +43,7 @@ const OWNERS = {
   target: aggregates.target,
   network,
   placement: aggregates.placement(clusterId),
+  storageRoom: aggregates.storageRoom(eventExamples.RoomPromised.storageId),
   settings: aggregates.settings,
   command: aggregates.command('c-1' as CommandId),
 };
@@ -64,6 +65,8 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   L3NetworkAdded: 'network',
   AllotmentSettled: 'placement',
   HostAllotted: 'placement',
+  RoomPromised: 'storageRoom',
+  RoomReturned: 'storageRoom',
   ArtefactIntended: 'task',
   ArtefactMade: 'task',
   ArtefactReleased: 'task',

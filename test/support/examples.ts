@@ -112,6 +112,7 @@ export const artefacts = {
   pausedVm: { id: artefactIds.pausedVm, kind: 'PAUSED_VM', place: onSource, vmId: sourceVmId },
   stoppedVm: { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place: onSource, vmId: sourceVmId },
   backup: { id: artefactIds.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
+  room: { id: artefactIds.room, kind: 'ROOM', place: platform, storageId },
   placement: { id: artefactIds.placement, kind: 'PLACEMENT', place: platform, clusterId },
   nvram: {
     id: artefactIds.nvram,
