@@ -4,6 +4,7 @@ import type { Replays } from '../commands/ports/replays.ts';
 import type { Vitals } from '../commands/ports/vitals.ts';
 import type { App } from '../commands/support/app.ts';
 import type { Request } from '../commands/support/door.ts';
+import type { Language } from '../messages/message.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */
@@ -22,6 +23,8 @@ export type GraphqlDeps = {
  */
 export type RequestContext = {
   readonly actor: Request['actor'];
+  /** Of every text in the answer. */
+  readonly language: Language;
   /** Of the HTTP request. */
   readonly requestId?: string;
   /** Answers that rows of one list share. A subscription has none: it lives too long to remember. */

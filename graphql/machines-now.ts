@@ -38,8 +38,8 @@ export const serverCapacity = (deps: GraphqlDeps, id: string) =>
   asked('ServerCapacity', async () => {
     const { machine, details } = await serverMachine(deps.app, idOf<'ServerId'>(id));
     const facts = await deps.app.world.staging.probe(machine, details.cachePath, details.vmware);
-    const reserved = deps.readModels.server(id)?.reservedBytes ?? 0;
-    const cacheAvailableBytes = Math.max(0, facts.cacheFreeBytes - reserved);
+    const { reservedBytes = 0, stagedBytes = 0 } = deps.readModels.server(id) ?? {};
+    const cacheAvailableBytes = Math.max(0, facts.cacheFreeBytes + stagedBytes - reservedBytes);
     const { cores: cpuCores, virtioWin: virtioWinFound, vddk: vddkFound } = facts;
     return { ...facts, cpuCores, cacheAvailableBytes, virtioWinFound, vddkFound };
   });

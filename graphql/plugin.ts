@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
+import { languageOf } from '../messages/language.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
@@ -10,6 +11,7 @@ import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
 import { countedTries, sourceFields, taskFields } from './task-view.ts';
+import { textFields } from './texts.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
@@ -18,6 +20,7 @@ declare module 'mercurius' {
   /** What `context` and `subscription` below put there; the last two for a subscription only. */
   interface MercuriusContext {
     readonly actor: RequestContext['actor'];
+    readonly language: RequestContext['language'];
     readonly connection: Connection;
     readonly id: unknown;
   }
@@ -54,12 +57,13 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Subscription: subscriptions(deps, report),
     Task: taskFields(deps),
     TaskSource: sourceFields,
-    StepTrouble: countedTries,
+    ...textFields,
+    StepTrouble: { ...textFields.StepTrouble, ...countedTries },
     ReleaseTrouble: countedTries,
-    Deferral: countedTries,
+    Deferral: { ...textFields.Deferral, ...countedTries },
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
-    Advisory: { parameters: parametersOfAdvisory },
+    Advisory: { ...textFields.Advisory, parameters: parametersOfAdvisory },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
@@ -77,7 +81,12 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
       allowedContentTypes: ['application/json'],
       requiredHeaders: ['mercurius-require-preflight', 'sec-websocket-key'],
     },
-    context: (request) => ({ actor: actorOf(request), requestId: request.id, memo: new Map() }),
+    context: (request) => ({
+      actor: actorOf(request),
+      language: languageOf(request.headers['accept-language']),
+      requestId: request.id,
+      memo: new Map(),
+    }),
     errorFormatter: (execution, context) => {
       // A request's own log has its id; what fails before there is a context has only the incident.
       const log = context?.reply?.request?.log ?? server.log;

@@ -5,6 +5,7 @@ import type { DebtView, SubjectKind, TaskRow } from '../projections/queries.ts';
 import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
 import { location } from './task-location.ts';
+import { taskTexts } from './texts.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
@@ -117,6 +118,7 @@ export const sourceFields = { onStart: (source: TaskRow['source']) => whatStartD
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps) => ({
   condition: (row: TaskRow) => condition(row, deps.progress),
+  ...taskTexts((row) => condition(row, deps.progress)),
   elapsedSeconds: (row: TaskRow) => elapsedSeconds(row, deps.app.clock.now()),
   disks: (row: TaskRow) => disks(row, deps.progress),
   progress: (row: TaskRow) => {

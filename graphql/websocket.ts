@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { acceptedLanguage, languageOf } from '../messages/language.ts';
 import type { RequestContext } from './context.ts';
 import type { Connection } from './subscriptions.ts';
 import type { MessageSocket } from './websocket-messages.ts';
@@ -24,10 +25,13 @@ export const originAllowed = (request: IncomingMessage, allowed: readonly string
   return page.host === host && LOOPBACK.has(page.hostname);
 };
 
-const tokenOf = (payload: unknown): string => {
-  if (typeof payload !== 'object' || payload === null || !('token' in payload)) return '';
-  return typeof payload.token === 'string' ? payload.token : '';
-};
+/** What a client may say at connection_init; all of it came from outside. */
+type Greeting = { readonly token?: unknown; readonly language?: unknown };
+const greetingIn = (payload: unknown): Greeting => (typeof payload === 'object' && payload !== null ? payload : {});
+const tokenOf = ({ token }: Greeting): string => (typeof token === 'string' ? token : '');
+/** As `Accept-Language` has it: `zh`, `zh-CN`, `zh-CN,en;q=0.5`. */
+const askedLanguage = ({ language }: Greeting) =>
+  typeof language === 'string' ? acceptedLanguage(language) : undefined;
 
 type Upgrade = { readonly req: IncomingMessage };
 type Answer = (allowed: boolean, code?: number, message?: string) => void;
@@ -49,7 +53,10 @@ export const webSocketOptions = (
       answer(true);
     },
     // Called at connection_init; a second one would put a second identity on the same connection.
-    context: (socket: MessageSocket, request: { readonly raw: IncomingMessage }): { connection: Connection } => {
+    context: (
+      socket: MessageSocket,
+      request: { readonly raw: IncomingMessage },
+    ): Pick<RequestContext, 'language'> & { connection: Connection } => {
       if (greeted.has(socket)) {
         socket.close(4429, 'Too many initialisation requests');
         throw new Error('A WebSocket client initialised its connection twice.');
@@ -57,11 +64,12 @@ export const webSocketOptions = (
       greeted.add(socket);
       guard(socket);
       clearTimeout(waiting.get(request.raw.socket));
-      return { connection: { open: new Set() } };
+      return { connection: { open: new Set() }, language: languageOf(request.raw.headers['accept-language']) };
     },
-    onConnect: (message: { readonly payload: unknown }): Pick<RequestContext, 'actor'> | false => {
-      const actor = authenticate(tokenOf(message.payload));
-      return actor ? { actor } : false;
+    onConnect: (message: { readonly payload: unknown }): Partial<RequestContext> | false => {
+      const greeting = greetingIn(message.payload);
+      const [actor, language] = [authenticate(tokenOf(greeting)), askedLanguage(greeting)];
+      return actor ? { actor, ...(language ? { language } : {}) } : false;
     },
   };
 };

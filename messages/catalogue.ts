@@ -1,7 +1,9 @@
 import { ADVISORIES } from './advisories.ts';
 import { ACTIONS, AUDIT_OUTCOMES, SUBJECT_KINDS } from './audit.ts';
+import { COLUMNS } from './columns.ts';
 import { ARTEFACTS, PLACES } from './debt.ts';
 import { FAILURES } from './failures.ts';
+import { LINES } from './lines.ts';
 import { LOG_ADVICE } from './log-advice.ts';
 import type { MessageOf, Room } from './message.ts';
 import { NOTICES } from './notices.ts';
@@ -22,6 +24,7 @@ import {
   TASK_STATES,
 } from './states.ts';
 import { STEPS } from './steps.ts';
+import { TITLES } from './titles.ts';
 import { VIOLATIONS } from './violations.ts';
 
 /** Every sentence and word that people read in place of a code, by what the code is of. */
@@ -52,6 +55,9 @@ export const CATALOGUE = {
   place: PLACES,
   setting: SETTINGS,
   strategy: STRATEGIES,
+  column: COLUMNS,
+  title: TITLES,
+  line: LINES,
 } as const satisfies Readonly<Record<string, Room>>;
 
 export type Kind = keyof typeof CATALOGUE;

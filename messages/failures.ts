@@ -161,6 +161,10 @@ export const FAILURES = {
     en: 'Another node of this service has taken over and goes on with the task.',
     zh: '本服务的另一节点已接管该任务并继续执行。',
   },
+  STALE_CALL: {
+    en: 'This part of the task is over on the machine, so nothing was done; order the migration again if it is still wanted.',
+    zh: '任务的这一部分在该机器上已经结束，因此未执行，如仍需迁移，请重新发起。',
+  },
   HYPERVISOR_REFUSED: {
     en: 'The hypervisor refused what it was asked; see the log of the step.',
     zh: '虚拟化平台拒绝了请求，请查看该步骤的日志。',

@@ -18,12 +18,12 @@ export const PHASES = {
 
 /** Beside the state (DESIGN.md decision 10): what a task waits for, what hinders it, what it is finishing. */
 export const CONDITIONS = {
-  WAITING_FOR_CAPACITY: { en: 'waiting for room on the migration server', zh: '等待迁移服务器的可用容量' },
-  SERVER_UNREACHABLE: { en: 'migration server unreachable', zh: '迁移服务器失联' },
+  WAITING_FOR_CAPACITY: { en: 'waiting for capacity', zh: '等待迁移服务器的可用容量' },
+  SERVER_UNREACHABLE: { en: 'server unreachable', zh: '迁移服务器失联' },
   STARTING: { en: 'starting', zh: '启动中' },
   RETRYING: { en: 'retrying', zh: '重试中' },
   CANCELLING: { en: 'cancelling', zh: '取消中' },
-  CLEANING: { en: 'cleaning up', zh: '清理中' },
+  CLEANING: { en: 'cleaning', zh: '清理中' },
   UNREACHABLE: { en: 'unreachable', zh: '机器失联' },
   STALLED: { en: 'stalled', zh: '传输停滞' },
   WORKING: { en: 'working', zh: '进行中' },

@@ -35,6 +35,8 @@ export type AuditFilter = {
 /** MS-9, MS-10: what the history knows. Free space, cores and memory are asked of the machine. */
 export type ServerView = ServerRow & {
   readonly reservedBytes: number;
+  /** What of that earlier attempts have staged already: it is on the disk and reserved as well, so it is added back. */
+  readonly stagedBytes: number;
   readonly runningTaskIds: readonly string[];
   readonly queuedTaskIds: readonly string[];
 };

@@ -1,3 +1,4 @@
+import { attemptId } from '../domain/task/attempt-keys.ts';
 import { type ProjectedEvent, project, sortKey } from './projection.ts';
 import type { QueueRow } from './rows.ts';
 
@@ -7,7 +8,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
     case 'SlotGranted':
     case 'SlotTaken':
     case 'SlotReleased':
-      return [event.data.taskId];
+      return [attemptId(event.data)];
     default:
       return [];
   }
@@ -16,7 +17,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 /** Who waits and who runs, in queue order (RT-4), and what each reserves on its server (MS-10). */
 export const queueProjection = project<QueueRow>({
   name: 'queue',
-  version: 1,
+  version: 2,
   reads: ['migrationQueue'],
   columns: { sort: (row) => row.order, server: (row) => row.serverId, state: (row) => row.state },
   indexes: [['sort'], ['server', 'sort']],
@@ -24,9 +25,11 @@ export const queueProjection = project<QueueRow>({
   creates: {
     TaskQueued: ({ data, metadata, position }) => ({
       taskId: data.taskId,
+      attempt: data.attempt,
       order: sortKey(position),
       serverId: data.serverId,
       bytes: data.bytes,
+      needs: data.needs,
       state: 'WAITING',
       queuedAt: metadata.at,
     }),

@@ -44,6 +44,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
     return {
       ...row,
       reservedBytes: running.reduce((sum, entry) => sum + entry.bytes, 0),
+      stagedBytes: running.reduce((sum, entry) => sum + entry.bytes - entry.needs, 0),
       runningTaskIds: running.map((entry) => entry.taskId),
       queuedTaskIds: entries.filter((entry) => entry.state === 'WAITING').map((entry) => entry.taskId),
     };

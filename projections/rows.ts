@@ -138,12 +138,16 @@ export type ServerRow = Omit<ServerDetails, 'id' | 'hostId'> & {
   readonly violations: readonly Violation[];
 };
 
-/** One per task in the queue; it is gone when the slot is released. */
+/** One per attempt of a task in the queue; it is gone when the slot is released. */
 export type QueueRow = {
   readonly taskId: string;
+  readonly attempt: number;
   readonly order: string;
   readonly serverId: string;
+  /** All that it stages. */
   readonly bytes: number;
+  /** What of that is not staged yet, by an earlier attempt. */
+  readonly needs: number;
   /** `GRANTED`: the task's own stream has not heard of it yet. */
   readonly state: 'WAITING' | 'GRANTED' | 'TAKEN';
   readonly queuedAt: string;

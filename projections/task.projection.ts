@@ -200,7 +200,7 @@ export const taskProjection = project<TaskRow>({
       disks: row.disks.map((disk) => (disk.staged ? { ...disk, staged: null } : disk)),
     }),
     DiskStaged: (row, event) => {
-      const { taskId: _, disk, ...staged } = event.data;
+      const { taskId: _, attempt: __, moment: ___, disk, ...staged } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, staged }));
     },
     NvramStaged: cameThrough,

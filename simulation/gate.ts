@@ -1,5 +1,6 @@
 import { type Machine, OutsideFailure } from '../commands/ports/machines.ts';
 import { outside } from './failures.ts';
+import { passFence } from './fences.ts';
 import { type Fleet, machineAt, notThere, nowOf } from './fleet.ts';
 import type { SimulatedMachine } from './machine.ts';
 import { settleJobs } from './settle.ts';
@@ -12,7 +13,7 @@ export type Client = {
 };
 export const STEADY: Client = { pass: async () => undefined, lost: () => false };
 
-/** One call to one machine: how all ports reach the fleet. `epoch` null: it changes nothing there. */
+/** One call to one machine: how all ports reach the fleet. `epoch` null: it changes nothing there. A fence is the machine's. */
 export type Gate = <T>(
   machine: Machine,
   verb: string,
@@ -56,7 +57,10 @@ export const gateOf =
     if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message);
     const take = () => {
       settleJobs(fleet);
-      if (epoch !== null) checkEpoch(there, epoch);
+      if (epoch !== null) {
+        checkEpoch(there, epoch);
+        passFence(there, machine);
+      }
       return act(there);
     };
     if (fault?.when === 'late') {

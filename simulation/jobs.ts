@@ -1,6 +1,7 @@
 import type { JobProgress, JobSpec, JobStatus, Jobs } from '../commands/ports/machines.ts';
 import { outside } from './failures.ts';
 import { byCode, bySignal } from './faults.ts';
+import { assureOpen, shutFor } from './fences.ts';
 import { type Fleet, nowOf } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
@@ -149,6 +150,7 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
     start: (machine, epoch, spec) =>
       gate(machine, 'start-job', epoch, (there) => {
         const bootId = bootIdOf(there);
+        assureOpen(there, machine.fence, `job.${spec.id}`);
         if (there.jobs.has(checked(spec.id))) return { started: false, bootId };
         there.jobs.set(spec.id, newJob(fleet, there, spec));
         fleet.starts.set(spec.id, (fleet.starts.get(spec.id) ?? 0) + 1);
@@ -174,6 +176,7 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
       }),
     remove: (machine, epoch, jobId) =>
       gate(machine, 'remove-job', epoch, (there) => {
+        shutFor(there, machine.fence, `job.${jobId}`);
         const job = there.jobs.get(checked(jobId));
         if (job) endJob(fleet, there, job, bySignal('KILL'));
         there.jobs.delete(jobId);

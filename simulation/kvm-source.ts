@@ -3,6 +3,7 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceVmId } from '../domain/words/ids.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
+import { assureOpen, shutFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
@@ -112,9 +113,15 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
       activeVm(there, id).power = 'RUNNING';
     }),
   beginBackup: (source, epoch, order) =>
-    gate(source, 'begin-backup', epoch, (there) => beginBackup(fleet, there, order)),
+    gate(source, 'begin-backup', epoch, (there) => {
+      assureOpen(there, source.fence, `backup.${order.taskId}`);
+      return beginBackup(fleet, there, order);
+    }),
   endBackup: (source, epoch, { taskId }) =>
-    gate(source, 'end-backup', epoch, (there) => endBackup(fleet, there, taskId)),
+    gate(source, 'end-backup', epoch, (there) => {
+      shutFor(there, source.fence, `backup.${taskId}`);
+      endBackup(fleet, there, taskId);
+    }),
   watchBackup: (source, { taskId, vm }) =>
     gate(source, 'watch-backup', null, (there) => ({
       job: there.backups.get(taskId)?.running ? ('RUNNING' as const) : ('GONE' as const),

@@ -3,6 +3,7 @@ import type { LibvirtNetwork, VmDefinition } from '../commands/ports/hypervisors
 import type { AuthorisedKey, JobKind, RemoteInput } from '../commands/ports/machines.ts';
 import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { DiskName, Instant } from '../domain/words/ids.ts';
+import type { SimulatedFence } from './fences.ts';
 
 /** What a disk holds, as a word: the VM, the disk and the moment of its copy. Two disks of one moment end in the same. */
 export type Content = string;
@@ -58,7 +59,7 @@ export type DhcpHost = { readonly mac: string; readonly ip: string; readonly nam
 
 /** One machine of the fleet. A source host, a migration server and a target host differ only in what stands on them. */
 /** `expires`: by the machine's own clock. */
-export type AuthorisedLine = Omit<AuthorisedKey, 'keyId' | 'lifetimeSeconds'> & { readonly expires: Instant };
+export type AuthorisedLine = Omit<AuthorisedKey, 'keyId' | 'door' | 'lifetimeSeconds'> & { readonly expires: Instant };
 
 export type SimulatedMachine = {
   readonly name: string;
@@ -68,6 +69,8 @@ export type SimulatedMachine = {
   boots: number;
   /** Refuses what is older. On disk, so a reboot keeps it. */
   epoch: number;
+  /** By task, on disk like the epoch. */
+  readonly fences: Map<string, SimulatedFence>;
   /** Does not answer the control plane before then; what runs on it goes on. */
   silentUntil: number;
   readonly cores: number;
@@ -118,6 +121,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   machineId: wish.machineId ?? createHash('md5').update(wish.name).digest('hex'),
   boots: 1,
   epoch: -1,
+  fences: new Map(),
   silentUntil: 0,
   cores: wish.cores ?? 16,
   memoryBytes: wish.memoryBytes ?? 64 * GIB,

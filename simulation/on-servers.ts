@@ -3,6 +3,7 @@ import type { AccessKeys, HostKeyProbe, StagingArea, Vault } from '../commands/p
 import type { NameLookup } from '../commands/ports/names.ts';
 import { type CredentialRef, secondsAfter } from '../domain/words/ids.ts';
 import { outside } from './failures.ts';
+import { assureOpen, shutFor } from './fences.ts';
 import { type Fleet, machineAt } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
@@ -20,12 +21,16 @@ export const simulatedAccessKeys = (gate: Gate, time: Fleet['time']): AccessKeys
         return { publicKey, addresses: [server.ssh.address] };
       }),
     discard: (server, epoch, keyId) => gate(server, 'discard-key', epoch, ({ keys }) => void keys.delete(keyId)),
-    authorise: (machine, epoch, { keyId, lifetimeSeconds, ...key }) =>
-      gate(machine, 'authorise-key', epoch, ({ authorised }) => {
-        authorised.set(keyId, { ...key, expires: secondsAfter(time.now(), lifetimeSeconds) });
+    authorise: (machine, epoch, { keyId, door, lifetimeSeconds, ...key }) =>
+      gate(machine, 'authorise-key', epoch, (there) => {
+        assureOpen(there, machine.fence, `door.${keyId}.${door}`);
+        there.authorised.set(keyId, { ...key, expires: secondsAfter(time.now(), lifetimeSeconds) });
       }),
-    revoke: (machine, epoch, keyId) =>
-      gate(machine, 'revoke-key', epoch, ({ authorised }) => void authorised.delete(keyId)),
+    revoke: (machine, epoch, { keyId, door }) =>
+      gate(machine, 'revoke-key', epoch, (there) => {
+        shutFor(there, machine.fence, `door.${keyId}.${door}`);
+        there.authorised.delete(keyId);
+      }),
   };
 };
 

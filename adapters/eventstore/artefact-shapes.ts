@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Artefact, ArtefactKind } from '../../domain/task/artefact.ts';
 import {
   clusterId,
+  count,
   disk,
   hostId,
   ip,
@@ -29,7 +30,7 @@ const placeOn = <S extends z.ZodType>(storage: S) =>
     z.looseObject({ storage, kind: z.literal('LV'), group: text, volume: text }),
   ]);
 export const volumePlace = placeOn(storageId);
-const anyArtefact = z.looseObject({ id: text, place });
+const anyArtefact = z.looseObject({ id: text, place, attempt: count.exactOptional() });
 const artefactKinds = {
   SLOT: anyArtefact.extend({ kind: z.literal('SLOT') }),
   SOURCE_VM_CLAIM: anyArtefact.extend({ kind: z.literal('SOURCE_VM_CLAIM') }),

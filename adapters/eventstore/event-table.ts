@@ -81,6 +81,7 @@ const sourceMarks = z.array(
   }),
 );
 
+const ofAttempt = { taskId, attempt: count };
 const claimOfVm = { sourceId, vmId, taskId };
 
 /** STORED SHAPES: a change of a shape is a new version here and a step in upcasts.ts; a golden file keeps each version. */
@@ -114,17 +115,16 @@ export const eventTable = {
   ClaimReturned: shape({ claimId: text }),
   BatchTaskCreated: shape({ taskId }),
 
-  TaskQueued: shape({ taskId, serverId, bytes }),
-  SlotGranted: shape({ taskId }),
+  TaskQueued: shapeOf(2, { ...ofAttempt, serverId, bytes, needs: bytes }),
+  SlotGranted: shapeOf(2, ofAttempt),
   SlotDeferred: shapeOf(2, {
-    taskId,
-    attempt: count,
+    ...ofAttempt,
     reason: oneOf<DeferralReason>({ SERVER_CAPACITY: true, SERVER_UNREACHABLE: true }),
     try: count,
     retryAt: at,
   }),
-  SlotTaken: shape({ taskId }),
-  SlotReleased: shape({ taskId }),
+  SlotTaken: shapeOf(2, ofAttempt),
+  SlotReleased: shapeOf(2, ofAttempt),
   ParallelismChanged: shape({ parallelism: count }),
 
   MigrationServerProposed: shape({

@@ -84,6 +84,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   ENCRYPTED_GUEST: true,
   MISSING_DRIVERS: true,
   STALE_EPOCH: true,
+  STALE_CALL: true,
   HYPERVISOR_REFUSED: true,
   STATE_CONFLICT: true,
   INTERNAL: true,

@@ -11,6 +11,19 @@ import { artefact, volumePlace } from './artefact-shapes.ts';
 import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
 import { taskPlan } from './task-plan-shape.ts';
 
+const ofMoment = { taskId, attempt: count, moment: count };
+
+/** What a source's driver takes down at a moment (domain/task/evidence.ts). */
+const evidence = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('KVM'),
+    bootId: text,
+    domainId: count.nullable(),
+    writes: z.record(text, count),
+  }),
+  z.looseObject({ kind: z.literal('VMWARE'), sourceTime: text }),
+]);
+
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
 export const taskEventTable = {
   MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
@@ -19,8 +32,9 @@ export const taskEventTable = {
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
   ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
-  PointInTimeTaken: shape({
-    taskId,
+  PointInTimeTaken: shapeOf(2, {
+    ...ofMoment,
+    evidence: evidence.nullable(),
     backup: z.looseObject({
       pointInTime: at,
       consistency: oneOf<Consistency>({ PAUSED: true, FILE_SYSTEMS_FROZEN: true, CRASH_CONSISTENT: true }),
@@ -28,8 +42,8 @@ export const taskEventTable = {
       exports: z.array(z.looseObject({ disk, name: text, sizeBytes: count })),
     }),
   }),
-  DiskStaged: shape({
-    taskId,
+  DiskStaged: shapeOf(2, {
+    ...ofMoment,
     disk,
     file: text,
     format: oneOf<StagedDisk['format']>({ raw: true, qcow2: true }),
@@ -37,15 +51,15 @@ export const taskEventTable = {
     bytesOnWire: count,
     seconds: count,
   }),
-  SourceShutdownRequested: shape({ taskId, at }),
-  SourceStopped: shape({
-    taskId,
+  SourceShutdownRequested: shapeOf(2, { taskId, attempt: count, at }),
+  SourceStopped: shapeOf(2, {
+    ...ofMoment,
     how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
     at,
     sourceTime: text,
   }),
-  GuestConverted: shape({
-    taskId,
+  GuestConverted: shapeOf(2, {
+    ...ofMoment,
     disks: z.array(z.looseObject({ disk, file: text })),
     os: text.nullable(),
     blockBus: oneOf<ConvertedGuest['blockBus']>({ virtio: true, scsi: true, sata: true, ide: true }),
@@ -57,7 +71,7 @@ export const taskEventTable = {
     log: text,
     seconds: count,
   }),
-  NvramStaged: shape({ taskId, file: text.nullable(), sizeBytes: count.exactOptional() }),
+  NvramStaged: shapeOf(2, { ...ofMoment, file: text.nullable(), sizeBytes: count.exactOptional() }),
   DataConversionCompleted: shape({ taskId, at }),
   TargetHostChosen: shapeOf(2, { taskId, attempt: count, hostId, storagePath: text.exactOptional() }),
   VolumeAllocated: shape({
@@ -81,8 +95,9 @@ export const taskEventTable = {
     jobEnded: flag,
     retryAt: at.nullable(),
   }),
-  MigrationGivenUp: shape({
+  MigrationGivenUp: shapeOf(2, {
     taskId,
+    attempt: count,
     phase,
     step: text,
     failure,
@@ -90,8 +105,8 @@ export const taskEventTable = {
     retentionSeconds: count.exactOptional(),
   }),
   StagedRetentionChanged: shape({ taskId, retentionSeconds: count, keepStagedUntil: at }),
-  CancellationRequested: shape({ taskId }),
-  MigrationSucceeded: shape({ taskId, at }),
-  MigrationFailed: shape({ taskId, failure, at }),
-  MigrationCancelled: shape({ taskId, at }),
+  CancellationRequested: shapeOf(2, { taskId, attempt: count }),
+  MigrationSucceeded: shapeOf(2, { taskId, attempt: count, at }),
+  MigrationFailed: shapeOf(2, { taskId, attempt: count, failure, at }),
+  MigrationCancelled: shapeOf(2, { taskId, attempt: count, at }),
 } as const;

@@ -8,6 +8,8 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 /** There was one attempt of each task. */
 const ofFirstAttempt = (data: JsonObject): JsonObject => ({ ...data, attempt: 1 });
+/** And one moment of its source (docs/adr/0025). */
+const ofFirstMoment = (data: JsonObject): JsonObject => ({ ...data, attempt: 1, moment: 1 });
 
 /** Every volume was a qcow2 file on its host alone. Nobody said on which storage: on the plan's. */
 const volumeByPath = (data: JsonObject): JsonObject => {
@@ -28,6 +30,21 @@ export const upcasts: Upcasts = {
   'StepFailed@1': countedTries,
   'ReleaseFailed@1': countedTries,
   'SlotDeferred@1': countedTries,
+  'PointInTimeTaken@1': (data) => ({ ...ofFirstMoment(data), evidence: null }),
+  'SourceStopped@1': ofFirstMoment,
+  'DiskStaged@1': ofFirstMoment,
+  'NvramStaged@1': ofFirstMoment,
+  'GuestConverted@1': ofFirstMoment,
+  'SourceShutdownRequested@1': ofFirstAttempt,
+  'MigrationGivenUp@1': ofFirstAttempt,
+  'CancellationRequested@1': ofFirstAttempt,
+  'MigrationSucceeded@1': ofFirstAttempt,
+  'MigrationFailed@1': ofFirstAttempt,
+  'MigrationCancelled@1': ofFirstAttempt,
+  'TaskQueued@1': ({ bytes = null, ...rest }) => ({ ...ofFirstAttempt(rest), bytes, needs: bytes }),
+  'SlotGranted@1': ofFirstAttempt,
+  'SlotTaken@1': ofFirstAttempt,
+  'SlotReleased@1': ofFirstAttempt,
   'ArtefactIntended@1': volumeByPath,
   'TargetHostChosen@1': ofFirstAttempt,
   'VolumeWritten@1': ofFirstAttempt,

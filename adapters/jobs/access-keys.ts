@@ -1,4 +1,10 @@
-import type { AccessKeys, AuthorisedKey, Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import {
+  type AccessKeys,
+  type AuthorisedKey,
+  type FencedMachine,
+  mandateOf,
+  type RemoteProgram,
+} from '../../commands/ports/machines.ts';
 
 export class RemoteAccessKeys implements AccessKeys {
   readonly #program: RemoteProgram;
@@ -7,22 +13,23 @@ export class RemoteAccessKeys implements AccessKeys {
   }
 
   async make(
-    server: Machine,
+    server: FencedMachine,
     epoch: number,
     keyId: string,
   ): Promise<{ publicKey: string; addresses: readonly string[] }> {
-    const output = await this.#program.call(server, 'key-make', { epoch: String(epoch), keyId });
+    const output = await this.#program.call(server, 'key-make', { ...mandateOf(server, epoch), keyId });
     return { publicKey: output.text('publicKey'), addresses: output.text('addresses').split('\n').filter(Boolean) };
   }
 
-  async discard(server: Machine, epoch: number, keyId: string): Promise<void> {
-    await this.#program.call(server, 'key-discard', { epoch: String(epoch), keyId });
+  async discard(server: FencedMachine, epoch: number, keyId: string): Promise<void> {
+    await this.#program.call(server, 'key-discard', { ...mandateOf(server, epoch), keyId });
   }
 
-  async authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void> {
+  async authorise(machine: FencedMachine, epoch: number, key: AuthorisedKey): Promise<void> {
     await this.#program.call(machine, 'key-authorise', {
-      epoch: String(epoch),
+      ...mandateOf(machine, epoch),
       keyId: key.keyId,
+      door: key.door,
       publicKey: key.publicKey,
       from: key.from.join(','),
       sockets: key.sockets.join('\n'),
@@ -30,7 +37,11 @@ export class RemoteAccessKeys implements AccessKeys {
     });
   }
 
-  async revoke(machine: Machine, epoch: number, keyId: string): Promise<void> {
-    await this.#program.call(machine, 'key-revoke', { epoch: String(epoch), keyId });
+  async revoke(
+    machine: FencedMachine,
+    epoch: number,
+    { keyId, door }: Pick<AuthorisedKey, 'keyId' | 'door'>,
+  ): Promise<void> {
+    await this.#program.call(machine, 'key-revoke', { ...mandateOf(machine, epoch), keyId, door });
   }
 }

@@ -1,12 +1,14 @@
-import type {
-  JobProgress,
-  JobSpec,
-  JobStatus,
-  Jobs,
-  Machine,
-  RemoteInput,
-  RemoteOutput,
-  RemoteProgram,
+import {
+  type FencedMachine,
+  type JobProgress,
+  type JobSpec,
+  type JobStatus,
+  type Jobs,
+  type Machine,
+  mandateOf,
+  type RemoteInput,
+  type RemoteOutput,
+  type RemoteProgram,
 } from '../../commands/ports/machines.ts';
 
 /** What the client of a program must tell besides values: which keys there are. */
@@ -71,11 +73,11 @@ export class RemoteJobs implements Jobs {
     await this.#program.call(machine, 'epoch-claim', { epoch: String(epoch) });
   }
 
-  async start(machine: Machine, epoch: number, spec: JobSpec): Promise<{ started: boolean; bootId: string }> {
+  async start(machine: FencedMachine, epoch: number, spec: JobSpec): Promise<{ started: boolean; bootId: string }> {
     const inputs = Object.entries(spec.input).map(([key, value]) => [`input.${key}`, value] as const);
     const output = await this.#program.call(machine, 'job-start', {
       ...Object.fromEntries(inputs),
-      epoch: String(epoch),
+      ...mandateOf(machine, epoch),
       id: spec.id,
       kind: spec.kind,
     });
@@ -86,26 +88,26 @@ export class RemoteJobs implements Jobs {
     return statusOf(await this.#program.call(machine, 'job-status', { id: jobId }));
   }
 
-  async refresh(machine: Machine, epoch: number, jobId: string, input: RemoteInput): Promise<void> {
+  async refresh(machine: FencedMachine, epoch: number, jobId: string, input: RemoteInput): Promise<void> {
     const inputs = Object.entries(input).map(([key, value]) => [`input.${key}`, value] as const);
     await this.#program.call(machine, 'job-refresh', {
       ...Object.fromEntries(inputs),
-      epoch: String(epoch),
+      ...mandateOf(machine, epoch),
       id: jobId,
     });
   }
 
-  async kill(machine: Machine, epoch: number, jobId: string): Promise<void> {
-    await this.#program.call(machine, 'job-kill', { epoch: String(epoch), id: jobId });
+  async kill(machine: FencedMachine, epoch: number, jobId: string): Promise<void> {
+    await this.#program.call(machine, 'job-kill', { ...mandateOf(machine, epoch), id: jobId });
   }
 
-  async remove(machine: Machine, epoch: number, jobId: string): Promise<void> {
-    await this.#program.call(machine, 'job-remove', { epoch: String(epoch), id: jobId });
+  async remove(machine: FencedMachine, epoch: number, jobId: string): Promise<void> {
+    await this.#program.call(machine, 'job-remove', { ...mandateOf(machine, epoch), id: jobId });
   }
 
   /** A new limit for a transfer that runs, 0 for none; it holds within about a second (MS-4). */
-  async limitRate(machine: Machine, epoch: number, jobId: string, bitsPerSecond: number): Promise<void> {
+  async limitRate(machine: FencedMachine, epoch: number, jobId: string, bitsPerSecond: number): Promise<void> {
     const rateBitsPerSecond = String(bitsPerSecond);
-    await this.#program.call(machine, 'job-rate', { epoch: String(epoch), id: jobId, rateBitsPerSecond });
+    await this.#program.call(machine, 'job-rate', { ...mandateOf(machine, epoch), id: jobId, rateBitsPerSecond });
   }
 }

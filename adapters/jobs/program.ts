@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs';
 /** The text that runs on other machines; the name carries its content, so two versions never meet in one file. */
 export type Program = { readonly text: string; readonly version: string; readonly path: string };
 
-const own = ['core.sh', 'trusted-path.sh', 'jobs.sh', 'jobs-running.sh', 'keys.sh', 'staging.sh', 'copy.sh'] as const;
+const own = [
+  'core.sh',
+  'fence.sh',
+  'trusted-path.sh',
+  'jobs.sh',
+  'jobs-running.sh',
+  'keys.sh',
+  'staging.sh',
+  'copy.sh',
+] as const;
 const read = (name: string): string => readFileSync(new URL(`./program/${name}`, import.meta.url), 'utf8');
 
 /** One Python program in this order: the first has the imports, the last begins the work. */

@@ -1,4 +1,12 @@
-import type { Machine, RemoteProgram, ServerFacts, StagingArea, VmwareTools } from '../../commands/ports/machines.ts';
+import {
+  type FencedMachine,
+  type Machine,
+  mandateOf,
+  type RemoteProgram,
+  type ServerFacts,
+  type StagingArea,
+  type VmwareTools,
+} from '../../commands/ports/machines.ts';
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
@@ -28,16 +36,16 @@ export class RemoteStagingArea implements StagingArea {
     };
   }
 
-  async prepare(server: Machine, epoch: number, directory: string): Promise<void> {
-    await this.#program.call(server, 'staging-prepare', { epoch: String(epoch), directory });
+  async prepare(server: FencedMachine, epoch: number, directory: string): Promise<void> {
+    await this.#program.call(server, 'staging-prepare', { ...mandateOf(server, epoch), directory });
   }
 
-  async remove(server: Machine, epoch: number, directory: string): Promise<void> {
-    await this.#program.call(server, 'staging-remove', { epoch: String(epoch), directory });
+  async remove(server: FencedMachine, epoch: number, directory: string): Promise<void> {
+    await this.#program.call(server, 'staging-remove', { ...mandateOf(server, epoch), directory });
   }
 
-  async putFile(server: Machine, epoch: number, path: string, bytes: Uint8Array): Promise<void> {
-    await this.#program.call(server, 'put-file', { epoch: String(epoch), path, bytes });
+  async putFile(server: FencedMachine, epoch: number, path: string, bytes: Uint8Array): Promise<void> {
+    await this.#program.call(server, 'put-file', { ...mandateOf(server, epoch), path, bytes });
   }
 
   async getFile(server: Machine, path: string): Promise<Uint8Array> {

@@ -83,7 +83,12 @@ verb_src_backup_begin() {
   mutating
   src_backup_open
   need xml disks scratch socket freeze
+  fence_open "backup.$src_task"
   src_backup_lock
+  if fence_is_shut "backup.$src_task"; then # an end that found no directory yet
+    [ -s "$src_dir/state" ] || src_remove_files
+    fence_stale
+  fi
   src_need_active
   src_look_job
   case $src_job in
@@ -119,11 +124,14 @@ src_backup_lock() {
   mkdir -p -m 0711 -- "$SRC_TASKS"
   chmod 0711 -- "$SRC_TASKS"
   mkdir -p -m 0711 -- "$src_dir"
-  exec 5<"$src_dir"
-  flock -w 90 5 || fail IN_USE 'Another call works on the backup of this task.'
+  src_wait_turn
   [ -d "$src_dir" ] || fail IN_USE 'The backup of this task is being removed.'
   [ -s "$src_dir/owner" ] || printf '%s\n' "$src_uuid" | put_file "$src_dir/owner"
   [ "$(cat "$src_dir/owner")" = "$src_uuid" ] || fail STATE_CONFLICT 'The backup of this task is of another VM.'
+}
+src_wait_turn() {
+  exec 5<"$src_dir"
+  flock -w 90 5 || fail IN_USE 'Another call works on the backup of this task.'
 }
 src_places() {
   src_scratch=$(input scratch)
@@ -190,6 +198,8 @@ verb_src_backup_watch() {
 verb_src_backup_end() {
   mutating
   src_backup_open
+  fence_shut "backup.$src_task"
+  [ ! -d "$src_dir" ] || src_wait_turn
   src_look_power
   if [ "$src_power" != absent ] && [ "$src_power" != 'shut off' ]; then
     src_look_job

@@ -7,7 +7,7 @@ src_freeze() {
   src_virsh qemu-agent-command "$src_uuid" --timeout 5 '{"execute":"guest-ping"}' || { src_limit=60; return 0; }
   : >"$src_dir/frozen"
   setsid sh -c 'sleep 60; exec timeout 30 virsh -q -c qemu:///system domfsthaw "$1"' sampan-thaw "$src_uuid" \
-    </dev/null >/dev/null 2>&1 3>&- 5>&- 9>&- &
+    </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 9>&- &
   src_watchdog=$!
   trap 'src_leave || finish; finish' EXIT
   src_limit=20

@@ -1,5 +1,11 @@
 import type { Backup, BackupOrder, BackupState, KvmSource } from '../../commands/ports/hypervisors.ts';
-import type { Machine, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
+import {
+  type FencedMachine,
+  type Machine,
+  mandateOf,
+  type RemoteOutput,
+  type RemoteProgram,
+} from '../../commands/ports/machines.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { SourceVmId } from '../../domain/words/ids.ts';
 import { keyed, own } from '../../domain/words/keyed.ts';
@@ -20,14 +26,14 @@ export const kvmSource = (program: RemoteProgram): KvmSource => ({
   findVms: async (source, vms) => (vms.length === 0 ? [] : vmsOf(await find(program, source, vms))),
   findVm: async (source, vm) => vmsOf(await find(program, source, [vm]))[0],
   pause: async (source, epoch, vm) => {
-    await program.call(source, 'src-pause', { epoch: String(epoch), vm });
+    await program.call(source, 'src-pause', { ...mandateOf(source, epoch), vm });
   },
   resume: async (source, epoch, vm) => {
-    await program.call(source, 'src-resume', { epoch: String(epoch), vm });
+    await program.call(source, 'src-resume', { ...mandateOf(source, epoch), vm });
   },
   beginBackup: (source, epoch, order) => beginBackup(program, source, epoch, order),
   endBackup: async (source, epoch, { taskId, vm }) => {
-    const input = { epoch: String(epoch), task: taskId, vm };
+    const input = { ...mandateOf(source, epoch), task: taskId, vm };
     await program.call(source, 'src-backup-end', input, { timeoutSeconds: BACKUP_SECONDS });
   },
   readNvram: (source, vm) => readNvram(program, source, vm),
@@ -58,7 +64,7 @@ const find = (program: RemoteProgram, source: Machine, vms: readonly SourceVmId[
 
 const beginBackup = async (
   program: RemoteProgram,
-  source: Machine,
+  source: FencedMachine,
   epoch: number,
   order: BackupOrder,
 ): Promise<Backup> => {
@@ -76,7 +82,7 @@ const beginBackup = async (
   refuseWithoutRoom(vm, order, look);
   const places = { socket: look.text('socket'), scratch: look.text('scratch') };
   const input = {
-    epoch: String(epoch),
+    ...mandateOf(source, epoch),
     task: order.taskId,
     vm: order.vm,
     disks: disksLine(order.disks),

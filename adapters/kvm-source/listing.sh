@@ -58,7 +58,7 @@ src_report() {
   src_leases
 }
 src_beside() {
-  exec 3>&- 9>&-
+  exec 3>&- 4>&- 9>&-
   trap - EXIT HUP INT TERM
   set +e
 }

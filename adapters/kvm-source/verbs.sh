@@ -10,7 +10,7 @@ src_virsh() {
     LIBVIRT_AUTH_FILE=$(input_file virshAuth)
     export LIBVIRT_AUTH_FILE
   fi
-  timeout "${src_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 9>&-
+  timeout "${src_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 4>&- 9>&-
 }
 # virsh puts its own sentence first and libvirt's reason after it.
 src_words() { sed -n 's/^error: //; /[^[:space:]]/p' "$1" | tail -n 2 | tr '\n' ' ' | sed 's/ *$//' | cut -c 1-400; }

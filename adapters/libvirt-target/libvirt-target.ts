@@ -1,5 +1,5 @@
 import type { DhcpEntry, TargetPlatform, VmDefinition } from '../../commands/ports/hypervisors.ts';
-import type { Machine, RemoteInput, RemoteProgram } from '../../commands/ports/machines.ts';
+import { type FencedMachine, mandateOf, type RemoteInput, type RemoteProgram } from '../../commands/ports/machines.ts';
 import { entryXml, type Places, placesToAdd, placesToRemove, readNetwork } from './addresses.ts';
 import { definitionXml } from './definition.ts';
 import { loaderFor } from './firmware.ts';
@@ -12,49 +12,56 @@ export const libvirtTarget = (program: RemoteProgram): TargetPlatform => ({
   handOutAddress: async (host, epoch, entry) => {
     const network = readNetwork(await program.call(host, 'tgt-network', { network: entry.network }));
     await updateNetwork(program, host, {
-      ...changeOf('add', epoch, entry, placesToAdd(network, entry)),
+      ...mandateOf(host, epoch),
+      ...changeOf('add', entry, placesToAdd(network, entry)),
       entry: entryXml(entry, network),
     });
   },
   withdrawAddress: async (host, epoch, entry) => {
+    await program.call(host, 'task-fence', mandateOf(host, epoch)); // or an addition that was given up may come after the look
     const network = readNetwork(await program.call(host, 'tgt-network', { network: entry.network }));
     await updateNetwork(program, host, {
-      ...changeOf('delete', epoch, entry, placesToRemove(network, entry)),
+      ...mandateOf(host, epoch),
+      ...changeOf('delete', entry, placesToRemove(network, entry)),
       entry: entryXml({ ...entry, name: '' }, network),
     });
   },
   writeNvram: async (host, epoch, { taskId, path, bytes }) => {
-    await program.call(host, 'tgt-nvram-write', { epoch: String(epoch), task: taskId, path, bytes });
+    await program.call(host, 'tgt-nvram-write', { ...mandateOf(host, epoch), task: taskId, path, bytes });
   },
   defineVm: (host, epoch, vm) => defineVm(program, host, epoch, vm),
   undefineVm: async (host, epoch, { uuid, taskId }) => {
-    const input = { epoch: String(epoch), task: taskId, uuid };
+    const input = { ...mandateOf(host, epoch), task: taskId, uuid };
     await program.call(host, 'tgt-undefine', input, { timeoutSeconds: SLOW_SECONDS });
   },
   startVm: async (host, epoch, uuid) => {
-    const input = { epoch: String(epoch), uuid };
+    const input = { ...mandateOf(host, epoch), uuid };
     const reply = await program.call(host, 'tgt-start', input, { timeoutSeconds: SLOW_SECONDS });
     return reply.text('started') === 'yes' ? { started: true } : { started: false, reason: reply.text('reason') };
   },
   vmState: async (host, uuid) => stateOf((await program.call(host, 'tgt-state', { uuid })).text('power')),
 });
 
-const changeOf = (change: 'add' | 'delete', epoch: number, entry: DhcpEntry, places: Places): RemoteInput => ({
-  epoch: String(epoch),
+const changeOf = (change: 'add' | 'delete', entry: DhcpEntry, places: Places): RemoteInput => ({
   network: entry.network,
   change,
   live: places.live ? 'yes' : 'no',
   config: places.config ? 'yes' : 'no',
 });
 
-const updateNetwork = async (program: RemoteProgram, host: Machine, input: RemoteInput): Promise<void> => {
+const updateNetwork = async (program: RemoteProgram, host: FencedMachine, input: RemoteInput): Promise<void> => {
   if (input.live === 'no' && input.config === 'no') return;
   await program.call(host, 'tgt-network-update', input);
 };
 
-const defineVm = async (program: RemoteProgram, host: Machine, epoch: number, vm: VmDefinition): Promise<void> => {
+const defineVm = async (
+  program: RemoteProgram,
+  host: FencedMachine,
+  epoch: number,
+  vm: VmDefinition,
+): Promise<void> => {
   const loader = vm.nvram === null ? null : loaderFor(vm, await program.call(host, 'tgt-firmware', { path: vm.nvram }));
-  const input = { epoch: String(epoch), task: vm.taskId, uuid: vm.uuid, xml: definitionXml(vm, loader) };
+  const input = { ...mandateOf(host, epoch), task: vm.taskId, uuid: vm.uuid, xml: definitionXml(vm, loader) };
   await program.call(host, 'tgt-define', input);
 };
 

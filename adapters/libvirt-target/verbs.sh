@@ -4,7 +4,7 @@
 TGT_NVRAM=/var/lib/libvirt/qemu/nvram
 TGT_LOGS=/var/log/libvirt/qemu
 
-tgt_virsh() { timeout "${tgt_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 9>&-; }
+tgt_virsh() { timeout "${tgt_limit:-60}" virsh -q -c qemu:///system "$@" </dev/null 3>&- 4>&- 9>&-; }
 tgt_refused() { fail HYPERVISOR_REFUSED "libvirt on the target host refused: $(tgt_words "$1")."; }
 # virsh puts its own sentence first and libvirt's reason after it.
 tgt_words() { sed -n 's/^error: //; /[^[:space:]]/p' "$1" | tail -n 2 | tr '\n' ' ' | sed 's/ *$//' | cut -c 1-400; }

@@ -87,8 +87,9 @@ const createTask = async (
   const { taskId, serverId } = plan;
   const create = { type: 'CreateTask', data: { plan, held: heldBy(plan) } } as const;
   await app.handler.handle(aggregates.task(taskId), create, contextOf(effect, 'create', run));
-  const queue = { type: 'QueueTask', data: { taskId, serverId, bytes: volumeBytes(plan) } } as const;
-  await app.handler.handle(aggregates.queue, queue, contextOf(effect, 'queue', run));
+  const bytes = volumeBytes(plan);
+  const entry = { taskId, attempt: 1, serverId, bytes, needs: bytes };
+  await app.handler.handle(aggregates.queue, { type: 'QueueTask', data: entry }, contextOf(effect, 'queue', run));
   return { type: 'RecordTaskCreated', data: { taskId } };
 };
 

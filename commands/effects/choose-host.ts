@@ -3,19 +3,19 @@ import type { HostOffer } from '../../domain/planning/placement.ts';
 import { canBoot, noHostBoots } from '../../domain/planning/uefi-variables.ts';
 import { hostsOf } from '../../domain/platform/target.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { storageAt } from '../support/storage.ts';
 import { contextOf, intend, type Run, recordMade } from './run.ts';
 
 /** What each host of the cluster that answers can take now. */
 const offers = async (
-  app: App,
+  app: TaskApp,
   { input }: StepOf<'ChooseHost'>,
   storage: StorageBackend,
 ): Promise<readonly HostOffer[]> => {
@@ -45,7 +45,7 @@ const offers = async (
 };
 
 /** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
-export const chooseHost = async (app: App, step: StepOf<'ChooseHost'>, run: Run): Promise<MigrationTaskCommand> => {
+export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: Run): Promise<StepReport> => {
   const { taskId } = step;
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;

@@ -1,17 +1,17 @@
 import { hostsOf } from '../../domain/platform/target.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/task/converted-target.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
-import { hostMachine, serverMachine } from '../support/machines.ts';
+import type { TaskApp } from '../support/app.ts';
+import { hostMachine, reached, serverMachine } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
 import { refuseWhileWritten } from './copy-job.ts';
 import { places } from './places.ts';
@@ -20,7 +20,7 @@ import { assureSourceStoodStill } from './source-steps.ts';
 
 type ConfigureVm = StepOf<'ConfigureVm'>;
 
-const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachment> => {
+const attachmentOf = async (app: TaskApp, nic: PlannedNic): Promise<NetworkAttachment> => {
   const network = await app.handler.load(aggregates.network(nic.networkId));
   if (network.status !== 'added')
     throw new OutsideFailure({
@@ -32,7 +32,7 @@ const attachmentOf = async (app: App, nic: PlannedNic): Promise<NetworkAttachmen
 
 /** TK-6, TP-4: on every host of the cluster, so that the VM keeps its address wherever it is moved to later. */
 const handOut = async (
-  app: App,
+  app: TaskApp,
   step: ConfigureVm,
   nic: PlannedNic,
   attachment: NetworkAttachment,
@@ -44,15 +44,17 @@ const handOut = async (
   for (const { id, ssh } of hostsOf(target, step.input.plan.clusterId)) {
     const place = { kind: 'HOST', id } as const;
     const artefact = { id: artefactIds.dhcp(nic.number, id), kind: 'DHCP_ENTRY', place, ...entry } as const;
-    await acquire(app, step, artefact, run, () => app.world.target.handOutAddress({ id, ssh }, app.epoch(), entry));
+    await acquire(app, step, artefact, run, () =>
+      app.world.target.handOutAddress(reached(app, { id, ssh }), app.epoch(), entry),
+    );
   }
 };
 
 /** KV-8: the UEFI variables come along; null where the firmware makes new ones, or for BIOS. */
 const bringNvram = async (
-  app: App,
+  app: TaskApp,
   step: ConfigureVm,
-  host: Machine,
+  host: FencedMachine,
   hostId: HostId,
   run: Run,
 ): Promise<string | null> => {
@@ -125,7 +127,7 @@ const definitionOf = (
 };
 
 /** Phase 3 (RT-2): addresses, UEFI variables, definition, start; each recorded before and after, so any of it can be taken back. */
-export const configureVm = async (app: App, step: ConfigureVm, run: Run): Promise<MigrationTaskCommand> => {
+export const configureVm = async (app: TaskApp, step: ConfigureVm, run: Run): Promise<StepReport> => {
   const { plan, hostId, converted, stillWritten, stoppedSince } = step.input;
   refuseWhileWritten(stillWritten);
   const { backend } = await storageAt(app, plan.storageId);

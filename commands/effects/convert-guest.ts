@@ -1,10 +1,10 @@
 import { familyOf } from '../../domain/planning/vmware-guest.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { MIB } from '../../domain/words/units.ts';
 import type { JobSpec } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { convertedGuestOf } from '../support/conversion-report.ts';
 import { serverMachine } from '../support/machines.ts';
 import { DEFAULT_VIRTIO_WIN } from '../support/vmware-tools.ts';
@@ -43,7 +43,7 @@ const specOf = ({ taskId, input }: ConvertGuest, cachePath: string, virtioWin: s
  * Makes the guest able to run on KVM (RT-2, VC-8): virt-v2v on overlays, so that what was staged stays as it is and a
  * conversion that dies is simply begun anew. After a crash of the control plane the same call re-attaches (RT-11).
  */
-export const convertGuest = async (app: App, step: ConvertGuest, run: Run): Promise<MigrationTaskCommand> => {
+export const convertGuest = async (app: TaskApp, step: ConvertGuest, run: Run): Promise<StepReport> => {
   const { taskId } = step;
   const { serverId, vmName, guestId } = step.input;
   const { machine, details } = await serverMachine(app, serverId);

@@ -1,16 +1,16 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
-import type { DiskName, TaskId } from '../../domain/words/ids.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import { type JobSpec, type Machine, OutsideFailure } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import { type FencedMachine, type JobSpec, OutsideFailure } from '../ports/machines.ts';
+import type { TaskApp } from '../support/app.ts';
 import { type Exited, followJob } from './follow-job.ts';
 import { diskReporter } from './progress-of-disks.ts';
-import { acquire, type Run } from './run.ts';
+import { acquire, type OfTask, type Run } from './run.ts';
 
 type Order = {
   readonly spec: JobSpec;
-  readonly machine: Machine;
+  readonly machine: FencedMachine;
   readonly artefact: Artefact;
   readonly disk: DiskName;
   readonly sizeBytes: Bytes;
@@ -43,8 +43,8 @@ const numberOf = (status: Exited, key: string): number => {
  * plane the same call re-attaches (RT-11): the id is the same, and the job program starts nothing twice.
  */
 export const copyJob = async (
-  app: App,
-  effect: { readonly key: string; readonly taskId: TaskId },
+  app: TaskApp,
+  effect: OfTask,
   { spec, machine, artefact, disk, sizeBytes, phase }: Order,
   run: Run,
 ): Promise<Copied> => {

@@ -2,14 +2,14 @@ import type { Place } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { ServerId } from '../../domain/words/ids.ts';
-import type { Machine } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import type { FencedMachine } from '../ports/machines.ts';
+import type { TaskApp } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
 import { keyIdOf, places } from './places.ts';
 import { acquire, type OfTask, type Run } from './run.ts';
 import { authoriseKey } from './task-key.ts';
 
-export const prepareStaging = async (app: App, step: StepOf<'PrepareStaging'>, run: Run): Promise<void> => {
+export const prepareStaging = async (app: TaskApp, step: StepOf<'PrepareStaging'>, run: Run): Promise<void> => {
   const { machine, details } = await serverMachine(app, step.input.serverId);
   const path = places.staging(details.cachePath, step.taskId);
   const artefact = {
@@ -21,7 +21,7 @@ export const prepareStaging = async (app: App, step: StepOf<'PrepareStaging'>, r
   await acquire(app, step, artefact, run, () => app.world.staging.prepare(machine, app.epoch(), path));
 };
 
-export const makeAccessKey = async (app: App, step: StepOf<'MakeAccessKey'>, run: Run): Promise<void> => {
+export const makeAccessKey = async (app: TaskApp, step: StepOf<'MakeAccessKey'>, run: Run): Promise<void> => {
   const { machine, details } = await serverMachine(app, step.input.serverId);
   const artefact = {
     id: artefactIds.accessKey,
@@ -33,18 +33,24 @@ export const makeAccessKey = async (app: App, step: StepOf<'MakeAccessKey'>, run
 
 type Door = { readonly id: string; readonly place: Place; readonly serverId: ServerId };
 
-const authorise = (app: App, step: OfTask, { id, place, serverId }: Door, at: Machine, run: Run): Promise<void> =>
+const authorise = (
+  app: TaskApp,
+  step: OfTask,
+  { id, place, serverId }: Door,
+  at: FencedMachine,
+  run: Run,
+): Promise<void> =>
   acquire(app, step, { id, kind: 'AUTHORISATION', place }, run, () =>
-    authoriseKey(app, { taskId: step.taskId, serverId }, at, []),
+    authoriseKey(app, { taskId: step.taskId, serverId }, { at, id }, []),
   );
 
-export const authoriseAtSource = async (app: App, step: StepOf<'AuthoriseAtSource'>, run: Run): Promise<void> => {
+export const authoriseAtSource = async (app: TaskApp, step: StepOf<'AuthoriseAtSource'>, run: Run): Promise<void> => {
   const { serverId, sourceId } = step.input;
   const door = { id: artefactIds.atSource, place: { kind: 'SOURCE', id: sourceId }, serverId } as const;
   await authorise(app, step, door, await sourceMachine(app, sourceId), run);
 };
 
-export const authoriseAtHost = async (app: App, step: StepOf<'AuthoriseAtHost'>, run: Run): Promise<void> => {
+export const authoriseAtHost = async (app: TaskApp, step: StepOf<'AuthoriseAtHost'>, run: Run): Promise<void> => {
   const { serverId, hostId } = step.input;
   const door = { id: artefactIds.atHost(hostId), place: { kind: 'HOST', id: hostId }, serverId } as const;
   await authorise(app, step, door, await hostMachine(app, hostId), run);

@@ -2,16 +2,17 @@ import type { Artefact, Place } from '../../domain/task/artefact.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
-import type { Machine } from '../ports/machines.ts';
+import type { FencedMachine } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
 import { driverAt } from '../support/sources.ts';
 import { storageAt } from '../support/storage.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
+import { doorOf } from './task-key.ts';
 
-const machineOf = async (app: App, place: Place): Promise<Machine> => {
+const machineOf = async (app: TaskApp, place: Place): Promise<FencedMachine> => {
   switch (place.kind) {
     case 'SOURCE':
       return sourceMachine(app, place.id as SourceId);
@@ -24,12 +25,13 @@ const machineOf = async (app: App, place: Place): Promise<Machine> => {
   }
 };
 
-const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
+const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   const { taskId, source } = effect;
+  const { attempt = 1 } = artefact;
   const context = contextOf(effect, 'release', run);
   switch (artefact.kind) {
     case 'SLOT':
-      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } }, context);
+      await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt } }, context);
       return true;
     case 'SOURCE_VM_CLAIM': {
       const { sourceId, vmId, claimedAt } = source;
@@ -56,7 +58,7 @@ const onPlatform = async (app: App, effect: ReleaseEffect, artefact: Artefact, r
 };
 
 /** What a source's driver made there, and the power of its VM; false: it is nothing of a driver's. */
-const atSource = async (app: App, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
+const atSource = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   if (artefact.kind !== 'BACKUP' && artefact.kind !== 'PAUSED_VM' && artefact.kind !== 'STOPPED_VM') return false;
   const { taskId, source } = effect;
   const driver = await driverAt(app, source.sourceId);
@@ -66,9 +68,9 @@ const atSource = async (app: App, effect: ReleaseEffect, artefact: Artefact, run
 };
 
 const removeVolume = async (
-  app: App,
+  app: TaskApp,
   { taskId, storageId }: ReleaseEffect,
-  machine: Machine,
+  machine: FencedMachine,
   artefact: VolumeArtefact,
 ): Promise<void> => {
   const place = placeOfVolume(storageId, artefact);
@@ -77,7 +79,7 @@ const removeVolume = async (
 };
 
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
-export const release = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
+export const release = async (app: TaskApp, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
   if (await onPlatform(app, effect, artefact, run)) return;
   if (await atSource(app, effect, artefact, run)) return;
@@ -92,7 +94,7 @@ export const release = async (app: App, effect: ReleaseEffect, run: Run): Promis
     case 'ACCESS_KEY':
       return world.accessKeys.discard(machine, epoch, keyIdOf(taskId));
     case 'AUTHORISATION':
-      return world.accessKeys.revoke(machine, epoch, keyIdOf(taskId));
+      return world.accessKeys.revoke(machine, epoch, { keyId: keyIdOf(taskId), door: doorOf(artefact.id) });
     case 'VOLUME':
       return removeVolume(app, effect, machine, artefact);
     case 'NVRAM':

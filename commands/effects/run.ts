@@ -32,24 +32,25 @@ export const contextOf = (effect: { readonly key: string }, act: string, run: Ru
   causationId: effect.key,
 });
 
-/** What is done for one task; the key is the act's. */
-export type OfTask = { readonly key: string; readonly taskId: TaskId };
+/** What is done in one attempt of a task; the key is the act's. */
+export type OfTask = { readonly key: string; readonly taskId: TaskId; readonly attempt: number };
 
 /** Records that the artefact is about to be made (DESIGN.md 3.6). Throws Superseded when the task is on its way out. */
 export const intend = async (app: App, effect: OfTask, artefact: Artefact, run: Run): Promise<void> => {
   const handled = await app.handler.handle(
     aggregates.task(effect.taskId),
-    { type: 'IntendArtefact', data: { artefact } },
+    { type: 'IntendArtefact', data: { attempt: effect.attempt, artefact } },
     contextOf(effect, `intend/${artefact.id}`, run),
   );
   const { state } = handled;
-  if (!handled.ok || state.status !== 'migrating' || !own(state.ledger, artefact.id)) throw new Superseded();
+  const runs = handled.ok && state.status === 'migrating' && state.attempt.number === effect.attempt;
+  if (!runs || !own(state.ledger, artefact.id)) throw new Superseded();
 };
 
 export const recordMade = async (app: App, effect: OfTask, artefactId: string, run: Run): Promise<void> => {
   await app.handler.handle(
     aggregates.task(effect.taskId),
-    { type: 'RecordMade', data: { artefactId } },
+    { type: 'RecordMade', data: { attempt: effect.attempt, artefactId } },
     contextOf(effect, `made/${artefactId}`, run),
   );
 };

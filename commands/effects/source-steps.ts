@@ -1,9 +1,9 @@
 import type { Evidence } from '../../domain/task/evidence.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { type Held, type HoldSource, poweredOn, type SourceDriver } from '../sources/source-driver.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
 import { driverAt } from '../support/sources.ts';
 import { places } from './places.ts';
@@ -18,18 +18,18 @@ const able = <K extends 'pause' | 'watch' | 'ranSince'>(driver: SourceDriver, ac
   return does;
 };
 
-export const pauseSource = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> =>
+export const pauseSource = async (app: TaskApp, step: StepOf<'PauseSource'>, run: Run): Promise<void> =>
   able(await driverAt(app, step.input.sourceId), 'pause')(app, step, run);
 
-export const holdSource = async (app: App, step: HoldSource, run: Run): Promise<Held> =>
+export const holdSource = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> =>
   (await driverAt(app, step.input.source.sourceId)).hold(app, step, run);
 
-export const watchSource = async (app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never> =>
+export const watchSource = async (app: TaskApp, step: StepOf<'WatchSource'>, run: Run): Promise<never> =>
   able(await driverAt(app, step.input.sourceId), 'watch')(app, step, run);
 
 /** The last look before the target starts, which must succeed: two machines with one identity are worse than a failed task (I3). */
 export const assureSourceStoodStill = async (
-  app: App,
+  app: TaskApp,
   { sourceId, vmId, vmName }: TaskPlan['source'],
   since: Evidence,
 ): Promise<void> => {
@@ -37,7 +37,7 @@ export const assureSourceStoodStill = async (
   if ((await ranSince(app, { sourceId, vmId }, since)) === 'HAS_RUN') throw poweredOn(vmName);
 };
 
-export const stageNvram = async (app: App, step: StepOf<'StageNvram'>): Promise<MigrationTaskCommand> => {
+export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<StepReport> => {
   const { sourceId, vmId, serverId } = step.input;
   const bytes = await (await driverAt(app, sourceId)).uefiVariables(app, { sourceId, vmId });
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };

@@ -1,8 +1,8 @@
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { JobSpec } from '../ports/machines.ts';
 import type { StageDisk } from '../sources/source-driver.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
 import { driverAt } from '../support/sources.ts';
 import { copyJob } from './copy-job.ts';
@@ -11,7 +11,7 @@ import { places } from './places.ts';
 import type { Run } from './run.ts';
 
 /** Source → cache path: a job on the migration server reads the disk, by whatever way its source has. */
-export const stageDisk = async (app: App, step: StageDisk, run: Run): Promise<MigrationTaskCommand> => {
+export const stageDisk = async (app: TaskApp, step: StageDisk, run: Run): Promise<StepReport> => {
   const { serverId, sourceId, disk, sizeBytes, compression, jobId, pointInTime } = step.input;
   const { machine, details } = await serverMachine(app, serverId);
   const reader = (await driverAt(app, sourceId)).readerOf(app, step);

@@ -1,4 +1,4 @@
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { type MigrationTaskCommand, reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepEffect, StepKind, StepOf } from '../../domain/task/steps.ts';
 import type { ReleaseEffect, TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Problem } from '../../domain/words/failure.ts';
@@ -6,7 +6,8 @@ import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { App, TaskApp } from '../support/app.ts';
+import { actingFor, givingBack } from './act-for-task.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
@@ -19,12 +20,12 @@ import { stageDisk } from './stage-disk.ts';
 import { writeVolume } from './write-volume.ts';
 
 type Executor<K extends StepKind> = (
-  app: App,
+  app: TaskApp,
   step: StepOf<K>,
   run: Run,
-) => Promise<MigrationTaskCommand | undefined> | Promise<void>;
+) => Promise<StepReport | undefined> | Promise<void>;
 
-/** One executor per kind: look first, then act, and give back the command that records the outcome (none: the ledger says it). */
+/** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
@@ -41,7 +42,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   ConfigureVm: configureVm,
   WatchSource: watchSource,
 };
-const doStep = <K extends StepKind>(app: App, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
+const doStep = <K extends StepKind>(app: TaskApp, step: StepOf<K>, run: Run) => EXECUTORS[step.kind](app, step, run);
 
 /** What went wrong, as data. A store that is away, an abort and a settled effect are nobody's failure: they are thrown on. */
 const problemOf = (error: unknown, run: Run): { readonly problem: Problem; readonly unexpected: boolean } => {
@@ -66,13 +67,14 @@ const record = async (
 
 const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
   try {
-    const command = await doStep(app, effect, run);
-    if (command) await record(app, effect, command, 'outcome', run);
+    const report = await doStep(actingFor(app, effect), effect, run);
+    if (report) await record(app, effect, reportOf(report, effect), 'outcome', run);
   } catch (error) {
     const { problem, unexpected } = problemOf(error, run);
     const { migrationCacheRetentionSeconds: retentionSeconds } = await app.handler.load(aggregates.settings);
-    const { step: name, try: nth } = effect;
+    const { attempt, step: name, try: nth } = effect;
     const data = {
+      attempt,
       step: name,
       try: nth,
       problem,
@@ -86,13 +88,13 @@ const step = async (app: App, effect: StepEffect, run: Run): Promise<void> => {
 };
 
 const giveBack = async (app: App, effect: ReleaseEffect, run: Run): Promise<void> => {
-  const artefactId = effect.artefact.id;
+  const said = { attempt: effect.attempt, artefactId: effect.artefact.id };
   try {
-    await release(app, effect, run);
-    await record(app, effect, { type: 'RecordReleased', data: { artefactId, at: app.clock.now() } }, 'released', run);
+    await givingBack(app, effect.taskId, (acting) => release(acting, effect, run));
+    await record(app, effect, { type: 'RecordReleased', data: { ...said, at: app.clock.now() } }, 'released', run);
   } catch (error) {
     const { problem } = problemOf(error, run);
-    const command = { type: 'RecordReleaseFailed', data: { artefactId, problem, at: app.clock.now() } } as const;
+    const command = { type: 'RecordReleaseFailed', data: { ...said, problem, at: app.clock.now() } } as const;
     await record(app, effect, command, 'release-failed', run);
   }
 };

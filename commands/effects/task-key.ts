@@ -1,10 +1,9 @@
-import { jobNumber } from '../../domain/task/step-inputs.ts';
-import { stepName } from '../../domain/task/steps.ts';
+import { jobAt } from '../../domain/task/step-inputs.ts';
 import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { serverMachine } from '../support/machines.ts';
 import { keyIdOf, places } from './places.ts';
 
@@ -17,11 +16,17 @@ type KeyOfTask = { readonly taskId: TaskId; readonly serverId: ServerId };
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
+/** Where the task's key lets in: `id` is the ledger's. */
+export type KeyDoor = { readonly at: FencedMachine; readonly id: string };
+
+/** How the machines know a door of the ledger. */
+export const doorOf = (id: string): string => id.replaceAll('/', '.');
+
 /** Puts the task's key into the machine's authorized_keys, for these sockets alone, or puts off its expiry there. May be repeated. */
 export const authoriseKey = async (
-  app: App,
+  app: TaskApp,
   { taskId, serverId }: KeyOfTask,
-  at: Machine,
+  { at, id }: KeyDoor,
   sockets: readonly string[],
 ): Promise<void> => {
   const { machine: server } = await serverMachine(app, serverId);
@@ -29,7 +34,7 @@ export const authoriseKey = async (
   const { publicKey, addresses } = await app.world.accessKeys.make(server, app.epoch(), keyId); // the one made before
   const from = LOOPBACK.test(at.ssh.address) ? [...addresses, '127.0.0.1', '::1'] : addresses;
   await app.world.accessKeys.authorise(at, app.epoch(), {
-    ...{ keyId, publicKey, from, sockets },
+    ...{ keyId, door: doorOf(id), publicKey, from, sockets },
     lifetimeSeconds: LIFETIME_SECONDS,
   });
 };
@@ -38,18 +43,17 @@ export const authoriseKey = async (
  * The exports of all volumes as they are now, for the key is one of all the task's copies. With the next of each: while this
  * call is under way a copy may have failed, and its next try must not be locked out.
  */
-export const volumeSockets = async (app: App, taskId: TaskId): Promise<readonly string[]> => {
+export const volumeSockets = async (app: TaskApp, taskId: TaskId): Promise<readonly string[]> => {
   const state = await app.handler.load(aggregates.task(taskId));
   if (state.status !== 'migrating') return [];
-  const { plan, journey } = state;
+  const { plan, attempt } = state;
   return plan.target.volumes.flatMap(({ disk }) => {
-    const job = jobNumber(journey, stepName('WriteVolume', disk));
+    const { job } = jobAt(state, 'WriteVolume', { disk, moment: attempt.moment });
     return [job, job + 1].map((number) => places.volumeSocket(taskId, disk, number));
   });
 };
 
-type Door = {
-  readonly at: Machine;
+type Door = KeyDoor & {
   readonly sockets: () => Promise<readonly string[]>;
   /** The artefact of the job that goes through it. */
   readonly job: string;
@@ -61,14 +65,14 @@ type Door = {
  * the key cannot be put there for a job that was not started before; one that runs may have its connection still.
  */
 export const whileAuthorised = async <T>(
-  app: App,
+  app: TaskApp,
   task: KeyOfTask,
-  { at, sockets, job }: Door,
+  { at, id, sockets, job }: Door,
   work: () => Promise<T>,
 ): Promise<T> => {
   const renew = async (): Promise<OutsideFailure | null> => {
     try {
-      await authoriseKey(app, task, at, await sockets());
+      await authoriseKey(app, task, { at, id }, await sockets());
       return null;
     } catch (error) {
       if (error instanceof OutsideFailure) return error;

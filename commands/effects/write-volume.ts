@@ -1,12 +1,12 @@
 import type { Place } from '../../domain/task/artefact.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
-import type { JobSpec, Machine, RemoteInput } from '../ports/machines.ts';
+import type { FencedMachine, JobSpec, RemoteInput } from '../ports/machines.ts';
 import type { Endpoint } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
-import type { App } from '../support/app.ts';
+import type { TaskApp } from '../support/app.ts';
 import { hostMachine, serverMachine } from '../support/machines.ts';
 import { storageAt } from '../support/storage.ts';
 import { type Copied, copyJob, refuseWhileWritten } from './copy-job.ts';
@@ -17,17 +17,17 @@ import { volumeSockets, whileAuthorised } from './task-key.ts';
 type WriteVolume = StepOf<'WriteVolume'>;
 /** What writes the volume: given the inputs that say where to, the copy, followed to its end. */
 type Write = (to: RemoteInput) => Promise<Copied>;
-type Way = { readonly place: Place; readonly at: Machine; readonly write: (to: Endpoint) => Promise<Copied> };
+type Way = { readonly place: Place; readonly at: FencedMachine; readonly write: (to: Endpoint) => Promise<Copied> };
 
 /** An export that nobody uses for so long ends itself: the other job has died. */
 const IDLE_SECONDS = 180;
 
 /** The export on the host; its end is the copy's end, so it is only started here and removed with the ledger. */
 const serve = async (
-  app: App,
+  app: TaskApp,
   step: WriteVolume,
   { id, serveJobId }: Extract<Writer, { kind: 'HOST' }>,
-  host: Machine,
+  host: FencedMachine,
   endpoint: Endpoint,
   run: Run,
 ): Promise<void> => {
@@ -44,7 +44,7 @@ const serve = async (
 
 /** The host opens the volume and serves it; the server's job reaches it there through SSH, let in for as long as it runs. */
 const throughHost = async (
-  app: App,
+  app: TaskApp,
   step: WriteVolume,
   writer: Extract<Writer, { kind: 'HOST' }>,
   write: Write,
@@ -62,7 +62,12 @@ const throughHost = async (
     remoteSocket: places.volumeSocket(taskId, disk, job),
     exportName: disk,
   };
-  const door = { at: host, sockets: () => volumeSockets(app, taskId), job: artefactIds.job(writeJobId) };
+  const door = {
+    at: host,
+    id: artefactIds.atHost(writer.id),
+    sockets: () => volumeSockets(app, taskId),
+    job: artefactIds.job(writeJobId),
+  };
   return {
     place: { kind: 'HOST', id: writer.id },
     at: host,
@@ -77,7 +82,7 @@ const fileOf = ({ file, format, base }: StagedFile): RemoteInput =>
   base === null ? { file, format } : { file, format, base: base.file, baseFormat: base.format };
 
 /** Cache path → the storage: room for the volume, the copy, then a look at what came of it (I4), all by the one that writes. */
-export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promise<MigrationTaskCommand> => {
+export const writeVolume = async (app: TaskApp, step: WriteVolume, run: Run): Promise<StepReport> => {
   const { taskId } = step;
   const { serverId, hostId, storageId, disk, sizeBytes, writer, writeJobId, staged } = step.input;
   refuseWhileWritten(step.input.stillWritten);
@@ -97,7 +102,8 @@ export const writeVolume = async (app: App, step: WriteVolume, run: Run): Promis
   const order = { taskId, place: volume, sizeBytes };
   await intend(app, step, volumeArtefact(disk, volume, way.place), run);
   await backend.allocate(way.at, app.epoch(), order);
-  const allocated = { type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: writer.kind } } as const;
+  const data = { disk, volume, writtenBy: writer.kind };
+  const allocated = reportOf({ type: 'RecordVolumeAllocated', data }, step);
   await app.handler.handle(aggregates.task(taskId), allocated, contextOf(step, `allocated/${disk}`, run));
   const copied = await way.write(await backend.open(way.at, app.epoch(), volume));
   await backend.verify(way.at, order);

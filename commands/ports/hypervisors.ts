@@ -4,7 +4,7 @@ import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domai
 import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import type { Machine } from './machines.ts';
+import type { FencedMachine, Machine } from './machines.ts';
 import type { DiskSource } from './storage.ts';
 
 /** What stands on a source platform and what it can do. Versions are numbers, compared as numbers (KV-6). */
@@ -46,16 +46,23 @@ export interface KvmSource {
   /** One VM in whatever power state it is; undefined when there is none. */
   findVm(source: Machine, vm: SourceVmId): Promise<SourceVm | undefined>;
   /** Pauses a running VM; a paused one stays as it is. Idempotent. */
-  pause(source: Machine, epoch: number, vm: SourceVmId): Promise<void>;
-  resume(source: Machine, epoch: number, vm: SourceVmId): Promise<void>;
+  pause(source: FencedMachine, epoch: number, vm: SourceVmId): Promise<void>;
+  resume(source: FencedMachine, epoch: number, vm: SourceVmId): Promise<void>;
   /**
    * Begins the backup job marked with `taskId`, or returns the one already running for this task (look first, then act).
    * File systems are frozen by the guest agent for the instant where it answers. The socket stands in a 0700 directory and
    * can be reached by the SSH user. Throws IN_USE when another tool's job holds the domain, SOURCE_SHUT_DOWN, NO_SPACE.
    */
-  beginBackup(source: Machine, epoch: number, order: BackupOrder): Promise<Backup>;
-  /** Ends the task's backup job if it runs, and removes its socket, scratch files and directories. Idempotent, also after the VM has gone. */
-  endBackup(source: Machine, epoch: number, order: { readonly taskId: string; readonly vm: SourceVmId }): Promise<void>;
+  beginBackup(source: FencedMachine, epoch: number, order: BackupOrder): Promise<Backup>;
+  /**
+   * Ends the task's backup job if it runs, and removes its socket, scratch files and directories. Idempotent, also after the VM
+   * has gone. From then on beginning it throws STALE_CALL.
+   */
+  endBackup(
+    source: FencedMachine,
+    epoch: number,
+    order: { readonly taskId: string; readonly vm: SourceVmId },
+  ): Promise<void>;
   /**
    * How the task's backup job fares. Its scratch files grow with the guest's writes, and when they fill the disk the guest's
    * own writes fail: whoever reads the backup has to look at this meanwhile.
@@ -156,20 +163,20 @@ export type DhcpEntry = { readonly network: string; readonly mac: Mac; readonly 
 export interface TargetPlatform {
   probe(host: Machine): Promise<TargetHostFacts>;
   /** Adds the DHCP entry to the network of this host, live and in its definition. Throws IN_USE when MAC or IP is another's. */
-  handOutAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
-  withdrawAddress(host: Machine, epoch: number, entry: DhcpEntry): Promise<void>;
+  handOutAddress(host: FencedMachine, epoch: number, entry: DhcpEntry): Promise<void>;
+  withdrawAddress(host: FencedMachine, epoch: number, entry: DhcpEntry): Promise<void>;
   writeNvram(
-    host: Machine,
+    host: FencedMachine,
     epoch: number,
     file: { readonly taskId: string; readonly path: string; readonly bytes: Uint8Array },
   ): Promise<void>;
   /** Defines the VM, or accepts ours. Throws HYPERVISOR_REFUSED with libvirt's own words. */
-  defineVm(host: Machine, epoch: number, vm: VmDefinition): Promise<void>;
+  defineVm(host: FencedMachine, epoch: number, vm: VmDefinition): Promise<void>;
   /** Stops it if it runs and removes the definition with its NVRAM and console log. Only ours; idempotent. */
-  undefineVm(host: Machine, epoch: number, vm: { readonly uuid: string; readonly taskId: string }): Promise<void>;
+  undefineVm(host: FencedMachine, epoch: number, vm: { readonly uuid: string; readonly taskId: string }): Promise<void>;
   /** `started: false` when the host cannot run it now (TK-8); the reason is one sentence. A running one counts as started. */
   startVm(
-    host: Machine,
+    host: FencedMachine,
     epoch: number,
     uuid: string,
   ): Promise<{ readonly started: true } | { readonly started: false; readonly reason: string }>;

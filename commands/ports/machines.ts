@@ -13,6 +13,14 @@ export type SshEndpoint = {
 /** A machine that takes part: a source host, a migration server, a target host. `id` names it in logs and locks. */
 export type Machine = { readonly id: string; readonly ssh: SshEndpoint };
 
+/**
+ * For which task a machine is changed, and from which point of its life the change comes (domain/task/generation.ts). A machine
+ * refuses what is older than the newest that it has seen of that task (STALE_CALL), whenever it arrives.
+ */
+export type TaskFence = { readonly taskId: string; readonly generation: number };
+/** A machine as a task may change it. */
+export type FencedMachine = Machine & { readonly fence: TaskFence };
+
 /** A failure of the world outside, as data inside a throw; adapters throw nothing else on purpose. */
 export class OutsideFailure extends Error {
   readonly failure: Problem;
@@ -51,9 +59,10 @@ export interface HostKeyProbe {
 /**
  * The one program that Sampan runs on other machines (DESIGN.md section 4). Verbs are fixed; input and output are
  * `key base64` lines. Installed on first use under a name that carries its version; run through `sudo -n` where the
- * user is not root. Every verb that changes something carries the epoch; the program refuses one that is older than the
- * newest it has seen (STALE_EPOCH).
- * Throws OutsideFailure: UNREACHABLE, AUTH_FAILED, HOST_KEY_CHANGED, STALE_EPOCH, or the code that the verb failed with.
+ * user is not root. Every verb that changes something carries the epoch, and the task's fence; the program refuses what is older
+ * than the newest it has seen (STALE_EPOCH, STALE_CALL).
+ * Throws OutsideFailure: UNREACHABLE, AUTH_FAILED, HOST_KEY_CHANGED, STALE_EPOCH, STALE_CALL, or the code that the verb failed
+ * with.
  */
 export interface RemoteProgram {
   call(machine: Machine, verb: string, input: RemoteInput, options?: CallOptions): Promise<RemoteOutput>;
@@ -64,6 +73,12 @@ export type RemoteOutput = {
   maybe(key: string): string | undefined;
   bytes(key: string): Uint8Array;
 };
+/** What every verb carries that changes something for a task. */
+export const mandateOf = ({ fence }: FencedMachine, epoch: number): RemoteInput => ({
+  epoch: String(epoch),
+  fence: fence.taskId,
+  generation: String(fence.generation),
+});
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSeconds?: number };
 
 /** The work that a job may do; each is a function of the remote program, never a command line. */
@@ -108,9 +123,9 @@ export type JobStatus =
 export interface Jobs {
   /** From now on the machine refuses older epochs. Resolves when nothing of an older one is under way there any more. */
   claim(machine: Machine, epoch: number): Promise<void>;
-  /** `started: false` when the job was there already, whatever its state. */
+  /** `started: false` when the job was there already, whatever its state. Throws STALE_CALL when it was removed before. */
   start(
-    machine: Machine,
+    machine: FencedMachine,
     epoch: number,
     spec: JobSpec,
   ): Promise<{ readonly started: boolean; readonly bootId: string }>;
@@ -119,11 +134,14 @@ export interface Jobs {
    * Replaces inputs of a job that runs (a cookie that was renewed); the work reads them when it needs them. Does nothing when
    * the job has ended. Throws NOT_FOUND when there is none.
    */
-  refresh(machine: Machine, epoch: number, jobId: string, input: RemoteInput): Promise<void>;
+  refresh(machine: FencedMachine, epoch: number, jobId: string, input: RemoteInput): Promise<void>;
   /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
-  kill(machine: Machine, epoch: number, jobId: string): Promise<void>;
-  /** Kills, then removes the job's directory and its secrets. Idempotent. */
-  remove(machine: Machine, epoch: number, jobId: string): Promise<void>;
+  kill(machine: FencedMachine, epoch: number, jobId: string): Promise<void>;
+  /**
+   * Kills, then removes the job's directory and its secrets. Idempotent. From then on a start of this id throws STALE_CALL, also
+   * where there was no such job: a start that was given up must not run beside the job that followed it.
+   */
+  remove(machine: FencedMachine, epoch: number, jobId: string): Promise<void>;
 }
 
 /** A key of a task's own, with which the migration server reaches another machine (DESIGN.md 3.15). */
@@ -133,21 +151,25 @@ export interface AccessKeys {
    * `addresses`: those that the server may be seen under, as they are now.
    */
   make(
-    server: Machine,
+    server: FencedMachine,
     epoch: number,
     keyId: string,
   ): Promise<{ readonly publicKey: string; readonly addresses: readonly string[] }>;
-  discard(server: Machine, epoch: number, keyId: string): Promise<void>;
+  discard(server: FencedMachine, epoch: number, keyId: string): Promise<void>;
   /**
-   * Lets the key in as the machine's SSH user, from these addresses and for so long, to these Unix sockets alone: no command,
-   * no terminal, no TCP in either direction. Idempotent per key id; what the last call said stands.
+   * Lets the key in through one of the task's doors: as the machine's SSH user, from these addresses and for so long, to these Unix sockets alone: no command,
+   * no terminal, no TCP in either direction. Idempotent per key id; what the last call said stands. Throws STALE_CALL once the
+   * door was shut.
    */
-  authorise(machine: Machine, epoch: number, key: AuthorisedKey): Promise<void>;
-  revoke(machine: Machine, epoch: number, keyId: string): Promise<void>;
+  authorise(machine: FencedMachine, epoch: number, key: AuthorisedKey): Promise<void>;
+  /** Takes the key out again and shuts the door for good, also where the key was not in. Idempotent. */
+  revoke(machine: FencedMachine, epoch: number, key: Pick<AuthorisedKey, 'keyId' | 'door'>): Promise<void>;
 }
 
 export type AuthorisedKey = {
   readonly keyId: string;
+  /** Which of the task's doors: two of them may be at one machine. Letters, digits, `-`, `_`, `.`. */
+  readonly door: string;
   readonly publicKey: string;
   /** At least one. */
   readonly from: readonly string[];
@@ -164,10 +186,10 @@ export interface StagingArea {
    * `look`: paths that an operator gave for VMware sources, to be looked for.
    */
   probe(server: Machine, cachePath: string, look?: VmwareTools): Promise<ServerFacts>;
-  prepare(server: Machine, epoch: number, directory: string): Promise<void>;
+  prepare(server: FencedMachine, epoch: number, directory: string): Promise<void>;
   /** Removes the directory and everything in it, only where our marker is. Idempotent. */
-  remove(server: Machine, epoch: number, directory: string): Promise<void>;
-  putFile(server: Machine, epoch: number, path: string, bytes: Uint8Array): Promise<void>;
+  remove(server: FencedMachine, epoch: number, directory: string): Promise<void>;
+  putFile(server: FencedMachine, epoch: number, path: string, bytes: Uint8Array): Promise<void>;
   getFile(server: Machine, path: string): Promise<Uint8Array>;
 }
 

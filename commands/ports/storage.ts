@@ -2,7 +2,7 @@ import type { PrimaryStorage, PrimaryStorageKind } from '../../domain/platform/t
 import type { StorageTraits, VolumeFormat, VolumePlace } from '../../domain/task/volume-place.ts';
 import type { DiskName, HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
-import type { Machine } from './machines.ts';
+import type { FencedMachine, Machine } from './machines.ts';
 
 export type Capacity = { readonly totalBytes: Bytes; readonly freeBytes: Bytes };
 
@@ -42,13 +42,13 @@ export interface StorageBackend {
   /** Where a volume of a task goes: by ids alone, so that the answer is the same for ever. Null: no host is chosen yet. */
   placeFor(volume: { readonly taskId: string; readonly disk: DiskName; readonly host: HostId | null }): VolumePlace;
   /** Makes an empty volume, or accepts the one that is there with our mark and that size. Throws STATE_CONFLICT, NO_SPACE. */
-  allocate(at: Machine, epoch: number, volume: VolumeOrder): Promise<void>;
+  allocate(at: FencedMachine, epoch: number, volume: VolumeOrder): Promise<void>;
   /** Makes the volume ready to be written by a job on that machine. */
-  open(at: Machine, epoch: number, place: VolumePlace): Promise<Endpoint>;
+  open(at: FencedMachine, epoch: number, place: VolumePlace): Promise<Endpoint>;
   /** Proves virtual size and format, and that it depends on no other file (I4). Throws VERIFY_FAILED. */
   verify(at: Machine, volume: VolumeOrder): Promise<{ readonly allocatedBytes: Bytes }>;
   /** Removes the volume and what it alone needed. Only ours; idempotent. */
-  remove(at: Machine, epoch: number, volume: Pick<VolumeOrder, 'taskId' | 'place'>): Promise<void>;
+  remove(at: FencedMachine, epoch: number, volume: Pick<VolumeOrder, 'taskId' | 'place'>): Promise<void>;
   diskSource(place: VolumePlace): DiskSource;
 }
 

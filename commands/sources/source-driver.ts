@@ -1,13 +1,13 @@
 import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
+import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { SourceId, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import type { JobEnded } from '../effects/follow-job.ts';
 import type { Run } from '../effects/run.ts';
-import { type JobSpec, type Machine, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
-import type { App } from '../support/app.ts';
+import { type FencedMachine, type JobSpec, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
+import type { App, TaskApp } from '../support/app.ts';
 
 /** The answer; `otherwise` where the machine gave none, which is then told at that field of the order. */
 export type Ask = <T>(question: () => Promise<T>, otherwise: T, field: string) => Promise<T>;
@@ -17,14 +17,14 @@ export type VmOfTask = VmAt & { readonly taskId: TaskId };
 
 export type HoldSource = StepOf<'BeginBackup' | 'StopSource'>;
 /** What records that the moment was taken, and how its disks are held. */
-export type Held = Extract<MigrationTaskCommand, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
+export type Held = Extract<StepReport, { type: 'RecordPointInTime' | 'RecordSourceStopped' }>;
 
 export type StageDisk = StepOf<'StageDisk'>;
 type DiskReading = StageDisk['input']['from'];
 export type Reading<H extends DiskReading['heldBy']> = Extract<DiskReading, { readonly heldBy: H }>;
 
 /** The copy job of one disk, as far as it is the same whatever it reads from. */
-export type Copying = { readonly machine: Machine; readonly spec: JobSpec; readonly artefactId: string };
+export type Copying = { readonly machine: FencedMachine; readonly spec: JobSpec; readonly artefactId: string };
 
 /** How one disk of a moment is read: what the copy job is told, what has to go on beside it, and why it broke. */
 export type DiskReader = {
@@ -51,19 +51,19 @@ export interface SourceDriver {
   /** UEFI variables to be brought, at most 16 MiB; null: there are none. Looks only. */
   uefiVariables(app: App, vm: VmAt): Promise<Uint8Array | null>;
   /** Makes a VM that runs stand still without shutting it down (KV-4); absent: it cannot, and its course has no such step. */
-  pause?(app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void>;
+  pause?(app: TaskApp, step: StepOf<'PauseSource'>, run: Run): Promise<void>;
   /** Takes the moment of all disks that migrate, with the evidence of it, and keeps it readable: by a backup, or standing still. */
-  hold(app: App, step: HoldSource, run: Run): Promise<Held>;
+  hold(app: TaskApp, step: HoldSource, run: Run): Promise<Held>;
   /** How one disk of the moment that is held is read. */
-  readerOf(app: App, step: StageDisk): DiskReader;
+  readerOf(app: TaskApp, step: StageDisk): DiskReader;
   /** VC-7: looks at a VM that has to stand still, and never ends well; absent: its VMs may run, and its course has no such step. */
   watch?(app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never>;
   /** Whether the VM stood still since its moment, as far as the evidence tells. Looks only. */
   ranSince?(app: App, vm: VmAt, evidence: Evidence): Promise<SinceMoment>;
   /** Ends what held the moment beside the VM's power. */
-  letGo(app: App, vm: VmOfTask): Promise<void>;
+  letGo(app: TaskApp, vm: VmOfTask): Promise<void>;
   /** RT-8: a VM that was paused or stopped for the task runs again; one that was removed meanwhile does not. */
-  restorePower(app: App, vm: VmOfTask, run: Run): Promise<void>;
+  restorePower(app: TaskApp, vm: VmOfTask, run: Run): Promise<void>;
 }
 
 /** The reading as its own driver's course made it. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
+import type { TaskFence } from '../ports/machines.ts';
 import type { Witness } from '../ports/witness.ts';
 import type { World } from '../ports/world.ts';
 import type { CommandHandler } from './handle.ts';
@@ -16,3 +17,6 @@ export type App = {
   readonly running: RunningCommands;
   readonly witness?: Witness;
 };
+
+/** What the effects of one task act through: the machines that they find by it may be changed for that task. */
+export type TaskApp = App & { readonly fence: TaskFence };

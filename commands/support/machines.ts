@@ -2,10 +2,10 @@ import type { ServerDetails } from '../../domain/platform/migration-server.ts';
 import { type EsxiHost, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { type Machine, OutsideFailure } from '../ports/machines.ts';
+import { type FencedMachine, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { aggregates } from './aggregates.ts';
-import type { App } from './app.ts';
+import type { App, TaskApp } from './app.ts';
 
 export const gone = (what: string): OutsideFailure =>
   new OutsideFailure({
@@ -13,17 +13,23 @@ export const gone = (what: string): OutsideFailure =>
     message: `The ${what} is no longer registered; add it again.`,
   });
 
+/** Where a task asks for it, the machine may be changed for that task. */
+type Reached<A extends App> = A extends TaskApp ? FencedMachine : Machine;
+
+export const reached = <A extends App>(app: A, machine: Machine): Reached<A> =>
+  ('fence' in app ? { ...machine, fence: app.fence } : machine) as Reached<A>; // what the condition asks, the type asks
+
 /** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
-export const hostMachine = async (app: App, id: HostId): Promise<Machine> => {
+export const hostMachine = async <A extends App>(app: A, id: HostId): Promise<Reached<A>> => {
   const host = own((await app.handler.load(aggregates.target)).hosts, id);
   if (!host) throw gone('host');
-  return { id, ssh: host.ssh };
+  return reached(app, { id, ssh: host.ssh });
 };
 
-export const sourceMachine = async (app: App, id: SourceId): Promise<Machine> => {
+export const sourceMachine = async <A extends App>(app: A, id: SourceId): Promise<Reached<A>> => {
   const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
   if (!known) throw gone('source');
-  return { id, ssh: known.connection.ssh };
+  return reached(app, { id, ssh: known.connection.ssh });
 };
 
 /** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */
@@ -42,7 +48,10 @@ export const vmwareEndpoint = async (
   return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts, instanceUuid };
 };
 
-export const serverMachine = async (app: App, id: ServerId): Promise<{ machine: Machine; details: ServerDetails }> => {
+export const serverMachine = async <A extends App>(
+  app: A,
+  id: ServerId,
+): Promise<{ machine: Reached<A>; details: ServerDetails }> => {
   const server = await app.handler.load(aggregates.server(id));
   if (server.status !== 'added') throw gone('migration server');
   return { machine: await hostMachine(app, server.details.hostId), details: server.details };

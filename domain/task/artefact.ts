@@ -24,7 +24,12 @@ export type Place =
  * Something outside the task's own stream that the task leaves behind until it is released (DESIGN.md 3.6): it is recorded
  * before it is made and after. What is in the ledger and neither released nor delivered is the task's debt.
  */
-export type Artefact = { readonly id: string; readonly place: Place } & (
+export type Artefact = {
+  readonly id: string;
+  readonly place: Place;
+  /** Whose it is; absent: the first's, or the task's own. */
+  readonly attempt?: number;
+} & (
   | { readonly kind: 'SLOT' }
   | { readonly kind: 'SOURCE_VM_CLAIM' }
   | { readonly kind: 'ADDRESSES'; readonly networkId: NetworkId }
@@ -86,6 +91,13 @@ const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[
   STOPPED_VM: ['VM_DEFINITION'], // I3: source and target never run with one MAC
   SOURCE_VM_CLAIM: ['BACKUP', 'PAUSED_VM', 'STOPPED_VM'], // or paying the debt would break into the next task of that VM
 };
+
+/**
+ * What is the task's, over all its attempts: an unpaid one is taken over by the next, and looked at anew. All else belongs to the
+ * attempt that made it, and carries its number.
+ */
+const OF_THE_TASK: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(['STAGING', 'PAUSED_VM', 'STOPPED_VM']);
+export const isOfTheTask = ({ kind }: Pick<Artefact, 'kind'>): boolean => OF_THE_TASK.has(kind);
 
 const samePlace = (a: Place, b: Place): boolean =>
   a.kind !== 'PLATFORM' && b.kind !== 'PLATFORM' && a.kind === b.kind && a.id === b.id;

@@ -1,14 +1,14 @@
 import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import type { Artefact } from './artefact.ts';
-import { artefactIds, type JobRole, jobIdOf } from './artefact-ids.ts';
+import { artefactIds, jobOfArtefact } from './artefact-ids.ts';
 import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { RELEASE_TRIES_BEFORE_END } from './retry-policy.ts';
 import type { Making, Rule } from './rule.ts';
-import { jobNumber } from './step-inputs.ts';
+import { jobAt } from './step-inputs.ts';
 import {
   STEP_NAMES,
   type StepEffect,
@@ -17,6 +17,7 @@ import {
   type StepOf,
   type Subject,
   stepName,
+  WHOLE,
 } from './steps.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -28,8 +29,16 @@ const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind
 const appliesTo = (plan: TaskPlan, kind: StepKind): boolean => COURSE[kind].when?.(plan) ?? true;
 const applies = ({ plan }: Migrating, kind: StepKind): boolean => appliesTo(plan, kind);
 
-const subjectsOf = ({ plan }: Migrating, kind: StepKind): readonly Subject[] =>
-  COURSE[kind].per === 'disk' ? plan.target.volumes.map(({ disk }) => disk) : [null];
+const subjectsOf = ({ plan, attempt: { moment } }: Migrating, kind: StepKind): readonly Subject[] => {
+  switch (COURSE[kind].per) {
+    case 'task':
+      return [WHOLE];
+    case 'moment':
+      return [{ disk: null, moment }];
+    case 'disk':
+      return plan.target.volumes.map(({ disk }) => ({ disk, moment }));
+  }
+};
 
 /** Of no step that it is there for anything is left to do. */
 const isSpent = (task: Migrating, { neededBy }: Making): boolean =>
@@ -51,9 +60,9 @@ export const needsOf = (plan: TaskPlan, kind: StepKind): readonly StepKind[] =>
     .filter((need) => appliesTo(plan, need));
 
 /** Whether the step is asked for: a report about another one comes too late, or too early, and changes nothing. */
-export const isAsked = (task: Migrating, kind: StepKind, of: Subject = null): boolean =>
+export const isAsked = (task: Migrating, kind: StepKind, of: Subject): boolean =>
   applies(task, kind) &&
-  subjectsOf(task, kind).includes(of) &&
+  subjectsOf(task, kind).some(({ disk, moment }) => disk === of.disk && moment === of.moment) &&
   !isDone(task, kind, of) &&
   needsOf(task.plan, kind).every((needed) => isOver(task, needed));
 
@@ -66,9 +75,6 @@ export const phaseOf = (task: Migrating): Phase => {
   return 'RESOURCE_CONFIGURATION';
 };
 
-const jobsOf = (task: Migrating, roles: readonly JobRole[], of: Subject, job: number | ''): readonly string[] =>
-  roles.map((role) => artefactIds.job(jobIdOf(task.plan.taskId, task.journey.attempt, role, of ?? 'guest', job)));
-
 /** Ledger ids of the jobs of steps that are not done; every other job is over and may be removed. */
 export const liveJobs = (task: Migrating): ReadonlySet<string> =>
   new Set(
@@ -76,7 +82,7 @@ export const liveJobs = (task: Migrating): ReadonlySet<string> =>
       const { jobs = [] } = COURSE[kind];
       return subjectsOf(task, kind)
         .filter((of) => !isDone(task, kind, of))
-        .flatMap((of) => jobsOf(task, jobs, of, jobNumber(task.journey, stepName(kind, of))));
+        .flatMap((of) => jobs.map((role) => artefactIds.job(jobAt(task, kind, of).idAs(role))));
     }),
   );
 
@@ -86,20 +92,14 @@ export const liveJobs = (task: Migrating): ReadonlySet<string> =>
  */
 const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySet<string>): boolean => {
   const { after = () => [], jobs = [] } = COURSE[kind];
-  const disks = task.plan.target.volumes.map(({ disk }) => disk);
-  const prefixes =
-    after === 'OWN_JOBS'
-      ? jobsOf(task, jobs, of, '')
-      : disks.flatMap((disk) => jobsOf(task, after(task.plan), disk, ''));
-  return (
-    prefixes.length > 0 &&
-    Object.values(task.ledger).some(
-      ({ artefact, trouble }) =>
-        artefact.kind === 'JOB' &&
-        !live.has(artefact.id) &&
-        prefixes.some((prefix) => artefact.id.startsWith(prefix)) &&
-        (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END,
-    )
+  const own = after === 'OWN_JOBS';
+  const roles = own ? jobs : after(task.plan);
+  const holdsUp = (id: string): boolean => {
+    const job = live.has(id) ? null : jobOfArtefact(id);
+    return job !== null && roles.includes(job.role) && (!own || job.of === (of.disk ?? 'guest'));
+  };
+  return Object.values(task.ledger).some(
+    ({ artefact, trouble }) => holdsUp(artefact.id) && (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END,
   );
 };
 
@@ -110,18 +110,18 @@ export const mayStepPass = (
   { code }: Problem,
   how: HowItEnded,
 ): boolean => {
-  const jobsBefore = own(task.journey.trouble, step)?.jobs ?? 0;
+  const jobsBefore = own(task.attempt.trouble, step)?.jobs ?? 0;
   return mayPass(code, COURSE[kind].retry ?? {}, { ...how, jobsBefore }, task.plan);
 };
 
 const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, input: StepInput[K]): StepOf<K> => {
   const { taskId, batchId } = task.plan;
-  const { attempt, trouble } = task.journey;
+  const { number: attempt, moment, trouble } = task.attempt;
   const step = stepName(kind, of);
   const failed = own(trouble, step);
   const nth = (failed?.tries ?? 0) + 1;
   const key = `${taskId}/${attempt}/${step}/${nth}`;
-  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, attempt, step, try: nth, input };
+  return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, attempt, moment, step, try: nth, input };
 };
 
 /** The steps that are owed now, in the order of the course. */
@@ -149,12 +149,17 @@ export const spentBy = (task: Migrating): readonly Artefact[] => {
     );
 };
 
+const subjectOf = ({ data }: MigrationTaskEvent): Subject => ({
+  disk: 'disk' in data ? data.disk : null,
+  moment: 'moment' in data ? data.moment : null,
+});
+
 /** Name of the step that an event says has come through. */
 export const settledStep = (event: MigrationTaskEvent): string | null => {
   for (const kind of KINDS) {
     const { settledBy } = COURSE[kind];
     if (settledBy?.event !== event.type) continue;
-    if (settledBy.event !== 'ArtefactMade') return stepName(kind, 'disk' in event.data ? event.data.disk : null);
+    if (settledBy.event !== 'ArtefactMade') return stepName(kind, subjectOf(event));
     if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return STEP_NAMES[kind];
   }
   return null;

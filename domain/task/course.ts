@@ -1,14 +1,22 @@
 import { firmwareNeedOf } from '../planning/uefi-variables.ts';
-import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds } from './artefact-ids.ts';
-import { evidenceOfStop } from './evidence.ts';
-import { type Migrating, MOMENT } from './migration-task.state.ts';
-import { holds } from './placed.ts';
+import { holds } from './copy.ts';
+import type { Migrating } from './migration-task.state.ts';
+import { holds as isPlaced } from './placed.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
-import { configureVm, convertGuest, holdSource, sourceVmOf, stageDisk, writeVolume } from './step-inputs.ts';
+import {
+  configureVm,
+  convertGuest,
+  holdSource,
+  ofItsMoment,
+  sourceVmOf,
+  stageDisk,
+  stoodStillSince,
+  writeVolume,
+} from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 import { isHostFirst, isWrittenByHost } from './volume-place.ts';
@@ -21,8 +29,11 @@ const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
-const isStaged = ({ journey }: Migrating, of: Subject) => of !== null && own(journey.staged, of) !== undefined;
-const isWritten = ({ journey }: Migrating, of: Subject) => of !== null && holds(journey.placed, of, MOMENT);
+const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.moment;
+const isStaged = ({ staged, attempt }: Migrating, { disk }: Subject) =>
+  disk !== null && holds(staged.copies, disk, attempt.moment);
+const isWritten = ({ attempt }: Migrating, { disk }: Subject) =>
+  disk !== null && isPlaced(attempt.placed, disk, attempt.moment);
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -69,23 +80,23 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     makes: [{ kind: 'PAUSED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
   BeginBackup: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: fromBackup,
     needs: ['AuthoriseAtSource', 'PauseSource'],
     input: holdSource,
-    done: ({ journey }) => journey.backup !== null,
+    done: isHeld,
     settledBy: { event: 'PointInTimeTaken' },
     makes: [{ kind: 'BACKUP', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
     retry: { NO_SPACE: true }, // for what the guest writes during the copy: other VMs may make room
   },
   StopSource: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: standingStill,
     needs: ['MakeAccessKey'],
     input: holdSource,
-    done: ({ journey }) => journey.stopped !== null,
+    done: isHeld,
     settledBy: { event: 'SourceStopped' },
     makes: [{ kind: 'STOPPED_VM', on: 'SOURCE', neededBy: 'END' }],
   },
@@ -102,21 +113,21 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     retry: { AUTH_FAILED: { jobs: 3, when: ({ source }) => source.vmware?.transport === 'HTTPS' } },
   },
   StageNvram: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: (plan) => sourceOf(plan).givesUefiVariables && plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
     input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
-    done: ({ journey }) => journey.nvram !== undefined,
+    done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
     settledBy: { event: 'NvramStaged' },
   },
   ConvertGuest: {
-    per: 'task',
+    per: 'moment',
     phase: 'DATA_CONVERSION',
     when: (plan) => sourceOf(plan).guestsAreConverted,
     needs: ['StageDisk'],
     input: convertGuest,
-    done: ({ journey }) => journey.converted !== null,
+    done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
     settledBy: { event: 'GuestConverted' },
     jobs: ['convert'],
     after: 'OWN_JOBS',
@@ -125,12 +136,16 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
-    input: ({ plan, journey }) => {
+    input: (task) => {
+      const { plan } = task;
       const { clusterId, storageId, target } = plan;
-      const firmware = firmwareNeedOf(plan, journey.nvramBytes);
+      const firmware = firmwareNeedOf(
+        plan,
+        ofItsMoment(task, ({ variables }) => variables?.sizeBytes ?? null),
+      );
       return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
-    done: ({ journey }) => journey.hostId !== null,
+    done: ({ attempt }) => attempt.hostId !== null,
     settledBy: { event: 'TargetHostChosen' },
     makes: [{ kind: 'PLACEMENT', on: 'PLATFORM', neededBy: 'END' }],
     // A host that has the room, or the firmware, may be away just now; another task's volumes may go.
@@ -141,8 +156,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_DOWNLOAD',
     when: isWrittenByHost,
     needs: ['ChooseHost'],
-    input: ({ plan, journey }) => (journey.hostId ? { serverId: plan.serverId, hostId: journey.hostId } : null),
-    done: ({ journey, ledger }) => journey.hostId !== null && isMade(ledger, artefactIds.atHost(journey.hostId)),
+    input: ({ plan, attempt: { hostId } }) => (hostId ? { serverId: plan.serverId, hostId } : null),
+    done: ({ attempt: { hostId }, ledger }) => hostId !== null && isMade(ledger, artefactIds.atHost(hostId)),
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
@@ -165,7 +180,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'RESOURCE_CONFIGURATION',
     needs: ['WriteVolume', 'ChooseHost'],
     input: configureVm,
-    done: ({ journey }) => journey.vm !== null,
+    done: ({ attempt }) => attempt.vm !== null,
     settledBy: null,
     after: (plan) => (isWrittenByHost(plan) ? ['serve'] : ['write']), // QEMU is to be the only one that has a volume open
     makes: [
@@ -181,8 +196,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: standingStill,
     needs: ['StopSource'],
     input: (task) => {
-      const { stopped } = task.journey;
-      return stopped ? { ...sourceVmOf(task), vmName: task.plan.source.vmName, since: evidenceOfStop(stopped) } : null;
+      const since = stoodStillSince(task);
+      return since === null ? null : { ...sourceVmOf(task), vmName: task.plan.source.vmName, since };
     },
     done: () => false,
     settledBy: null,

@@ -1,33 +1,34 @@
 import { accept, type Decider } from '../words/decider.ts';
-import { type Instant, type ServerId, secondsAfter, type TaskId } from '../words/ids.ts';
+import { type Instant, type ServerId, secondsAfter } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import type { OfAttempt } from './attempt-keys.ts';
 
 /** The queue grants migration slots (RT-4) and with each the space on its server (MS-10): one stream, so nobody overshoots. */
-export type QueueEntry = { readonly taskId: TaskId; readonly serverId: ServerId; readonly bytes: Bytes };
+export type QueueEntry = OfAttempt & {
+  readonly serverId: ServerId;
+  /** All that the task stages: its volumes that migrate. */
+  readonly bytes: Bytes;
+  /** What it takes of the free space still: less than `bytes` where an earlier attempt staged some of it. */
+  readonly needs: Bytes;
+};
 
 export type DeferralReason = 'SERVER_CAPACITY' | 'SERVER_UNREACHABLE';
-type Deferral = {
-  readonly taskId: TaskId;
-  readonly attempt: number;
-  readonly reason: DeferralReason;
-  readonly try: number;
-  readonly retryAt: Instant;
-};
+type Deferral = { readonly reason: DeferralReason; readonly try: number; readonly retryAt: Instant };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationQueueEvent =
   | { type: 'TaskQueued'; data: QueueEntry }
-  | { type: 'SlotGranted'; data: { taskId: TaskId } }
-  | { type: 'SlotDeferred'; data: Deferral }
-  | { type: 'SlotTaken'; data: { taskId: TaskId } }
-  | { type: 'SlotReleased'; data: { taskId: TaskId } }
+  | { type: 'SlotGranted'; data: OfAttempt }
+  | { type: 'SlotDeferred'; data: OfAttempt & Deferral }
+  | { type: 'SlotTaken'; data: OfAttempt }
+  | { type: 'SlotReleased'; data: OfAttempt }
   | { type: 'ParallelismChanged'; data: { parallelism: number } };
 
 export type MigrationQueueCommand =
   | { type: 'QueueTask'; data: QueueEntry }
-  | { type: 'GrantSlot'; data: { taskId: TaskId; freeBytes: Bytes | null; at: Instant } }
-  | { type: 'RecordSlotTaken'; data: { taskId: TaskId } }
-  | { type: 'ReleaseSlot'; data: { taskId: TaskId } }
+  | { type: 'GrantSlot'; data: OfAttempt & { freeBytes: Bytes | null; at: Instant } }
+  | { type: 'RecordSlotTaken'; data: OfAttempt }
+  | { type: 'ReleaseSlot'; data: OfAttempt }
   | { type: 'ChangeParallelism'; data: { parallelism: number } };
 
 export type Waiting = QueueEntry & {
@@ -43,42 +44,41 @@ export type MigrationQueue = {
 export const DEFAULT_PARALLELISM = 10;
 const DEFER_SECONDS = 30;
 
-/** MS-10: the full sizes of running tasks are subtracted until they end, whatever they have written already. */
+/** MS-10: what running tasks were let in for is subtracted until they end, whatever they have written of it already. */
 export const reservedOn = (queue: MigrationQueue, serverId: ServerId): number =>
-  queue.running.filter((entry) => entry.serverId === serverId).reduce((sum, entry) => sum + entry.bytes, 0);
+  queue.running.filter((entry) => entry.serverId === serverId).reduce((sum, entry) => sum + entry.needs, 0);
+
+const isOf =
+  ({ taskId, attempt }: OfAttempt) =>
+  (entry: OfAttempt): boolean =>
+    entry.taskId === taskId && entry.attempt === attempt;
+const has = ({ waiting, running }: MigrationQueue, place: OfAttempt): boolean =>
+  [...waiting, ...running].some(isOf(place));
 
 export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, MigrationQueueEvent, never> = {
   initial: { parallelism: DEFAULT_PARALLELISM, waiting: [], running: [] },
   decide: (command, state) => {
     switch (command.type) {
-      case 'QueueTask': {
-        const known = [...state.waiting, ...state.running].some((entry) => entry.taskId === command.data.taskId);
-        return known ? accept() : accept({ type: 'TaskQueued', data: command.data });
-      }
+      case 'QueueTask':
+        return has(state, command.data) ? accept() : accept({ type: 'TaskQueued', data: command.data });
       case 'GrantSlot': {
-        const { taskId, freeBytes, at } = command.data;
-        const entry = state.waiting.find((candidate) => candidate.taskId === taskId);
+        const { freeBytes, at, ...place } = command.data;
+        const entry = state.waiting.find(isOf(place));
         if (!entry || state.running.length >= state.parallelism) return accept();
         if (entry.deferred && at < entry.deferred.retryAt) return accept(); // looked at already
-        const fits = freeBytes !== null && freeBytes - reservedOn(state, entry.serverId) >= entry.bytes;
-        if (fits) return accept({ type: 'SlotGranted', data: { taskId } });
+        const fits = freeBytes !== null && freeBytes - reservedOn(state, entry.serverId) >= entry.needs;
+        if (fits) return accept({ type: 'SlotGranted', data: place });
         const nth = (entry.deferred?.tries ?? 0) + 1;
         const reason = freeBytes === null ? 'SERVER_UNREACHABLE' : 'SERVER_CAPACITY';
-        return accept({
-          type: 'SlotDeferred',
-          data: { taskId, attempt: 1, reason, try: nth, retryAt: secondsAfter(at, DEFER_SECONDS) },
-        });
+        const deferral = { reason, try: nth, retryAt: secondsAfter(at, DEFER_SECONDS) } as const;
+        return accept({ type: 'SlotDeferred', data: { ...place, ...deferral } });
       }
       case 'RecordSlotTaken': {
-        const { taskId } = command.data;
-        const entry = state.running.find((candidate) => candidate.taskId === taskId);
-        return entry && !entry.taken ? accept({ type: 'SlotTaken', data: { taskId } }) : accept();
+        const entry = state.running.find(isOf(command.data));
+        return entry && !entry.taken ? accept({ type: 'SlotTaken', data: command.data }) : accept();
       }
-      case 'ReleaseSlot': {
-        const { taskId } = command.data;
-        const known = [...state.waiting, ...state.running].some((entry) => entry.taskId === taskId);
-        return known ? accept({ type: 'SlotReleased', data: { taskId } }) : accept();
-      }
+      case 'ReleaseSlot':
+        return has(state, command.data) ? accept({ type: 'SlotReleased', data: command.data }) : accept();
       case 'ChangeParallelism':
         return command.data.parallelism === state.parallelism
           ? accept()
@@ -88,10 +88,10 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
   evolve: (state, event) => {
     switch (event.type) {
       case 'TaskQueued':
-        if ([...state.waiting, ...state.running].some((entry) => entry.taskId === event.data.taskId)) return state;
+        if (has(state, event.data)) return state;
         return { ...state, waiting: [...state.waiting, { ...event.data, deferred: null }] };
       case 'SlotGranted': {
-        const entry = state.waiting.find((candidate) => candidate.taskId === event.data.taskId);
+        const entry = state.waiting.find(isOf(event.data));
         if (!entry) return state;
         const { deferred: _, ...granted } = entry;
         return {
@@ -101,22 +101,24 @@ export const migrationQueue: Decider<MigrationQueueCommand, MigrationQueue, Migr
         };
       }
       case 'SlotDeferred': {
-        const { taskId, reason, try: tries, retryAt } = event.data;
+        const { reason, try: tries, retryAt } = event.data;
+        const isDeferred = isOf(event.data);
         const deferred = { reason, tries, retryAt };
         return {
           ...state,
-          waiting: state.waiting.map((entry) => (entry.taskId === taskId ? { ...entry, deferred } : entry)),
+          waiting: state.waiting.map((entry) => (isDeferred(entry) ? { ...entry, deferred } : entry)),
         };
       }
-      case 'SlotTaken':
+      case 'SlotTaken': {
+        const isTaken = isOf(event.data);
         return {
           ...state,
-          running: state.running.map((entry) =>
-            entry.taskId === event.data.taskId ? { ...entry, taken: true } : entry,
-          ),
+          running: state.running.map((entry) => (isTaken(entry) ? { ...entry, taken: true } : entry)),
         };
+      }
       case 'SlotReleased': {
-        const stays = (entry: QueueEntry): boolean => entry.taskId !== event.data.taskId;
+        const isReleased = isOf(event.data);
+        const stays = (entry: OfAttempt): boolean => !isReleased(entry);
         return { ...state, waiting: state.waiting.filter(stays), running: state.running.filter(stays) };
       }
       case 'ParallelismChanged':

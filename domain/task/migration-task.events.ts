@@ -1,6 +1,7 @@
 import type { Failure } from '../words/failure.ts';
 import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
+import type { Evidence } from './evidence.ts';
 import type { Allocation } from './placed.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -54,6 +55,9 @@ export type ConvertedGuest = {
   readonly seconds: number;
 };
 
+/** Whose report it is, and of which moment of the source. */
+export type OfMoment = { readonly taskId: TaskId; readonly attempt: number; readonly moment: number };
+
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationTaskEvent =
   /** `held`: what the batch had claimed for the task before it existed. */
@@ -66,13 +70,14 @@ export type MigrationTaskEvent =
       type: 'ReleaseFailed';
       data: { taskId: TaskId; attempt: number; artefactId: string; try: number; failure: Failure; retryAt: Instant };
     }
-  | { type: 'PointInTimeTaken'; data: { taskId: TaskId; backup: BackupFacts } }
-  | { type: 'DiskStaged'; data: { taskId: TaskId } & StagedDisk }
-  | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; at: Instant } }
-  | { type: 'SourceStopped'; data: { taskId: TaskId } & SourceStop }
-  | { type: 'GuestConverted'; data: { taskId: TaskId } & ConvertedGuest }
+  /** `evidence`: taken down at the moment; null in histories of before it was. */
+  | { type: 'PointInTimeTaken'; data: OfMoment & { backup: BackupFacts; evidence: Evidence | null } }
+  | { type: 'DiskStaged'; data: OfMoment & StagedDisk }
+  | { type: 'SourceShutdownRequested'; data: { taskId: TaskId; attempt: number; at: Instant } }
+  | { type: 'SourceStopped'; data: OfMoment & SourceStop }
+  | { type: 'GuestConverted'; data: OfMoment & ConvertedGuest }
   /** `sizeBytes` is absent where there are none, and in histories of before it was recorded. */
-  | { type: 'NvramStaged'; data: { taskId: TaskId; file: string | null; sizeBytes?: number } }
+  | { type: 'NvramStaged'; data: OfMoment & { file: string | null; sizeBytes?: number } }
   | { type: 'DataConversionCompleted'; data: { taskId: TaskId; at: Instant } }
   /** For all disks. `storagePath`: only in histories of before VolumeAllocated; it then placed every volume, in a directory there. */
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; attempt: number; hostId: HostId; storagePath?: string } }
@@ -100,6 +105,7 @@ export type MigrationTaskEvent =
       type: 'MigrationGivenUp';
       data: {
         taskId: TaskId;
+        attempt: number;
         phase: Phase;
         step: string;
         failure: Failure;
@@ -108,7 +114,7 @@ export type MigrationTaskEvent =
       };
     }
   | { type: 'StagedRetentionChanged'; data: { taskId: TaskId; retentionSeconds: number; keepStagedUntil: Instant } }
-  | { type: 'CancellationRequested'; data: { taskId: TaskId } }
-  | { type: 'MigrationSucceeded'; data: { taskId: TaskId; at: Instant } }
-  | { type: 'MigrationFailed'; data: { taskId: TaskId; failure: Failure; at: Instant } }
-  | { type: 'MigrationCancelled'; data: { taskId: TaskId; at: Instant } };
+  | { type: 'CancellationRequested'; data: { taskId: TaskId; attempt: number } }
+  | { type: 'MigrationSucceeded'; data: { taskId: TaskId; attempt: number; at: Instant } }
+  | { type: 'MigrationFailed'; data: { taskId: TaskId; attempt: number; failure: Failure; at: Instant } }
+  | { type: 'MigrationCancelled'; data: { taskId: TaskId; attempt: number; at: Instant } };

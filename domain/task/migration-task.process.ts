@@ -14,8 +14,9 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
   const kept = ended?.kind === 'FAILED' && artefact.kind === 'STAGING' ? ended.keepStagedUntil : null;
   return {
     kind: 'Release',
-    key: `${attemptId(taskId, attemptOf(state))}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
+    key: `${attemptId({ taskId, attempt: attemptOf(state) })}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,
     taskId,
+    attempt: attemptOf(state),
     batchId,
     notBefore: trouble?.retryAt ?? kept,
     artefact,

@@ -1,49 +1,13 @@
 import type { Failure } from '../words/failure.ts';
-import type { HostId, Instant } from '../words/ids.ts';
-import { type Keyed, own } from '../words/keyed.ts';
+import type { Instant } from '../words/ids.ts';
 import { type Artefact, delivered, intended, type Ledger, made, released, troubled, withoutKind } from './artefact.ts';
-import { isAway } from './failure-table.ts';
-import type {
-  BackupFacts,
-  ConvertedGuest,
-  MigrationTaskEvent,
-  SourceStop,
-  StagedDisk,
-} from './migration-task.events.ts';
-import { allocated, allocatedUnder, type PlacedDisks, written } from './placed.ts';
+import { type Attempt, newAttempt } from './attempt.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import { onReport } from './migration-task.reports.ts';
+import { nextMoment } from './moment.ts';
+import { NOTHING_STAGED, type StagedData } from './staged-data.ts';
 import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
 import type { TaskPlan } from './task-plan.ts';
-
-/**
- * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
- * `unreachable` the tries that only found nobody there.
- */
-export type StepTrouble = {
-  readonly tries: number;
-  readonly jobs: number;
-  readonly unreachable: number;
-  readonly retryAt: Instant | null;
-};
-
-/** What has been found out and finished so far; steps are owed for what is missing here. */
-export type Journey = {
-  readonly attempt: number;
-  readonly startedAt: Instant;
-  readonly backup: BackupFacts | null;
-  /** VMware: since when the guest has been asked to shut down, and how the VM came to be off. */
-  readonly shutdownAt: Instant | null;
-  readonly stopped: SourceStop | null;
-  readonly converted: ConvertedGuest | null;
-  readonly staged: Keyed<StagedDisk>;
-  /** Path of the staged UEFI variables; null: there are none; undefined: not looked yet. */
-  readonly nvram: string | null | undefined;
-  /** Their size; null where there are none, and in histories of before it was recorded. */
-  readonly nvramBytes: number | null;
-  readonly hostId: HostId | null;
-  readonly placed: PlacedDisks;
-  readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
-  readonly trouble: Keyed<StepTrouble>;
-};
 
 export type Outcome =
   | { readonly kind: 'SUCCEEDED' }
@@ -55,44 +19,29 @@ export type Outcome =
     }
   | { readonly kind: 'CANCELLED' };
 
-export type MigrationTask =
-  | { readonly status: 'absent' }
-  | { readonly status: 'queued'; readonly plan: TaskPlan; readonly ledger: Ledger }
-  | { readonly status: 'migrating'; readonly plan: TaskPlan; readonly ledger: Ledger; readonly journey: Journey }
-  /** The outcome is certain and what is owed back is being released; `journey` null: it never started. */
-  | {
-      readonly status: 'cleaning';
-      readonly plan: TaskPlan;
-      readonly ledger: Ledger;
-      readonly journey: Journey | null;
-      readonly outcome: Outcome;
-    }
-  /** Ended. A ledger that is not empty is debt, and is paid on. */
-  | {
-      readonly status: 'ended';
-      readonly plan: TaskPlan;
-      readonly ledger: Ledger;
-      readonly journey: Journey | null;
-      readonly outcome: Outcome;
-    };
+/** What is known of a task: what was ordered, what of it is outside, and what is the task's and what this attempt's. */
+export type Facts = {
+  readonly plan: TaskPlan;
+  readonly ledger: Ledger;
+  readonly staged: StagedData;
+  /** The one that waits or runs, or the last. */
+  readonly attempt: Attempt;
+};
 
-export type Migrating = Extract<MigrationTask, { status: 'migrating' }>;
+export type MigrationTask = { readonly status: 'absent' } | Waiting | Migrating | Cleaning | Ended;
+
+type Waiting = Facts & { readonly status: 'queued' };
+export type Migrating = Facts & { readonly status: 'migrating' };
+/** The outcome is certain and what is owed back is being released. */
+export type Cleaning = Facts & { readonly status: 'cleaning'; readonly outcome: Outcome };
+/** A ledger that is not empty is debt, and is paid on. */
+type Ended = Facts & { readonly status: 'ended'; readonly outcome: Outcome };
 export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
 
-const begin = (attempt: number, at: Instant): Journey => ({
-  attempt,
+/** An attempt is for the next moment, until it holds one that was kept. */
+const begun = ({ attempt, staged }: Facts, { attempt: number, at }: { attempt: number; at: Instant }): Attempt => ({
+  ...(attempt.number === number ? attempt : newAttempt(number, nextMoment(staged.moments))),
   startedAt: at,
-  backup: null,
-  shutdownAt: null,
-  stopped: null,
-  converted: null,
-  staged: {},
-  nvram: undefined,
-  nvramBytes: null,
-  hostId: null,
-  placed: {},
-  vm: null,
-  trouble: {},
 });
 
 const ledgerOf = (artefacts: readonly Artefact[]): Ledger =>
@@ -113,69 +62,12 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
   }
 };
 
-/** The one moment of its source that a task is for. */
-export const MOMENT = 1;
-
-const onJourney = (plan: TaskPlan, journey: Journey, event: MigrationTaskEvent): Journey => {
-  switch (event.type) {
-    case 'PointInTimeTaken':
-      return { ...journey, backup: event.data.backup, staged: {} }; // disks of different moments are never put together
-    case 'SourceShutdownRequested':
-      return { ...journey, shutdownAt: event.data.at };
-    case 'SourceStopped': {
-      const { taskId: _, ...stopped } = event.data;
-      return { ...journey, stopped };
-    }
-    case 'GuestConverted': {
-      const { taskId: _, ...converted } = event.data;
-      return { ...journey, converted };
-    }
-    case 'DiskStaged': {
-      const { taskId: _, ...disk } = event.data;
-      return { ...journey, staged: { ...journey.staged, [disk.disk]: disk } };
-    }
-    case 'NvramStaged':
-      return { ...journey, nvram: event.data.file, nvramBytes: event.data.sizeBytes ?? null };
-    case 'TargetHostChosen':
-      return onHostChosen(plan, journey, event.data);
-    case 'VolumeAllocated':
-      return { ...journey, placed: allocated(journey.placed, event.data, MOMENT) };
-    case 'VolumeWritten': {
-      const { disk, verified } = event.data;
-      const converted = journey.converted !== null;
-      return { ...journey, placed: written(journey.placed, { disk, verified, moment: MOMENT, converted }) };
-    }
-    case 'VmStarted':
-      return { ...journey, vm: 'STARTED' };
-    case 'VmLeftStopped':
-      return { ...journey, vm: 'LEFT_STOPPED' };
-    case 'StepFailed': {
-      const { step, try: tries, failure, jobEnded, retryAt } = event.data;
-      const before = own(journey.trouble, step);
-      const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
-      const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
-      return { ...journey, trouble: { ...journey.trouble, [step]: { tries, jobs, unreachable, retryAt } } };
-    }
-    default: // every other event is not about the journey
-      return journey;
-  }
-};
-
-type Chosen = Extract<MigrationTaskEvent, { type: 'TargetHostChosen' }>['data'];
-const onHostChosen = (plan: TaskPlan, journey: Journey, { hostId, storagePath }: Chosen): Journey => ({
-  ...journey,
-  hostId,
-  placed:
-    storagePath === undefined ? journey.placed : allocatedUnder(journey.placed, plan, storagePath, hostId, MOMENT),
-});
-
-type Unsettled = Extract<Alive, { status: 'queued' | 'migrating' }>;
+type Unsettled = Waiting | Migrating;
 
 const ending = (state: Unsettled, outcome: Outcome): MigrationTask => ({
+  ...state,
   status: 'cleaning',
-  plan: state.plan,
   ledger: leftBy(state, outcome),
-  journey: state.status === 'queued' ? null : state.journey,
   outcome,
 });
 
@@ -189,13 +81,17 @@ const leftBy = ({ plan, ledger }: Unsettled, outcome: Outcome): Ledger => {
 export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): MigrationTask => {
   if (state.status === 'absent')
     return event.type === 'MigrationTaskCreated'
-      ? { status: 'queued', plan: event.data.plan, ledger: ledgerOf(event.data.held) }
+      ? {
+          status: 'queued',
+          plan: event.data.plan,
+          ledger: ledgerOf(event.data.held),
+          staged: NOTHING_STAGED,
+          attempt: newAttempt(1, 1),
+        }
       : state;
   switch (event.type) {
     case 'MigrationStarted':
-      return state.status !== 'queued'
-        ? state
-        : { ...state, status: 'migrating', journey: begin(event.data.attempt, event.data.at) };
+      return state.status === 'queued' ? { ...state, status: 'migrating', attempt: begun(state, event.data) } : state;
     case 'ResourceConfigurationCompleted':
       return state.status === 'migrating' ? ending(state, { kind: 'SUCCEEDED' }) : state;
     case 'MigrationGivenUp':
@@ -212,11 +108,7 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
       return state.status === 'cleaning'
         ? { ...state, status: 'ended', outcome: knownSince(state.outcome, event.data.at) }
         : state;
-    default: {
-      const ledger = onLedger(state, event);
-      return state.status === 'migrating'
-        ? { ...state, ledger, journey: onJourney(state.plan, state.journey, event) }
-        : { ...state, ledger };
-    }
+    default:
+      return { ...state, ledger: onLedger(state, event), ...onReport(state, event) };
   }
 };

@@ -1,72 +1,29 @@
 import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
-import type { Problem, Violation } from '../words/failure.ts';
-import { type DiskName, type HostId, type Instant, secondsAfter } from '../words/ids.ts';
+import type { Violation } from '../words/failure.ts';
+import { type DiskName, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { type Artefact, type LedgerEntry, mustWait } from './artefact.ts';
+import { isOfTheTask, type LedgerEntry, mustWait } from './artefact.ts';
 import { attemptOf } from './attempt-keys.ts';
 import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
 import { mayCallPass } from './failure-table.ts';
-import type {
-  BackupFacts,
-  ConvertedGuest,
-  MigrationTaskEvent,
-  SourceStop,
-  StagedDisk,
-  WrittenVolume,
-} from './migration-task.events.ts';
-import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
-import type { Allocation } from './placed.ts';
+import type { MigrationTaskCommand } from './migration-task.commands.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import { type Alive, type Cleaning, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
-import type { StepKind } from './steps.ts';
-import type { TaskPlan } from './task-plan.ts';
+import { type StepKind, type Subject, WHOLE } from './steps.ts';
 import { recordAllocated } from './volume-allocation.ts';
 
-/** What an operator asks, and what an executor reports. Reports that come again, or too late, change nothing. */
-export type MigrationTaskCommand =
-  | { type: 'CreateTask'; data: { plan: TaskPlan; held: readonly Artefact[] } }
-  | { type: 'StartMigration'; data: { at: Instant } }
-  | { type: 'IntendArtefact'; data: { artefact: Artefact } }
-  | { type: 'RecordMade'; data: { artefactId: string } }
-  | { type: 'RecordReleased'; data: { artefactId: string; at: Instant } }
-  | { type: 'RecordReleaseFailed'; data: { artefactId: string; problem: Problem; at: Instant } }
-  | { type: 'RecordPointInTime'; data: { backup: BackupFacts } }
-  | { type: 'RecordDiskStaged'; data: StagedDisk & { at: Instant } }
-  | { type: 'RecordShutdownRequested'; data: { at: Instant } }
-  | { type: 'RecordSourceStopped'; data: SourceStop }
-  | { type: 'RecordGuestConverted'; data: ConvertedGuest & { at: Instant } }
-  | { type: 'RecordNvramStaged'; data: { file: string | null; sizeBytes?: number; at: Instant } }
-  | { type: 'RecordHostChosen'; data: { hostId: HostId; at: Instant } }
-  /** Room was taken for a volume; it is made. */
-  | { type: 'RecordVolumeAllocated'; data: Allocation }
-  | { type: 'RecordVolumeWritten'; data: WrittenVolume & { at: Instant } }
-  | { type: 'RecordVmStarted'; data: { hostId: HostId; at: Instant } }
-  | { type: 'RecordVmLeftStopped'; data: { reason: string; at: Instant } }
-  | {
-      type: 'RecordStepFailed';
-      data: {
-        step: string;
-        try: number;
-        problem: Problem;
-        jobEnded: boolean;
-        /** An error that nobody threw on purpose. */
-        unexpected: boolean;
-        retentionSeconds: number;
-        at: Instant;
-      };
-    }
-  | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
-  | { type: 'CancelTask'; data: { at: Instant } };
+export type { MigrationTaskCommand } from './migration-task.commands.ts';
 
-type Cleaning = Extract<Alive, { status: 'cleaning' }>;
 type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
 const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
   const { step, try: nth, problem, jobEnded, unexpected, at } = data;
-  const { attempt } = state.journey;
-  const before = own(state.journey.trouble, step) ?? { tries: 0, unreachable: 0 };
+  const { number: attempt, trouble } = state.attempt;
+  const before = own(trouble, step) ?? { tries: 0, unreachable: 0 };
   const owed = owedSteps(state).find((effect) => effect.step === step);
   if (nth !== before.tries + 1 || !owed) return accept(); // told before, or done meanwhile
   const taskId = state.plan.taskId;
@@ -81,7 +38,7 @@ const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Ver
   const keepStagedUntil = secondsAfter(at, retentionSeconds);
   const givenUp: MigrationTaskEvent = {
     type: 'MigrationGivenUp',
-    data: { taskId, phase: phaseOf(state), step, failure, keepStagedUntil, retentionSeconds },
+    data: { taskId, attempt, phase: phaseOf(state), step, failure, keepStagedUntil, retentionSeconds },
   };
   return thenEnd(state, [failed, givenUp], at);
 };
@@ -96,14 +53,15 @@ const holdsUp = (state: Cleaning, { artefact, trouble }: LedgerEntry): boolean =
   !mustWait(state.ledger, artefact); // what it waits for holds the task up, or is debt already
 
 const endOf = (state: Cleaning, at: Instant): MigrationTaskEvent => {
-  const taskId = state.plan.taskId;
+  const { taskId } = state.plan;
+  const attempt = attemptOf(state);
   switch (state.outcome.kind) {
     case 'SUCCEEDED':
-      return { type: 'MigrationSucceeded', data: { taskId, at } };
+      return { type: 'MigrationSucceeded', data: { taskId, attempt, at } };
     case 'FAILED':
-      return { type: 'MigrationFailed', data: { taskId, failure: state.outcome.failure, at } };
+      return { type: 'MigrationFailed', data: { taskId, attempt, failure: state.outcome.failure, at } };
     case 'CANCELLED':
-      return { type: 'MigrationCancelled', data: { taskId, at } };
+      return { type: 'MigrationCancelled', data: { taskId, attempt, at } };
   }
 };
 
@@ -126,11 +84,11 @@ const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): V
 };
 
 const cancel = (state: Alive, at: Instant): Verdict => {
-  const taskId = state.plan.taskId;
+  const ids = { taskId: state.plan.taskId, attempt: attemptOf(state) };
   switch (state.status) {
     case 'queued':
     case 'migrating':
-      return thenEnd(state, [{ type: 'CancellationRequested', data: { taskId } }], at);
+      return thenEnd(state, [{ type: 'CancellationRequested', data: ids }], at);
     case 'cleaning':
     case 'ended':
       if (state.outcome.kind === 'CANCELLED') return accept();
@@ -147,8 +105,8 @@ const cancel = (state: Alive, at: Instant): Verdict => {
 const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   state.status === 'migrating' ? decide(state) : accept(); // too late: the task is on its way out
 
-/** What is not asked for, because it is done or comes too late, changes nothing. */
-const whileAsked = (kind: StepKind, state: Alive, decide: (state: Migrating) => Verdict, of?: DiskName): Verdict =>
+/** What is not asked for, because it is done, is of another moment or comes too late, changes nothing. */
+const whileAsked = (kind: StepKind, of: Subject, state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   whileMigrating(state, (migrating) => (isAsked(migrating, kind, of) ? decide(migrating) : accept()));
 
 /** The event, and the end of each phase that it leaves nothing to do in (RT-2). */
@@ -162,12 +120,30 @@ const andPhaseEnds = (state: Migrating, event: MigrationTaskEvent, at: Instant):
     : yields(event, { type: 'DataDownloadCompleted', data: { taskId, at } });
 };
 
-const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask' }>, state: Alive): Verdict => {
-  const taskId = state.plan.taskId;
+type OfAlive = Exclude<MigrationTaskCommand, { type: 'CreateTask' }>;
+
+/**
+ * What another attempt reports comes too late. Only of what was that attempt's own it still counts that it was made, is gone, or
+ * cannot be removed: nobody else will tell.
+ */
+const isOfAnotherAttempt = ({ type, data }: OfAlive, state: Alive): boolean => {
+  if (!('attempt' in data) || data.attempt === attemptOf(state) || type === 'RecordVolumeAllocated') return false;
+  const artefact = 'artefactId' in data ? own(state.ledger, data.artefactId)?.artefact : undefined;
+  return !artefact || isOfTheTask(artefact);
+};
+
+const subjectOf = (data: { readonly disk?: DiskName; readonly moment: number }): Subject => ({
+  disk: data.disk ?? null,
+  moment: data.moment,
+});
+
+const decideAlive = (command: OfAlive, state: Alive): Verdict => {
+  const { taskId } = state.plan;
+  if (isOfAnotherAttempt(command, state)) return accept();
   switch (command.type) {
     case 'StartMigration':
-      return state.status === 'queued'
-        ? accept({ type: 'MigrationStarted', data: { taskId, attempt: 1, at: command.data.at } })
+      return state.status === 'queued' && attemptOf(state) === command.data.attempt
+        ? accept({ type: 'MigrationStarted', data: { taskId, ...command.data } })
         : accept();
     case 'IntendArtefact':
       return whileMigrating(state, () =>
@@ -176,8 +152,9 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
           : accept({ type: 'ArtefactIntended', data: { taskId, artefact: command.data.artefact } }),
       );
     case 'RecordMade': {
-      const entry = own(state.ledger, command.data.artefactId);
-      return !entry || entry.made ? accept() : accept({ type: 'ArtefactMade', data: { taskId, ...command.data } });
+      const { artefactId } = command.data;
+      const entry = own(state.ledger, artefactId);
+      return !entry || entry.made ? accept() : accept({ type: 'ArtefactMade', data: { taskId, artefactId } });
     }
     case 'RecordReleased': {
       const { artefactId, at } = command.data;
@@ -187,62 +164,58 @@ const decideAlive = (command: Exclude<MigrationTaskCommand, { type: 'CreateTask'
     case 'RecordReleaseFailed':
       return recordReleaseFailed(command.data, state);
     case 'RecordPointInTime':
-      return whileAsked('BeginBackup', state, () =>
+      return whileAsked('BeginBackup', subjectOf(command.data), state, () =>
         accept({ type: 'PointInTimeTaken', data: { taskId, ...command.data } }),
       );
     case 'RecordDiskStaged': {
       const { at, ...disk } = command.data;
       const staged: MigrationTaskEvent = { type: 'DiskStaged', data: { taskId, ...disk } };
-      return whileAsked('StageDisk', state, (migrating) => andPhaseEnds(migrating, staged, at), disk.disk);
+      return whileAsked('StageDisk', subjectOf(disk), state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
     case 'RecordShutdownRequested': {
-      const { at } = command.data;
-      return whileAsked('StopSource', state, ({ journey }) =>
-        journey.shutdownAt !== null && at <= journey.shutdownAt
+      const { attempt, at } = command.data;
+      return whileAsked('StopSource', subjectOf(command.data), state, ({ attempt: { shutdownAt } }) =>
+        shutdownAt !== null && at <= shutdownAt
           ? accept()
-          : accept({ type: 'SourceShutdownRequested', data: { taskId, at } }),
+          : accept({ type: 'SourceShutdownRequested', data: { taskId, attempt, at } }),
       );
     }
     case 'RecordSourceStopped':
-      return whileAsked('StopSource', state, () =>
+      return whileAsked('StopSource', subjectOf(command.data), state, () =>
         accept({ type: 'SourceStopped', data: { taskId, ...command.data } }),
       );
     case 'RecordGuestConverted': {
       const { at, ...guest } = command.data;
       const converted: MigrationTaskEvent = { type: 'GuestConverted', data: { taskId, ...guest } };
-      return whileAsked('ConvertGuest', state, (migrating) => andPhaseEnds(migrating, converted, at));
+      return whileAsked('ConvertGuest', subjectOf(guest), state, (migrating) => andPhaseEnds(migrating, converted, at));
     }
     case 'RecordNvramStaged': {
       const { at, ...variables } = command.data;
       const staged: MigrationTaskEvent = { type: 'NvramStaged', data: { taskId, ...variables } };
-      return whileAsked('StageNvram', state, (migrating) => andPhaseEnds(migrating, staged, at));
+      return whileAsked('StageNvram', subjectOf(variables), state, (migrating) => andPhaseEnds(migrating, staged, at));
     }
     case 'RecordHostChosen': {
-      const { at, hostId } = command.data;
-      return whileAsked('ChooseHost', state, (migrating) => {
-        const { attempt } = migrating.journey;
-        return andPhaseEnds(migrating, { type: 'TargetHostChosen', data: { taskId, attempt, hostId } }, at);
-      });
+      const { at, attempt, hostId } = command.data;
+      const chosen: MigrationTaskEvent = { type: 'TargetHostChosen', data: { taskId, attempt, hostId } };
+      return whileAsked('ChooseHost', WHOLE, state, (migrating) => andPhaseEnds(migrating, chosen, at));
     }
     case 'RecordVolumeAllocated':
       return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
-      const { at, ...volume } = command.data;
-      const written = ({ journey: { attempt } }: Migrating): MigrationTaskEvent => ({
-        type: 'VolumeWritten',
-        data: { taskId, attempt, ...volume },
-      });
-      return whileAsked('WriteVolume', state, (task) => andPhaseEnds(task, written(task), at), volume.disk);
+      const { at, moment: _, ...volume } = command.data;
+      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
+      const of = subjectOf(command.data);
+      return whileAsked('WriteVolume', of, state, (migrating) => andPhaseEnds(migrating, written, at));
     }
     case 'RecordVmStarted': {
       const { hostId, at } = command.data;
-      return whileAsked('ConfigureVm', state, (migrating) =>
+      return whileAsked('ConfigureVm', WHOLE, state, (migrating) =>
         completed({ type: 'VmStarted', data: { taskId, hostId } }, at, migrating),
       );
     }
     case 'RecordVmLeftStopped': {
       const { reason, at } = command.data;
-      return whileAsked('ConfigureVm', state, (migrating) =>
+      return whileAsked('ConfigureVm', WHOLE, state, (migrating) =>
         completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
       );
     }

@@ -25,7 +25,8 @@ export type SettledBy =
 
 /** One step of a task's course, and all that is said about it (docs/adr/0020). */
 export type Rule<K extends StepKind> = {
-  readonly per: 'task' | 'disk';
+  /** Of the attempt's one moment, and of its disks: done for another one, it is not done for this. */
+  readonly per: 'task' | 'moment' | 'disk';
   /** For people, never a gate. Null: a watch, which neither a phase nor the end waits for. */
   readonly phase: Phase | null;
   /** Absent: of every task. */

@@ -2,6 +2,7 @@ import { accept, type Decision } from '../words/decider.ts';
 import { type BatchId, type Instant, secondsAfter, type TaskId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds } from './artefact-ids.ts';
+import { attemptId, attemptOf } from './attempt-keys.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, MigrationTask, Outcome } from './migration-task.state.ts';
 
@@ -71,7 +72,7 @@ export const owedForRetention = (state: MigrationTask, setting: number): readonl
   if (state.status === 'absent' || !kept || kept.retention.since === null || kept.retention.seconds === setting)
     return [];
   const { taskId, batchId } = state.plan;
-  const key = `${taskId}/retention/${kept.retention.changes + 1}/${setting}`;
+  const key = `${attemptId({ taskId, attempt: attemptOf(state) })}/retention/${kept.retention.changes + 1}/${setting}`;
   return [{ kind: 'AdoptRetention', key, taskId, batchId, notBefore: null, retentionSeconds: setting }];
 };
 

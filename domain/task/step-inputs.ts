@@ -1,63 +1,74 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { artefactIds, convertJobId, jobIdOf, serveJobId, stageJobId, writeJobId } from './artefact-ids.ts';
-import { evidenceOfStop } from './evidence.ts';
-import type { Journey, Migrating } from './migration-task.state.ts';
+import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
+import type { Attempt } from './attempt.ts';
+import type { Evidence } from './evidence.ts';
+import { readingOf } from './hold.ts';
+import type { Migrating } from './migration-task.state.ts';
+import { momentOf } from './moment.ts';
 import { placeOf } from './placed.ts';
 import { traitsOfSource } from './source-traits.ts';
+import { type OneMoment, ofOneMoment } from './staged-data.ts';
 import {
   type Holding,
-  STEP_NAMES,
   type StagedFile,
   type StepInput,
+  type StepKind,
   type Subject,
   stepName,
   type Writer,
 } from './steps.ts';
 import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
+/** What shows that a source that has to stand still did so, from the moment on that the attempt is for; null: none, or it may run. */
+export const stoodStillSince = ({ plan, staged, attempt }: Migrating): Evidence | null =>
+  traitsOfSource(plan.source.type).heldBy === 'STANDING_STILL'
+    ? (momentOf(staged.moments, attempt.moment)?.evidence ?? null)
+    : null;
+
 /** Which job a step is at: a try that ended its job goes on with the next. */
-export const jobNumber = (journey: Journey, name: string): number => (own(journey.trouble, name)?.jobs ?? 0) + 1;
+const jobNumber = ({ trouble }: Attempt, name: string): number => (own(trouble, name)?.jobs ?? 0) + 1;
+
+/** The job that a step is at: its number, and what it is called in that role. */
+export const jobAt = (task: Migrating, kind: StepKind, of: Subject) => {
+  const { plan, attempt } = task;
+  const job = jobNumber(attempt, stepName(kind, of));
+  const called = { taskId: plan.taskId, attempt: attempt.number, moment: attempt.moment, of: of.disk ?? 'guest', job };
+  return { job, idAs: (role: JobRole): string => jobIdOf({ ...called, role }) };
+};
 
 export const sourceVmOf = ({ plan }: Migrating) => ({ sourceId: plan.source.sourceId, vmId: plan.source.vmId });
 
-const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of);
+/** What is staged of the moment that the attempt is for. */
+export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>
+  ofOneMoment(staged, attempt.moment, use);
 
-type Reading = Pick<StepInput['StageDisk'], 'from' | 'pointInTime'>;
+const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 
 /** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
-export const holdSource = ({ plan, journey }: Migrating): Holding => ({
+export const holdSource = ({ plan, attempt }: Migrating): Holding => ({
   serverId: plan.serverId,
   source: plan.source,
   volumes: plan.target.volumes,
-  shutdownAt: journey.shutdownAt,
+  shutdownAt: attempt.shutdownAt,
 });
 
-const readFromBackup = ({ journey: { backup } }: Migrating, disk: DiskName): Reading | null => {
-  const exported = backup?.exports.find((candidate) => candidate.disk === disk);
-  if (!backup || !exported) return null;
-  const { socket, pointInTime } = backup;
-  return { pointInTime, from: { heldBy: 'BACKUP', socket, exportName: exported.name } };
-};
-
-const readStandingStill = ({ plan, journey: { stopped } }: Migrating, disk: DiskName): Reading | null => {
+/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
+const readFrom = ({ plan, attempt }: Migrating, disk: DiskName): StepInput['StageDisk']['from'] | null => {
+  const reading = readingOf(attempt.hold, attempt.moment, disk);
+  if (reading?.heldBy !== 'STANDING_STILL') return reading;
   const { vmware: at } = plan.source;
   const file = at?.files.find((candidate) => candidate.disk === disk);
-  return stopped && at && file ? { pointInTime: stopped.at, from: { heldBy: 'STANDING_STILL', file, at } } : null;
+  return at && file ? { ...reading, file, at } : null;
 };
 
-/** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
-const readingOf = (task: Migrating, disk: DiskName): Reading | null =>
-  traitsOfSource(task.plan.source.type).heldBy === 'BACKUP'
-    ? readFromBackup(task, disk)
-    : readStandingStill(task, disk);
-
 export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] | null => {
-  const { plan, journey } = task;
+  const { plan, staged, attempt } = task;
   const volume = volumeOf(task, of);
-  const reading = volume && readingOf(task, volume.disk);
-  if (!reading) return null;
-  const job = jobNumber(journey, stepName('StageDisk', of));
+  const from = volume && readFrom(task, volume.disk);
+  const moment = momentOf(staged.moments, attempt.moment);
+  if (!from || !moment) return null;
+  const { job, idAs } = jobAt(task, 'StageDisk', of);
   return {
     ...sourceVmOf(task),
     serverId: plan.serverId,
@@ -65,70 +76,79 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
     disk: volume.disk,
     sizeBytes: volume.sizeBytes,
     compression: plan.compression,
-    jobId: stageJobId(plan.taskId, journey.attempt, volume.disk, job),
+    jobId: idAs('stage'),
     job,
-    ...reading,
+    pointInTime: moment.takenAt,
+    from,
   };
 };
 
-export const convertGuest = (task: Migrating): StepInput['ConvertGuest'] | null => {
-  const { plan, journey } = task;
+const disksToConvert =
+  ({ plan }: Migrating) =>
+  <M>(set: OneMoment<M>): StepInput['ConvertGuest']['disks'] =>
+    plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
+      const copy = set.copy(disk);
+      const sourceBus = plan.source.vmware?.files.find((file) => file.disk === disk)?.bus ?? null;
+      return copy ? [{ disk, sizeBytes, file: copy.file, format: copy.format, sourceBus }] : [];
+    });
+
+export const convertGuest = (task: Migrating, of: Subject): StepInput['ConvertGuest'] | null => {
+  const { plan } = task;
   const { vmware, vmName } = plan.source;
-  const disks = plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
-    const staged = own(journey.staged, disk);
-    const sourceBus = vmware?.files.find((file) => file.disk === disk)?.bus ?? null;
-    return staged ? [{ disk, sizeBytes, file: staged.file, format: staged.format, sourceBus }] : [];
-  });
   if (!vmware) return null;
   return {
     serverId: plan.serverId,
-    jobId: convertJobId(plan.taskId, journey.attempt, jobNumber(journey, STEP_NAMES.ConvertGuest)),
+    jobId: jobAt(task, 'ConvertGuest', of).idAs('convert'),
     vmName,
     guestId: vmware.guestId,
-    disks,
+    disks: ofItsMoment(task, disksToConvert(task)),
     target: plan.target,
   };
 };
 
-const stagedFileOf = ({ journey }: Migrating, disk: DiskName): StagedFile | undefined => {
-  const staged = own(journey.staged, disk);
-  const converted = journey.converted?.disks.find((candidate) => candidate.disk === disk);
-  if (!staged) return undefined;
-  const { file, format } = staged;
-  return converted ? { file: converted.file, format: 'qcow2', base: { file, format } } : { file, format, base: null };
-};
+const stagedFileOf =
+  (disk: DiskName) =>
+  <M>(set: OneMoment<M>): StagedFile | null => {
+    const copy = set.copy(disk);
+    if (!copy) return null;
+    const { file, format, converted } = copy;
+    return converted === null
+      ? { file, format, base: null }
+      : { file: converted, format: 'qcow2', base: { file, format } };
+  };
 
 /** From the moment that it is about to be made its place is said; nobody works it out again. */
-const volumePlaceOf = ({ plan, journey, ledger }: Migrating, disk: DiskName) =>
-  placeOf(journey.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
+const volumePlaceOf = ({ plan, attempt, ledger }: Migrating, disk: DiskName) =>
+  placeOf(attempt.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
 
-const writerOf = ({ plan, journey }: Migrating, disk: DiskName, job: number): Writer | null => {
+const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
-  const { taskId } = plan;
-  const serve = serveJobId(taskId, journey.attempt, disk, job);
-  return journey.hostId ? { kind: 'HOST', id: journey.hostId, serveJobId: serve } : null;
+  return attempt.hostId ? { kind: 'HOST', id: attempt.hostId, serveJobId } : null;
 };
 
 /**
  * What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps others away but that it is gone. A removal
  * that fails again and again holds up no step for ever, so the step is told, and refuses.
  */
-const isStillWritten = ({ plan, ledger, journey }: Migrating, disk: DiskName, by: string | null): boolean => {
-  const prefix = artefactIds.job(jobIdOf(plan.taskId, journey.attempt, 'write', disk, ''));
+const isStillWritten = ({ plan, ledger }: Migrating, disk: DiskName, by: string | null): boolean => {
   const current = by === null ? null : artefactIds.job(by);
-  return !isWrittenByHost(plan) && Object.keys(ledger).some((id) => id.startsWith(prefix) && id !== current);
+  const writes = (id: string): boolean => {
+    const job = jobOfArtefact(id);
+    return job?.role === 'write' && job.of === disk && id !== current;
+  };
+  return !isWrittenByHost(plan) && Object.keys(ledger).some(writes);
 };
 
 export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
-  const { plan, journey } = task;
+  const { plan, attempt } = task;
   const volume = volumeOf(task, of);
-  const staged = volume && stagedFileOf(task, volume.disk);
-  const host = journey.hostId;
-  const job = jobNumber(journey, stepName('WriteVolume', of));
-  const writer = volume && writerOf(task, volume.disk, job);
+  const staged = volume && ofItsMoment(task, stagedFileOf(volume.disk));
+  const host = attempt.hostId;
+  const { job, idAs } = jobAt(task, 'WriteVolume', of);
+  const writer = volume && writerOf(task, idAs('serve'));
   if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
   const { disk, sizeBytes } = volume;
-  const written = writeJobId(plan.taskId, journey.attempt, disk, job);
+  const written = idAs('write');
   return {
     serverId: plan.serverId,
     storageId: plan.storageId,
@@ -144,9 +164,17 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   };
 };
 
+const foundOf = <M>({
+  variables,
+  guest,
+}: OneMoment<M>): Pick<StepInput['ConfigureVm'], 'stagedNvram' | 'converted'> => ({
+  stagedNvram: variables?.file ?? null,
+  converted: guest,
+});
+
 export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null => {
-  const { plan, journey } = task;
-  const { hostId, nvram, converted, stopped } = journey;
+  const { plan, attempt } = task;
+  const { hostId } = attempt;
   const volumes = plan.target.volumes.flatMap(({ disk }) => {
     const volume = volumePlaceOf(task, disk);
     return volume ? [{ disk, volume }] : [];
@@ -158,8 +186,8 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     volumes,
     format: traitsOf(plan).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
-    stagedNvram: plan.target.freshUefiVariables ? null : (nvram ?? null),
-    converted,
-    stoppedSince: stopped ? evidenceOfStop(stopped) : null,
+    ...ofItsMoment(task, foundOf),
+    ...(plan.target.freshUefiVariables ? { stagedNvram: null } : {}),
+    stoppedSince: stoodStillSince(task),
   };
 };

@@ -12,6 +12,7 @@ import type {
   TaskId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import { laterMoment } from './artefact-ids.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
@@ -126,7 +127,10 @@ export type StepInput = {
 };
 export type StepKind = keyof StepInput;
 
-/** ON DISK FOR EVER, with the disk behind it (`stage-vda`): jobs are numbered and failures counted by them. */
+/**
+ * ON DISK FOR EVER, with the disk behind it (`stage-vda`), and the moment if it is not a task's first (`stage-vda.m2`): jobs are
+ * numbered and failures counted by them.
+ */
 export const STEP_NAMES = {
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
@@ -144,11 +148,12 @@ export const STEP_NAMES = {
   WatchSource: 'watch-source',
 } as const satisfies Readonly<Record<StepKind, string>>;
 
-/** What a step is about: a disk, or for one of the whole task nothing. */
-export type Subject = DiskName | null;
+/** What a step is about: a disk of a moment, a moment of all disks, or for one of the whole attempt neither. */
+export type Subject = { readonly disk: DiskName | null; readonly moment: number | null };
+export const WHOLE: Subject = { disk: null, moment: null };
 
-export const stepName = (kind: StepKind, of: Subject): string =>
-  of === null ? STEP_NAMES[kind] : `${STEP_NAMES[kind]}-${of}`;
+export const stepName = (kind: StepKind, { disk, moment }: Subject): string =>
+  `${STEP_NAMES[kind]}${disk === null ? '' : `-${disk}`}${laterMoment(moment)}`;
 
 /** A step that is owed. The key names it for ever: the same key is the same act. */
 export type StepOf<K extends StepKind> = {
@@ -157,8 +162,9 @@ export type StepOf<K extends StepKind> = {
   readonly taskId: TaskId;
   readonly batchId: BatchId;
   readonly notBefore: Instant | null;
-  /** Of the task. */
+  /** Of the task, and the moment that it is for. */
   readonly attempt: number;
+  readonly moment: number;
   /** The name of the step, and which try of it this is. */
   readonly step: string;
   readonly try: number;

@@ -7,6 +7,8 @@ export type ReleaseEffect = {
   readonly kind: 'Release';
   readonly key: string;
   readonly taskId: TaskId;
+  /** The latest of the task: what is released may be of an earlier one. */
+  readonly attempt: number;
   readonly batchId: BatchId;
   readonly notBefore: Instant | null;
   readonly artefact: Artefact;

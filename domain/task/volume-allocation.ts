@@ -7,14 +7,17 @@ import type { Alive } from './migration-task.state.ts';
 import { type Allocation, placeOf } from './placed.ts';
 
 /** What was made stands in the ledger whatever became of the task; what it is for, only while somebody asks for it. */
-export const recordAllocated = (data: Allocation, state: Alive): Decision<MigrationTaskEvent, readonly Violation[]> => {
+export const recordAllocated = (
+  { attempt, disk, volume, writtenBy }: Allocation & { readonly attempt: number },
+  state: Alive,
+): Decision<MigrationTaskEvent, readonly Violation[]> => {
   const { taskId } = state.plan;
-  const artefactId = artefactIds.volume(data.disk);
+  const artefactId = artefactIds.volume(disk);
   const entry = own(state.ledger, artefactId);
   if (!entry) return accept();
   const madeNow: MigrationTaskEvent[] = entry.made ? [] : [{ type: 'ArtefactMade', data: { taskId, artefactId } }];
-  const { attempt, placed } = state.status === 'migrating' ? state.journey : { attempt: 0, placed: null };
-  return placed === null || placeOf(placed, data.disk)
+  const isAsked = state.status === 'migrating' && state.attempt.number === attempt;
+  return !isAsked || placeOf(state.attempt.placed, disk)
     ? accept(...madeNow)
-    : accept(...madeNow, { type: 'VolumeAllocated', data: { taskId, attempt, ...data } });
+    : accept(...madeNow, { type: 'VolumeAllocated', data: { taskId, attempt, disk, volume, writtenBy } });
 };

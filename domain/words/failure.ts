@@ -32,6 +32,7 @@ export type FailureCode =
   | 'COPY_FAILED'
   | 'VERIFY_FAILED'
   | 'STALE_EPOCH'
+  | 'STALE_CALL'
   | 'HYPERVISOR_REFUSED'
   | 'STATE_CONFLICT'
   | 'INTERNAL';

@@ -1,3 +1,4 @@
+import type { Language } from '../../messages/message.ts';
 import { readToken } from '../api-token.ts';
 import { BadInput, badInput, Failed } from './terminal.ts';
 
@@ -13,7 +14,12 @@ type Reply = {
 };
 type Refusal = {
   readonly __typename: 'Refusal';
-  readonly violations: readonly { readonly code: string; readonly field: string; readonly message: string }[];
+  readonly violations: readonly {
+    readonly code: string;
+    readonly field: string;
+    readonly message: string;
+    readonly text: string;
+  }[];
 };
 
 const RETRY_CODES = new Set(['STORE_UNAVAILABLE', 'VIEWS_BEHIND']);
@@ -30,15 +36,22 @@ const reply = async (response: Response): Promise<Reply> => {
 export class Client {
   readonly #url: string;
   readonly #token: string;
+  readonly #language: Language;
 
-  constructor(url: string, token: string) {
+  /** `language`: of the texts in its answers. */
+  constructor(url: string, token: string, language: Language = 'en') {
     this.#url = url.replace(/\/+$/, '');
     this.#token = token;
+    this.#language = language;
   }
 
   /** Throws NoAnswer, BadInput for what the server cannot take, Failed for the rest. */
   async ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.#token}` };
+    const headers = {
+      'content-type': 'application/json',
+      'accept-language': this.#language,
+      authorization: `Bearer ${this.#token}`,
+    };
     const body = JSON.stringify({ query, variables });
     const response = await fetch(`${this.#url}/graphql`, { method: 'POST', headers, body }).catch((cause: unknown) => {
       throw new NoAnswer(`${this.#url} does not answer; start it with: sampan serve`, { cause });
@@ -62,12 +75,12 @@ export class Client {
 const isRefusal = (result: unknown): result is Refusal =>
   typeof result === 'object' && result !== null && '__typename' in result && result.__typename === 'Refusal';
 
-export const REFUSAL = '__typename ... on Refusal { violations { code field message } }';
+export const REFUSAL = '__typename ... on Refusal { violations { code field message text } }';
 
 /** With a token that others can read, or none, nothing is sent. */
-export const openClient = (url: string, file: string): Client => {
+export const openClient = (url: string, file: string, language: Language): Client => {
   try {
-    return new Client(url, readToken(file));
+    return new Client(url, readToken(file), language);
   } catch (error) {
     const why =
       error instanceof Error && 'code' in error ? `${file} cannot be read (${String(error.code)})` : String(error);

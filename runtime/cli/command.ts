@@ -3,6 +3,7 @@ import { tokenFile } from '../api-token.ts';
 import { readConfig } from '../config.ts';
 import { type Client, openClient } from './client.ts';
 import { badInput, type Terminal } from './terminal.ts';
+import { languageAt } from './words.ts';
 
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 export type Call = { readonly terminal: Terminal; readonly options: Options; readonly words: readonly string[] };
@@ -47,9 +48,10 @@ export const word = ({ words }: Call, index: number, what: string): string => {
 };
 
 /** The server on this machine and the token from its data directory, unless told otherwise. */
-export const clientOf = ({ terminal: { env }, options }: Call): Client => {
+export const clientOf = ({ terminal, options }: Call): Client => {
+  const { env } = terminal;
   const config = readConfig(env, { data: text(options, 'data') });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = text(options, 'url') ?? env.SAMPAN_URL ?? `http://${host}:${config.port}`;
-  return openClient(url, text(options, 'token-file') ?? tokenFile(config.dataDir));
+  return openClient(url, text(options, 'token-file') ?? tokenFile(config.dataDir), languageAt(terminal));
 };

@@ -1,21 +1,16 @@
+import type { Language } from '../../messages/message.ts';
+import { inGb, inHours } from '../../messages/values.ts';
 import { padTo, widthOf } from './width.ts';
 
-const GIB = 1024 ** 3;
-
 /** GB of 2^30 bytes with at most two decimals: `19.12 GB` (SPEC section 0). */
-export const gb = (bytes: number): string => `${Number((bytes / GIB).toFixed(2))} GB`;
+export const gb = inGb;
 
 /** `4 GB / 19.12 GB` */
 export const ofGb = (done: number, total: number): string => `${gb(done)} / ${gb(total)}`;
 
-/** `37s`, `49m 27s`, `1h 16m 19s`. */
-export const duration = (seconds: number | null): string => {
-  if (seconds === null) return '-';
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  if (hours > 0) return `${hours}h ${minutes}m ${whole % 60}s`;
-  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
-};
+/** `37s`, `49m 27s`, `1h 16m 19s`; `1小时 16分钟 19秒`. */
+export const durationIn = (language: Language, seconds: number | null): string =>
+  seconds === null ? '-' : inHours(language, seconds);
 
 export const rate = (bytesPerSecond: number | null): string =>
   bytesPerSecond === null ? '-' : `${Number((bytesPerSecond / 1024 ** 2).toFixed(1))} MB/s`;

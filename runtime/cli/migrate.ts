@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Language } from '../../messages/message.ts';
 import { type Client, NoAnswer, REFUSAL } from './client.ts';
 import { type Command, clientOf, text } from './command.ts';
 import { plain } from './format.ts';
@@ -8,10 +9,11 @@ import { PlanSource } from './plan-source.ts';
 import { PLAN, type Plan, planText } from './plan-text.ts';
 import { BadInput, badInput, type Terminal } from './terminal.ts';
 import { taskLine, watchBatch } from './watch.ts';
+import { languageAt, line, title } from './words.ts';
 
 type Batch = { readonly id: string; readonly taskIds: readonly string[]; readonly advisories: Plan['advisories'] };
 const CREATE = `mutation ($input: CreateMigrationBatchInput!) { result: createMigrationBatch(input: $input) { ${REFUSAL}
-  ... on MigrationBatchCreated { id taskIds advisories { code message commands } } } }`;
+  ... on MigrationBatchCreated { id taskIds advisories { code message text commands } } } }`;
 
 const CREATE_ATTEMPTS = 60;
 
@@ -22,17 +24,17 @@ const create = async (terminal: Terminal, client: Client, input: object, wait: b
       return await client.command<Batch>(CREATE, { input });
     } catch (error) {
       if (!(error instanceof NoAnswer) || !wait || attempt === CREATE_ATTEMPTS) throw error;
-      if (attempt === 1) terminal.note('The server does not answer; asking again with the same command id.');
+      if (attempt === 1) terminal.note(line(languageAt(terminal), 'ASKING_AGAIN'));
       await terminal.sleep(1_000);
     }
   }
 };
 
-const dryRun = async (client: Client, checked: CheckedPlan) => {
+const dryRun = async (client: Client, checked: CheckedPlan, language: Language) => {
   const plan = await client.command<Plan>(PLAN, { input: checked.input });
   if (plan.violations.length > 0) throw checked.inFile(plan.violations);
   const { networks } = await readInventory(client);
-  return { value: plan, text: `${planText(plan, networks)}\nNothing was changed: this was a dry run.` };
+  return { value: plan, text: `${planText(plan, networks, language)}\n${line(language, 'DRY_RUN')}` };
 };
 
 /** A refusal of the API in the file's words. */
@@ -62,25 +64,30 @@ export const migrate: Command = {
   },
   run: async (call) => {
     const { terminal, options } = call;
+    const language = languageAt(terminal);
     const file = text(options, 'file');
     if (file === undefined) throw badInput('Name the plan: -f plan.yaml');
     const source = new PlanSource(file);
     const client = clientOf(call);
     const commandId = text(options, 'command-id') ?? `migrate-${randomUUID()}`;
     const plan = await checkPlan(client, source, () => readInventory(client), commandId);
-    if (options['dry-run'] === true) return await ordered(plan, dryRun(client, plan));
+    if (options['dry-run'] === true) return await ordered(plan, dryRun(client, plan, language));
     const batch = await ordered(plan, create(terminal, client, plan.input, options.wait === true));
     const advisories = new Map(batch.advisories.map((advisory) => [advisory.message, advisory]));
-    for (const { message, commands } of advisories.values())
-      for (const line of [`advisory: ${message}`, ...(commands ?? []).map((command) => `  ${command}`)])
-        terminal.note(plain(line));
+    for (const { text: said, commands } of advisories.values())
+      for (const one of [`${title(language, 'ADVISES')} ${said}`, ...(commands ?? []).map((command) => `  ${command}`)])
+        terminal.note(plain(one));
     if (options.wait !== true)
       return {
         value: { commandId, ...batch },
-        text: `Batch ${batch.id}: ${batch.taskIds.length} task(s) queued.\n${batch.taskIds.join('\n')}`,
+        text: [line(language, 'QUEUED', { id: batch.id, count: batch.taskIds.length }), ...batch.taskIds].join('\n'),
       };
     const tasks = await watchBatch(terminal, client, batch);
     const failed = tasks.some(({ state }) => state !== 'SUCCEEDED');
-    return { value: { commandId, ...batch, tasks }, text: tasks.map(taskLine).join('\n'), failed };
+    return {
+      value: { commandId, ...batch, tasks },
+      text: tasks.map((task) => taskLine(task, language)).join('\n'),
+      failed,
+    };
   },
 };

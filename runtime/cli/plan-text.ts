@@ -1,8 +1,14 @@
-import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Language } from '../../messages/message.ts';
 import { REFUSAL } from './client.ts';
 import { gb, plain } from './format.ts';
+import { line, title, wordFor } from './words.ts';
 
-type Advisory = { readonly code: string; readonly message: string; readonly commands: readonly string[] | null };
+type Advisory = {
+  readonly code: string;
+  readonly message: string;
+  readonly text: string;
+  readonly commands: readonly string[] | null;
+};
 type PlannedSource = {
   readonly onStart: string;
   readonly keepSourceStopped: boolean;
@@ -46,7 +52,12 @@ type PlannedTask = {
 };
 export type Plan = {
   readonly tasks: readonly PlannedTask[];
-  readonly violations: readonly { readonly code: string; readonly field: string; readonly message: string }[];
+  readonly violations: readonly {
+    readonly code: string;
+    readonly field: string;
+    readonly message: string;
+    readonly text: string;
+  }[];
   readonly advisories: readonly Advisory[];
 };
 type Networks = readonly { readonly id: string; readonly name: string }[];
@@ -55,70 +66,82 @@ const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
 export const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware machine cdromDrives volumeBytes startAfterMigration
-    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip model isDefault linkUp } } disksLeftBehind { disk sizeBytes } advisories { code message commands } }
-  violations { code field message } advisories { code message commands } } } }`;
+    volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip model isDefault linkUp } } disksLeftBehind { disk sizeBytes } advisories { code message text commands } }
+  violations { code field message text } advisories { code message text commands } } } }`;
 
-const ON_START = keyed<string>({
-  SHUT_DOWN: 'is shut down when its task starts, by force after 5 minutes, and stays off after success',
-  PAUSE: 'is paused when its task starts, and stays paused after success',
-});
+const listIn = (language: Language, parts: readonly string[]): string => parts.join(language === 'zh' ? '，' : ', ');
 
 /** What becomes of the source VM, and which way its disks are read. */
-const sourceLines = ({ onStart, keepSourceStopped, vmware }: PlannedSource): readonly string[] => {
-  const done = own(ON_START, onStart);
-  const otherwise = keepSourceStopped ? 'and after a failure too' : 'after a failure it is put back';
+const sourceLines = (language: Language, source: PlannedSource): readonly string[] => {
+  const { onStart, keepSourceStopped, vmware } = source;
+  const otherwise = title(language, keepSourceStopped ? 'KEPT_STOPPED' : 'PUT_BACK');
+  const done = line(language, 'SOURCE_DOES', { what: wordFor(language, 'sourceOnStart', onStart), otherwise });
+  const transport = vmware && { transport: vmware.transport, reason: vmware.transportReason };
   return [
-    ...(done ? [`source ${done}; ${otherwise}`] : vmware ? ['source is off and stays off'] : []),
-    ...(vmware ? [`disks by ${vmware.transport}: ${vmware.transportReason}`] : []),
+    ...(onStart !== 'NOTHING' ? [done] : vmware ? [title(language, 'STAYS_OFF')] : []),
+    ...(transport ? [line(language, 'READ_BY', transport)] : []),
   ];
 };
 
-const machineLine = ({ firmware, machine, platform, cdromDrives, startAfterMigration }: PlannedTarget): string => {
-  const drives = cdromDrives === 0 ? [] : [`${cdromDrives} CD-ROM drive(s)`];
-  const start = startAfterMigration ? 'started after the migration' : 'left stopped after the migration';
-  return [`firmware ${firmware}`, `machine ${machine}`, `platform ${platform}`, ...drives, start].join(', ');
+const machineLine = (language: Language, target: PlannedTarget): string => {
+  const { firmware, machine, platform, cdromDrives: count, startAfterMigration } = target;
+  return listIn(language, [
+    line(language, 'MACHINE', { firmware, machine, platform }),
+    ...(count === 0 ? [] : [line(language, 'CDROM_DRIVES', { count })]),
+    title(language, startAfterMigration ? 'STARTS' : 'STAYS_STOPPED'),
+  ]);
 };
 
 /** In the order in which the guest finds them. */
-const diskLines = ({ target: { volumes }, disksLeftBehind }: PlannedTask): readonly string[] => [
+const diskLines = (language: Language, { target: { volumes }, disksLeftBehind }: PlannedTask): readonly string[] => [
   ...volumes.map(({ disk, root, displayName, sizeBytes, bus }, index) => {
-    const name = displayName === disk ? '' : ` as ${displayName}`;
-    return `disk ${index + 1}: ${disk}${name}, ${gb(sizeBytes)}, ${bus}${root ? ', root' : ''}`;
+    const number = index + 1;
+    const named = displayName === disk ? disk : line(language, 'DISK_AS', { disk, name: displayName });
+    const marks = root ? [title(language, 'ROOT')] : [];
+    return listIn(language, [line(language, 'DISK', { number, named }), gb(sizeBytes), bus, ...marks]);
   }),
-  ...disksLeftBehind.map(({ disk, sizeBytes }) => `disk ${disk}, ${gb(sizeBytes)}, stays behind`),
+  ...disksLeftBehind.map(({ disk, sizeBytes: size }) => line(language, 'DISK_STAYS', { disk, size })),
 ];
 
-const nicLine = ({ number, networkId, mac, ip, model, isDefault, linkUp }: PlannedNic, networks: Networks): string => {
+const nicLine = (language: Language, nic: PlannedNic, networks: Networks): string => {
+  const { number, networkId, mac, ip, model, isDefault, linkUp } = nic;
   const network = networks.find(({ id }) => id === networkId)?.name ?? networkId;
-  const marks = [...(isDefault ? ['default'] : []), ...(linkUp ? [] : ['disconnected'])];
-  return [`NIC ${number}: ${network}`, ip ?? 'a free address of the network', mac, model, ...marks].join(', ');
+  return listIn(language, [
+    line(language, 'NIC', { number, network }),
+    ip ?? title(language, 'FREE_ADDRESS'),
+    mac,
+    model,
+    ...(isDefault ? [title(language, 'DEFAULT_NIC')] : []),
+    ...(linkUp ? [] : [title(language, 'DISCONNECTED')]),
+  ]);
 };
 
-const taskLines = (task: PlannedTask, networks: Networks): readonly string[] => {
+const taskLines = (language: Language, task: PlannedTask, networks: Networks): readonly string[] => {
   const { name, vmName, source, target, advisories } = task;
-  const { cpuCores, memoryBytes, volumeBytes } = target;
+  const sizes = { cores: target.cpuCores, memory: target.memoryBytes, volumes: target.volumeBytes };
   return [
-    `${name}: ${vmName} -> ${target.name}, ${cpuCores} CPU cores, ${gb(memoryBytes)} memory, ${gb(volumeBytes)} volumes`,
+    `${name}: ${listIn(language, [`${vmName} -> ${target.name}`, line(language, 'SIZES', sizes)])}`,
     ...[
-      ...sourceLines(source),
-      machineLine(target),
-      ...diskLines(task),
-      ...target.nics.map((nic) => nicLine(nic, networks)),
-      ...advisories.flatMap(({ message, commands }) => [
-        `advisory: ${message}`,
+      ...sourceLines(language, source),
+      machineLine(language, target),
+      ...diskLines(language, task),
+      ...target.nics.map((nic) => nicLine(language, nic, networks)),
+      ...advisories.flatMap(({ text, commands }) => [
+        `${title(language, 'ADVISES')} ${text}`,
         ...(commands ?? []).map((command) => `            ${command}`),
       ]),
-    ].map((line) => `  ${line}`),
+    ].map((one) => `  ${one}`),
   ];
 };
 
 /** Everything that will be made, and what the guest will find other than it was; what is of the batch as a whole stands last. */
-export const planText = ({ tasks, advisories }: Plan, networks: Networks): string => {
+export const planText = ({ tasks, advisories }: Plan, networks: Networks, language: Language = 'en'): string => {
   const ofTasks = new Set(tasks.flatMap((task) => task.advisories.map(({ message }) => message)));
-  const ofBatch = new Set(advisories.map(({ message }) => message).filter((message) => !ofTasks.has(message)));
+  const ofBatch = new Map(advisories.map(({ message, text }) => [message, text]));
+  for (const message of ofTasks) ofBatch.delete(message);
   return [
-    ...tasks.flatMap((task) => taskLines(task, networks)),
-    ...[...ofBatch].map((message) => `advisory: ${message}`),
+    ...tasks.flatMap((task) => taskLines(language, task, networks)),
+    ...[...ofBatch.values()].map((text) => `${title(language, 'ADVISES')} ${text}`),
   ]
     .map(plain)
     .join('\n');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Options, type Outcome, text } from './command.ts';
-import { duration, table } from './format.ts';
+import { durationIn, table } from './format.ts';
 import { badInput } from './terminal.ts';
+import { columns, languageAt, wordFor } from './words.ts';
 
 type Settings = {
   readonly migrationTaskParallelism: number;
@@ -49,13 +50,15 @@ const run = async (call: Call): Promise<Outcome> => {
   const position = await change(client, wishesIn(call.options));
   const { settings: value } = await client.ask<{ settings: Settings }>(ASK, { position });
   const seconds = value.migrationCacheRetentionSeconds;
+  const language = languageAt(call.terminal);
+  const strategy = value.hostAllocationStrategy;
   const rows = [
-    [PARALLELISM, String(value.migrationTaskParallelism)],
-    [RETENTION, `${seconds} (${duration(seconds)})`],
-    [STRATEGY, value.hostAllocationStrategy],
-    [OVERCOMMIT, String(value.cpuOvercommitRatio)],
-  ];
-  return { value, text: table(['SETTING', 'VALUE'], rows) };
+    [PARALLELISM, String(value.migrationTaskParallelism), 'migrationTaskParallelism'],
+    [RETENTION, `${seconds} (${durationIn(language, seconds)})`, 'migrationCacheRetentionSeconds'],
+    [STRATEGY, `${strategy} (${wordFor(language, 'strategy', strategy)})`, 'hostAllocationStrategy'],
+    [OVERCOMMIT, String(value.cpuOvercommitRatio), 'cpuOvercommitRatio'],
+  ].map(([option = '', shown = '', name = '']) => [wordFor(language, 'setting', name), option, shown]);
+  return { value, text: table(columns(language, 'NAME', 'SETTING', 'VALUE'), rows) };
 };
 
 export const settings: Command = {

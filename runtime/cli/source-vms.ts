@@ -12,6 +12,7 @@ export type Vm = {
     readonly sizeBytes: number;
     readonly obstacle: string | null;
     readonly obstacleCode: string | null;
+    readonly obstacleText: string | null;
   }[];
   readonly nics: readonly {
     readonly number: number;
@@ -29,7 +30,7 @@ export type Vm = {
 export type Vms = { readonly total: number; readonly vms: readonly Vm[] };
 
 export const VM_FIELDS = `id name power unreadable firmware cpuCores memoryBytes guestOs cdromDrives
-  disks { name bus sizeBytes format boot obstacle obstacleCode vmware { datastore path thin } }
+  disks { name bus sizeBytes format boot obstacle obstacleCode obstacleText vmware { datastore path thin } }
   nics { number mac badMac model network networkId ip }
   vmware { clusterId clusterName hostName hostVersion guestId guestFullName template toolsRunning snapshots secureBoot
     encrypted connected connection }`;

@@ -1,3 +1,4 @@
+import type { Language } from '../../messages/message.ts';
 import { type Client, REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { gb, plain, table, time } from './format.ts';
@@ -5,12 +6,16 @@ import { Resolver, readInventory } from './inventory.ts';
 import { askVms, VM_FIELDS, type Vm } from './source-vms.ts';
 import { synced, syncVCenter } from './sync.ts';
 import { BadInput, badInput } from './terminal.ts';
+import { columns, languageAt, line, title, wordFor } from './words.ts';
 
-const vmsText = (vms: readonly Vm[], total: number): string => {
+const obstacleLine = (language: Language, vm: string, { name, obstacleText }: Vm['disks'][number]): string =>
+  line(language, 'DISK_OBSTACLE', { vm, disk: name, obstacle: obstacleText ?? '' });
+
+const vmsText = (language: Language, vms: readonly Vm[], total: number): string => {
   const inClusters = vms.some(({ vmware }) => vmware !== null);
   const rows = vms.map(({ disks, vmware, ...vm }) => [
     vm.name,
-    vm.power.toLowerCase(),
+    wordFor(language, 'power', vm.power),
     String(vm.cpuCores),
     gb(vm.memoryBytes),
     `${disks.length} (${gb(disks.reduce((sum, disk) => sum + disk.sizeBytes, 0))})`,
@@ -18,24 +23,21 @@ const vmsText = (vms: readonly Vm[], total: number): string => {
     ...(inClusters ? [vmware?.clusterName ?? '-', vmware?.guestFullName ?? '-'] : []),
     vm.id,
   ]);
-  const head = ['NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...(inClusters ? ['CLUSTER', 'GUEST'] : []), 'ID'];
+  const more = inClusters ? (['CLUSTER', 'GUEST'] as const) : [];
+  const head = columns(language, 'NAME', 'POWER', 'CPU', 'MEMORY', 'DISKS', 'NICS', ...more, 'ID');
   const obstacles = vms.flatMap(({ name, disks, nics, unreadable }) => [
-    ...(unreadable === null ? [] : [plain(`${name} cannot be migrated, the source does not show it: ${unreadable}`)]),
-    ...disks.flatMap((disk) =>
-      disk.obstacle === null ? [] : plain(`${name}: disk ${disk.name} cannot be migrated: ${disk.obstacle}`),
-    ),
+    ...(unreadable === null ? [] : [plain(line(language, 'VM_UNREADABLE', { vm: name, reason: unreadable }))]),
+    ...disks.flatMap((disk) => (disk.obstacle === null ? [] : plain(obstacleLine(language, name, disk)))),
     ...nics.flatMap(({ number, badMac }) =>
-      badMac === null
-        ? []
-        : plain(`${name}: NIC ${number} has the MAC ${badMac}, which no NIC can have; give it another`),
+      badMac === null ? [] : plain(line(language, 'BAD_MAC', { vm: name, nic: number, mac: badMac })),
     ),
   ]);
-  return [table(head, rows), ...obstacles, `${total} VM(s)`].join('\n');
+  return [table(head, rows), ...obstacles, line(language, 'VMS', { count: total })].join('\n');
 };
 
-const vms = async (client: Client, id: string): Promise<Outcome> => {
+const vms = async (client: Client, id: string, language: Language): Promise<Outcome> => {
   const found = await askVms(client, id);
-  return { value: found, text: vmsText(found.vms, found.total) };
+  return { value: found, text: vmsText(language, found.vms, found.total) };
 };
 
 const sync = async (client: Client, id: string, name: string): Promise<Outcome> => {
@@ -68,38 +70,41 @@ const INVENTORY = `query ($id: ID!, $clusterId: ID, $name: String, $cursor: Stri
     datastores { id name kind capacityBytes freeBytes accessible } networks { id name kind }
     vms(clusterId: $clusterId, name: $name, first: 200, cursor: $cursor) { total cursor rows { ${VM_FIELDS} } } } } }`;
 
-const inventoryText = ({ syncedAt, version, clusters, hosts, datastores, networks, vms: page }: Inventory): string => {
+const inventoryText = (
+  language: Language,
+  { syncedAt, version, clusters, hosts, datastores, networks, vms: page }: Inventory,
+): string => {
   const clusterName = (id: string) => clusters.find((cluster) => cluster.id === id)?.name ?? '-';
   return [
-    plain(`vCenter ${version}, as it was at ${time(syncedAt)}`),
+    plain(line(language, 'INVENTORY', { version, at: time(syncedAt) })),
     table(
-      ['CLUSTER', 'DATACENTER', 'ID'],
+      columns(language, 'CLUSTER', 'DATACENTER', 'ID'),
       clusters.map(({ name, datacenter, id }) => [name, datacenter, id]),
     ),
     table(
-      ['HOST', 'CLUSTER', 'VERSION', 'CONNECTED', 'ID'],
+      columns(language, 'HOST', 'CLUSTER', 'VERSION', 'CONNECTED', 'ID'),
       hosts.map((host) => [
         host.name,
         clusterName(host.clusterId),
         host.version,
-        host.connected ? 'yes' : 'no',
+        title(language, host.connected ? 'YES' : 'NO'),
         host.id,
       ]),
     ),
     table(
-      ['DATASTORE', 'KIND', 'FREE', 'CAPACITY', 'ID'],
+      columns(language, 'DATASTORE', 'KIND', 'FREE', 'CAPACITY', 'ID'),
       datastores.map((one) => [one.name, one.kind, gb(one.freeBytes), gb(one.capacityBytes), one.id]),
     ),
     table(
-      ['NETWORK', 'KIND', 'ID'],
+      columns(language, 'NETWORK', 'KIND', 'ID'),
       networks.map(({ name, kind, id }) => [name, kind.toLowerCase(), id]),
     ),
-    vmsText(page.rows, page.total),
+    vmsText(language, page.rows, page.total),
   ].join('\n\n');
 };
 
 /** All pages of the last sync. */
-const inventory = async (client: Client, id: string, filter: Filter): Promise<Outcome> => {
+const inventory = async (client: Client, id: string, filter: Filter, language: Language): Promise<Outcome> => {
   const ask = (cursor: string | null) => client.command<Inventory>(INVENTORY, { id, ...filter, cursor });
   const first = await ask(null);
   const rows = [...first.vms.rows];
@@ -109,7 +114,7 @@ const inventory = async (client: Client, id: string, filter: Filter): Promise<Ou
     cursor = next.cursor;
   }
   const whole = { ...first, vms: { ...first.vms, rows } };
-  return { value: { ...first, vms: { total: first.vms.total, rows } }, text: inventoryText(whole) };
+  return { value: { ...first, vms: { total: first.vms.total, rows } }, text: inventoryText(language, whole) };
 };
 
 const sourceId = async (call: Call, client: Client): Promise<string> => {
@@ -136,9 +141,11 @@ export const source: Command = {
       throw badInput(`There is no "source ${verb}"; there are vms, sync and inventory.`);
     const client = clientOf(call);
     const id = await sourceId(call, client);
-    if (verb === 'vms') return vms(client, id);
+    const language = languageAt(call.terminal);
+    if (verb === 'vms') return vms(client, id, language);
     if (verb === 'sync') return sync(client, id, word(call, 1, 'the name of a source'));
     const { options } = call;
-    return inventory(client, id, { clusterId: text(options, 'cluster-id'), name: text(options, 'name') });
+    const filter = { clusterId: text(options, 'cluster-id'), name: text(options, 'name') };
+    return inventory(client, id, filter, language);
   },
 };

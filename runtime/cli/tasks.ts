@@ -1,59 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Language } from '../../messages/message.ts';
 import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
-import { duration, gb, ofGb, plain, table, time } from './format.ts';
+import { durationIn, ofGb, table, time } from './format.ts';
+import { detailsText, type Task } from './task-details.ts';
 import { badInput } from './terminal.ts';
-import { picture, type WatchedTask } from './watch.ts';
-
-type TaskSource = {
-  readonly vmName: string;
-  readonly vmware: {
-    readonly transport: string;
-    readonly transportReason: string;
-    readonly hostName: string;
-    readonly hostVersion: string;
-    readonly clusterName: string;
-    readonly guestFullName: string;
-  } | null;
-};
-type Conversion = {
-  readonly os: string | null;
-  readonly steps: readonly { readonly message: string; readonly at: string }[];
-  readonly warnings: readonly string[];
-  readonly seconds: number;
-};
-type Task = WatchedTask & {
-  readonly vm: string | null;
-  readonly sourcePower: string | null;
-  readonly conversion: Conversion | null;
-  readonly startedAt: string | null;
-  readonly source: TaskSource;
-  readonly target: {
-    readonly name: string;
-    readonly cpuCores: number;
-    readonly memoryBytes: number;
-    readonly volumeBytes: number;
-  };
-  readonly location: VmLocation | null;
-  readonly names: { readonly server: string | null; readonly source: string | null; readonly cluster: string | null };
-  readonly advisories: readonly { readonly message: string; readonly commands: readonly string[] | null }[];
-  readonly debt: readonly { readonly kind: string; readonly place: string; readonly since: string }[];
-  readonly failure: { readonly code: string; readonly message: string; readonly log: string | null } | null;
-};
-
-type VmLocation = {
-  readonly hostName: string | null;
-  readonly hostAddress: string | null;
-  readonly domain: string;
-  readonly volumes: readonly { readonly disk: string; readonly path: string }[];
-  readonly nics: readonly {
-    readonly number: number;
-    readonly mac: string;
-    readonly ip: string | null;
-    readonly network: string | null;
-  }[];
-};
+import { columns, languageAt, line, wordFor } from './words.ts';
 
 const LIST = `id name state condition phase startedAt elapsedSeconds source { vmName } target { name }
   progress { bytesDone bytesTotal step }`;
@@ -65,8 +17,8 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm
   location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
-  attempts { number startedAt endedAt outcome } failure { code message log step phase } notices { code message at }
-  advisories { code message commands } debt { kind place placeId since made }`;
+  attempts { number startedAt endedAt outcome } failure { code message text log step phase } notices { code message text at }
+  advisories { code message text commands } debt { kind place placeId since made }`;
 
 const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
 
@@ -92,80 +44,26 @@ export const tasks: Command = {
       filter,
       first,
     });
+    const language = languageAt(call.terminal);
     const rows = page.rows.map((task) => [
       task.id,
       task.name,
       `${task.source.vmName} -> ${task.target.name}`,
-      task.state.toLowerCase() + (task.condition ? ` (${task.condition.toLowerCase().replaceAll('_', ' ')})` : ''),
+      stateText(language, task),
       task.progress ? ofGb(task.progress.bytesDone, task.progress.bytesTotal) : '-',
       time(task.startedAt),
-      duration(task.elapsedSeconds),
+      durationIn(language, task.elapsedSeconds),
     ]);
-    const head = ['ID', 'NAME', 'VM', 'STATE', 'MOVED', 'STARTED', 'TIME'];
-    return { value: page, text: `${table(head, rows)}\n${page.total} task(s)` };
+    const head = columns(language, 'ID', 'NAME', 'VM', 'STATE', 'MOVED', 'STARTED', 'TIME');
+    return { value: page, text: `${table(head, rows)}\n${line(language, 'TASKS', { count: page.total })}` };
   },
 };
 
-const POWER = keyed<string>({
-  SHUTTING_DOWN: 'its guest was asked to shut down',
-  SHUT_DOWN: 'shut down by its guest',
-  FORCED_OFF: 'powered off by force, since its guest did not shut down',
-  WAS_OFF: 'was off already',
-  POWERED_ON: 'powered on again',
-});
-
-const vmwareText = ({ source: { vmware }, sourcePower, conversion }: Task): readonly string[] => [
-  ...(vmware
-    ? [
-        `VMware    ${vmware.guestFullName}, cluster ${vmware.clusterName}, host ${vmware.hostName} (${vmware.hostVersion})`,
-        `Disks by  ${vmware.transport}: ${vmware.transportReason}`,
-      ]
-    : []),
-  ...(sourcePower === null ? [] : [`Source VM ${own(POWER, sourcePower) ?? sourcePower}`]),
-  ...(conversion
-    ? [
-        `Converted ${conversion.os ?? 'the guest'} in ${duration(conversion.seconds)}`,
-        ...conversion.steps.map(({ message }) => `  ${message}`),
-        ...conversion.warnings.map((warning) => `  warning: ${warning}`),
-      ]
-    : []),
-];
-
-const STATE_OF_VM = keyed<string>({ STARTED: 'started', LEFT_STOPPED: 'left stopped' });
-
-const locationText = ({ location, vm }: Pick<Task, 'location' | 'vm'>): readonly string[] => {
-  if (!location) return [];
-  const { hostName, hostAddress, domain, volumes, nics } = location;
-  const state = vm === null ? '' : `, ${own(STATE_OF_VM, vm) ?? vm}`;
-  return [
-    `Now at    host ${hostName ?? '(no longer registered)'}${hostAddress === null ? '' : ` (${hostAddress})`}, domain ${domain}${state}`,
-    ...volumes.map(({ disk, path }) => `  disk ${disk}  ${path}`),
-    ...nics.map(
-      ({ number, mac, ip, network }) =>
-        `  NIC ${number}  ${mac}  ${ip ?? 'address from the network'}  in ${network ?? '(no longer registered)'}`,
-    ),
-  ];
+/** `failed (cleaning)` */
+const stateText = (language: Language, { state, condition }: Task): string => {
+  const word = wordFor(language, 'taskState', state);
+  return condition === null ? word : `${word} (${wordFor(language, 'condition', condition)})`;
 };
-
-const detailsText = (task: Task): string =>
-  [
-    ...picture([task]),
-    `VM        ${plain(task.source.vmName)} -> ${plain(task.target.name)}`,
-    `Source    ${plain(task.names.source ?? '-')}   Server ${plain(task.names.server ?? '-')}   Cluster ${plain(task.names.cluster ?? '-')}`,
-    `Target    ${task.target.cpuCores} CPU cores, ${gb(task.target.memoryBytes)} memory, ${gb(task.target.volumeBytes)} volumes`,
-    ...locationText(task).map(plain),
-    ...vmwareText(task).map(plain),
-    `Started   ${time(task.startedAt)}`,
-    ...task.notices.map(({ message }) => plain(`Notice    ${message}`)),
-    ...task.advisories.flatMap(({ message, commands }) => [
-      plain(`Advisory  ${message}`),
-      ...(commands ?? []).map((command) => plain(`            ${command}`)),
-    ]),
-    ...task.debt.map(({ kind, place, since }) => `Not removed yet: ${kind} on ${place}, since ${time(since)}`),
-    ...(task.failure?.log
-      ? ['Log of the step:', ...task.failure.log.split('\n').map((line) => `  ${plain(line)}`)]
-      : []),
-  ].join('\n');
 
 const show = async (call: Call): Promise<Outcome> => {
   const id = word(call, 1, 'the id of a task');
@@ -174,7 +72,7 @@ const show = async (call: Call): Promise<Outcome> => {
     { id },
   );
   if (!task) throw badInput(`There is no task ${id}.`, 'id');
-  return { value: task, text: detailsText(task) };
+  return { value: task, text: detailsText(languageAt(call.terminal), task) };
 };
 
 const cancel = async (call: Call): Promise<Outcome> => {
@@ -182,7 +80,7 @@ const cancel = async (call: Call): Promise<Outcome> => {
     ${REFUSAL} ... on MigrationTaskCancelling { id } } }`;
   const input = { commandId: `cancel-${randomUUID()}`, id: word(call, 1, 'the id of a task') };
   const value = await clientOf(call).command<{ readonly id: string }>(query, { input });
-  return { value, text: `Task ${value.id} is being cancelled.` };
+  return { value, text: line(languageAt(call.terminal), 'CANCELLING', { id: value.id }) };
 };
 
 export const task: Command = {

@@ -17,17 +17,19 @@ export class BadInput extends Error {
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
     const at = ({ field, line }: Problem) => (line === undefined ? field : `${field} (line ${line})`);
-    super(problems.map((one) => (one.field === '' ? one.message : `${at(one)}: ${one.message}`)).join('\n'));
+    const said = ({ text, message }: Problem) => text ?? message;
+    super(problems.map((one) => (one.field === '' ? said(one) : `${at(one)}: ${said(one)}`)).join('\n'));
     this.name = 'BadInput';
     this.problems = problems;
   }
 }
-/** `line`: of the file, where the field is of one. */
+/** `line`: of the file, where the field is of one. `text`: the message in the language of the terminal, where the API gave it. */
 export type Problem = {
   readonly field: string;
   readonly line?: number;
   readonly code?: string;
   readonly message: string;
+  readonly text?: string;
 };
 
 export const badInput = (message: string, field = ''): BadInput => new BadInput([{ field, message }]);

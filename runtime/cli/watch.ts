@@ -1,8 +1,9 @@
-import { keyed, own } from '../../domain/words/keyed.ts';
+import type { Language } from '../../messages/message.ts';
 import { type Client, NoAnswer } from './client.ts';
-import { bar, duration, ofGb, plain, rate, time } from './format.ts';
+import { bar, ofGb, plain, rate, time } from './format.ts';
 import type { Terminal } from './terminal.ts';
 import { padTo } from './width.ts';
+import { languageAt, line, wordFor } from './words.ts';
 
 type Moved = {
   readonly bytesDone: number;
@@ -21,8 +22,8 @@ export type WatchedTask = {
   readonly elapsedSeconds: number | null;
   readonly progress: (Moved & { readonly step: string | null }) | null;
   readonly disks: readonly (Moved & { readonly name: string; readonly migrates: boolean })[];
-  readonly failure: { readonly code: string; readonly message: string } | null;
-  readonly notices: readonly { readonly message: string }[];
+  readonly failure: { readonly code: string; readonly message: string; readonly text?: string } | null;
+  readonly notices: readonly { readonly message: string; readonly text?: string }[];
 };
 
 type Watched = {
@@ -32,68 +33,65 @@ type Watched = {
 
 const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { id name source { vmName } target { name } state condition phase elapsedSeconds
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
-  disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message } notices { message } } } }`;
+  disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message text } notices { message text } } } }`;
 
-const PHASE = keyed<string>({
-  DATA_CONVERSION: 'data conversion',
-  DATA_DOWNLOAD: 'data download',
-  RESOURCE_CONFIGURATION: 'resource configuration',
-});
 const REFRESH_MILLISECONDS = 1_000;
 const LINES_MILLISECONDS = 5_000;
 
-const words = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
-
 /** Nothing while the rate is not known well enough: a guess of the first seconds is no time. */
-const leftText = (secondsLeft: number | null): readonly string[] =>
-  secondsLeft === null ? [] : [`${duration(secondsLeft)} left`];
+const leftText = (language: Language, secondsLeft: number | null): readonly string[] =>
+  secondsLeft === null ? [] : [line(language, 'LEFT', { time: secondsLeft })];
 
 /** `move-1 (shop)`, and what it is called at the target where that differs. */
 const whichText = ({ name, source: { vmName }, target }: WatchedTask): string =>
   `${name} (${vmName === target.name ? vmName : `${vmName} -> ${target.name}`})`;
 
-const movedText = ({
-  step,
-  bytesDone,
-  bytesTotal,
-  bytesPerSecond,
-  secondsLeft,
-}: NonNullable<WatchedTask['progress']>) =>
-  step === null ? [ofGb(bytesDone, bytesTotal), rate(bytesPerSecond), ...leftText(secondsLeft)] : [plain(step)]; // no bytes move meanwhile
+const movedText = (
+  language: Language,
+  { step, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: NonNullable<WatchedTask['progress']>,
+) =>
+  step === null
+    ? [ofGb(bytesDone, bytesTotal), rate(bytesPerSecond), ...leftText(language, secondsLeft)]
+    : [plain(step)]; // no bytes move meanwhile
 
-/** `move-1 (shop)  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
-export const taskLine = (task: WatchedTask): string => {
-  const phase = task.state === 'MIGRATING' && task.phase ? `, ${own(PHASE, task.phase) ?? words(task.phase)}` : '';
-  const state = `${words(task.state)}${phase}${task.condition ? ` (${words(task.condition)})` : ''}`;
-  const { progress } = task;
-  const moved = progress ? movedText(progress) : [];
-  const elapsed = task.elapsedSeconds === null ? [] : [`${duration(task.elapsedSeconds)} elapsed`];
-  const failure = task.failure && task.state === 'FAILED' ? [`${task.failure.code}: ${task.failure.message}`] : [];
-  return [plain(whichText(task)), state, ...moved, ...elapsed, ...failure.map(plain)].join('  ');
+/** `migrating, data conversion (stalled)` */
+const stateText = (language: Language, { state, phase, condition }: WatchedTask): string => {
+  const inPhase = state === 'MIGRATING' && phase ? [wordFor(language, 'phase', phase)] : [];
+  const words = [wordFor(language, 'taskState', state), ...inPhase];
+  const also = condition ? wordFor(language, 'condition', condition) : null;
+  if (language === 'zh') return `${words.join('，')}${also === null ? '' : `（${also}）`}`;
+  return `${words.join(', ')}${also === null ? '' : ` (${also})`}`;
 };
 
-const diskLine = ({ name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft }: WatchedTask['disks'][number]): string =>
-  [
+/** `move-1 (shop)  migrating, data conversion (stalled)  4 GB / 19.12 GB  80 MB/s  3m 13s left  1m 2s elapsed` */
+export const taskLine = (task: WatchedTask, language: Language = 'en'): string => {
+  const { progress, elapsedSeconds: time, failure } = task;
+  const moved = progress ? movedText(language, progress) : [];
+  const elapsed = time === null ? [] : [line(language, 'ELAPSED', { time })];
+  const why = failure && task.state === 'FAILED' ? [`${failure.code}: ${failure.text ?? failure.message}`] : [];
+  return [plain(whichText(task)), stateText(language, task), ...moved, ...elapsed, ...why.map(plain)].join('  ');
+};
+
+const diskLine = (language: Language, disk: WatchedTask['disks'][number]): string => {
+  const { name, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = disk;
+  return [
     `  ${padTo(plain(name), 6)} ${bar(bytesDone, bytesTotal)} ${ofGb(bytesDone, bytesTotal)}`,
     rate(bytesPerSecond),
-    ...leftText(secondsLeft),
+    ...leftText(language, secondsLeft),
   ].join('  ');
+};
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 const FINISHING = new Set(['CANCELLING', 'CLEANING']);
 const isOver = ({ state, condition }: WatchedTask): boolean => ENDED.has(state) && !FINISHING.has(condition ?? '');
 
-export const picture = (tasks: readonly WatchedTask[]): readonly string[] =>
+export const picture = (tasks: readonly WatchedTask[], language: Language = 'en'): readonly string[] =>
   tasks.flatMap((task) => [
-    taskLine(task),
+    taskLine(task, language),
     ...(task.state === 'MIGRATING' && !task.progress?.step
-      ? task.disks.filter(({ migrates }) => migrates).map(diskLine)
+      ? task.disks.filter(({ migrates }) => migrates).map((disk) => diskLine(language, disk))
       : []),
   ]);
-
-/** What stands above it is what was known then. */
-const lostLine = (since: string): string =>
-  `The history cannot be reached since ${time(since)}; the migration goes on, and what it has done is shown when it can.`;
 
 /** Asks until every task has ended; a server that is away is waited for, since its tasks go on without it (RT-11). */
 export const watchBatch = async (
@@ -101,27 +99,31 @@ export const watchBatch = async (
   client: Client,
   batch: { readonly id: string; readonly taskIds: readonly string[] },
 ): Promise<readonly WatchedTask[]> => {
+  const language = languageAt(terminal);
   let away = false;
   let lost = false;
   let said = '';
   for (;;) {
     try {
       const { tasks, health } = await client.ask<Watched>(QUERY, { batchId: batch.id });
-      if (away) terminal.note('The server answers again.');
+      if (away) terminal.note(line(language, 'SERVER_BACK'));
       away = false;
       const rows = batch.taskIds.flatMap((id) => tasks.rows.filter((task) => task.id === id));
       const { unreachableSince } = health.store;
-      if (lost && unreachableSince === null) terminal.note('The history can be reached again.');
+      if (lost && unreachableSince === null) terminal.note(line(language, 'HISTORY_BACK'));
       lost = unreachableSince !== null;
-      const unheard = unreachableSince === null ? [] : [lostLine(unreachableSince)];
-      const lines = [...(terminal.interactive ? picture(rows) : rows.map(taskLine)), ...unheard];
+      // What stands above it is what was known then.
+      const unheard =
+        unreachableSince === null ? [] : [line(language, 'HISTORY_AWAY', { since: time(unreachableSince) })];
+      const shown = terminal.interactive ? picture(rows, language) : rows.map((row) => taskLine(row, language));
+      const lines = [...shown, ...unheard];
       if (terminal.interactive) terminal.draw(lines);
-      else if (lines.join('\n') !== said) for (const line of lines) terminal.note(line);
+      else if (lines.join('\n') !== said) for (const one of lines) terminal.note(one);
       said = lines.join('\n');
       if (rows.length === batch.taskIds.length && rows.every(isOver)) return rows;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (!away) terminal.note('The server does not answer; waiting for it. The migration goes on.');
+      if (!away) terminal.note(line(language, 'SERVER_AWAY'));
       away = true;
     }
     await terminal.sleep(terminal.interactive ? REFRESH_MILLISECONDS : LINES_MILLISECONDS);

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Machine, RemoteInput, RemoteOutput, RemoteProgram } from '../../commands/ports/machines.ts';
+import type {
+  FencedMachine,
+  Machine,
+  RemoteInput,
+  RemoteOutput,
+  RemoteProgram,
+} from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 
 export const sample = (name: string): string => readFileSync(new URL(`./samples/${name}`, import.meta.url), 'utf8');
@@ -32,7 +38,8 @@ export const outputOf = (answer: Answers): RemoteOutput => {
   return { text: present, maybe, bytes: (key) => Buffer.from(answer[key] ?? present(key)) };
 };
 
-export const machine: Machine = {
+export const machine: FencedMachine = {
+  fence: { taskId: 'of-this-test', generation: 1 },
   id: 'a-host',
   ssh: { address: '192.0.2.1', port: 22, user: 'root', hostKey: 'ssh-ed25519 AAAA', credential: 'x' as CredentialRef },
 };

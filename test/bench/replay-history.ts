@@ -75,7 +75,7 @@ const refusal = stencils((history) => {
 const failAndTidyUp = (history: History, plan: ReturnType<typeof accepted>[number]): void => {
   fail(history, plan);
   history.wait(86_400);
-  const released = { artefactId: artefactIds.staging, at: history.now };
+  const released = { attempt: 1, artefactId: artefactIds.staging, at: history.now };
   history.act(aggregates.task(plan.taskId), { type: 'RecordReleased', data: released });
 };
 

@@ -40,6 +40,7 @@ const TASK: Plan['tasks'][number] = {
     {
       code: 'SHARED_FOLDERS',
       message: 'The shared folder of shop does not come along.',
+      text: 'The shared folder of shop does not come along.',
       commands: ['virsh edit shop'],
     },
   ],
@@ -49,7 +50,10 @@ test('the plan of a VM: disks in their order, buses, NICs, addresses, firmware, 
   const plan = {
     tasks: [TASK, { ...TASK, name: 'wave-2\u001b[2J', advisories: [], disksLeftBehind: [] }],
     violations: [],
-    advisories: [{ code: 'CPU_SHORTAGE', message: 'The VMs need more.', commands: null }, ...TASK.advisories],
+    advisories: [
+      { code: 'CPU_SHORTAGE', message: 'The VMs need more.', text: 'The VMs need more.', commands: null },
+      ...TASK.advisories,
+    ],
   };
   const lines = planText(plan, [{ id: 'n1', name: 'lan' }]).split('\n');
   const body = [

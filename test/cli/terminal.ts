@@ -14,11 +14,12 @@ export const cliOf = (api: Api, change: Partial<Terminal> = {}) => {
     writeFileSync(path, text);
     return path;
   };
+  const env = { SAMPAN_DATA: directory, SAMPAN_URL: api.url, SOURCE_PASSWORD: 'hunter2-canary' };
   const run = async (...args: readonly string[]) => {
     const out: string[] = [];
     const notes: string[] = [];
     const terminal: Terminal = {
-      env: { SAMPAN_DATA: directory, SAMPAN_URL: api.url, SOURCE_PASSWORD: 'hunter2-canary' },
+      env,
       interactive: false,
       out: (text) => void out.push(text),
       note: (text) => void notes.push(text),
@@ -30,6 +31,6 @@ export const cliOf = (api: Api, change: Partial<Terminal> = {}) => {
     const code = await main(terminal, args);
     return { code, out: out.join('\n'), notes: notes.join('\n'), outs: out.length };
   };
-  return { run, file, directory, remove: () => rmSync(directory, { recursive: true }) };
+  return { run, file, directory, env, remove: () => rmSync(directory, { recursive: true }) };
 };
 export type Cli = ReturnType<typeof cliOf>;

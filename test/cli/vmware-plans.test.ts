@@ -3,31 +3,17 @@ import * as assert from 'uvu/assert';
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
-import type { ServerView, TaskRow } from '../../projections/queries.ts';
+import type { TaskRow } from '../../projections/queries.ts';
 import { type Api, startApi } from '../graphql/api.ts';
-import { taskRow } from '../graphql/rows.ts';
+import { serverView, taskRow } from '../graphql/rows.ts';
 import { add } from '../graphql/vmware-asks.ts';
 import { context, seedTarget, vcenterRow, vmOf, vmwareWorld } from '../graphql/vmware-plane.ts';
-import { clusterId, hostId, networkId, serverId, sourceId, storageId, zoneId } from '../support/examples.ts';
+import { clusterId, networkId, sourceId, storageId, zoneId } from '../support/examples.ts';
 import { type Cli, cliOf } from './terminal.ts';
-
-const SERVER: ServerView = {
-  ...{ id: serverId, order: '1', name: 'mig', description: '', type: 'VMWARE', hostId, state: 'ADDED', enabled: true },
-  ...{
-    addedAt: '2026-01-31T08:00:00.000Z',
-    violations: [],
-    advisories: [],
-    cachePath: '/c',
-    uplink: null,
-    downlink: null,
-  },
-  ...{ migrationNetwork: null, migrationAddress: null, reservedBytes: 0, runningTaskIds: [], queuedTaskIds: [] },
-  cacheTotalBytes: 1 as ServerView['cacheTotalBytes'],
-};
 
 /** What the read models would have of `seedTarget`. */
 const showTarget = ({ readModels }: Api): void => {
-  readModels.servers = () => [SERVER];
+  readModels.servers = () => [serverView];
   readModels.target = () => ({
     zones: [],
     clusters: [{ kind: 'CLUSTER', id: clusterId, order: '1', name: 'c1', zoneId, networkIds: [networkId] }],

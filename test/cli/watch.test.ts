@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Client, NoAnswer } from '../../runtime/cli/client.ts';
-import { bar, duration, gb, ofGb, plain, table, time } from '../../runtime/cli/format.ts';
+import { bar, durationIn, gb, ofGb, plain, table, time } from '../../runtime/cli/format.ts';
 import type { Terminal } from '../../runtime/cli/terminal.ts';
 import { picture, taskLine, type WatchedTask, watchBatch } from '../../runtime/cli/watch.ts';
 
@@ -14,7 +14,10 @@ test('sizes are GB of 2^30 bytes with at most two decimals', () => {
 });
 
 test('durations leave out what is zero in front', () => {
-  assert.equal([37, 2967, 4579, null, 3600].map(duration), ['37s', '49m 27s', '1h 16m 19s', '-', '1h 0m 0s']);
+  assert.equal(
+    [37, 2967, 4579, null, 3600].map((seconds) => durationIn('en', seconds)),
+    ['37s', '49m 27s', '1h 16m 19s', '-', '1h 0m 0s'],
+  );
 });
 
 test('a bar is never longer than its frame', () => {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import { type FencedMachine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { during } from '../../simulation/checks/plane.ts';
 import { worldOf } from '../../simulation/checks/platform.ts';
@@ -21,7 +21,8 @@ const LATE: CallFault = {
 const DIRECTORY = '/srv/cache/sampan-t';
 const EPOCH = 5;
 
-const reached = ({ name, address, hostKey }: SimulatedMachine): Machine => ({
+const reached = ({ name, address, hostKey }: SimulatedMachine): FencedMachine => ({
+  fence: { taskId: 'of-this-test', generation: 1 },
   id: name,
   ssh: { address, port: 22, user: 'root', hostKey, credential: 'none' as CredentialRef },
 });

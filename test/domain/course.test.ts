@@ -6,12 +6,11 @@ import { isAsked, needsOf, owedSteps, phaseOf, settledStep } from '../../domain/
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
 import type { Rule } from '../../domain/task/rule.ts';
-import { STEP_NAMES, type StepKind, stepName } from '../../domain/task/steps.ts';
+import { STEP_NAMES, type StepKind, stepName, WHOLE } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
-import { artefacts, at, held, planOf } from '../support/examples.ts';
-import { MUCH_LATER, reportsOf, started, told } from './task-walk.ts';
+import { artefacts, at, held, planOf, vda } from '../support/examples.ts';
+import { decided, MUCH_LATER, reportsOf, type Said, started, told } from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('the course of a task');
@@ -104,12 +103,13 @@ test('walk: a step that is asked for always has its input: nothing waits in sile
   for (const plan of plans)
     for (const state of statesOf(plan)) {
       if (state.status !== 'migrating') continue;
-      const disks = plan.target.volumes.map(({ disk }) => disk);
+      const disks = plan.target.volumes.map(({ disk }) => ({ disk, moment: 1 }));
+      const subjects = { task: [WHOLE], moment: [{ disk: null, moment: 1 }], disk: disks };
       for (const [kind, rule] of rules)
-        for (const of of rule.per === 'disk' ? disks : [null])
+        for (const of of subjects[rule.per])
           if (isAsked(state, kind, of)) {
             asked += 1;
-            assert.ok(rule.input(state, of), `${kind} ${of} in ${plan.source.type}`);
+            assert.ok(rule.input(state, of), `${kind} ${of.disk} in ${plan.source.type}`);
           }
       assert.ok(owedByTask(state).length > 0, 'it runs and owes nothing');
     }
@@ -126,7 +126,7 @@ test('walk: the event that a row names is the one after which its step is no lon
         let state: MigrationTask = before;
         const events: MigrationTaskEvent[] = [];
         for (const report of reportsOf(effect, at(20))) {
-          const decision = migrationTask.decide(report, state);
+          const decision = decided(state, report);
           assert.ok(decision.ok);
           if (decision.ok) events.push(...decision.events);
           state = told(state, report);
@@ -167,7 +167,7 @@ test('given back: the source’s authorisation and backup go once everything is 
     const released = {
       type: 'RecordReleased',
       data: { artefactId: atSource.id, at: at(9) },
-    } as const satisfies MigrationTaskCommand;
+    } as const satisfies Said;
     const owed = owedByTask(state).flatMap((effect) => (effect.kind === 'Release' ? [effect.artefact.id] : []));
     if (!owed.includes(atSource.id)) continue;
     seen.push(phaseOf(state));
@@ -178,9 +178,11 @@ test('given back: the source’s authorisation and backup go once everything is 
   assert.equal([...new Set(seen)], ['DATA_DOWNLOAD', 'RESOURCE_CONFIGURATION']);
 });
 
-test('names: of a disk’s step, the step and the disk', () => {
-  assert.is(stepName('StageDisk', planOf().target.volumes[0]?.disk ?? null), 'stage-vda');
-  assert.is(stepName('ChooseHost', null), 'choose-host');
+test('names: of a disk’s step, the step and the disk; of a later moment’s, that too', () => {
+  assert.is(stepName('StageDisk', { disk: vda, moment: 3 }), 'stage-vda.m3');
+  assert.is(stepName('BeginBackup', { disk: null, moment: 2 }), 'begin-backup.m2');
+  assert.is(stepName('StageDisk', { disk: vda, moment: 1 }), 'stage-vda');
+  assert.is(stepName('ChooseHost', WHOLE), 'choose-host');
 });
 
 test.run();

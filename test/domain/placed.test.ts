@@ -3,22 +3,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decode, type Encoded } from '../../adapters/eventstore/codec.ts';
 import { artefactShown } from '../../commands/support/location.ts';
-import { evolveTask, type MigrationTask, MOMENT } from '../../domain/task/migration-task.state.ts';
-import { migrationTask } from '../../domain/task/migration-task.ts';
+import { evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { allocated, holds, placeOf, written } from '../../domain/task/placed.ts';
 import { placeOfVolume } from '../../domain/task/volume-place.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { at, hostId, planOf, storageId, taskId, vda, volumeOf } from '../support/examples.ts';
-import { reportsOf, started, stepOf, told, untilOwed } from './task-walk.ts';
+import { decided, reportsOf, started, stepOf, told, untilOwed } from './task-walk.ts';
 
 const vdb = 'vdb' as DiskName;
 const volume = placeOfVolume(storageId, volumeOf(vda));
 const allocation = { disk: vda, volume, writtenBy: 'HOST' } as const;
 
-const journeyOf = (state: MigrationTask) => {
+const attemptOf = (state: MigrationTask) => {
   if (state.status !== 'migrating') throw new Error('It migrates.');
-  return state.journey;
+  return state.attempt;
 };
 /** Two disks are staged and their host is owed. */
 const choosing = () => untilOwed(started(planOf({ disks: [vda, vdb] })), 'ChooseHost');
@@ -46,30 +45,30 @@ test('a choice of version 1 gave every disk its place, in the directory that it 
   const before = choosing();
   const event = stored('TargetHostChosen', { taskId, hostId, storagePath: '/old' }, 1);
   if (event.type !== 'TargetHostChosen') throw new Error('It is a choice.');
-  const journey = journeyOf(evolveTask(before, event));
-  assert.is(journey.hostId, hostId);
+  const attempt = attemptOf(evolveTask(before, event));
+  assert.is(attempt.hostId, hostId);
   for (const disk of [vda, vdb])
-    assert.equal(placeOf(journey.placed, disk), {
+    assert.equal(placeOf(attempt.placed, disk), {
       ...{ storage: storageId, kind: 'FILE', path: `/old/sampan-${taskId}/${disk}.qcow2` },
       ...{ format: 'qcow2', host: hostId },
     });
-  assert.is(own(journey.placed, vda)?.becoming, MOMENT);
+  assert.is(own(attempt.placed, vda)?.becoming, 1);
 });
 
 test('a choice of today places nothing: each volume is placed when room was taken for it, once', () => {
   const before = choosing();
   const chosen = told(before, ...reportsOf(stepOf(before, 'choose-host'), at(9)));
-  assert.equal(journeyOf(chosen).placed, {});
+  assert.equal(attemptOf(chosen).placed, {});
   const about = told(chosen, { type: 'IntendArtefact', data: { artefact: volumeOf(vda) } });
-  const told1 = migrationTask.decide({ type: 'RecordVolumeAllocated', data: allocation }, about);
+  const told1 = decided(about, { type: 'RecordVolumeAllocated', data: allocation });
   assert.equal(told1.ok && told1.events, [
     { type: 'ArtefactMade', data: { taskId, artefactId: 'volume/vda' } },
     { type: 'VolumeAllocated', data: { taskId, attempt: 1, ...allocation } },
   ]);
   const there = told(about, { type: 'RecordVolumeAllocated', data: allocation });
-  assert.equal(placeOf(journeyOf(there).placed, vda), volume);
-  assert.is(placeOf(journeyOf(there).placed, vdb), null);
-  assert.equal(migrationTask.decide({ type: 'RecordVolumeAllocated', data: allocation }, there), {
+  assert.equal(placeOf(attemptOf(there).placed, vda), volume);
+  assert.is(placeOf(attemptOf(there).placed, vdb), null);
+  assert.equal(decided(there, { type: 'RecordVolumeAllocated', data: allocation }), {
     ok: true,
     events: [],
   });
@@ -78,12 +77,12 @@ test('a choice of today places nothing: each volume is placed when room was take
 test('a volume that is made while the task is cancelled stands in the ledger as made, and has no place in its course', () => {
   const about = told(choosing(), { type: 'IntendArtefact', data: { artefact: volumeOf(vda) } });
   const cancelled = told(about, { type: 'CancelTask', data: { at: at(9) } });
-  assert.equal(migrationTask.decide({ type: 'RecordVolumeAllocated', data: allocation }, cancelled), {
+  assert.equal(decided(cancelled, { type: 'RecordVolumeAllocated', data: allocation }), {
     ok: true,
     events: [{ type: 'ArtefactMade', data: { taskId, artefactId: 'volume/vda' } }],
   });
   const unknown = { ...allocation, disk: vdb };
-  assert.equal(migrationTask.decide({ type: 'RecordVolumeAllocated', data: unknown }, cancelled), {
+  assert.equal(decided(cancelled, { type: 'RecordVolumeAllocated', data: unknown }), {
     ok: true,
     events: [],
   });

@@ -113,6 +113,7 @@ test('queued, running, succeeded, cancelled: nothing is kept, so no retention is
 
 const oldData = {
   taskId,
+  attempt: 1,
   phase: 'DATA_CONVERSION' as const,
   step: 'stage-vda',
   failure: failureOf('NO_SPACE', false),

@@ -2,13 +2,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
 import { secondsAfter } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { artefacts, at, failureOf, hostId, planOf, taskId, vda, volumeOf } from '../support/examples.ts';
 import { spec } from '../support/spec.ts';
 import {
   created,
+  decided,
   failed,
   ledgerOf,
   MUCH_LATER,
@@ -16,6 +17,7 @@ import {
   RETENTION_SECONDS,
   reportsOf,
   round,
+  type Said,
   started,
   stepOf,
   told,
@@ -23,13 +25,13 @@ import {
   untilOwed,
 } from './task-walk.ts';
 
-const cancel: MigrationTaskCommand = { type: 'CancelTask', data: { at: at(50) } };
+const cancel: Said = { type: 'CancelTask', data: { at: at(50) } };
 const final = failureOf('NO_SPACE', false);
 const isEnded = (state: MigrationTask): boolean => state.status === 'ended';
 const outcome = (state: MigrationTask) =>
   state.status === 'cleaning' || state.status === 'ended' ? state.outcome.kind : state.status;
-const typesOf = (state: MigrationTask, command: MigrationTaskCommand) => {
-  const decision = migrationTask.decide(command, state);
+const typesOf = (state: MigrationTask, command: Said) => {
+  const decision = decided(state, command);
   return decision.ok ? decision.events.map((event) => event.type) : decision.rejection.map(({ code }) => code);
 };
 const givenUpAt = (step: string, plan = planOf()): MigrationTask => {
@@ -62,11 +64,14 @@ test('queued: cancelling gives back its place and its claims, and ends it withou
   assert.equal(owed(next), ['Release release/slot/1', 'Release release/source-vm/1']);
   const ended = round(next);
   assert.equal([outcome(ended), ended.status, ledgerOf(ended)], ['CANCELLED', 'ended', []]);
-  assert.is(ended.status === 'ended' && ended.journey, null);
+  assert.is(ended.status === 'ended' && ended.attempt.startedAt, null);
 });
 
 test('cancelled: a start that was under way changes nothing', () => {
-  assert.equal(typesOf(told(created(planOf()), cancel), { type: 'StartMigration', data: { at: at(60) } }), []);
+  assert.equal(
+    typesOf(told(created(planOf()), cancel), { type: 'StartMigration', data: { attempt: 1, at: at(60) } }),
+    [],
+  );
 });
 
 for (const step of ['PrepareStaging', 'PauseSource', 'BeginBackup', 'StageDisk', 'ChooseHost', 'WriteVolume'])
@@ -118,7 +123,7 @@ test('cancelled: an artefact that was intended and never made is released like a
 
 test('cancelled: a success that is told afterwards does not count', () => {
   const configuring = untilOwed(started(planOf()), 'ConfigureVm');
-  const late: MigrationTaskCommand = { type: 'RecordVmStarted', data: { hostId, at: at(60) } };
+  const late: Said = { type: 'RecordVmStarted', data: { hostId, at: at(60) } };
   assert.is(outcome(told(configuring, cancel, late)), 'CANCELLED');
 });
 
@@ -129,8 +134,8 @@ test('nothing to give back: a cancelled task ends at once', () => {
 });
 
 test('nothing to give back: a task that is given up ends at once', () => {
-  const create: MigrationTaskCommand = { type: 'CreateTask', data: { plan: planOf(), held: [] } };
-  const bare = told(migrationTask.initial, create, { type: 'StartMigration', data: { at: at(0) } });
+  const create: Said = { type: 'CreateTask', data: { plan: planOf(), held: [] } };
+  const bare = told(migrationTask.initial, create, { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
   const command = failed(stepOf(bare, 'prepare-staging'), at(5), final);
   assert.equal(typesOf(bare, command), ['StepFailed', 'MigrationGivenUp', 'MigrationFailed']);
 });
@@ -191,7 +196,7 @@ test('cleaning: what keeps failing lets the task end, stays as debt, and is paid
 test('cleaning: the last failure of the last release is the end', () => {
   const cleaning = told(untilOwed(started(planOf()), 'MakeAccessKey'), cancel);
   const last = until(releaseFails(cleaning, 'staging', 5), (now) => owed(now).length === 1);
-  const command: MigrationTaskCommand = {
+  const command: Said = {
     type: 'RecordReleaseFailed',
     data: { artefactId: 'staging', problem: failureOf('UNREACHABLE'), at: at(90_000) },
   };
@@ -236,8 +241,8 @@ test('debt of a job: what is on the same machine stays with it, the rest goes', 
 
 test('ended: stays as it ended, whatever is told later (I5)', () => {
   const ended = until(started(planOf()), isEnded);
-  const late: readonly MigrationTaskCommand[] = [
-    { type: 'StartMigration', data: { at: at(99) } },
+  const late: readonly Said[] = [
+    { type: 'StartMigration', data: { attempt: 1, at: at(99) } },
     { type: 'RecordVmStarted', data: { hostId, at: at(99) } },
     { type: 'IntendArtefact', data: { artefact: artefacts.staging } },
     { type: 'CreateTask', data: { plan: planOf(), held: [] } },

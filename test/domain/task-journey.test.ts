@@ -58,7 +58,7 @@ test('UEFI without variables: a missing file is an answer too, and is not asked 
   const state = untilOwed(started(planOf({ firmware: 'UEFI', disks: [vda] })), 'StageDisk');
   const next = told(state, { type: 'RecordNvramStaged', data: { file: null, at: at(5) } });
   assert.equal(owed(next), ['StageDisk 1/stage-vda/1']);
-  assert.is(next.status === 'migrating' && next.journey.nvram, null);
+  assert.is(next.status === 'migrating' && next.staged.variables?.file, null);
 });
 
 test('one disk staged: its job is released while the other goes on', () => {
@@ -104,7 +104,7 @@ test('succeeded: the placement is settled as started there, since the outcome tr
 test('VM left stopped: the task succeeds all the same (TK-8)', () => {
   const configuring = untilOwed(started(planOf()), 'ConfigureVm');
   const next = told(configuring, { type: 'RecordVmLeftStopped', data: { reason: 'no memory', at: at(9) } });
-  assert.equal(next.status === 'cleaning' && [next.outcome.kind, next.journey?.vm], ['SUCCEEDED', 'LEFT_STOPPED']);
+  assert.equal(next.status === 'cleaning' && [next.outcome.kind, next.attempt.vm], ['SUCCEEDED', 'LEFT_STOPPED']);
 });
 
 test('staging: the step carries the volume, its job number and the backup that it reads', () => {

@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Failure } from '../../domain/words/failure.ts';
 import { type Instant, secondsAfter } from '../../domain/words/ids.ts';
 import { type Chance, chanceOf } from '../support/chance.ts';
 import { at, failureOf, planOf, vda, vdb } from '../support/examples.ts';
-import { created, failed, ledgerOf, reportsOf } from './task-walk.ts';
+import { created, decided, failed, ledgerOf, reportsOf, type Said } from './task-walk.ts';
 
 const SEEDS = 1_000;
 const LOOKS = 1_500;
@@ -44,15 +44,15 @@ class Life {
     this.state = created(plan);
   }
 
-  tell(command: MigrationTaskCommand): void {
-    const decision = migrationTask.decide(command, this.state);
+  tell(command: Said): void {
+    const decision = decided(this.state, command);
     if (!decision.ok) return;
     for (const event of decision.events) {
       this.#checkRelease(event);
       this.state = migrationTask.evolve(this.state, event);
       this.history.push(event);
     }
-    const again = migrationTask.decide(command, this.state);
+    const again = decided(this.state, command);
     assert.ok(!again.ok || again.events.length === 0, `${command.type} has an effect twice`);
   }
 
@@ -114,7 +114,7 @@ test(`${SEEDS} lives with failures, crashes and cancellations: each ends, owes u
   for (let seed = 1; seed <= SEEDS; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live; looks += 1) {
         assert.ok(looks < LOOKS, `is still ${life.state.status} after ${LOOKS} looks`);
         assert.ok(owedByTask(life.state).length > 0, `owes nothing while ${life.state.status}`);
@@ -147,7 +147,7 @@ test('any life, shuffled and doubled: evolve is total, and so is what is owed', 
   for (let seed = 1; seed <= 100; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live && looks < LOOKS; looks += 1) life.look();
       const events = chanceOf(seed).shuffled([...life.history, ...life.history]);
       const begun = created(planOf());
@@ -161,7 +161,7 @@ test('any life, told again from its start: events that come twice in order leave
   for (let seed = 1; seed <= 100; seed += 1)
     inContext(seed, () => {
       const life = new Life(seed);
-      life.tell({ type: 'StartMigration', data: { at: life.now } });
+      life.tell({ type: 'StartMigration', data: { attempt: 1, at: life.now } });
       for (let looks = 0; life.live && looks < LOOKS; looks += 1) life.look();
       const again = life.history.reduce(migrationTask.evolve, life.state);
       assert.is(again.status, 'ended');

@@ -2,16 +2,27 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
-import { migrationTask } from '../../domain/task/migration-task.ts';
+import type { migrationTask } from '../../domain/task/migration-task.ts';
 import { secondsAfter } from '../../domain/words/ids.ts';
 import { at, backupOf, failureOf, hostId, planOf, taskId, vda, vdb } from '../support/examples.ts';
-import { failed, owed, RETENTION_SECONDS, reportsOf, round, started, stepOf, told, untilOwed } from './task-walk.ts';
+import {
+  decided,
+  failed,
+  owed,
+  RETENTION_SECONDS,
+  reportsOf,
+  round,
+  started,
+  stepOf,
+  told,
+  untilOwed,
+} from './task-walk.ts';
 
 const staging = untilOwed(started(planOf()), 'StageDisk');
 const unreachable = failureOf('UNREACHABLE');
 
 const events = (state: Parameters<typeof migrationTask.decide>[1], command: ReturnType<typeof failed>) => {
-  const decision = migrationTask.decide(command, state);
+  const decision = decided(state, command);
   return decision.ok ? decision.events : [];
 };
 const types = (found: readonly MigrationTaskEvent[]) => found.map((event) => event.type);
@@ -76,6 +87,7 @@ test('staging: what cannot be mended gives the task up at once, with its cause a
     type: 'MigrationGivenUp',
     data: {
       taskId,
+      attempt: 1,
       phase: 'DATA_CONVERSION',
       step: 'stage-vda',
       failure,
@@ -123,20 +135,20 @@ test('a step that is long done: its failure comes too late', () => {
 test('download: reports of the conversion come too late, and no phase is entered twice', () => {
   const downloading = untilOwed(started(planOf()), 'WriteVolume');
   const backup = backupOf([vda, vdb], at(99));
-  const decision = migrationTask.decide({ type: 'RecordPointInTime', data: { backup } }, downloading);
+  const decision = decided(downloading, { type: 'RecordPointInTime', data: { backup, evidence: null } });
   assert.equal(decision, { ok: true, events: [] });
-  const nvram = migrationTask.decide({ type: 'RecordNvramStaged', data: { file: null, at: at(99) } }, downloading);
+  const nvram = decided(downloading, { type: 'RecordNvramStaged', data: { file: null, at: at(99) } });
   assert.equal(nvram, { ok: true, events: [] });
 });
 
 test('conversion: reports of later phases change nothing', () => {
-  const early = migrationTask.decide({ type: 'RecordVmStarted', data: { hostId, at: at(9) } }, staging);
+  const early = decided(staging, { type: 'RecordVmStarted', data: { hostId, at: at(9) } });
   assert.equal(early, { ok: true, events: [] });
 });
 
-test('conversion: one point in time per journey; disks of different moments are never put together (RT-5)', () => {
-  const other = { type: 'RecordPointInTime', data: { backup: backupOf([vda, vdb], at(500)) } } as const;
-  assert.equal(migrationTask.decide(other, staging), { ok: true, events: [] });
+test('conversion: one point in time per attempt; disks of different moments are never put together (RT-5)', () => {
+  const other = { type: 'RecordPointInTime', data: { backup: backupOf([vda, vdb], at(500)), evidence: null } } as const;
+  assert.equal(decided(staging, other), { ok: true, events: [] });
 });
 
 test('configuring: a failure names the phase that it happened in', () => {

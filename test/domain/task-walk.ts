@@ -1,4 +1,5 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
+import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
@@ -20,10 +21,22 @@ import {
   volumeOf,
 } from '../support/examples.ts';
 
+type Asked = Extract<MigrationTaskCommand, { type: 'CreateTask' | 'StartMigration' | 'AdoptRetention' | 'CancelTask' }>;
+/** What somebody asks, or what a step of the attempt that runs reports, of the moment that it is for. */
+export type Said = Asked | StepReport;
+const isAsked = ({ type }: Said): boolean =>
+  ['CreateTask', 'StartMigration', 'AdoptRetention', 'CancelTask'].includes(type);
+
+export const said = (state: MigrationTask, saying: Said): MigrationTaskCommand => {
+  const { number: attempt, moment } = state.status === 'absent' ? { number: 1, moment: 1 } : state.attempt;
+  return isAsked(saying) ? (saying as Asked) : reportOf(saying as StepReport, { attempt, moment });
+};
+export const decided = (state: MigrationTask, saying: Said) => migrationTask.decide(said(state, saying), state);
+
 /** One command after the other; a refusal is a bug of the test. */
-export const told = (state: MigrationTask, ...commands: readonly MigrationTaskCommand[]): MigrationTask =>
+export const told = (state: MigrationTask, ...commands: readonly Said[]): MigrationTask =>
   commands.reduce((before, command) => {
-    const decision = migrationTask.decide(command, before);
+    const decision = decided(before, command);
     if (!decision.ok) throw new Error(`${command.type} was refused: ${JSON.stringify(decision.rejection)}`);
     return decision.events.reduce(migrationTask.evolve, before);
   }, state);
@@ -31,10 +44,10 @@ export const told = (state: MigrationTask, ...commands: readonly MigrationTaskCo
 export const created = (plan: TaskPlan): MigrationTask =>
   told(migrationTask.initial, { type: 'CreateTask', data: { plan, held } });
 export const started = (plan: TaskPlan): MigrationTask =>
-  told(created(plan), { type: 'StartMigration', data: { at: at(0) } });
+  told(created(plan), { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
 
-const intendsAndMakes = (...made: readonly Artefact[]): MigrationTaskCommand[] =>
-  made.flatMap((artefact): MigrationTaskCommand[] => [
+const intendsAndMakes = (...made: readonly Artefact[]): StepReport[] =>
+  made.flatMap((artefact): StepReport[] => [
     { type: 'IntendArtefact', data: { artefact } },
     { type: 'RecordMade', data: { artefactId: artefact.id } },
   ]);
@@ -53,7 +66,7 @@ const guest = {
 const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
-export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationTaskCommand[] => {
+export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
   switch (effect.kind) {
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
@@ -68,7 +81,7 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly MigrationT
     case 'BeginBackup': {
       const disks = effect.input.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
-      return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup } }];
+      return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup, evidence: null } }];
     }
     case 'StageDisk': {
       const { disk, jobId } = effect.input;
@@ -126,7 +139,7 @@ export const failed = (
   now: Instant,
   failure = failureOf('COPY_FAILED'),
   jobEnded = false,
-): MigrationTaskCommand => ({
+): StepReport => ({
   type: 'RecordStepFailed',
   data: {
     step: effect.step,

@@ -3,11 +3,23 @@ import * as assert from 'uvu/assert';
 import type { Artefact } from '../../domain/task/artefact.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { artefacts, at, failureOf, jobOnServer, planOf, taskId } from '../support/examples.ts';
-import { created, failed, ledgerOf, owed, round, started, stepOf, told, until, untilOwed } from './task-walk.ts';
+import {
+  created,
+  decided,
+  failed,
+  ledgerOf,
+  owed,
+  round,
+  type Said,
+  started,
+  stepOf,
+  told,
+  until,
+  untilOwed,
+} from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('a VMware task');
@@ -19,13 +31,13 @@ const vmwarePlan = (more: Partial<TaskPlan['source']> = {}, firmware: 'BIOS' | '
 };
 const plan = vmwarePlan();
 const stopped = { how: 'GUEST_SHUTDOWN', at: at(3), sourceTime: '2026-01-01T00:00:09.5Z' } as const;
-const intends = (artefact: Artefact): MigrationTaskCommand => ({ type: 'IntendArtefact', data: { artefact } });
-const yieldsOf = (state: MigrationTask, command: MigrationTaskCommand): readonly string[] => {
-  const decision = migrationTask.decide(command, state);
+const intends = (artefact: Artefact): Said => ({ type: 'IntendArtefact', data: { artefact } });
+const yieldsOf = (state: MigrationTask, command: Said): readonly string[] => {
+  const decision = decided(state, command);
   return decision.ok ? decision.events.map(({ type }) => type) : ['refused'];
 };
 /** Twice is once. */
-const once = (state: MigrationTask, command: MigrationTaskCommand, ...events: readonly string[]): void => {
+const once = (state: MigrationTask, command: Said, ...events: readonly string[]): void => {
   assert.equal(yieldsOf(state, command), events);
   assert.equal(yieldsOf(told(state, command), command), []);
 };
@@ -92,7 +104,7 @@ test('the watch has a count of its own: what other steps fail with does not touc
   assert.equal(yieldsOf(away, failed(watch, at(13), failureOf('UNREACHABLE'))), []); // told before
   const later = Array.from({ length: 6 }).reduce<MigrationTask>((state) => round(state, at(1000)), away);
   assert.ok(owed(later).includes('ConfigureVm 1/configure-vm/1'), owed(later).join());
-  assert.is(later.status === 'migrating' && own(later.journey.trouble, 'watch-source')?.tries, 1);
+  assert.is(later.status === 'migrating' && own(later.attempt.trouble, 'watch-source')?.tries, 1);
 });
 
 test('F31: a vCenter that is away, or not ready, is waited for like a machine; what it refuses is tried five times', () => {
@@ -160,7 +172,7 @@ test('cancelled while it is queued: nothing of the source was touched and nothin
     ['Release'],
   );
   const over = until(cancelled, ({ status }) => status === 'ended');
-  assert.equal(over.status === 'ended' && [over.outcome.kind, over.journey], ['CANCELLED', null]);
+  assert.equal(over.status === 'ended' && [over.outcome.kind, over.attempt.startedAt], ['CANCELLED', null]);
 });
 
 test('cancelled between the intent and the shutdown: the stop is owed back, and what comes too late makes nothing', () => {
@@ -171,7 +183,7 @@ test('cancelled between the intent and the shutdown: the stop is owed back, and 
     { type: 'RecordShutdownRequested', data: { at: at(6) } },
     { type: 'RecordSourceStopped', data: stopped },
     intends(artefacts.backup),
-  ] as const satisfies readonly MigrationTaskCommand[])
+  ] as const satisfies readonly Said[])
     assert.equal(yieldsOf(cancelled, late), [], late.type);
 });
 

@@ -19,9 +19,11 @@ import type {
   ZoneId,
 } from '../../domain/words/ids.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import { keyed } from '../../domain/words/keyed.ts';
 import type { BitsPerSecond, Bytes } from '../../domain/words/units.ts';
 
 const taskId = '8f14e45f-ceea-567a-9f7b-2d1c5b0a1e01' as TaskId;
+const ofMoment = { taskId, attempt: 1, moment: 1 };
 const batchId = '45c48cce-2e2d-5fbd-8a4e-0d1f6b2c3a02' as BatchId;
 const serverId = 'c9f0f895-fb98-5b91-a5e2-6f0e7d3c4b03' as ServerId;
 const sourceId = '1679091c-5a88-5faf-b5e6-087eb1b2dc04' as SourceId;
@@ -155,11 +157,11 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   MigrationBatchRefused: { id: batchId, violations },
   ClaimReturned: { claimId },
   BatchTaskCreated: { taskId },
-  TaskQueued: { taskId, serverId, bytes: size },
-  SlotGranted: { taskId },
+  TaskQueued: { taskId, attempt: 2, serverId, bytes: size, needs: 1_073_741_824 as Bytes },
+  SlotGranted: { taskId, attempt: 2 },
   SlotDeferred: { taskId, attempt: 1, reason: 'SERVER_CAPACITY', try: 2, retryAt: later },
-  SlotTaken: { taskId },
-  SlotReleased: { taskId },
+  SlotTaken: { taskId, attempt: 2 },
+  SlotReleased: { taskId, attempt: 2 },
   ParallelismChanged: { parallelism: 4 },
   MigrationServerProposed: {
     id: serverId,
@@ -186,7 +188,8 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   ArtefactReleased: { taskId, artefactId: volume.id },
   ReleaseFailed: { taskId, attempt: 1, artefactId: volume.id, try: 2, failure, retryAt: later },
   PointInTimeTaken: {
-    taskId,
+    ...ofMoment,
+    evidence: { kind: 'KVM', bootId: '0d5e8b1c-7f3a-4d2e-9c6b-1a2b3c4d5e6f', domainId: 17, writes: keyed({ vda: 4711 }) },
     backup: {
       pointInTime: at,
       consistency: 'FILE_SYSTEMS_FROZEN',
@@ -195,7 +198,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     },
   },
   DiskStaged: {
-    taskId,
+    ...ofMoment,
     disk: vda,
     file: `/srv/cache/sampan-${taskId}/vda.qcow2`,
     format: 'qcow2',
@@ -203,10 +206,10 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     bytesOnWire: 1_288_490_188,
     seconds: 12.345,
   },
-  SourceShutdownRequested: { taskId, at },
-  SourceStopped: { taskId, how: 'GUEST_SHUTDOWN', at: later, sourceTime: '2026-01-02T03:05:06.123456Z' },
+  SourceShutdownRequested: { taskId, attempt: 1, at },
+  SourceStopped: { ...ofMoment, how: 'GUEST_SHUTDOWN', at: later, sourceTime: '2026-01-02T03:05:06.123456Z' },
   GuestConverted: {
-    taskId,
+    ...ofMoment,
     disks: [{ disk: vda, file: `/srv/cache/sampan-${taskId}/vda.converted.qcow2` }],
     os: 'CentOS Linux release 7.9',
     blockBus: 'virtio',
@@ -218,7 +221,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     log: 'virt-v2v-in-place: Finishing off',
     seconds: 97.5,
   },
-  NvramStaged: { taskId, file: `/srv/cache/sampan-${taskId}/nvram.fd` },
+  NvramStaged: { ...ofMoment, file: `/srv/cache/sampan-${taskId}/nvram.fd` },
   DataConversionCompleted: { taskId, at },
   TargetHostChosen: { taskId, attempt: 1, hostId },
   VolumeAllocated: { taskId, attempt: 1, disk: vda, volume: volume.volume, writtenBy: 'HOST' },
@@ -228,12 +231,12 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
   ResourceConfigurationCompleted: { taskId, at },
   StepFailed: { taskId, attempt: 1, step: 'stage-vda', try: 2, failure, jobEnded: true, retryAt: later },
-  MigrationGivenUp: { taskId, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
+  MigrationGivenUp: { taskId, attempt: 1, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },
   StagedRetentionChanged: { taskId, retentionSeconds: 3600, keepStagedUntil: later },
-  CancellationRequested: { taskId },
-  MigrationSucceeded: { taskId, at },
-  MigrationFailed: { taskId, failure, at },
-  MigrationCancelled: { taskId, at },
+  CancellationRequested: { taskId, attempt: 1 },
+  MigrationSucceeded: { taskId, attempt: 1, at },
+  MigrationFailed: { taskId, attempt: 1, failure, at },
+  MigrationCancelled: { taskId, attempt: 1, at },
   HostAllotted: { taskId, hostId, bytes: size },
   AllotmentSettled: { taskId, startedThere: true },
   ProgressReported: {

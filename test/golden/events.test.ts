@@ -71,7 +71,9 @@ test('every field of every example: without it the event is unreadable, or the f
 
 test('fields that nobody knows: stay, at any depth', () => {
   const data = { taskId: 't', failure: { ...FAILURE, ticket: 7 }, at: '2026-01-01T00:00:00.000Z', extra: [1] };
-  assert.equal(decode(stored('MigrationFailed', data)).data, data);
+  assert.equal(decode(stored('MigrationFailed', data)).data, { ...data, attempt: 1 });
+  const now = { ...data, attempt: 2 };
+  assert.equal(decode(stored('MigrationFailed', now, 2)).data, now);
 });
 const FAILURE = { code: 'INTERNAL', message: 'It broke.', retryable: false };
 
@@ -128,6 +130,13 @@ test('version 1 of what counted tries: its attempt is the try, of the first atte
     ...{ taskId: 't', reason: 'SERVER_CAPACITY', retryAt },
     ...{ attempt: 1, try: 2 },
   });
+});
+
+test('version 1 of the queue: its places are those of the first attempt, which needs all that it stages', () => {
+  const queued = { taskId: 't', serverId: 's', bytes: 7 };
+  assert.equal(decode(stored('TaskQueued', queued)).data, { ...queued, attempt: 1, needs: 7 });
+  for (const type of ['SlotGranted', 'SlotTaken', 'SlotReleased'])
+    assert.equal(decode(stored(type, { taskId: 't' })).data, { taskId: 't', attempt: 1 });
 });
 
 test('the table of upcasts: has a step for each older version and no other', () => {

@@ -1,4 +1,5 @@
-import type { TaskRow } from '../../projections/queries.ts';
+import type { ServerView, TaskRow } from '../../projections/queries.ts';
+import { hostId, serverId } from '../support/examples.ts';
 
 const GIB = 1024 ** 3;
 
@@ -76,3 +77,25 @@ export const taskRow = (change: Partial<TaskRow> = {}): TaskRow => ({
   advisories: [],
   ...change,
 });
+
+/** Of the server of `seedTarget`. */
+export const serverView: ServerView = {
+  ...{ id: serverId, order: '1', name: 'mig', description: '', type: 'VMWARE', hostId, state: 'ADDED', enabled: true },
+  ...{
+    addedAt: '2026-01-31T08:00:00.000Z',
+    violations: [],
+    advisories: [],
+    cachePath: '/c',
+    uplink: null,
+    downlink: null,
+  },
+  ...{
+    migrationNetwork: null,
+    migrationAddress: null,
+    reservedBytes: 0,
+    stagedBytes: 0,
+    runningTaskIds: [],
+    queuedTaskIds: [],
+  },
+  cacheTotalBytes: 1 as ServerView['cacheTotalBytes'],
+};

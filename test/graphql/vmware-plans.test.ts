@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { clusterId, networkId, serverId, storageId } from '../support/examples.ts';
+import { clusterId, gib, networkId, serverId, storageId } from '../support/examples.ts';
 import { type Api, startApi } from './api.ts';
-import { taskRow } from './rows.ts';
+import { serverView, taskRow } from './rows.ts';
 import { add, REFUSAL, result, told } from './vmware-asks.ts';
 import { seedTarget, vmOf, vmwareWorld } from './vmware-plane.ts';
 
@@ -109,6 +109,18 @@ test('a server of type VMWARE shows where its tools are and what it lacks now', 
     virtioWinFound: true,
     vddkFound: false,
   });
+});
+
+test('a server offers what is free beside what its tasks will take; what a restarted task has staged is taken once (MS-10)', async ({
+  api,
+}) => {
+  await seedTarget(api);
+  const query = `{ result: serverCapacity(id: "${serverId}") { ... on ServerCapacity { cacheAvailableBytes } } }`;
+  const available = async (reserved: number, staged: number): Promise<unknown> => {
+    api.readModels.server = () => ({ ...serverView, reservedBytes: gib(reserved), stagedBytes: gib(staged) });
+    return (await result(api, query)).cacheAvailableBytes;
+  };
+  assert.equal([await available(60, 0), await available(60, 25), await available(600, 25)], [gib(30), gib(55), 0]);
 });
 
 test('a VMware server that lacks virt-v2v, and a path that is none, are refused at their fields', async ({ api }) => {

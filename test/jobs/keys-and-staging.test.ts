@@ -38,6 +38,7 @@ verbs.after.each(({ local, home }) => {
 const lifetimeSeconds = 3600;
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBCoS3dr2ZOxoEIj8';
 const sockets = ['/run/a/nbd', '/run/b/nbd'];
+const door = 'door-1';
 const from = ['192.0.2.7', '2001:db8::7'];
 
 verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, local }) => {
@@ -54,16 +55,16 @@ verbs('no key: it is made once, in memory alone, and discarded', async ({ keys, 
 
 verbs('no .ssh: authorising makes it, and the last revoke takes away all that was made', async ({ keys, home }) => {
   for (const keyId of ['a', 'b', 'a'])
-    await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds });
+    await keys.authorise(machine, 1, { keyId, door, publicKey, from, sockets, lifetimeSeconds });
   const text = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8');
   assert.match(
     text,
     /^restrict,port-forwarding,permitopen="\[\/run\/a\/nbd\]:\*",permitopen="\[\/run\/b\/nbd\]:\*",permitlisten="sampan\.invalid:1",command="exit 1",from="192\.0\.2\.7,2001:db8::7",expiry-time="\d{12}" ssh-ed25519 AAAA\S+ sampan:a\n[^\n]+ sampan:b\n$/,
   );
   assert.is(statSync(join(home, '.ssh')).mode & 0o777, 0o700);
-  await keys.revoke(machine, 1, 'a');
+  await keys.revoke(machine, 1, { keyId: 'a', door });
   assert.match(readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8'), /^restrict[^\n]+ sampan:b\n$/);
-  for (const keyId of ['b', 'b']) await keys.revoke(machine, 1, keyId);
+  for (const keyId of ['b', 'b']) await keys.revoke(machine, 1, { keyId, door });
   assert.not(existsSync(join(home, '.ssh')));
 });
 
@@ -76,9 +77,9 @@ verbs('keys of others: every byte, the mode and the owner come back', async ({ k
   );
   writeFileSync(file, bytes, { mode: 0o640 });
   execFileSync('chown', ['65534:65534', file]);
-  await keys.authorise(machine, 1, { keyId: 'a.b', publicKey, from, sockets, lifetimeSeconds });
+  await keys.authorise(machine, 1, { keyId: 'a.b', door, publicKey, from, sockets, lifetimeSeconds });
   assert.ok(readFileSync(file).length > bytes.length);
-  await keys.revoke(machine, 1, 'a.b');
+  await keys.revoke(machine, 1, { keyId: 'a.b', door });
   assert.equal(readFileSync(file), bytes);
   assert.equal([statSync(file).mode & 0o777, statSync(file).uid], [0o640, 65534]);
   assert.is(statSync(join(home, '.ssh')).mode & 0o777, 0o755);
@@ -88,15 +89,15 @@ verbs('authorized_keys is a link: what it points to is changed, the link stays',
   mkdirSync(join(home, '.ssh'));
   writeFileSync(join(home, 'elsewhere'), 'ssh-rsa AAAA x\n');
   symlinkSync('../elsewhere', join(home, '.ssh', 'authorized_keys'));
-  await keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets, lifetimeSeconds });
+  await keys.authorise(machine, 1, { keyId: 'a', door, publicKey, from, sockets, lifetimeSeconds });
   assert.ok(lstatSync(join(home, '.ssh', 'authorized_keys')).isSymbolicLink());
-  await keys.revoke(machine, 1, 'a');
+  await keys.revoke(machine, 1, { keyId: 'a', door });
   assert.is(readFileSync(join(home, 'elsewhere'), 'utf8'), 'ssh-rsa AAAA x\n');
 });
 
 verbs('hostile public key: it is refused, no line is written', async ({ keys, home }) => {
   for (const bad of ['ssh-ed25519 AAAA\nssh-rsa BBBB', 'command="x" ssh-ed25519 AAAA', 'ssh-ed25519 $(id)', '']) {
-    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey: bad, from, sockets, lifetimeSeconds });
+    const call = keys.authorise(machine, 1, { keyId: 'a', door, publicKey: bad, from, sockets, lifetimeSeconds });
     assert.is((await failureOf(call)).code, 'INTERNAL');
   }
   assert.not(existsSync(join(home, '.ssh')));
@@ -104,13 +105,16 @@ verbs('hostile public key: it is refused, no line is written', async ({ keys, ho
 
 verbs('hostile addresses or sockets: they are refused, no line is written', async ({ keys, home }) => {
   for (const bad of [[], [''], ['*'], ['192.0.2.7', ''], ['!192.0.2.7'], ['1.2.3.4" ssh-rsa AAAA'], ['example.org']]) {
-    const call = keys.authorise(machine, 1, { keyId: 'a', publicKey, from: bad, sockets, lifetimeSeconds });
+    const call = keys.authorise(machine, 1, { keyId: 'a', door, publicKey, from: bad, sockets, lifetimeSeconds });
     assert.is((await failureOf(call)).code, 'INTERNAL', bad.join());
   }
   for (const bad of ['relative', '/run/a"b', '/run/a]:*",permitopen="x', '/run/../etc', '/run/a*'])
     assert.is.not(
-      (await failureOf(keys.authorise(machine, 1, { keyId: 'a', publicKey, from, sockets: [bad], lifetimeSeconds })))
-        .code,
+      (
+        await failureOf(
+          keys.authorise(machine, 1, { keyId: 'a', door, publicKey, from, sockets: [bad], lifetimeSeconds }),
+        )
+      ).code,
       '',
       bad,
     );
@@ -120,7 +124,7 @@ verbs('hostile addresses or sockets: they are refused, no line is written', asyn
 verbs('fifty edits at once: none is lost', async ({ keys, home }) => {
   const ids = Array.from({ length: 20 }, (_, i) => `k${i}`);
   await Promise.all(
-    ids.map((keyId) => keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds })),
+    ids.map((keyId) => keys.authorise(machine, 1, { keyId, door, publicKey, from, sockets, lifetimeSeconds })),
   );
   assert.is(
     readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8')
@@ -128,7 +132,7 @@ verbs('fifty edits at once: none is lost', async ({ keys, home }) => {
       .split('\n').length,
     20,
   );
-  await Promise.all(ids.map((keyId) => keys.revoke(machine, 1, keyId)));
+  await Promise.all(ids.map((keyId) => keys.revoke(machine, 1, { keyId, door })));
   assert.not(existsSync(join(home, '.ssh')));
 });
 

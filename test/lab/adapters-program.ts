@@ -5,11 +5,12 @@ import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { kvmSourceFragments } from '../../adapters/kvm-source/fragments.ts';
 import { libvirtTargetFragments } from '../../adapters/libvirt-target/fragments.ts';
 import { storageFragments } from '../../adapters/storage/kinds.ts';
-import type { Machine } from '../../commands/ports/machines.ts';
+import type { FencedMachine, Machine } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import type { Lab, LabHost } from '../peers/lab/lab.ts';
 
-export const machineOf = (host: LabHost, user: string): Machine => ({
+export const machineOf = (host: LabHost, user: string): FencedMachine => ({
+  fence: { taskId: 'of-this-test', generation: 1 },
   id: `${user}@${host.name}`,
   ssh: { address: host.address, port: host.port, user, hostKey: host.hostKey, credential: 'lab' as CredentialRef },
 });

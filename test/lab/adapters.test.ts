@@ -45,8 +45,13 @@ const before = await lab.inventory(src);
 function idOf(guest: Guest): SourceVmId {
   return guest.uuid as SourceVmId;
 }
+let round = 1;
+/** A backup that was ended is not begun again: the next one is another attempt's. */
+const anotherRound = () => {
+  round += 1;
+};
 const orderOf = (guest: Guest, ...disks: readonly string[]) => ({
-  taskId: TASK,
+  taskId: `${TASK}.${round}`,
   vm: idOf(guest),
   disks: disks as readonly DiskName[],
 });
@@ -161,6 +166,7 @@ const rootFile = async (image: string, path: string): Promise<string> => {
 };
 
 test('a paused VM is backed up as it stands and stays paused', async () => {
+  anotherRound();
   await source.pause(root, EPOCH, idOf(bios));
   await source.pause(root, EPOCH, idOf(bios));
   assert.is((await source.findVm(root, idOf(bios)))?.power, 'PAUSED');
@@ -181,6 +187,7 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
   const prove = `mountpoint -q /sys/firmware/efi/efivars || mount -t efivarfs efivarfs /sys/firmware/efi/efivars; printf '\\007\\000\\000\\000moved' > ${VARIABLE}`;
   assert.is((await lab.guestExec(src, uefi.name, prove)).code, 0);
   await lab.writeEvidence(uefi, 'moved', 1);
+  anotherRound();
   const backup = await source.beginBackup(mover, EPOCH, orderOf(uefi, 'vda'));
   const bytes = await source.readNvram(mover, idOf(uefi));
   assert.is(bytes?.byteLength, 540_672);
@@ -220,6 +227,7 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
 });
 
 test('a backup that a restart of the VM ended is not believed, and what it left is removed', async () => {
+  anotherRound();
   await source.beginBackup(mover, EPOCH, orderOf(bios, 'vda'));
   await onHost(src, 'virsh -q destroy vm-bios && virsh -q start vm-bios');
   assert.is((await source.watchBackup(mover, orderOf(bios))).job, 'GONE');

@@ -1,13 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { JobKind, JobStatus, Jobs, Machine } from '../../commands/ports/machines.ts';
+import type { FencedMachine, JobKind, JobStatus, Jobs } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { meteredJobs } from '../../runtime/metrics/metered-world.ts';
 import { measured, samples } from './support.ts';
 
 const test = suite('bytes and jobs');
 
-const machine: Machine = {
+const machine: FencedMachine = {
+  fence: { taskId: 'of-this-test', generation: 1 },
   id: 'mig',
   ssh: { address: '10.0.0.2', port: 22, user: 'root', hostKey: 'ssh-ed25519 AAAA', credential: 'c' as CredentialRef },
 };

@@ -8,7 +8,9 @@ import { removeLeftovers } from '../../adapters/readstore/files.ts';
 import type { Delivery, StoredEvent } from '../../commands/ports/event-store.ts';
 import type { Replay } from '../../commands/ports/replays.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
+import { idOf } from '../../projections/projection.ts';
 import type { ReadModels } from '../../projections/queries.ts';
+import { queueProjection } from '../../projections/queue.projection.ts';
 import { createReadModels } from '../../projections/read-models.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { ProjectionAlarm } from '../../runtime/projection-runner.ts';
@@ -20,6 +22,8 @@ import { codec, inDirectory } from './folded.ts';
 import { History } from './history.ts';
 import { accepted, fail, succeed } from './journeys.ts';
 import { MemoryStore } from './memory-store.ts';
+
+const QUEUE = idOf(queueProjection);
 
 const twoTasks = (): readonly StoredEvent[] => {
   const history = new History();
@@ -232,7 +236,10 @@ test('an event that only the new rows cannot take: they do not take over, and it
       generations.order('x');
       const { state, reason } = await ended();
       assert.is(state, 'FAILED');
-      assert.match(reason ?? '', new RegExp(`^queue@1 cannot take the event SlotTaken at position ${good.position}: `));
+      assert.match(
+        reason ?? '',
+        new RegExp(`^${QUEUE} cannot take the event SlotTaken at position ${good.position}: `),
+      );
       assert.ok(models.health().every(({ parked, caughtUp }) => parked === null && caughtUp));
       store.events[at] = good;
       const verified = await verify(store, codec, file);
@@ -253,10 +260,10 @@ test('an event that the old rows could not take either: the new ones take over a
             .health()
             .filter((health) => health.parked)
             .map(({ name }) => name);
-        assert.equal(parked(), ['queue@1']);
+        assert.equal(parked(), [QUEUE]);
         generations.order('x');
         assert.is((await ended()).state, 'DONE');
-        assert.equal(parked(), ['queue@1']);
+        assert.equal(parked(), [QUEUE]);
       },
       poisoned,
     );

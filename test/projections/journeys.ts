@@ -1,8 +1,8 @@
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds, stageJobId, writeJobId } from '../../domain/task/artefact-ids.ts';
+import { artefactIds, jobIdOf } from '../../domain/task/artefact-ids.ts';
+import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { Failure } from '../../domain/words/failure.ts';
@@ -56,19 +56,21 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
 const create = (history: History, plan: TaskPlan): void => {
   const { taskId, serverId, batchId } = plan;
   history.act(aggregates.task(taskId), { type: 'CreateTask', data: { plan, held: heldBy(plan) } });
-  history.act(aggregates.queue, { type: 'QueueTask', data: { taskId, serverId, bytes: volumeBytes(plan) } });
+  const bytes = volumeBytes(plan);
+  const entry = { taskId, attempt: 1, serverId, bytes, needs: bytes };
+  history.act(aggregates.queue, { type: 'QueueTask', data: entry });
   history.act(aggregates.batch(batchId), { type: 'RecordTaskCreated', data: { taskId } });
 };
 
 type Drive = {
   readonly history: History;
   readonly plan: TaskPlan;
-  readonly do: (command: MigrationTaskCommand) => void;
+  readonly do: (report: StepReport) => void;
 };
 const drive = (history: History, plan: TaskPlan): Drive => ({
   history,
   plan,
-  do: (command) => void history.act(aggregates.task(plan.taskId), command),
+  do: (report) => void history.act(aggregates.task(plan.taskId), reportOf(report, { attempt: 1, moment: 1 })),
 });
 
 const make = ({ do: act }: Drive, artefact: Artefact): void => {
@@ -88,10 +90,10 @@ const start = (on: Drive): void => {
   const { taskId } = plan;
   history.act(aggregates.queue, {
     type: 'GrantSlot',
-    data: { taskId, freeBytes: (900 * GIB) as Bytes, at: history.now },
+    data: { taskId, attempt: 1, freeBytes: (900 * GIB) as Bytes, at: history.now },
   });
-  on.do({ type: 'StartMigration', data: { at: history.now } });
-  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId } });
+  history.act(aggregates.task(taskId), { type: 'StartMigration', data: { attempt: 1, at: history.now } });
+  history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId, attempt: 1 } });
   make(on, { id: artefactIds.staging, kind: 'STAGING', path: `/cache/${taskId}`, place: server });
   make(on, { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: server });
   make(on, { id: artefactIds.atSource, kind: 'AUTHORISATION', place: source });
@@ -101,13 +103,14 @@ const start = (on: Drive): void => {
   const consistency = plan.source.pause ? 'PAUSED' : 'FILE_SYSTEMS_FROZEN';
   const exports = plan.target.volumes.map(({ disk, sizeBytes }) => ({ disk, name: disk, sizeBytes }));
   const backup = { pointInTime: history.now, consistency, socket: '/run/b.sock', exports } as const;
-  on.do({ type: 'RecordPointInTime', data: { backup } });
+  on.do({ type: 'RecordPointInTime', data: { backup, evidence: null } });
 };
 
+const first = ({ plan }: Drive) => ({ taskId: plan.taskId, attempt: 1, moment: 1 });
 const copied = { bytesCopied: 9 * GIB, bytesOnWire: 4 * GIB, seconds: 61.5 };
 
 const stage = (on: Drive, disk: DiskName, number = 1): void => {
-  const id = stageJobId(on.plan.taskId, 1, disk, number);
+  const id = jobIdOf({ ...first(on), role: 'stage', of: disk, job: number });
   make(on, job(id));
   const file = `/cache/${on.plan.taskId}/${disk}`;
   on.do({ type: 'RecordDiskStaged', data: { disk, file, format: 'qcow2', ...copied, at: on.history.now } });
@@ -115,7 +118,7 @@ const stage = (on: Drive, disk: DiskName, number = 1): void => {
 };
 
 const write = (on: Drive, disk: DiskName): void => {
-  const id = writeJobId(on.plan.taskId, 1, disk, 1);
+  const id = jobIdOf({ ...first(on), role: 'write', of: disk, job: 1 });
   const volume = {
     storage: on.plan.storageId,
     kind: 'FILE',
@@ -160,7 +163,7 @@ const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
   const { sourceId } = plan.source;
   const vmId: SourceVmId = plan.source.vmId;
   const cluster: ClusterId = plan.clusterId;
-  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId } });
+  if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt: 1 } });
   if (artefact.kind === 'SOURCE_VM_CLAIM')
     history.act(aggregates.sourceVm(sourceId, vmId), { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } });
   if (artefact.kind === 'ADDRESSES')

@@ -3,14 +3,18 @@ import * as assert from 'uvu/assert';
 import { type Mark, ReadStore, type RowChanges } from '../../adapters/readstore/store.ts';
 import { ForeignPosition, type Position } from '../../commands/ports/event-store.ts';
 import { PROJECTIONS } from '../../projections/all.ts';
+import { idOf } from '../../projections/projection.ts';
 import type { Change } from '../../projections/queries.ts';
 import { ReadModelsBehind } from '../../projections/queries.ts';
+import { queueProjection } from '../../projections/queue.projection.ts';
 import { ProjectionRunner } from '../../runtime/projection-runner.ts';
 import { platform } from './examples.ts';
 import { codec, inDirectory, setUp } from './folded.ts';
 import { History } from './history.ts';
 import { accepted, fail, succeed } from './journeys.ts';
 import { MemoryStore } from './memory-store.ts';
+
+const QUEUE = idOf(queueProjection);
 
 const twoTasks = (history: History): void => {
   platform(history);
@@ -76,7 +80,7 @@ test('an event that one projection cannot take: it is parked before it, alarms o
         const parked = models.health().filter((health) => health.parked);
         assert.equal(
           parked.map(({ name, parked }) => [name, parked?.type, parked?.position]),
-          [['queue@1', 'SlotTaken', before.position]],
+          [[QUEUE, 'SlotTaken', before.position]],
         );
         assert.is(models.task('task-1')?.state, 'SUCCEEDED');
         assert.is(models.queue().length, 2);
@@ -87,7 +91,7 @@ test('an event that one projection cannot take: it is parked before it, alarms o
     );
     const verified = await verify();
     assert.is(verified.identical, false);
-    assert.match(verified.message, new RegExp(`queue@1.*SlotTaken at position ${before.position}`));
+    assert.match(verified.message, new RegExp(`${QUEUE}.*SlotTaken at position ${before.position}`));
     store.events[poison] = before; // as a version that can read it would see it
     await run((models) => assert.is(models.queue().length, 0));
     const after = await verify();

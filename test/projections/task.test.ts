@@ -48,7 +48,7 @@ test('created: it is queued, with everything that will be made', async () => {
 
 test('deferred: it is queued because the server is full, until it is granted', async () => {
   const defer = (history: History, freeBytes: number | null): void => {
-    const data = { taskId: 'task-1' as never, freeBytes: freeBytes as never, at: history.now };
+    const data = { taskId: 'task-1' as never, attempt: 1, freeBytes: freeBytes as never, at: history.now };
     history.act(aggregates.queue, { type: 'GrantSlot', data });
   };
   const full = await taskAfter(withTask((history) => defer(history, GIB)));

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aggregates } from '../../commands/support/aggregates.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
-import { GIB } from '../../domain/words/units.ts';
+import { type Bytes, GIB } from '../../domain/words/units.ts';
 import { ids, OPERATOR, planOf, platform } from './examples.ts';
 import { after } from './folded.ts';
 import type { History } from './history.ts';
@@ -41,6 +42,31 @@ test('a server: only running tasks reserve space on it (MS-10)', async () => {
   assert.is(server?.reservedBytes, 120 * GIB);
   assert.equal(server?.runningTaskIds, ['task-4']);
   assert.equal(server?.queuedTaskIds, ['task-5']);
+});
+
+test('a server: of a task that was restarted its full size is reserved, and what is staged of it is said (MS-10)', async () => {
+  const taskId = 'task-9' as TaskId;
+  const entry = { taskId, attempt: 2, serverId: ids.server, bytes: (70 * GIB) as Bytes, needs: (20 * GIB) as Bytes };
+  const restart = (history: History): void => {
+    everything(history);
+    history.act(aggregates.queue, { type: 'QueueTask', data: { ...entry, attempt: 1, needs: entry.bytes } });
+    history.act(aggregates.queue, { type: 'QueueTask', data: entry });
+    const look = { taskId, attempt: 2, freeBytes: (900 * GIB) as Bytes, at: history.now };
+    history.act(aggregates.queue, { type: 'GrantSlot', data: look });
+    history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt: 1 } });
+  };
+  const { server, queue } = await after(restart, (models) => ({
+    server: models.server(ids.server),
+    queue: models.queue(),
+  }));
+  assert.equal([server?.reservedBytes, server?.stagedBytes], [190 * GIB, 50 * GIB]);
+  assert.equal(server?.runningTaskIds, ['task-4', taskId]);
+  assert.equal(
+    queue
+      .filter((row) => row.taskId === taskId)
+      .map(({ attempt, bytes, needs, state }) => [attempt, bytes, needs, state]),
+    [[2, 70 * GIB, 20 * GIB, 'GRANTED']],
+  );
 });
 
 test('a network: who holds each address, and how many are free', async () => {
@@ -98,7 +124,7 @@ test('debt: a release that fails is told with its next try', async () => {
       startOnly(history, plan);
       const task = aggregates.task(plan.taskId);
       history.act(task, { type: 'CancelTask', data: { at: history.now } }, OPERATOR);
-      const data = { artefactId: 'staging', problem: failure, at: history.now };
+      const data = { attempt: 1, artefactId: 'staging', problem: failure, at: history.now };
       history.act(task, { type: 'RecordReleaseFailed', data });
     },
     (models) => models.debt({ taskId: 'task-1' }),

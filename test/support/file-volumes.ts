@@ -1,4 +1,4 @@
-import type { Machine } from '../../commands/ports/machines.ts';
+import type { FencedMachine, Machine } from '../../commands/ports/machines.ts';
 import type { DiskSource, StorageBackend, StorageKinds } from '../../commands/ports/storage.ts';
 import type { PrimaryStorage } from '../../domain/platform/target.ts';
 import type { VolumePlace } from '../../domain/task/volume-place.ts';
@@ -31,10 +31,10 @@ export const fileVolumes = ({ LOCAL_STORAGE: local }: StorageKinds) => {
   const any = storage('/srv/storage'); // volumes are told by their own paths
   return {
     storageCapacity: (host: Machine, path: string) => storage(path).capacity(host),
-    createVolume: (host: Machine, epoch: number, { path, ...file }: File) =>
+    createVolume: (host: FencedMachine, epoch: number, { path, ...file }: File) =>
       any.allocate(host, epoch, { ...file, place: placeOf(path) }),
     verifyVolume: (host: Machine, { path, ...file }: File) => any.verify(host, { ...file, place: placeOf(path) }),
-    deleteVolume: (host: Machine, epoch: number, { path, taskId }: Pick<File, 'path' | 'taskId'>) =>
+    deleteVolume: (host: FencedMachine, epoch: number, { path, taskId }: Pick<File, 'path' | 'taskId'>) =>
       any.remove(host, epoch, { taskId, place: placeOf(path) }),
   };
 };

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import type { Exec, ExecOptions, ExecResult } from '../../adapters/jobs/exec.ts';
 import { assembleProgram, loadOwnFragments, type Program } from '../../adapters/jobs/program.ts';
 import { JobProgram } from '../../adapters/jobs/remote-program.ts';
-import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import { type FencedMachine, type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { eventually as asked } from './eventually.ts';
 
-export const localMachine: Machine = {
+export const localMachine: FencedMachine = {
   id: 'local',
+  fence: { taskId: 'of-this-test', generation: 1 },
   ssh: {
     address: '127.0.0.1',
     port: 22,

@@ -45,7 +45,7 @@ export const startService = async (dataDir: string, options: ServiceOptions = {}
   const child = spawn(process.execPath, argv, {
     cwd: root,
     stdio: ['ignore', out, out],
-    env: { ...process.env, SAMPAN_LOCAL_ADDRESSES: 'allow', ...env }, // peers of tests are on loopback
+    env: { ...process.env, LC_ALL: 'C.UTF-8', SAMPAN_LOCAL_ADDRESSES: 'allow', ...env }, // English; peers of tests are on loopback
   });
   closeSync(out);
   const url = `http://127.0.0.1:${port}`;

@@ -19,7 +19,7 @@ export const authoriseHere = async (
   const keys = new RemoteAccessKeys(
     new JobProgram(new Mounted(local.exec, [`${sshd.directory}/home`, '/root']), local.text),
   );
-  await keys.authorise(machine, 1, { keyId, publicKey, from, sockets, lifetimeSeconds });
+  await keys.authorise(machine, 1, { keyId, door: 'door-1', publicKey, from, sockets, lifetimeSeconds });
 };
 
 export type LocalSshd = {

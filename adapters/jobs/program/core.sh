@@ -87,21 +87,26 @@ with_lock() {
   flock -w 60 6 || fail IN_USE 'Another change of the same kind is still under way on this machine.'
 }
 
-# Held to the end of the verb, shared by verbs of the same epoch: who brings a newer epoch waits until no older one acts.
+# Before a verb changes anything for a task.
 mutating() {
+  mutating_epoch
+  fence_hold
+}
+# Held to the end of the verb, shared by verbs of the same epoch: who brings a newer epoch waits until no older one acts.
+mutating_epoch() {
   need epoch
-  mutating_epoch=$(input epoch)
-  check_number "$mutating_epoch"
+  mutating_number=$(input epoch)
+  check_number "$mutating_number"
   exec 9<>"$BASE/epoch.lock"
   flock -s -w 120 9 || fail IN_USE 'A change of another control plane is still under way on this machine.'
-  mutating_check "$mutating_epoch"
-  if [ "$mutating_epoch" -gt "$mutating_known" ]; then
+  mutating_check "$mutating_number"
+  if [ "$mutating_number" -gt "$mutating_known" ]; then
     flock -u 9
     flock -x -w 120 9 || fail IN_USE 'A change of another control plane is still under way on this machine.'
-    mutating_check "$mutating_epoch"
-    [ "$mutating_epoch" -eq "$mutating_known" ] || printf '%s\n' "$mutating_epoch" | put_file "$BASE/epoch"
+    mutating_check "$mutating_number"
+    [ "$mutating_number" -eq "$mutating_known" ] || printf '%s\n' "$mutating_number" | put_file "$BASE/epoch"
     flock -s 9
-    mutating_check "$mutating_epoch"
+    mutating_check "$mutating_number"
   fi
 }
 mutating_check() {
@@ -127,7 +132,7 @@ own_directory() {
 
 # All that stands here for good, from the first call on: what a task leaves can then be told from it.
 layout() {
-  for layout_path in "$BASE/jobs" "$BASE/made" "$RUN/jobs" "$RUN/keys"; do
+  for layout_path in "$BASE/jobs" "$BASE/made" "$BASE/fences" "$RUN/jobs" "$RUN/keys"; do
     [ -d "$layout_path" ] || own_directory "$layout_path"
   done
   for layout_path in epoch keys volumes; do

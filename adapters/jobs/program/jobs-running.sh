@@ -26,7 +26,7 @@ job_end() {
 }
 
 # Changes nothing but what the machine knows of control planes.
-verb_epoch_claim() { mutating; }
+verb_epoch_claim() { mutating_epoch; }
 
 verb_job_kill() {
   mutating
@@ -38,6 +38,7 @@ verb_job_kill() {
 verb_job_remove() {
   mutating
   job_open
+  fence_shut "job.$JOB"
   [ -d "$DIR" ] || return 0
   job_lock
   [ -d "$DIR" ] || return 0

@@ -45,11 +45,16 @@ verb_job_start() {
   need kind
   job_kind=$(input kind)
   job_work "$job_kind"
+  fence_open "job.$JOB"
   own_directory "$BASE/jobs"
   own_directory "$RUN/jobs"
   mkdir -- "$DIR" 2>/dev/null || [ -d "$DIR" ] || fail INTERNAL 'The directory of the job cannot be made.'
   job_lock
   [ -d "$DIR" ] || fail IN_USE 'The job is being removed.'
+  if fence_is_shut "job.$JOB"; then # a removal that found no directory yet
+    [ -e "$DIR/start" ] || rm -rf -- "$DIR"
+    fence_stale
+  fi
   out boot "$(boot_id)"
   if [ -e "$DIR/start" ] || [ -e "$DIR/killed" ]; then
     out started 0
@@ -78,7 +83,7 @@ job_launch() {
       -- sh "$SELF" --supervise "$DIR" || log 'systemd-run did not start the unit'
   else
     env -i PATH="$PATH" SAMPAN_JOB="$JOB" SAMPAN_BASE="$BASE" SAMPAN_RUN="$RUN" SUDO_USER="$(login_user)" \
-      setsid sh "$SELF" --supervise "$DIR" </dev/null >>"$DIR/log" 2>&1 3>&- 6>&- 7>&- 9>&- &
+      setsid sh "$SELF" --supervise "$DIR" </dev/null >>"$DIR/log" 2>&1 3>&- 4>&- 6>&- 7>&- 9>&- &
   fi
 }
 job_wait_started() {

@@ -6,6 +6,14 @@ keys_open() {
   check_id "$KEY"
 }
 
+# Two doors of a task may be at one machine, as where a host is its own source.
+keys_door() {
+  need door
+  keys_door=$(input door)
+  check_id "$keys_door"
+  keys_door=door.$KEY.$keys_door
+}
+
 verb_key_make() {
   mutating
   keys_open
@@ -31,6 +39,7 @@ verb_key_discard() {
 verb_key_authorise() {
   mutating
   keys_open
+  keys_door
   need publicKey from lifetime
   keys_public=$(input publicKey)
   keys_lifetime=$(input lifetime)
@@ -42,6 +51,7 @@ verb_key_authorise() {
   case $keys_from in '' | ,* | *, | *,,* | *[!0-9A-Fa-f.:,]*) fail INTERNAL 'The addresses of the migration server are not addresses.' ;; esac
   keys_open_to=$(keys_sockets)
   with_lock keys
+  fence_open "$keys_door"
   # A Unix socket counts as a host of that name, in brackets for its slashes. Without any, a name that never is one (RFC
   # 6761); and nothing may be listened at. By this machine's own clock, whatever that of the control plane says; local time, which
   # is what every OpenSSH reads there, in minutes, rounded up.
@@ -63,7 +73,9 @@ keys_sockets() {
 verb_key_revoke() {
   mutating
   keys_open
+  keys_door
   with_lock keys
+  fence_shut "$keys_door"
   keys_edit remove ''
 }
 

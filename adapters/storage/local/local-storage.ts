@@ -1,4 +1,4 @@
-import type { RemoteProgram } from '../../../commands/ports/machines.ts';
+import { mandateOf, type RemoteProgram } from '../../../commands/ports/machines.ts';
 import { placed, type StorageBackend } from '../../../commands/ports/storage.ts';
 import type { PrimaryStorage } from '../../../domain/platform/target.ts';
 import { volumePath } from '../../../domain/platform/target-names.ts';
@@ -25,7 +25,7 @@ export const localStorage =
       },
       allocate: async (at, epoch, { taskId, place, sizeBytes }) => {
         const path = pathOf(place);
-        const input = { epoch: String(epoch), task: taskId, path, size: String(sizeBytes) };
+        const input = { ...mandateOf(at, epoch), task: taskId, path, size: String(sizeBytes) };
         const reply = await program.call(at, 'local-volume-create', input);
         const flaw = flawOf(readImageInfo(reply.text('info')), sizeBytes);
         if (flaw !== null) throw outside('STATE_CONFLICT', `A volume is at ${path} already, and ${flaw}.`);
@@ -37,7 +37,7 @@ export const localStorage =
         return verified(reply.text('info'), { path, sizeBytes });
       },
       remove: async (at, epoch, { taskId, place }) => {
-        const input = { epoch: String(epoch), task: taskId, path: pathOf(place) };
+        const input = { ...mandateOf(at, epoch), task: taskId, path: pathOf(place) };
         await program.call(at, 'local-volume-delete', input);
       },
       diskSource: (place) => ({ kind: 'FILE', path: pathOf(place) }),

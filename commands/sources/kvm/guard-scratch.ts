@@ -1,13 +1,13 @@
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { formatGb, MIB } from '../../../domain/words/units.ts';
-import { type Machine, OutsideFailure } from '../../ports/machines.ts';
-import type { App } from '../../support/app.ts';
+import { type FencedMachine, OutsideFailure } from '../../ports/machines.ts';
+import type { TaskApp } from '../../support/app.ts';
 
 const LOOK_SECONDS = 5;
 /** Below this the guest is closer to a failing write than the copy is to its end. */
 const FLOOR_BYTES = 512 * MIB;
 
-const lacksRoom = async (app: App, step: StepOf<'StageDisk'>, source: Machine): Promise<number | null> => {
+const lacksRoom = async (app: TaskApp, step: StepOf<'StageDisk'>, source: FencedMachine): Promise<number | null> => {
   try {
     const order = { taskId: step.taskId, vm: step.input.vmId };
     const { job, freeBytes } = await app.world.kvm.watchBackup(source, order);
@@ -23,9 +23,9 @@ const lacksRoom = async (app: App, step: StepOf<'StageDisk'>, source: Machine): 
  * ended at once, since a full disk would fail the guest's own writes, and the step fails for good.
  */
 export const whileRoomLasts = async <T>(
-  app: App,
+  app: TaskApp,
   step: StepOf<'StageDisk'>,
-  source: Machine,
+  source: FencedMachine,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {

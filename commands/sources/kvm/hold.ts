@@ -2,12 +2,12 @@ import { artefactIds } from '../../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { acquire, type Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
-import type { App } from '../../support/app.ts';
+import type { TaskApp } from '../../support/app.ts';
 import { sourceMachine } from '../../support/machines.ts';
 import type { Held, HoldSource, VmOfTask } from '../source-driver.ts';
 
 /** KV-4: a VM that the administrator resumed or stopped meanwhile shows in the backup, which looks again. */
-export const pauseVm = async (app: App, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
+export const pauseVm = async (app: TaskApp, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
   const { sourceId, vmId } = step.input;
   const machine = await sourceMachine(app, sourceId);
   const place = { kind: 'SOURCE', id: sourceId } as const;
@@ -16,7 +16,7 @@ export const pauseVm = async (app: App, step: StepOf<'PauseSource'>, run: Run): 
 };
 
 /** All disks that migrate, of one instant (DESIGN.md 5). */
-export const beginBackup = async (app: App, step: HoldSource, run: Run): Promise<Held> => {
+export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> => {
   const { source, volumes } = step.input;
   const { sourceId, vmId } = source;
   const machine = await sourceMachine(app, sourceId);
@@ -32,11 +32,11 @@ export const beginBackup = async (app: App, step: HoldSource, run: Run): Promise
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
       });
   }
-  return { type: 'RecordPointInTime', data: { backup } };
+  return { type: 'RecordPointInTime', data: { backup, evidence: null } };
 };
 
 /** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */
-export const resumeVm = async (app: App, { sourceId, vmId }: VmOfTask): Promise<void> => {
+export const resumeVm = async (app: TaskApp, { sourceId, vmId }: VmOfTask): Promise<void> => {
   const machine = await sourceMachine(app, sourceId);
   try {
     await app.world.kvm.resume(machine, app.epoch(), vmId);

@@ -1,14 +1,15 @@
+import { artefactIds } from '../../../domain/task/artefact-ids.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { keyIdOf } from '../../effects/places.ts';
 import { whileAuthorised } from '../../effects/task-key.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
-import type { App } from '../../support/app.ts';
+import type { TaskApp } from '../../support/app.ts';
 import { sourceMachine } from '../../support/machines.ts';
 import { type DiskReader, readingOf, type StageDisk } from '../source-driver.ts';
 import { whileRoomLasts } from './guard-scratch.ts';
 
 /** KV-7: a copy that broke because the source VM was shut down says so, and is not tried again. */
-const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
+const whyBroken = async (app: TaskApp, { input }: StageDisk, error: JobEnded): Promise<JobEnded> => {
   const { sourceId, vmId, vmName } = input;
   try {
     const vm = await app.world.kvm.findVm(await sourceMachine(app, sourceId), vmId);
@@ -22,7 +23,7 @@ const whyBroken = async (app: App, { input }: StageDisk, error: JobEnded): Promi
 };
 
 /** Of a VM that runs or is paused: the backup's export, through SSH. */
-export const diskReader = (app: App, step: StageDisk): DiskReader => {
+export const diskReader = (app: TaskApp, step: StageDisk): DiskReader => {
   const { taskId } = step;
   const { socket, exportName } = readingOf('BACKUP', step.input.from);
   const { sourceId, serverId } = step.input;
@@ -41,7 +42,7 @@ export const diskReader = (app: App, step: StageDisk): DiskReader => {
     },
     while: async ({ artefactId }, run, work) => {
       const source = await sourceMachine(app, sourceId);
-      const door = { at: source, sockets: async () => [socket], job: artefactId };
+      const door = { at: source, id: artefactIds.atSource, sockets: async () => [socket], job: artefactId };
       return whileAuthorised(app, { taskId, serverId }, door, () =>
         whileRoomLasts(app, step, source, run.signal, (signal) => work({ ...run, signal })),
       );

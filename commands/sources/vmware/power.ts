@@ -2,7 +2,7 @@ import type { Evidence, SinceMoment } from '../../../domain/task/evidence.ts';
 import type { Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import { aggregates } from '../../support/aggregates.ts';
-import type { App } from '../../support/app.ts';
+import type { App, TaskApp } from '../../support/app.ts';
 import { vmwareEndpoint } from '../../support/machines.ts';
 import { forgotten, watchingOn } from '../../support/watched.ts';
 import { evidenceOf, type VmAt, type VmOfTask } from '../source-driver.ts';
@@ -23,14 +23,14 @@ const SLOW_SHUTDOWN_SECONDS = 1800;
  * RT-8: the VM runs again as it did. Where the guest was asked to shut down and has not yet, it would go off after we had
  * looked: so that is waited for.
  */
-export const powerOnAgain = async (app: App, { sourceId, vmId, taskId }: VmOfTask, run: Run): Promise<void> => {
+export const powerOnAgain = async (app: TaskApp, { sourceId, vmId, taskId }: VmOfTask, run: Run): Promise<void> => {
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const task = await app.handler.load(aggregates.task(taskId));
-  const journey = task.status === 'absent' || task.status === 'queued' ? null : task.journey;
+  const isStillAsked = task.status !== 'absent' && task.attempt.shutdownAt !== null && task.attempt.hold === null;
   const { vmware } = app.world;
   try {
     const asked = watchingOn(app.clock, `slow shutdown of ${taskId}`);
-    if (journey?.shutdownAt && !journey.stopped)
+    if (isStillAsked)
       while ((await vmware.power(endpoint, vmId)) === 'RUNNING' && asked.look() < SLOW_SHUTDOWN_SECONDS) {
         await app.clock.sleep(2, run.signal);
         run.signal.throwIfAborted();

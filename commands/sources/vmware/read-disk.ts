@@ -2,7 +2,7 @@ import { isAddress } from '../../../domain/words/addresses.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { OutsideFailure, type RemoteInput } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
-import type { App } from '../../support/app.ts';
+import type { TaskApp } from '../../support/app.ts';
 import { serverMachine, vmwareEndpoint } from '../../support/machines.ts';
 import { type Copying, type DiskReader, poweredOn, type Reading, readingOf, type StageDisk } from '../source-driver.ts';
 import { datastoreUrl, esxiPath, thumbprintOf, vddkFile } from './datastore-file.ts';
@@ -12,13 +12,13 @@ type Standing = Reading<'STANDING_STILL'>;
 /** Far below the 30 minutes after which vCenter forgets a session, and soon enough after one was lost. */
 const COOKIE_SECONDS = 30;
 
-const passwordOf = async (app: App, endpoint: VcenterEndpoint): Promise<string> => {
+const passwordOf = async (app: TaskApp, endpoint: VcenterEndpoint): Promise<string> => {
   const secret = await app.world.vault.get(endpoint.credential);
   if (secret.kind !== 'password') throw new Error(`Source ${endpoint.id} has no password.`);
   return secret.password;
 };
 
-const overSsh = async (app: App, { input }: StageDisk, { at, file }: Standing): Promise<RemoteInput> => {
+const overSsh = async (app: TaskApp, { input }: StageDisk, { at, file }: Standing): Promise<RemoteInput> => {
   const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
   const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
   if (!ssh)
@@ -39,12 +39,12 @@ const overSsh = async (app: App, { input }: StageDisk, { at, file }: Standing): 
 };
 
 /** `NAME WHERE` with the IP address of where: the job resolves nothing itself. */
-const withAddress = async (app: App, override: string): Promise<string> => {
+const withAddress = async (app: TaskApp, override: string): Promise<string> => {
   const [name = '', where = ''] = override.split(' ');
   return isAddress(where) ? override : `${name} ${await app.world.names.ipv4Of(where)}`;
 };
 
-const transportInput = async (app: App, step: StageDisk, from: Standing): Promise<RemoteInput> => {
+const transportInput = async (app: TaskApp, step: StageDisk, from: Standing): Promise<RemoteInput> => {
   const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);
   const { at, file } = from;
   switch (at.transport) {
@@ -74,7 +74,7 @@ const transportInput = async (app: App, step: StageDisk, from: Standing): Promis
 
 /** While a disk is read over HTTPS, the job always has the cookie of a session that lives. */
 const whileCookieLasts = async <T>(
-  app: App,
+  app: TaskApp,
   endpoint: VcenterEndpoint,
   { machine, spec }: Copying,
   work: () => Promise<T>,
@@ -104,7 +104,7 @@ const whileCookieLasts = async <T>(
 };
 
 /** A copy that broke for a reason that vCenter itself tells says that reason: it holds whatever job comes next. */
-const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
+const whyBroken = async (app: TaskApp, step: StageDisk, ended: JobEnded): Promise<OutsideFailure> => {
   const { sourceId, vmId, vmName } = step.input;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const log = ended.failure.log ?? '';
@@ -120,7 +120,7 @@ const whyBroken = async (app: App, step: StageDisk, ended: JobEnded): Promise<Ou
 };
 
 /** Of a VM that is off: its disk as it stands on the datastore. */
-export const diskReader = (app: App, step: StageDisk): DiskReader => ({
+export const diskReader = (app: TaskApp, step: StageDisk): DiskReader => ({
   endpoint: () => transportInput(app, step, readingOf('STANDING_STILL', step.input.from)),
   while: async (copying, run, work) => {
     const { endpoint } = await vmwareEndpoint(app, step.input.sourceId);

@@ -3,6 +3,7 @@ import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vm
 import type { SourceVm } from '../../../domain/platform/inventory.ts';
 import { isMade } from '../../../domain/task/artefact.ts';
 import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import { reportOf } from '../../../domain/task/migration-task.commands.ts';
 import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
 import type { Violation } from '../../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
@@ -11,7 +12,7 @@ import { contextOf, intend, type Run, recordMade } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
 import { aggregates } from '../../support/aggregates.ts';
-import type { App } from '../../support/app.ts';
+import type { TaskApp } from '../../support/app.ts';
 import { vmwareEndpoint } from '../../support/machines.ts';
 import { vmwareToolsNow } from '../../support/vmware-tools.ts';
 import { forgotten, watchingOn } from '../../support/watched.ts';
@@ -30,7 +31,7 @@ const asFailure = ({ code, message }: Violation): OutsideFailure =>
     : changed(message);
 
 /** TK-12 once more, at the start of the task (VC-1, VC-6): the plan may be hours old. */
-const checkAgain = async (app: App, step: HoldSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
+const checkAgain = async (app: TaskApp, step: HoldSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
   const { serverId, source, volumes } = step.input;
   const { version } = await app.world.vmware.probe(endpoint);
   const tools = await vmwareToolsNow(app, serverId);
@@ -58,7 +59,7 @@ const checkAgain = async (app: App, step: HoldSource, vm: SourceVm, endpoint: Vc
   if (unreadable !== undefined) throw changed(unreadable);
 };
 
-const find = async (app: App, step: HoldSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
+const find = async (app: TaskApp, step: HoldSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
   const { vmId, vmName } = step.input.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
@@ -70,10 +71,10 @@ const find = async (app: App, step: HoldSource, endpoint: VcenterEndpoint): Prom
   return vm;
 };
 
-type Stop = { readonly app: App; readonly step: HoldSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
+type Stop = { readonly app: TaskApp; readonly step: HoldSource; readonly endpoint: VcenterEndpoint; readonly run: Run };
 
 /** A guest that cannot be asked, for whatever reason the server gives, is as one without Tools (VC-4). */
-const ask = async (app: App, endpoint: VcenterEndpoint, vmId: SourceVmId): Promise<'ASKED' | 'NO_TOOLS'> => {
+const ask = async (app: TaskApp, endpoint: VcenterEndpoint, vmId: SourceVmId): Promise<'ASKED' | 'NO_TOOLS'> => {
   try {
     return await app.world.vmware.askGuestToShutDown(endpoint, vmId);
   } catch (error) {
@@ -93,7 +94,7 @@ const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | nu
   const heard = task.status === 'migrating' && isMade(task.ledger, artefactIds.stoppedVm);
   if (before !== null && heard) return before;
   const at = app.clock.now();
-  const record = { type: 'RecordShutdownRequested', data: { at } } as const;
+  const record = reportOf({ type: 'RecordShutdownRequested', data: { at } }, step);
   await app.handler.handle(aggregates.task(step.taskId), record, contextOf(step, `shutdown-requested/${at}`, run));
   run.signal.throwIfAborted();
   const answer = await ask(app, endpoint, step.input.source.vmId);
@@ -139,14 +140,14 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
 };
 
 /** How a VM that is off came to be so: before a crash it may have been us. */
-const howItWentOff = async (app: App, step: HoldSource): Promise<SourceStop['how']> => {
+const howItWentOff = async (app: TaskApp, step: HoldSource): Promise<SourceStop['how']> => {
   if (step.input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
   const task = await app.handler.load(aggregates.task(step.taskId));
   return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
-export const stopVm = async (app: App, step: HoldSource, run: Run): Promise<Held> => {
+export const stopVm = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> => {
   const { sourceId, vmId } = step.input.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const vm = await find(app, step, endpoint);

@@ -1,6 +1,7 @@
 import type { KvmSource, TargetPlatform } from '../../../commands/ports/hypervisors.ts';
 import {
   type AccessKeys,
+  type FencedMachine,
   type JobSpec,
   type Jobs,
   type Machine,
@@ -20,9 +21,9 @@ export type WorldHarness = {
   readonly kvm: KvmSource;
   readonly target: TargetPlatform;
   readonly storages: StorageKinds;
-  readonly source: Machine;
-  readonly server: Machine;
-  readonly host: Machine;
+  readonly source: FencedMachine;
+  readonly server: FencedMachine;
+  readonly host: FencedMachine;
   /** A running BIOS VM, its boot disk and a small one beside it, and a running UEFI VM. */
   readonly bios: SourceVmId;
   readonly uefi: SourceVmId;
@@ -43,6 +44,8 @@ export const EPOCH = 7;
 export const STALE = EPOCH - 1;
 export const TASK = '5f1c9a52-0c5e-4bb0-9d5e-0f8a8a3b2c11';
 export const OTHER = '6a2d0b63-1d6f-4cc1-8e6f-1a9b9b4c3d22';
+/** Through which `letIn` lets a key in: once shut, it stays so. */
+export const DOOR = 'door-of-jobs';
 export const NOBODY = '00000000-0000-4000-8000-00000000dead' as SourceVmId;
 
 /** Insists on the failure, and gives its sentence. */
@@ -62,9 +65,13 @@ export const filesOf = (world: WorldHarness) => fileVolumes(world.storages);
 export const stagingOf = ({ cachePath }: WorldHarness, task = TASK): string => `${cachePath}/sampan-${task}`;
 export const keyOf = (task = TASK): string => `task-${task}`;
 /** The server may reach the machine as its SSH user. */
-export const letIn = async (world: WorldHarness, machine: Machine, ...sockets: readonly string[]): Promise<void> => {
+export const letIn = async (
+  world: WorldHarness,
+  machine: FencedMachine,
+  ...sockets: readonly string[]
+): Promise<void> => {
   const { publicKey, addresses } = await world.accessKeys.make(world.server, EPOCH, keyOf());
-  const key = { keyId: keyOf(), publicKey, from: addresses, sockets, lifetimeSeconds: 86_400 };
+  const key = { keyId: keyOf(), door: DOOR, publicKey, from: addresses, sockets, lifetimeSeconds: 86_400 };
   await world.accessKeys.authorise(machine, EPOCH, key);
 };
 

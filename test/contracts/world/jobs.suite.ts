@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Backup } from '../../../commands/ports/hypervisors.ts';
 import type { JobSpec } from '../../../commands/ports/machines.ts';
 import type { Bytes } from '../../../domain/words/units.ts';
+import { fencedFor } from '../../support/fenced.ts';
 import {
   copySpec,
+  DOOR,
   EPOCH,
   ended,
   fails,
@@ -29,13 +31,13 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     await staging.probe(server, world.cachePath); // makes the cache path
     await filesOf(world).storageCapacity(host, world.storagePath);
     await staging.prepare(server, EPOCH, stagingOf(world));
-    backup = await kvm.beginBackup(source, EPOCH, { taskId: TASK, vm: bios, disks });
+    backup = await kvm.beginBackup(source, EPOCH, { taskId: `${TASK}.jobs`, vm: bios, disks });
     await letIn(world, source, backup.socket);
   });
   test.after(async () => {
     const { accessKeys, staging, server, source, host, kvm, bios } = world;
-    await kvm.endBackup(source, EPOCH, { taskId: TASK, vm: bios });
-    for (const machine of [source, host]) await accessKeys.revoke(machine, EPOCH, keyOf());
+    await kvm.endBackup(source, EPOCH, { taskId: `${TASK}.jobs`, vm: bios });
+    for (const machine of [source, host]) await accessKeys.revoke(machine, EPOCH, { keyId: keyOf(), door: DOOR });
     await accessKeys.discard(server, EPOCH, keyOf());
     await staging.remove(server, EPOCH, stagingOf(world));
     assert.equal(await world.leftovers(), []);
@@ -143,6 +145,32 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     await fails('STALE_EPOCH', jobs.kill(server, STALE, spec.id));
     await fails('STALE_EPOCH', jobs.remove(server, STALE, spec.id));
     assert.equal(await jobs.status(server, spec.id), { state: 'absent' });
+  });
+
+  test('what was removed is not begun any more, also where there was nothing to remove', async () => {
+    const { jobs, server } = world;
+    const [never, other] = [stage('1.stage.5'), stage('1.stage.6', { file: `${stagingOf(world)}/other.qcow2` })];
+    await jobs.remove(server, EPOCH, never.id);
+    await fails('STALE_CALL', jobs.start(server, EPOCH, never));
+    assert.equal(await jobs.status(server, never.id), { state: 'absent' });
+    const [first, later] = [fencedFor(server, 'task-2', 1), fencedFor(server, 'task-2', 3)];
+    assert.is((await jobs.start(first, EPOCH, other)).started, true);
+    await jobs.remove(first, EPOCH, other.id);
+    await fails('STALE_CALL', jobs.start(later, EPOCH, other));
+  });
+
+  test('what is over for a task begins and ends no job, and one that runs goes on', async () => {
+    const { jobs, server } = world;
+    const [before, after] = [fencedFor(server, 'a-task', 1), fencedFor(server, 'a-task', 2)];
+    const spec = stage('1.stage.7', { rate: 8_000_000, file: `${stagingOf(world)}/goes-on.qcow2` });
+    await jobs.start(before, EPOCH, spec);
+    await jobs.remove(after, EPOCH, `${TASK}.1.stage.8`); // nothing to remove, and it counts all the same
+    await fails('STALE_CALL', jobs.start(before, EPOCH, stage('1.stage.9')));
+    await fails('STALE_CALL', jobs.refresh(before, EPOCH, spec.id, {}));
+    await fails('STALE_CALL', jobs.kill(before, EPOCH, spec.id));
+    await fails('STALE_CALL', jobs.remove(before, EPOCH, spec.id));
+    assert.is((await jobs.status(server, spec.id)).state, 'running');
+    await jobs.remove(after, EPOCH, spec.id);
   });
   return test;
 };

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DiskName } from '../../../domain/words/ids.ts';
+import { fencedFor } from '../../support/fenced.ts';
 import { EPOCH, fails, NOBODY, type OpenHarness, OTHER, STALE, TASK, type WorldHarness } from './harness.ts';
 
 /** KvmSource: what is there, pausing, and the one backup job of a VM. */
@@ -64,25 +65,26 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     assert.is((await kvm.watchBackup(source, orderOf(TASK, disks))).job, 'RUNNING');
     for (let times = 0; times < 2; times += 1) await kvm.endBackup(source, EPOCH, orderOf(TASK, disks));
     assert.is((await kvm.watchBackup(source, orderOf(TASK, disks))).job, 'GONE');
-    const again = await kvm.beginBackup(source, EPOCH, orderOf(TASK, disks));
+    await fails('STALE_CALL', kvm.beginBackup(source, EPOCH, orderOf(TASK, disks)));
+    const again = await kvm.beginBackup(source, EPOCH, orderOf(`${TASK}.2`, disks));
     assert.ok(again.pointInTime > backup.pointInTime, 'a new backup is of a later moment');
-    await kvm.endBackup(source, EPOCH, orderOf(TASK, disks));
+    await kvm.endBackup(source, EPOCH, orderOf(`${TASK}.2`, disks));
   });
 
   test('the backup of a paused VM says so, and leaves it paused', async () => {
     const { kvm, source, bios, disks } = world;
     await kvm.pause(source, EPOCH, bios);
-    const backup = await kvm.beginBackup(source, EPOCH, orderOf(TASK, disks));
+    const backup = await kvm.beginBackup(source, EPOCH, orderOf(`${TASK}.3`, disks));
     assert.is(backup.consistency, 'PAUSED');
-    await kvm.endBackup(source, EPOCH, orderOf(TASK, disks));
+    await kvm.endBackup(source, EPOCH, orderOf(`${TASK}.3`, disks));
     assert.is(await powerOf(), 'PAUSED');
     await kvm.resume(source, EPOCH, bios);
   });
 
   test('a disk that is not there any more is a changed source', async () => {
     const gone = ['vdz' as DiskName];
-    await fails('SOURCE_CHANGED', world.kvm.beginBackup(world.source, EPOCH, orderOf(TASK, gone)));
-    await world.kvm.endBackup(world.source, EPOCH, orderOf(TASK, gone));
+    await fails('SOURCE_CHANGED', world.kvm.beginBackup(world.source, EPOCH, orderOf(`${TASK}.4`, gone)));
+    await world.kvm.endBackup(world.source, EPOCH, orderOf(`${TASK}.4`, gone));
   });
 
   test('UEFI variables are read, and a BIOS VM has none', async () => {
@@ -97,6 +99,18 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     await fails('STALE_EPOCH', kvm.resume(source, STALE, bios));
     await fails('STALE_EPOCH', kvm.beginBackup(source, STALE, orderOf(TASK, disks)));
     await fails('STALE_EPOCH', kvm.endBackup(source, STALE, orderOf(TASK, disks)));
+    assert.is(await powerOf(), 'RUNNING');
+  });
+
+  test('what is over for a task changes nothing any more', async () => {
+    const { kvm, source, bios, disks } = world;
+    const [before, after] = [fencedFor(source, 'a-task', 1), fencedFor(source, 'a-task', 2)];
+    await kvm.pause(before, EPOCH, bios);
+    await kvm.resume(after, EPOCH, bios);
+    await fails('STALE_CALL', kvm.pause(before, EPOCH, bios));
+    await fails('STALE_CALL', kvm.resume(before, EPOCH, bios));
+    await fails('STALE_CALL', kvm.beginBackup(before, EPOCH, orderOf(`${TASK}.5`, disks)));
+    await fails('STALE_CALL', kvm.endBackup(before, EPOCH, orderOf(`${TASK}.5`, disks)));
     assert.is(await powerOf(), 'RUNNING');
   });
   return test;

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fencedFor } from '../../support/fenced.ts';
 import { EPOCH, fails, keyOf, type OpenHarness, OTHER, STALE, stagingOf, type WorldHarness } from './harness.ts';
 
 /** AccessKeys and StagingArea: what may be repeated, and what an older control plane may not do. */
@@ -28,13 +29,20 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     await accessKeys.discard(server, EPOCH, keyOf());
   });
 
-  test('a key is authorised and revoked as often as one likes', async () => {
+  test('a key is authorised and revoked as often as one likes, and its door then stays shut', async () => {
     const { accessKeys, server, source } = world;
     const { publicKey } = await accessKeys.make(server, EPOCH, keyOf());
-    const key = { keyId: keyOf(), publicKey, from: ['192.0.2.1'], sockets: [], lifetimeSeconds: 3600 };
-    await accessKeys.revoke(source, EPOCH, keyOf());
+    const named = { keyId: keyOf(), door: 'door-1' };
+    const key = { ...named, publicKey, from: ['192.0.2.1'], sockets: [], lifetimeSeconds: 3600 };
     for (let times = 0; times < 2; times += 1) await accessKeys.authorise(source, EPOCH, key);
-    for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, keyOf());
+    for (let times = 0; times < 2; times += 1) await accessKeys.revoke(source, EPOCH, named);
+    await fails('STALE_CALL', accessKeys.authorise(source, EPOCH, key));
+    const another = { ...key, door: 'door-2' };
+    await accessKeys.authorise(source, EPOCH, another);
+    await accessKeys.revoke(source, EPOCH, another);
+    const never = { ...key, door: 'door-3' };
+    await accessKeys.revoke(source, EPOCH, never); // nothing was let in there
+    await fails('STALE_CALL', accessKeys.authorise(source, EPOCH, never));
     await accessKeys.discard(server, EPOCH, keyOf());
   });
 
@@ -62,10 +70,11 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('an older control plane changes nothing', async () => {
     const { accessKeys, staging, server, source } = world;
     const directory = stagingOf(world);
-    await accessKeys.revoke(source, EPOCH, keyOf());
+    await accessKeys.revoke(source, EPOCH, { keyId: keyOf(), door: 'door-1' });
     await staging.prepare(server, EPOCH, directory);
     const key = {
       keyId: keyOf(),
+      door: 'door-1',
       publicKey: 'ssh-ed25519 AAAA',
       from: ['192.0.2.1'],
       sockets: [],
@@ -74,11 +83,31 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     await fails('STALE_EPOCH', accessKeys.make(server, STALE, keyOf()));
     await fails('STALE_EPOCH', accessKeys.discard(server, STALE, keyOf()));
     await fails('STALE_EPOCH', accessKeys.authorise(source, STALE, key));
-    await fails('STALE_EPOCH', accessKeys.revoke(source, STALE, keyOf()));
+    await fails('STALE_EPOCH', accessKeys.revoke(source, STALE, key));
     await fails('STALE_EPOCH', staging.prepare(server, STALE, directory));
     await fails('STALE_EPOCH', staging.putFile(server, STALE, `${directory}/x`, new Uint8Array(1)));
     await fails('STALE_EPOCH', staging.remove(server, STALE, directory));
     await staging.remove(server, EPOCH, directory);
+  });
+
+  test('what is over for a task changes nothing any more, and for another task it does', async () => {
+    const { accessKeys, staging, server } = world;
+    const directory = stagingOf(world);
+    const [before, after] = [fencedFor(server, 'a-task', 1), fencedFor(server, 'a-task', 2)];
+    const key = { keyId: keyOf(), door: 'door-4', publicKey: 'ssh-ed25519 AAAA', from: ['192.0.2.1'] };
+    await staging.prepare(before, EPOCH, directory);
+    await accessKeys.discard(after, EPOCH, keyOf()); // nothing to discard, and it counts all the same
+    await fails('STALE_CALL', staging.prepare(before, EPOCH, directory));
+    await fails('STALE_CALL', staging.putFile(before, EPOCH, `${directory}/x`, new Uint8Array(1)));
+    await fails('STALE_CALL', staging.remove(before, EPOCH, directory));
+    await fails('STALE_CALL', accessKeys.make(before, EPOCH, keyOf()));
+    await fails('STALE_CALL', accessKeys.discard(before, EPOCH, keyOf()));
+    await fails('STALE_CALL', accessKeys.authorise(before, EPOCH, { ...key, sockets: [], lifetimeSeconds: 60 }));
+    await fails('STALE_CALL', accessKeys.revoke(before, EPOCH, key));
+    await staging.prepare(fencedFor(server, 'another-task', 1), EPOCH, directory);
+    await staging.remove(after, EPOCH, directory);
+    await staging.prepare(fencedFor(server, 'a-task', 3), EPOCH, directory); // a later attempt makes it anew
+    await staging.remove(fencedFor(server, 'a-task', 3), EPOCH, directory);
   });
   return test;
 };

@@ -1,4 +1,4 @@
-import type { Machine } from '../../../commands/ports/machines.ts';
+import type { FencedMachine } from '../../../commands/ports/machines.ts';
 import type { CredentialRef, DiskName } from '../../../domain/words/ids.ts';
 import { worldOf } from '../../../simulation/checks/platform.ts';
 import { simulatedVm } from '../../../simulation/demo-world.ts';
@@ -10,7 +10,8 @@ import { kvmSourceContract } from './kvm-source.suite.ts';
 import { machinesContract } from './machines.suite.ts';
 import { targetContract } from './target.suite.ts';
 
-const reached = ({ name, address, hostKey }: SimulatedMachine): Machine => ({
+const reached = ({ name, address, hostKey }: SimulatedMachine): FencedMachine => ({
+  fence: { taskId: 'of-this-test', generation: 1 },
   id: name,
   ssh: { address, port: 22, user: 'root', hostKey, credential: 'none' as CredentialRef },
 });

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { VmDefinition } from '../../../commands/ports/hypervisors.ts';
 import type { Ipv4, Mac } from '../../../domain/words/ids.ts';
 import { type Bytes, MIB } from '../../../domain/words/units.ts';
+import { fencedFor } from '../../support/fenced.ts';
 import { fileAt } from '../../support/file-volumes.ts';
 import { EPOCH, fails, filesOf, NOBODY, type OpenHarness, STALE, TASK, type WorldHarness } from './harness.ts';
 
@@ -124,6 +125,22 @@ export const targetContract = (name: string, open: OpenHarness) => {
     await fails('STALE_EPOCH', target.defineVm(host, STALE, definition()));
     await fails('STALE_EPOCH', target.startVm(host, STALE, TASK));
     await fails('STALE_EPOCH', target.undefineVm(host, STALE, { uuid: TASK, taskId: TASK }));
+  });
+
+  test('what is over for a task changes nothing any more', async () => {
+    const { target, host, network } = world;
+    const entry = { network, mac: mac('02'), ip: '192.168.150.98' as Ipv4, name: `sampan-${TASK}` };
+    const [before, after] = [fencedFor(host, 'a-task', 1), fencedFor(host, 'a-task', 2)];
+    const path = `/var/lib/libvirt/qemu/nvram/sampan-${TASK}_VARS.fd`;
+    await target.withdrawAddress(after, EPOCH, entry); // nothing to withdraw, and it counts all the same
+    await fails('STALE_CALL', target.handOutAddress(before, EPOCH, entry));
+    await fails('STALE_CALL', target.withdrawAddress(before, EPOCH, entry));
+    await fails('STALE_CALL', filesOf(world).createVolume(before, EPOCH, volume()));
+    await fails('STALE_CALL', filesOf(world).deleteVolume(before, EPOCH, volume()));
+    await fails('STALE_CALL', target.writeNvram(before, EPOCH, { taskId: TASK, path, bytes: new Uint8Array(540_672) }));
+    await fails('STALE_CALL', target.defineVm(before, EPOCH, definition()));
+    await fails('STALE_CALL', target.startVm(before, EPOCH, TASK));
+    await fails('STALE_CALL', target.undefineVm(before, EPOCH, { uuid: TASK, taskId: TASK }));
   });
   return test;
 };

@@ -28,6 +28,8 @@ done | blur | awk '
   # libvirt makes these for the first guest and keeps them
   $2 ~ /^\/run\/libvirt\/network\/[^\/]+(\/ports)?$/ && $1 == "d" { next }
   $2 ~ /^\/var\/lib\/libvirt\/dnsmasq\/virbr[0-9]*\.(macs|status)$/ { next }
+  # the fences of tasks, which stay for a day
+  $2 ~ /^\/var\/lib\/sampan\/fences\// { next }
   # names come and go with every connection, or hold counters
   $2 ~ /^\/run\/(libvirt\/|sudo|lab-booted|user|utmp)/ && $1 != "s" && $2 !~ /hostdevmgr.*[0-9]$/ { if ($2 ~ /\.pid$/) next; print $1, $2; next }
   $2 ~ /^\/var\/log\// || $2 ~ /^\/var\/lib\/libvirt\/dnsmasq/ { print $1, $2; next }

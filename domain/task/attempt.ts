@@ -1,0 +1,63 @@
+import type { HostId, Instant } from '../words/ids.ts';
+import { type Keyed, own } from '../words/keyed.ts';
+import { isAway } from './failure-table.ts';
+import type { Hold } from './hold.ts';
+import type { MigrationTaskEvent } from './migration-task.events.ts';
+import type { PlacedDisks } from './placed.ts';
+
+/**
+ * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
+ * `unreachable` the tries that only found nobody there.
+ */
+export type StepTrouble = {
+  readonly tries: number;
+  readonly jobs: number;
+  readonly unreachable: number;
+  readonly retryAt: Instant | null;
+};
+
+/** What belongs to one attempt of a task and ends with it: from the request, or the task's creation, to the end. */
+export type Attempt = {
+  readonly number: number;
+  /** Null: it waits for its turn. */
+  readonly startedAt: Instant | null;
+  /** Number of the moment that it is for: one that is kept, or the next. Steps of a moment or a disk are for that one alone. */
+  readonly moment: number;
+  /** How that moment can be read; null: it is not held. */
+  readonly hold: Hold | null;
+  /** VMware: since when the guest has been asked to shut down. */
+  readonly shutdownAt: Instant | null;
+  readonly hostId: HostId | null;
+  readonly placed: PlacedDisks;
+  readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
+  readonly trouble: Keyed<StepTrouble>;
+};
+
+export const newAttempt = (number: number, moment: number): Attempt => ({
+  number,
+  startedAt: null,
+  moment,
+  hold: null,
+  shutdownAt: null,
+  hostId: null,
+  placed: {},
+  vm: null,
+  trouble: {},
+});
+
+/** From then on the attempt is for that moment. What is held of a later one is never given up for an earlier one. */
+export const holding = (attempt: Attempt, hold: Hold): Attempt =>
+  attempt.hold !== null && hold.moment < attempt.hold.moment ? attempt : { ...attempt, moment: hold.moment, hold };
+
+type Failed = Extract<MigrationTaskEvent, { type: 'StepFailed' }>['data'];
+
+export const troubledBy = (attempt: Attempt, failed: Failed): Attempt => {
+  const { step, failure, jobEnded, retryAt } = failed;
+  const before = own(attempt.trouble, step);
+  const jobs = (before?.jobs ?? 0) + (jobEnded ? 1 : 0);
+  const unreachable = (before?.unreachable ?? 0) + (isAway(failure) ? 1 : 0);
+  return {
+    ...attempt,
+    trouble: { ...attempt.trouble, [step]: { tries: failed.try, jobs, unreachable, retryAt } },
+  };
+};

@@ -1,0 +1,57 @@
+import type { Problem } from '../words/failure.ts';
+import type { HostId, Instant } from '../words/ids.ts';
+import type { Artefact } from './artefact.ts';
+import type { Evidence } from './evidence.ts';
+import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
+import type { Allocation } from './placed.ts';
+import type { TaskPlan } from './task-plan.ts';
+
+type ByAttempt = { readonly attempt: number };
+type OfMoment = ByAttempt & { readonly moment: number };
+
+/**
+ * What an operator asks, and what an executor reports: for which attempt of the task it worked, and of which moment of the source
+ * its report is. Reports that come again, or too late, change nothing.
+ */
+export type MigrationTaskCommand =
+  | { type: 'CreateTask'; data: { plan: TaskPlan; held: readonly Artefact[] } }
+  | { type: 'StartMigration'; data: ByAttempt & { at: Instant } }
+  | { type: 'IntendArtefact'; data: ByAttempt & { artefact: Artefact } }
+  | { type: 'RecordMade'; data: ByAttempt & { artefactId: string } }
+  | { type: 'RecordReleased'; data: ByAttempt & { artefactId: string; at: Instant } }
+  | { type: 'RecordReleaseFailed'; data: ByAttempt & { artefactId: string; problem: Problem; at: Instant } }
+  | { type: 'RecordPointInTime'; data: OfMoment & { backup: BackupFacts; evidence: Evidence | null } }
+  | { type: 'RecordDiskStaged'; data: OfMoment & StagedDisk & { at: Instant } }
+  | { type: 'RecordShutdownRequested'; data: OfMoment & { at: Instant } }
+  | { type: 'RecordSourceStopped'; data: OfMoment & SourceStop }
+  | { type: 'RecordGuestConverted'; data: OfMoment & ConvertedGuest & { at: Instant } }
+  | { type: 'RecordNvramStaged'; data: OfMoment & { file: string | null; sizeBytes?: number; at: Instant } }
+  | { type: 'RecordHostChosen'; data: ByAttempt & { hostId: HostId; at: Instant } }
+  /** Room was taken for a volume; it is made. */
+  | { type: 'RecordVolumeAllocated'; data: OfMoment & Allocation }
+  | { type: 'RecordVolumeWritten'; data: OfMoment & WrittenVolume & { at: Instant } }
+  | { type: 'RecordVmStarted'; data: ByAttempt & { hostId: HostId; at: Instant } }
+  | { type: 'RecordVmLeftStopped'; data: ByAttempt & { reason: string; at: Instant } }
+  | {
+      type: 'RecordStepFailed';
+      data: ByAttempt & {
+        step: string;
+        try: number;
+        problem: Problem;
+        jobEnded: boolean;
+        /** An error that nobody threw on purpose. */
+        unexpected: boolean;
+        retentionSeconds: number;
+        at: Instant;
+      };
+    }
+  | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
+  | { type: 'CancelTask'; data: { at: Instant } };
+
+type Reports = Exclude<Extract<MigrationTaskCommand, { data: ByAttempt }>, { type: 'StartMigration' }>;
+type Unsaid<C> = C extends Reports ? { type: C['type']; data: Omit<C['data'], keyof OfMoment> } : never;
+/** What an executor says of its step; whose report that is the step itself says. */
+export type StepReport = Unsaid<Reports>;
+
+export const reportOf = ({ type, data }: StepReport, { attempt, moment }: OfMoment): Reports =>
+  ({ type, data: { ...data, attempt, moment } }) as Reports; // its own data, with what was left out

@@ -1,0 +1,110 @@
+import type { DiskName } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import { begun, type Copies, type CopyFormat, converted, finished } from './copy.ts';
+import type { ConvertedGuest, MigrationTaskEvent } from './migration-task.events.ts';
+import { type Moment, momentOf } from './moment.ts';
+
+/** The VM's own UEFI variables, as they were found beside the disks of that moment. */
+export type StagedVariables = {
+  readonly moment: number;
+  /** On the server. Null: the VM has none. */
+  readonly file: string | null;
+  /** Null where there are none, and in histories of before it was recorded. */
+  readonly sizeBytes: number | null;
+};
+
+/** What a conversion made of the disks of that moment. */
+export type ConvertedMoment = { readonly moment: number; readonly guest: ConvertedGuest };
+
+/** What is the task's, over all its attempts: the moments of its source, and what the cache has of them. */
+export type StagedData = {
+  readonly moments: readonly Moment[];
+  readonly copies: Copies;
+  /** Null: nobody has looked yet. */
+  readonly variables: StagedVariables | null;
+  /** Null: not converted. */
+  readonly conversion: ConvertedMoment | null;
+};
+
+export const NOTHING_STAGED: StagedData = { moments: [], copies: {}, variables: null, conversion: null };
+
+/** The directory is gone, and all that was in it; the moments were there all the same. */
+export const stagingGone = ({ moments }: StagedData): StagedData => ({ ...NOTHING_STAGED, moments });
+
+type EventData<T extends MigrationTaskEvent['type']> = Extract<MigrationTaskEvent, { type: T }>['data'];
+
+/** A job begins to write a disk's copy. What was made of the copy as it was is of no use to anybody any more. */
+export const copyBegun = (staged: StagedData, disk: string, moment: number): StagedData => {
+  const copies = begun(staged.copies, disk, moment);
+  const { variables, conversion } = staged;
+  return {
+    ...staged,
+    copies,
+    variables: variables?.moment === moment ? variables : null,
+    conversion: conversion?.moment === moment ? conversion : null,
+  };
+};
+
+export const diskStaged = (staged: StagedData, disk: EventData<'DiskStaged'>): StagedData => ({
+  ...staged,
+  copies: finished(staged.copies, disk, disk.moment),
+});
+
+export const variablesStaged = (
+  staged: StagedData,
+  { moment, file, sizeBytes }: EventData<'NvramStaged'>,
+): StagedData => ({ ...staged, variables: { moment, file, sizeBytes: sizeBytes ?? null } });
+
+export const guestConverted = (staged: StagedData, data: EventData<'GuestConverted'>): StagedData => {
+  const { taskId: _, attempt: __, moment, ...guest } = data;
+  return {
+    ...staged,
+    copies: converted(staged.copies, guest.disks, moment),
+    conversion: { moment, guest },
+  };
+};
+
+declare const MOMENT: unique symbol;
+/**
+ * Something of one moment `M`. `M` is a name that the compiler alone knows, a new one for each `ofOneMoment`: what belongs to
+ * two moments cannot be put together, for no function takes it.
+ */
+export type Of<M, T> = T & { readonly [MOMENT]: (of: M) => M };
+
+export type StagedCopy = {
+  readonly disk: DiskName;
+  readonly file: string;
+  readonly format: CopyFormat;
+  /** The overlay that a conversion wrote. */
+  readonly converted: string | null;
+};
+
+/** All that is staged of one moment. */
+export type OneMoment<M> = Of<
+  M,
+  {
+    readonly moment: Moment | null;
+    /** Null: not all of the disk is staged. */
+    readonly copy: (disk: DiskName) => Of<M, StagedCopy> | null;
+    readonly variables: Of<M, StagedVariables> | null;
+    readonly guest: Of<M, ConvertedGuest> | null;
+  }
+>;
+
+/** What is staged of that moment and of no other. Nothing of it leaves `use` as what it is: it is put together there, or not at all. */
+export const ofOneMoment = <R>(staged: StagedData, no: number, use: <M>(set: OneMoment<M>) => R): R => {
+  const { variables, conversion } = staged;
+  const copy = (disk: DiskName): StagedCopy | null => {
+    const found = own(staged.copies, disk);
+    if (found?.holds !== no) return null;
+    const { file, format, converted: overlay } = found;
+    return { disk, file, format, converted: overlay };
+  };
+  const set = {
+    moment: momentOf(staged.moments, no),
+    copy,
+    variables: variables?.moment === no ? variables : null,
+    guest: conversion?.moment === no ? conversion.guest : null,
+  };
+  return use(set as typeof set & OneMoment<never>); // the one place that says whose something is
+};

@@ -1,0 +1,30 @@
+import type { Room } from './message.ts';
+
+/** Heads of the tables that the command line prints. */
+export const COLUMNS = {
+  ID: { en: 'ID', zh: 'ID' },
+  NAME: { en: 'NAME', zh: '名称' },
+  VM: { en: 'VM', zh: '云主机' },
+  STATE: { en: 'STATE', zh: '状态' },
+  MOVED: { en: 'MOVED', zh: '已传输' },
+  STARTED: { en: 'STARTED', zh: '开始时间' },
+  TIME: { en: 'TIME', zh: '任务耗时' },
+  POWER: { en: 'POWER', zh: '运行状态' },
+  CPU: { en: 'CPU', zh: 'CPU核数' },
+  MEMORY: { en: 'MEMORY', zh: '内存' },
+  DISKS: { en: 'DISKS', zh: '磁盘' },
+  NICS: { en: 'NICS', zh: '网卡' },
+  CLUSTER: { en: 'CLUSTER', zh: '集群' },
+  GUEST: { en: 'GUEST', zh: '操作系统' },
+  DATACENTER: { en: 'DATACENTER', zh: '数据中心' },
+  HOST: { en: 'HOST', zh: '主机' },
+  VERSION: { en: 'VERSION', zh: '版本' },
+  CONNECTED: { en: 'CONNECTED', zh: '已连接' },
+  DATASTORE: { en: 'DATASTORE', zh: '数据存储' },
+  KIND: { en: 'KIND', zh: '类型' },
+  FREE: { en: 'FREE', zh: '可用容量' },
+  CAPACITY: { en: 'CAPACITY', zh: '总容量' },
+  NETWORK: { en: 'NETWORK', zh: '网络' },
+  SETTING: { en: 'SETTING', zh: '设置项' },
+  VALUE: { en: 'VALUE', zh: '值' },
+} as const satisfies Room;

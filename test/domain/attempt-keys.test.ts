@@ -1,0 +1,106 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { attemptId } from '../../domain/task/attempt-keys.ts';
+import { COURSE } from '../../domain/task/course.ts';
+import { owedByQueue, type QueueEffect } from '../../domain/task/migration-queue.process.ts';
+import { migrationQueue } from '../../domain/task/migration-queue.ts';
+import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import { migrationTask } from '../../domain/task/migration-task.ts';
+import { owedForRetention, type RetentionEffect } from '../../domain/task/staged-retention.ts';
+import type { TaskEffect } from '../../domain/task/task-effect.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
+import { chanceOf } from '../support/chance.ts';
+import { at, failureOf, gib, planOf, serverId, taskId } from '../support/examples.ts';
+import { created, failed, reportsOf, told } from './task-walk.ts';
+import { vmwarePlanOf } from './vmware-facts.ts';
+
+type Named = Pick<TaskEffect | RetentionEffect | QueueEffect, 'kind' | 'key'>;
+
+const kvm = planOf({ firmware: 'UEFI', pause: true });
+const files = kvm.target.volumes.map(
+  ({ disk }) => ({ disk, datastore: 'ds1', path: `${disk}.vmdk`, bus: 'scsi' }) as const,
+);
+const vmware = { ...kvm.source, type: 'VMWARE', pause: false, vmware: vmwarePlanOf(files) } as const;
+const PLANS: readonly TaskPlan[] = [kvm, { ...kvm, source: vmware }];
+
+/** All that such a task owes in that attempt on a way with troubles, to an end that chance picks. */
+const owedOnAWay = (plan: TaskPlan, attempt: number, seed: number): Named[] => {
+  const { below, oneOf, shuffled } = chanceOf(seed);
+  const seen: Named[] = [];
+  let state = migrationTask.evolve(created(plan), { type: 'MigrationStarted', data: { taskId, attempt, at: at(0) } });
+  for (let step = 1; step < 250; step += 1) {
+    const due = owedByTask(state);
+    seen.push(...due, ...owedForRetention(state, step));
+    const [effect] = shuffled(due);
+    if (!effect) break;
+    const now = at(step * 4000);
+    const mishap = below(8);
+    if (mishap === 0 && effect.kind === 'Release')
+      state = told(state, {
+        type: 'RecordReleaseFailed',
+        data: { artefactId: effect.artefact.id, problem: failureOf('UNREACHABLE'), at: now },
+      });
+    else if (mishap < 2 && effect.kind !== 'Release')
+      state = told(
+        state,
+        failed(effect, now, failureOf(oneOf(['COPY_FAILED', 'UNREACHABLE', 'NO_SPACE'])), below(2) === 0),
+      );
+    else if (state.status === 'migrating' && below(300) === 0)
+      state = told(state, { type: 'CancelTask', data: { at: now } });
+    else if (below(30) === 0)
+      state = told(state, { type: 'AdoptRetention', data: { retentionSeconds: step, at: now } });
+    else state = told(state, ...reportsOf(effect, now));
+  }
+  return seen;
+};
+
+const owedInTheQueue = (attempt: number): Named[] => {
+  const place = { taskId, attempt };
+  const queued = { type: 'TaskQueued', data: { ...place, serverId, bytes: gib(1), needs: gib(1) } } as const;
+  const granted = { type: 'SlotGranted', data: place } as const;
+  const deferrals = [1, 2, 3].map(
+    (nth) =>
+      ({ type: 'SlotDeferred', data: { ...place, reason: 'SERVER_CAPACITY', try: nth, retryAt: at(nth) } }) as const,
+  );
+  let state = migrationQueue.initial;
+  return [queued, ...deferrals, granted].flatMap((event) => {
+    state = migrationQueue.evolve(state, event);
+    return owedByQueue(state);
+  });
+};
+
+/** Of every attempt the same ways, so that nothing but its number tells them apart. */
+const owedIn = (attempt: number): readonly Named[] => [
+  ...PLANS.flatMap((plan) => Array.from({ length: 25 }, (_, seed) => owedOnAWay(plan, attempt, seed + 1)).flat()),
+  ...owedInTheQueue(attempt),
+];
+
+test('an id of an attempt: the bare id of the task for the first, as all keys once were', () => {
+  const id = 'b1' as TaskId;
+  assert.equal(
+    [1, 2, 12].map((attempt) => attemptId({ taskId: id, attempt })),
+    ['b1', 'b1.2', 'b1.12'],
+  );
+});
+
+test('attempts of a task: no two share a key, of no kind of effect and no step', () => {
+  const attempts = [1, 2, 11, 12];
+  const all = attempts.map((attempt) => owedIn(attempt));
+  const kinds = new Set(all.flat().map(({ kind }) => kind));
+  assert.equal(
+    [...kinds].sort(),
+    [...Object.keys(COURSE), 'Release', 'AdoptRetention', 'GrantSlot', 'StartTask'].sort(),
+  );
+  const owners = new Map<string, number>();
+  for (const [index, owed] of all.entries()) {
+    const keys = new Set(owed.map(({ key }) => key));
+    assert.ok(keys.size > 100, `only ${keys.size} keys`);
+    for (const key of keys) {
+      assert.is(owners.get(key), undefined, `${key} of attempts ${owners.get(key)} and ${attempts[index]}`);
+      owners.set(key, attempts[index] ?? 0);
+    }
+  }
+});
+
+test.run();
