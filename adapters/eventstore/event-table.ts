@@ -29,8 +29,8 @@ import {
   sourceId,
   sourceType,
   sshAccess,
+  storageAccess,
   storageId,
-  storageKind,
   taskId,
   text,
   violations,
@@ -82,7 +82,7 @@ const sourceMarks = z.array(
 );
 
 const ofAttempt = { taskId, attempt: count };
-const claimOfVm = { sourceId, vmId, taskId };
+const claimOfVm = { sourceId, vmId, taskId, claimId: text };
 
 /** STORED SHAPES: a change of a shape is a new version here and a step in upcasts.ts; a golden file keeps each version. */
 export const eventTable = {
@@ -99,7 +99,7 @@ export const eventTable = {
     ]),
   }),
   AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
-  AddressesReleased: shape({ networkId, taskIds: z.array(taskId) }),
+  AddressesReleased: shapeOf(2, { networkId, claimId: text.nullable(), taskIds: z.array(taskId) }),
 
   MigrationBatchProposed: shape({
     id: batchId,
@@ -224,8 +224,8 @@ export const eventTable = {
   SourceIdentified: shape({ id: sourceId, marks: sourceMarks }),
   SourceRegistrationEnded: shape({ id: sourceId }),
 
-  SourceVmClaimed: shape(claimOfVm),
-  SourceVmReleased: shape(claimOfVm),
+  SourceVmClaimed: shapeOf(2, claimOfVm),
+  SourceVmReleased: shapeOf(2, claimOfVm),
 
   ZoneAdded: shape({ id: zoneId, name: text }),
   ClusterAdded: shape({ id: clusterId, zoneId, name: text }),
@@ -241,13 +241,7 @@ export const eventTable = {
     machineId: text.exactOptional(),
   }),
   HostIdentified: shape({ hostId, machineId: text }),
-  PrimaryStorageAdded: shape({
-    id: storageId,
-    name: text,
-    kind: storageKind,
-    path: text,
-    clusterIds: z.array(clusterId),
-  }),
+  PrimaryStorageAdded: shapeOf(2, { id: storageId, name: text, access: storageAccess, clusterIds: z.array(clusterId) }),
   L3NetworkAttached: shape({ networkId, clusterId }),
   MigrationServerRoleGranted: shape({ hostId, serverId, serverName: text }),
   MigrationServerRoleReturned: shape({ hostId, serverId }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SourceType } from '../../domain/platform/migration-server.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/storage-access.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
@@ -89,9 +89,12 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   STATE_CONFLICT: true,
   INTERNAL: true,
 };
+/** Of a code's sentence. */
+const parameters = z.record(text, z.union([text, count]));
 export const failure = z.looseObject({
   code: oneOf<FailureCode>(failureCodes),
   message: text,
+  parameters: parameters.exactOptional(),
   retryable: flag,
   log: text.exactOptional(),
 });
@@ -121,7 +124,7 @@ export const violations = z.array(
     }),
     path,
     message: text,
-    parameters: z.record(text, z.union([text, count])).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 export const advisories = z.array(
@@ -129,7 +132,7 @@ export const advisories = z.array(
     code: text,
     message: text,
     commands: z.array(text).exactOptional(),
-    parameters: z.looseObject({ what: text }).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 
@@ -144,6 +147,15 @@ export const storageKind = oneOf<PrimaryStorageKind>({
 });
 export const volumeFormat = oneOf<VolumeFormat>({ qcow2: true, raw: true });
 
+export const storageAccess = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('LOCAL_STORAGE'), path: text }),
+  z.looseObject({ kind: z.literal('NFS'), server: text, export: text, path: text }),
+  z.looseObject({
+    ...{ kind: z.literal('CEPH'), pool: text, user: text, credential },
+    monitors: z.array(z.looseObject({ name: text, port: count })),
+  }),
+  z.looseObject({ kind: z.literal('SHARED_BLOCK'), group: text }),
+]);
 export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
 
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });

@@ -57,6 +57,7 @@ export const taskEventTable = {
     how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
     at,
     sourceTime: text,
+    triedBefore: z.literal(true).exactOptional(),
   }),
   GuestConverted: shapeOf(2, {
     ...ofMoment,

@@ -1,10 +1,10 @@
-import type { Claim, Proposal } from '../batch/migration-batch.ts';
+import type { Proposal } from '../batch/migration-batch.ts';
+import { type Claim, claimsOf } from '../claims/claim.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { shown } from '../words/names.ts';
 import { jsonBytes } from '../words/short-text.ts';
 import { bootFirst } from './advisory-order.ts';
-import { claimsOf } from './batch-claims.ts';
 import { type BatchFacts, type BatchOrder, withShownVms } from './batch-order.ts';
 import { draft } from './draft.ts';
 import { NOTHING_HELD } from './holdings.ts';
@@ -61,12 +61,13 @@ const withKept = (plan: TaskPlan, facts: BatchFacts): TaskPlan => {
 export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
   const facts = withShownVms(given);
   const drafted = draft(order, given);
-  const judged = judge(drafted, facts, NOTHING_HELD, pathsOfOrder(order, facts));
+  const paths = pathsOfOrder(order, facts);
+  const judged = judge(drafted, facts, NOTHING_HELD, paths);
   const plans = plansOf(drafted).map((plan) => ({
     ...withKept(plan, facts),
     advisories: bootFirst([...plan.advisories, ...(judged.ofPlan.get(plan.taskId) ?? [])]).map(withShownMessage),
   }));
-  const claims = claimsOf(order, plans, facts);
+  const claims = claimsOf(plans, paths);
   const tooLarge = sizeViolations(order, { plans, claims, advisories: judged.advisories });
   return {
     plans,
