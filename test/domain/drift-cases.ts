@@ -25,8 +25,7 @@ const { target } = facts([]);
 const storage = {
   id: storageId,
   name: 's',
-  kind: 'LOCAL_STORAGE',
-  path: '/srv/other',
+  access: { kind: 'LOCAL_STORAGE', path: '/srv/other' },
   clusterIds: [clusterId],
 } as const;
 export const taken = l3Network.evolve(network(20), {
