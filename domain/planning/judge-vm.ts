@@ -2,10 +2,10 @@ import type { SourceVm } from '../platform/inventory.ts';
 import type { SourceType } from '../platform/migration-server.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
-import type { SourceVmId } from '../words/ids.ts';
+import type { DiskName, SourceVmId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import type { BatchFacts } from './batch-order.ts';
-import { type Holdings, isTheirs } from './holdings.ts';
+import { type Holdings, isReadWhole, isTheirs, unreadDisks } from './holdings.ts';
 import type { PlanPaths } from './plan-paths.ts';
 import type { Planned, PlannedRow } from './planned.ts';
 import { rulesOf } from './source-rules.ts';
@@ -34,9 +34,14 @@ const holderViolations = (
   return [{ code: 'IN_USE', path, message }];
 };
 
-/** What the disks that migrate are now. */
-const diskViolations = (vm: SourceVm, { taskId, target }: TaskPlan, paths: PlanPaths): readonly Violation[] =>
-  target.volumes.flatMap(({ disk: name }) => {
+/** What the disks that will still be read are now. */
+const diskViolations = (
+  vm: SourceVm,
+  { taskId }: TaskPlan,
+  unread: readonly DiskName[],
+  paths: PlanPaths,
+): readonly Violation[] =>
+  unread.flatMap((name) => {
     const disk = vm.disks.find((candidate) => candidate.name === name);
     if (!disk || disk.obstacle === null) return [];
     const message = `Disk ${name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`;
@@ -44,7 +49,7 @@ const diskViolations = (vm: SourceVm, { taskId, target }: TaskPlan, paths: PlanP
     return [{ code, path: paths.disk(taskId, name), message, parameters: { disk: name } }];
   });
 
-export const vmOf = ({ vms }: BatchFacts, vmId: SourceVmId): SourceVm | undefined => vms.find(({ id }) => id === vmId);
+const vmOf = ({ vms }: BatchFacts, vmId: SourceVmId): SourceVm | undefined => vms.find(({ id }) => id === vmId);
 
 /** What speaks against one VM as the source has it now: its state and its disks, what reads and what boots it. */
 const asShown = (
@@ -52,6 +57,7 @@ const asShown = (
   { sourceType }: Planned,
   { taskId, plan }: PlannedRow,
   facts: BatchFacts,
+  holdings: Holdings,
   paths: PlanPaths,
 ): readonly Violation[] => {
   const path = paths.vm(taskId);
@@ -62,8 +68,7 @@ const asShown = (
   if (!plan || !rules.isDefined(vm)) return asSuch;
   return [
     ...asSuch,
-    ...diskViolations(vm, plan, paths),
-    ...firmwareViolations(plan, vm, facts, { vm: path, uefiVariables: paths.uefiVariables(taskId) }),
+    ...diskViolations(vm, plan, unreadDisks(holdings, plan), paths),
     ...rules.unreadable(vm, plan, facts, at),
   ];
 };
@@ -76,9 +81,13 @@ export const judgeVm = (
   holdings: Holdings,
   paths: PlanPaths,
 ): readonly Violation[] => {
-  const path = paths.vm(row.taskId);
+  const { taskId, plan } = row;
+  const path = paths.vm(taskId);
   const vm = vmOf(facts, row.vmId);
   const held = holderViolations(row, vm, facts, holdings, path);
-  if (vm) return [...asShown(vm, planned, row, facts, paths), ...held];
-  return isKnown(facts) ? [{ code: 'NOT_FOUND', path, message: NO_SUCH_VM[planned.sourceType] }, ...held] : held;
+  const boots = plan ? firmwareViolations(plan, facts, { vm: path, uefiVariables: paths.uefiVariables(taskId) }) : [];
+  if (plan && isReadWhole(holdings, plan)) return [...held, ...boots];
+  if (vm) return [...asShown(vm, planned, row, facts, holdings, paths), ...held, ...boots];
+  const gone: Violation = { code: 'NOT_FOUND', path, message: NO_SUCH_VM[planned.sourceType] };
+  return [...(isKnown(facts) ? [gone] : []), ...held, ...boots];
 };

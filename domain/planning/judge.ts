@@ -3,9 +3,10 @@ import type { TaskId } from '../words/ids.ts';
 import { type BatchFacts, withShownVms } from './batch-order.ts';
 import type { Holdings } from './holdings.ts';
 import { judgeAddresses } from './judge-addresses.ts';
+import { judgeDrift } from './judge-drift.ts';
 import { judgeNetworks, judgeReferences } from './judge-references.ts';
 import { judgeRoom } from './judge-room.ts';
-import { judgeVm, vmOf } from './judge-vm.ts';
+import { judgeVm } from './judge-vm.ts';
 import { isShared, type PlanPaths } from './plan-paths.ts';
 import { type Planned, plansOf } from './planned.ts';
 import { firmwareAdvisories } from './uefi-variables.ts';
@@ -34,16 +35,14 @@ export const judge = (planned: Planned, given: BatchFacts, holdings: Holdings, p
   const facts = withShownVms(given);
   const plans = plansOf(planned);
   const room = judgeRoom(plans, facts, holdings, paths);
-  const ofPlan = plans.map((plan) => {
-    const vm = vmOf(facts, plan.source.vmId);
-    return [plan.taskId, vm ? firmwareAdvisories(plan, vm, facts) : []] as const;
-  });
+  const ofPlan = plans.map((plan) => [plan.taskId, firmwareAdvisories(plan, facts)] as const);
   return {
     violations: [
       ...troublesOf(facts, paths),
       ...judgeReferences(planned, facts, paths),
       ...planned.rows.flatMap((row) => judgeVm(planned, row, facts, holdings, paths)),
       ...judgeNetworks(planned, facts, paths),
+      ...judgeDrift(plans, facts, holdings, paths),
       ...judgeAddresses(planned, facts, holdings, paths),
       ...room.violations,
     ],

@@ -55,13 +55,16 @@ export const networkRows = ({ networks }: BatchFacts, { target }: TaskPlan): rea
     return network?.status === 'added' ? [{ id, cidr: network.details.cidr }] : [];
   });
 
-/** Where the VM is, in as many letters as are kept of it. */
-export const placeOf = ({ vmware }: SourceVm): KeptPlace | undefined =>
-  vmware && {
-    datacenter: word(vmware.datacenterPath),
-    host: word(vmware.hostName),
-    version: word(vmware.hostVersion),
-  };
+/** Where a VM is, in as many letters as are kept of it. */
+export const keptPlace = (where: {
+  readonly datacenterPath: string;
+  readonly hostName: string;
+  readonly hostVersion: string;
+}): KeptPlace => ({
+  datacenter: word(where.datacenterPath),
+  host: word(where.hostName),
+  version: word(where.hostVersion),
+});
 export const storageNow = (
   { target }: Pick<BatchFacts, 'target'>,
   { storageId }: Pick<TaskPlan, 'storageId'>,
@@ -103,7 +106,7 @@ export const keptOf = (plan: TaskPlan, facts: BatchFacts): KeptFacts | undefined
     ...(left.nics ? { nics: left.nics } : {}),
     ...(left.networks ? { networks: left.networks } : {}),
   };
-  const place = placeOf(vm);
+  const place = vm.vmware && keptPlace(vm.vmware);
   return {
     power: vm.power,
     ...(place ? { place } : {}),

@@ -1,4 +1,3 @@
-import type { SourceVm } from '../platform/inventory.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
@@ -34,8 +33,8 @@ export const noHostBoots = (need: FirmwareNeed, vmName: string): string =>
     : `No host of the cluster that answers has UEFI firmware whose variables are ${need.variableBytes} bytes, as those of ${vmName} are; ${WAYS}.`;
 
 /** Which of the hosts that answer can boot it; null where there is nothing to compare. */
-const hostsFor = (plan: TaskPlan, vm: SourceVm, { hosts, uefiVariableBytes }: BatchFacts) => {
-  const need = firmwareNeedOf(plan, own(uefiVariableBytes ?? {}, vm.id) ?? null);
+const hostsFor = (plan: TaskPlan, { hosts, uefiVariableBytes }: BatchFacts) => {
+  const need = firmwareNeedOf(plan, own(uefiVariableBytes ?? {}, plan.source.vmId) ?? null);
   if (need === null || hosts.length === 0) return null;
   return { need, all: hosts.length, fitting: hosts.filter((host) => canBoot(need, host)).length };
 };
@@ -43,22 +42,21 @@ const hostsFor = (plan: TaskPlan, vm: SourceVm, { hosts, uefiVariableBytes }: Ba
 /** KV-8, VC-9: said before the copy, and with what can be done. */
 export const firmwareViolations = (
   plan: TaskPlan,
-  vm: SourceVm,
   facts: BatchFacts,
   at: { readonly vm: Path; readonly uefiVariables: Path },
 ): readonly Violation[] => {
-  const hosts = hostsFor(plan, vm, facts);
+  const hosts = hostsFor(plan, facts);
   if (!hosts || hosts.fitting > 0) return [];
   const path = hosts.need.variableBytes === null ? at.vm : at.uefiVariables;
-  return [{ code: 'UNSUPPORTED_SOURCE', path, message: noHostBoots(hosts.need, vm.name) }];
+  return [{ code: 'UNSUPPORTED_SOURCE', path, message: noHostBoots(hosts.need, plan.source.vmName) }];
 };
 
 /** What is there on some hosts only. */
-export const firmwareAdvisories = (plan: TaskPlan, vm: SourceVm, facts: BatchFacts): readonly Advisory[] => {
-  const hosts = hostsFor(plan, vm, facts);
+export const firmwareAdvisories = (plan: TaskPlan, facts: BatchFacts): readonly Advisory[] => {
+  const hosts = hostsFor(plan, facts);
   if (!hosts || hosts.fitting === 0 || hosts.fitting === hosts.all) return [];
   const anew = hosts.need.variableBytes === null;
-  const what = anew ? `for ${vm.name}` : `for the variables of ${vm.name}`;
+  const what = anew ? `for ${plan.source.vmName}` : `for the variables of ${plan.source.vmName}`;
   const message = `UEFI firmware ${what} is on ${hosts.fitting} of ${hosts.all} hosts of the cluster, and the VM goes to one of those; for the others, ${anew ? 'install the firmware (package ovmf) there' : WAYS}.`;
   return [{ code: 'UEFI_FIRMWARE_ON_SOME_HOSTS', message }];
 };

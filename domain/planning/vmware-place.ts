@@ -6,6 +6,7 @@ const violation = (code: ViolationCode, path: Path, message: string): Violation 
 
 /** `6.7.0` and `6.7.3` are the same version here: by the first two numbers (VC-1). */
 const release = (version: string): string => version.split('.').slice(0, 2).join('.');
+export const isSameRelease = (one: string, other: string): boolean => release(one) === release(other);
 const isAtLeast5 = (version: string): boolean => Number.parseInt(version, 10) >= 5;
 
 /** What each state means and what helps: VirtualMachineConnectionState of the vSphere API. */
@@ -50,7 +51,7 @@ const versionViolations = (traits: VmwareTraits, vcenterVersion: string, path: P
     const message = `vCenter ${vcenterVersion} is older than 5.0, which is the first that is supported.`;
     return [violation('UNSUPPORTED_SOURCE', path, message)];
   }
-  if (traits.hostVersion === '' || release(traits.hostVersion) === release(vcenterVersion)) return [];
+  if (traits.hostVersion === '' || isSameRelease(traits.hostVersion, vcenterVersion)) return [];
   const message = `ESXi host ${traits.hostName} has version ${traits.hostVersion} and vCenter ${vcenterVersion}; move the VM to a host of the vCenter's version first.`;
   return [violation('VERSION_MISMATCH', path, message)];
 };

@@ -174,6 +174,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     told: 'UNSUPPORTED_DISK vms.2.vmId',
     needs: ['VMS'],
   },
+  'the third VM is off': {
+    make: inVm(3, () => ({ power: 'OFF' })),
+    told: 'STATE_CONFLICT vms.2.vmId',
+    needs: ['VMS'],
+  },
   'the third row names a disk that is not there': {
     make: inRow(2, () => ({ volumes: [{ disk: 'vdz' as DiskName, migrate: true, displayName: null }] })),
     told: 'NOT_FOUND vms.2.volumes.0.disk',

@@ -1,0 +1,162 @@
+import type { DiskName } from '../words/ids.ts';
+import { formatGb } from '../words/units.ts';
+import type { Compared, Now, VmNow } from './compared.ts';
+import { type KeptFacts, type KeptNic, type Rest, restOf } from './kept-facts.ts';
+import { isSameRelease } from './vmware-place.ts';
+
+/** A difference that fails a task before anything is touched (RT-15), with both values as they are shown. */
+export type Difference = {
+  readonly code:
+    | 'VM_GONE'
+    | 'SHUT_OFF'
+    | 'DATACENTER_CHANGED'
+    | 'HOST_VERSION_CHANGED'
+    | 'DISK_GONE'
+    | 'DISK_RESIZED'
+    | 'NIC_GONE'
+    | 'NIC_CHANGED'
+    | 'NICS_CHANGED'
+    | 'STORAGE_GONE'
+    | 'STORAGE_CHANGED'
+    | 'NETWORK_GONE'
+    | 'NETWORK_CHANGED'
+    | 'NETWORKS_CHANGED'
+    | 'ADDRESS_TAKEN';
+  /** The disk's name, the NIC's number, the network's id. */
+  readonly of: string | number | null;
+  readonly planned: string;
+  readonly now: string;
+};
+
+const GONE = 'gone';
+
+/** Kept rows against those of now; what had no room by its print alone. */
+const rowsOf = <K, N>(
+  kept: readonly K[],
+  now: readonly N[],
+  keyOf: (row: K | N) => string | number,
+  of: (row: K, is: N | undefined) => readonly Difference[],
+): readonly Difference[] =>
+  kept.flatMap((row) =>
+    of(
+      row,
+      now.find((one) => keyOf(one) === keyOf(row)),
+    ),
+  );
+
+const restChanged = (
+  code: Difference['code'],
+  rest: Rest | undefined,
+  others: readonly unknown[],
+): readonly Difference[] => {
+  const is = restOf(others);
+  if (!rest || (is?.count === rest.count && is.print === rest.print)) return [];
+  return [
+    { code, of: null, planned: `${rest.count} (${rest.print})`, now: `${is?.count ?? 0} (${is?.print ?? 'none'})` },
+  ];
+};
+
+const diskDifferences = ({ disks }: Compared, vm: VmNow, unread: readonly DiskName[]): readonly Difference[] =>
+  rowsOf(
+    disks.filter(({ name }) => unread.includes(name)),
+    vm.disks,
+    ({ name }) => name,
+    ({ name, sizeBytes }, is) => {
+      if (!is) return [{ code: 'DISK_GONE', of: name, planned: formatGb(sizeBytes), now: GONE }];
+      if (is.sizeBytes === sizeBytes) return [];
+      // Two sizes that read alike are shown to the byte.
+      const alike = formatGb(is.sizeBytes) === formatGb(sizeBytes);
+      const shown = (bytes: number) => (alike ? `${bytes} bytes` : formatGb(bytes));
+      return [{ code: 'DISK_RESIZED', of: name, planned: shown(sizeBytes), now: shown(is.sizeBytes) }];
+    },
+  );
+
+const nicDifferences = ({ nics, rest }: Compared, vm: VmNow): readonly Difference[] => {
+  if (nics === null) return [];
+  const shown = ({ mac, network }: KeptNic): string => `${mac ?? 'no MAC'} in ${network}`;
+  const known = new Set(nics.map(({ number }) => number));
+  return [
+    ...rowsOf(
+      nics,
+      vm.nics,
+      ({ number }) => number,
+      (nic, is) => {
+        const [of, planned] = [nic.number, shown(nic)];
+        if (!is) return [{ code: 'NIC_GONE', of, planned, now: GONE }];
+        return shown(is) === planned ? [] : [{ code: 'NIC_CHANGED', of, planned, now: shown(is) }];
+      },
+    ),
+    ...restChanged(
+      'NICS_CHANGED',
+      rest?.nics,
+      vm.nics.filter(({ number }) => !known.has(number)),
+    ),
+  ];
+};
+
+/** A VM that moved to a host of the same version in the same datacenter, or went off (VMware), is as good as it was. */
+const placeDifferences = ({ place }: Compared, vm: VmNow): readonly Difference[] => {
+  if (!place || !vm.place) return [];
+  const { datacenter, version } = vm.place;
+  const moved = { code: 'DATACENTER_CHANGED', of: null, planned: place.datacenter, now: datacenter } as const;
+  const other = {
+    ...({ code: 'HOST_VERSION_CHANGED', of: null } as const),
+    planned: `${place.version} (${place.host})`,
+    now: `${version} (${vm.place.host})`,
+  };
+  return [
+    ...(datacenter === place.datacenter ? [] : [moved]),
+    ...(isSameRelease(version, place.version) ? [] : [other]),
+  ];
+};
+
+const sourceDifferences = (kept: Compared, { vm, unread, type }: Now): readonly Difference[] => {
+  if (vm === 'NOT_ASKED' || unread.length === 0) return [];
+  if (vm === null) return [{ code: 'VM_GONE', of: null, planned: 'there', now: GONE }];
+  const off: Difference = { code: 'SHUT_OFF', of: null, planned: 'running or paused', now: vm.power };
+  const isOff = type === 'KVM' && vm.power !== 'RUNNING' && vm.power !== 'PAUSED';
+  return [
+    ...(isOff ? [off] : []),
+    ...placeDifferences(kept, vm),
+    ...diskDifferences(kept, vm, unread),
+    ...nicDifferences(kept, vm),
+  ];
+};
+
+const storageDifferences = (kept: Compared, { storage }: Now): readonly Difference[] => {
+  const shown = ({ kind, path }: KeptFacts['storage']): string => `${kind} ${path}`;
+  const planned = kept.storage ? shown(kept.storage) : 'there';
+  if (storage === null) return [{ code: 'STORAGE_GONE', of: null, planned, now: GONE }];
+  return kept.storage === null || shown(storage) === planned
+    ? []
+    : [{ code: 'STORAGE_CHANGED', of: null, planned, now: shown(storage) }];
+};
+
+const networkDifferences = ({ networks, rest }: Compared, now: Now): readonly Difference[] => {
+  const known = new Set<string>(networks.map(({ id }) => id));
+  return [
+    ...rowsOf(
+      networks,
+      now.networks,
+      ({ id }) => id,
+      ({ id, cidr }, is) => {
+        const planned = cidr ?? 'there';
+        if (!is) return [{ code: 'NETWORK_GONE', of: id, planned, now: GONE }];
+        return cidr === null || is.cidr === cidr ? [] : [{ code: 'NETWORK_CHANGED', of: id, planned, now: is.cidr }];
+      },
+    ),
+    ...restChanged(
+      'NETWORKS_CHANGED',
+      rest?.networks,
+      now.networks.filter(({ id }) => !known.has(id)),
+    ),
+  ];
+};
+
+/** Every difference that matters between what a plan was judged on and what is now (RT-15). Pure. */
+export const driftOf = (kept: Compared, now: Now): readonly Difference[] => [
+  ...sourceDifferences(kept, now),
+  ...storageDifferences(kept, now),
+  ...networkDifferences(kept, now),
+  ...now.taken.map(({ nic, ip, by }): Difference => ({ code: 'ADDRESS_TAKEN', of: nic, planned: ip, now: by })),
+];
