@@ -81,6 +81,25 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     await kvm.resume(source, EPOCH, bios);
   });
 
+  test('evidence of a paused VM stays the same, through a backup of one of its disks and after it', async () => {
+    const { kvm, source, bios, disks } = world;
+    await kvm.pause(source, EPOCH, bios);
+    const now = () => kvm.evidence(source, bios, disks);
+    const first = await now();
+    assert.ok(first.domainId !== null && first.bootId !== '');
+    assert.equal(Object.keys(first.writes).sort(), [...disks].sort());
+    const order = orderOf(`${TASK}.6`, [disks[0]]);
+    const { evidence } = await kvm.beginBackup(source, EPOCH, order);
+    const ofOne = Object.entries<number>(first.writes).filter(([disk]) => disk === disks[0]);
+    assert.equal(evidence, { ...first, writes: Object.fromEntries(ofOne) });
+    assert.equal((await kvm.beginBackup(source, EPOCH, order)).evidence, evidence);
+    assert.equal(await now(), first);
+    await kvm.endBackup(source, EPOCH, order);
+    assert.equal(await now(), first);
+    await kvm.resume(source, EPOCH, bios);
+    await fails('NOT_FOUND', kvm.evidence(source, NOBODY, disks));
+  });
+
   test('a disk that is not there any more is a changed source', async () => {
     const gone = ['vdz' as DiskName];
     await fails('SOURCE_CHANGED', world.kvm.beginBackup(world.source, EPOCH, orderOf(`${TASK}.4`, gone)));
@@ -104,7 +123,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
 
   test('what is over for a task changes nothing any more', async () => {
     const { kvm, source, bios, disks } = world;
-    const [before, after] = [fencedFor(source, 'a-task', 1), fencedFor(source, 'a-task', 2)];
+    const [before, after] = [fencedFor(source, 'over-at-source', 1), fencedFor(source, 'over-at-source', 2)];
     await kvm.pause(before, EPOCH, bios);
     await kvm.resume(after, EPOCH, bios);
     await fails('STALE_CALL', kvm.pause(before, EPOCH, bios));

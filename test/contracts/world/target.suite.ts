@@ -130,7 +130,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
   test('what is over for a task changes nothing any more', async () => {
     const { target, host, network } = world;
     const entry = { network, mac: mac('02'), ip: '192.168.150.98' as Ipv4, name: `sampan-${TASK}` };
-    const [before, after] = [fencedFor(host, 'a-task', 1), fencedFor(host, 'a-task', 2)];
+    const [before, after] = [fencedFor(host, 'over-at-target', 1), fencedFor(host, 'over-at-target', 2)];
     const path = `/var/lib/libvirt/qemu/nvram/sampan-${TASK}_VARS.fd`;
     await target.withdrawAddress(after, EPOCH, entry); // nothing to withdraw, and it counts all the same
     await fails('STALE_CALL', target.handOutAddress(before, EPOCH, entry));
