@@ -1,7 +1,7 @@
 import type { Attachment, IpRange } from '../domain/platform/l3-network.ts';
 import type { SourceType } from '../domain/platform/migration-server.ts';
 import type { VcenterSync } from '../domain/platform/source.ts';
-import type { PrimaryStorageKind } from '../domain/platform/target.ts';
+import type { PrimaryStorageKind } from '../domain/platform/storage-access.ts';
 
 type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
 

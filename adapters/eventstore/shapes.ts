@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SourceType } from '../../domain/platform/migration-server.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/storage-access.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
@@ -147,6 +147,15 @@ export const storageKind = oneOf<PrimaryStorageKind>({
 });
 export const volumeFormat = oneOf<VolumeFormat>({ qcow2: true, raw: true });
 
+export const storageAccess = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('LOCAL_STORAGE'), path: text }),
+  z.looseObject({ kind: z.literal('NFS'), server: text, export: text, path: text }),
+  z.looseObject({
+    ...{ kind: z.literal('CEPH'), pool: text, user: text, credential },
+    monitors: z.array(z.looseObject({ name: text, port: count })),
+  }),
+  z.looseObject({ kind: z.literal('SHARED_BLOCK'), group: text }),
+]);
 export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
 
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });

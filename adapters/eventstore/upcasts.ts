@@ -28,8 +28,14 @@ const countedTries = ({ attempt, ...rest }: JsonObject): JsonObject => ({ ...res
 
 /** A task had one claim of its source VM, and it has the name of the first attempt's. */
 const namedAfterTask = (data: JsonObject): JsonObject => ({ ...data, claimId: data.taskId ?? null });
+/** Only LocalStorage could be registered. */
+const localStorage = ({ kind: _, path, ...rest }: JsonObject): JsonObject => ({
+  ...rest,
+  access: { kind: 'LOCAL_STORAGE', path: path ?? null },
+});
 
 export const upcasts: Upcasts = {
+  'PrimaryStorageAdded@1': localStorage,
   'StepFailed@1': countedTries,
   'ReleaseFailed@1': countedTries,
   'SlotDeferred@1': countedTries,

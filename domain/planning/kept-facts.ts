@@ -1,5 +1,5 @@
 import type { SourceVm } from '../platform/inventory.ts';
-import type { PrimaryStorageKind } from '../platform/target.ts';
+import { type PrimaryStorageKind, shownAccess } from '../platform/storage-access.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { DiskName, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
@@ -67,7 +67,7 @@ export const storageNow = (
   { storageId }: Pick<TaskPlan, 'storageId'>,
 ): KeptFacts['storage'] | undefined => {
   const storage = own(target.storages, storageId);
-  return storage && { kind: storage.kind, path: word(storage.path) };
+  return storage && { kind: storage.access.kind, path: word(shownAccess(storage.access)) };
 };
 
 /** The rows that come after so many; undefined where there are none. */

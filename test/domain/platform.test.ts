@@ -232,8 +232,7 @@ const hostAdded: TargetEvent = { type: 'HostAdded', data: host };
 const storage: PrimaryStorage = {
   id: storageId,
   name: 's',
-  kind: 'LOCAL_STORAGE',
-  path: '/s',
+  access: { kind: 'LOCAL_STORAGE', path: '/s' },
   clusterIds: [clusterId],
 };
 const codes = (history: readonly TargetEvent[], command: Parameters<typeof target.decide>[0]) => {

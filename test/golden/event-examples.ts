@@ -335,7 +335,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     memoryBytes: 68_719_476_736 as Bytes,
     ...versions,
   },
-  PrimaryStorageAdded: { id: storageId, name: 'local', kind: 'LOCAL_STORAGE', path: '/srv/primary', clusterIds: [clusterId] },
+  PrimaryStorageAdded: { id: storageId, name: 'local', access: { kind: 'LOCAL_STORAGE', path: '/srv/primary' }, clusterIds: [clusterId] },
   L3NetworkAttached: { networkId, clusterId },
   MigrationServerRoleGranted: { hostId, serverId, serverName: 'ms-1' },
   MigrationServerRoleReturned: { hostId, serverId },

@@ -114,8 +114,7 @@ test.before(async (context) => {
   const storage = {
     id: storageId,
     name: 's',
-    kind: 'LOCAL_STORAGE',
-    path: '/data/s',
+    access: { kind: 'LOCAL_STORAGE', path: '/data/s' },
     clusterIds: [clusterId],
   } as const;
   await handler.handle(target, { type: 'AddZone', data: { id: zoneId, name: 'z' } }, by());

@@ -64,8 +64,7 @@ export const platform = (history: History): void => {
   const storage = {
     id: ids.storage,
     name: 'local',
-    kind: 'LOCAL_STORAGE',
-    path: '/vms',
+    access: { kind: 'LOCAL_STORAGE', path: '/vms' },
     clusterIds: [ids.cluster],
   } as const;
   history.act(target, { type: 'AddPrimaryStorage', data: storage }, by);
