@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskId } from '../domain/words/ids.ts';
-import { isPlainText } from '../domain/words/names.ts';
+import { isPlain } from '../domain/words/names.ts';
 import { aggregates } from './support/aggregates.ts';
 import { type Intent, refused } from './support/door.ts';
 import { id as idField, outsideName } from './support/fields.ts';
@@ -22,7 +22,7 @@ export const writeOffDebt: Intent<Input, WrittenOff> = {
       .trim()
       .min(1, 'Say why nothing has to be removed there any more.')
       .max(500, 'A reason has at most 500 characters.')
-      .refine(isPlainText, 'A reason has no control, format or invisible characters; take those out.'),
+      .refine(isPlain, 'A reason is one line without control, format or invisible characters; take those out.'),
   }),
   subject: ({ taskId }) => taskId,
   run: async (app, { taskId, artefactId, reason }, context) => {
