@@ -14,11 +14,13 @@ const histories = historyNames()
   .map(historyOf)
   .filter(({ header }) => header.begins !== null);
 
-/** One in STRIDE, from another one on in each history, and at least one of a short history. */
-const chosen = (points: readonly Point[], from: number): readonly Point[] =>
-  points.filter(
-    ({ what }, at) => ALL || at % STRIDE === from % Math.min(STRIDE, points.length) || what === 'after start-job',
+/** One in STRIDE, beginning at another one in each history; of one that is so short that none of its points is such, its end. */
+const chosen = (points: readonly Point[], from: number): readonly Point[] => {
+  const some = points.filter(
+    ({ number, what }) => ALL || number % STRIDE === from % STRIDE || what === 'after start-job',
   );
+  return some.length > 0 ? some : points.slice(-1);
+};
 
 const wrongIn = async (history: History, points: readonly Point[]): Promise<readonly string[]> => {
   const wrong: string[] = [];
