@@ -56,7 +56,13 @@ export type TargetRowOf<K extends TargetRow['kind']> = Extract<TargetRow, { kind
 export type AddressRow = {
   readonly networkId: string;
   readonly taskId: string;
-  readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
+  /** `claims`: by whose names it is held; it is free when the last of them is released. */
+  readonly held: readonly {
+    readonly ip: string;
+    readonly mac: string;
+    readonly nic: number;
+    readonly claims: readonly string[];
+  }[];
 };
 
 export type VcenterRow = {

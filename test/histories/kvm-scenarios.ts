@@ -71,6 +71,12 @@ const whole: readonly Scenario[] = [
 const cancelled: readonly Scenario[] = [
   kvm('cancelled-queued', 'Cancelled while it is queued.', [small], [cancelling({ seen: 'TaskQueued .*' })]),
   kvm(
+    'cancelled-named',
+    'Cancelled while it stages: what it claimed and its place in the queue go back by the names of its attempt.',
+    [small],
+    [cancelling({ seen: jobMade('stage') })],
+  ),
+  kvm(
     'cancelled-paused',
     'Cancelled while the source is paused and its first disk is copied.',
     [web],

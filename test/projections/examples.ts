@@ -1,5 +1,5 @@
 import { aggregates } from '../../commands/support/aggregates.ts';
-import type { Claim } from '../../domain/batch/migration-batch.ts';
+import type { Claim } from '../../domain/claims/claim.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import type { SshAccess } from '../../domain/platform/source.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';

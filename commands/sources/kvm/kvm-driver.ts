@@ -1,6 +1,6 @@
 import { sourceMachine } from '../../support/machines.ts';
 import type { SourceDriver } from '../source-driver.ts';
-import { beginBackup, pauseVm, resumeVm } from './hold.ts';
+import { beginBackup, pauseVm, ranSince, resumeVm } from './hold.ts';
 import { diskReader } from './read-disk.ts';
 
 /** KVM hosts over SSH: a VM is read from a backup job, whether it runs or is paused. */
@@ -12,6 +12,7 @@ export const kvmDriver: SourceDriver = {
   pause: pauseVm,
   hold: beginBackup,
   readerOf: diskReader,
+  ranSince,
   letGo: async (app, { sourceId, vmId, taskId }) =>
     app.world.kvm.endBackup(await sourceMachine(app, sourceId), app.epoch(), { taskId, vm: vmId }),
   restorePower: resumeVm,
