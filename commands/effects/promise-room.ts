@@ -20,7 +20,8 @@ export const promiseRoom = async (app: TaskApp, step: StepOf<'PromiseRoom'>, run
   const { storage, backend } = await storageAt(app, storageId);
   const { machine } = await serverMachine(app, serverId);
   const room = aggregates.storageRoom(storageId);
-  const artefact = { id: artefactIds.room, kind: 'ROOM', place: { kind: 'PLATFORM' }, storageId } as const;
+  const whose = attempt === 1 ? {} : { attempt };
+  const artefact = { id: artefactIds.room, kind: 'ROOM', place: { kind: 'PLATFORM' }, storageId, ...whose } as const;
   await acquire(app, step, artefact, run, async () => {
     for (let look = 1; look <= LOOKS; look += 1) {
       const { returns } = await app.handler.load(room);
