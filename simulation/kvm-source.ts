@@ -32,7 +32,7 @@ const asBackup = (vm: SimulatedVm, order: BackupOrder, backup: SimulatedBackup):
     const disk = vm.disks.find((candidate) => candidate.name === name);
     return disk ? [{ disk: name, name, sizeBytes: disk.sizeBytes }] : [];
   });
-  return { pointInTime, consistency, socket, exports, evidence };
+  return { pointInTime, consistency, socket, exports, evidence: evidence ?? null }; // one of before has none
 };
 
 /** Lab (adapters.test.ts): the same again gives the same; another task's job is IN_USE; one that ended early is not believed. */

@@ -64,6 +64,16 @@ const shellsOf = ({ text }: LocalProgram, verb: string): readonly number[] =>
     })
     .map(Number);
 
+const waitsForEpoch = ({ base }: LocalProgram): boolean =>
+  readdirSync('/proc').some((pid) => {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'latin1') !== 'flock\0-s\0-w\x00120\x009\0') return false;
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`SAMPAN_BASE=${base}`);
+    } catch {
+      return false; // no process, or it ended meanwhile
+    }
+  });
+
 /** The verb, at a standstill on the machine, and given up by who called it. */
 const held = async ({ local, exec, machine, cache }: Context): Promise<readonly number[]> => {
   const giveUp = new AbortController();
@@ -80,10 +90,8 @@ const held = async ({ local, exec, machine, cache }: Context): Promise<readonly 
     () => 'done',
     () => 'given up',
   );
-  const shells = await eventually(() => {
-    const found = shellsOf(local, 'staging-prepare');
-    return found.length > 0 && found;
-  });
+  await eventually(() => waitsForEpoch(local)); // so that no short-lived shell of its own is among them
+  const shells = shellsOf(local, 'staging-prepare');
   for (const pid of shells) process.kill(pid, 'SIGSTOP');
   giveUp.abort(new Error('given up'));
   assert.is(await call, 'given up');
