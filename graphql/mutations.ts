@@ -8,17 +8,21 @@ import { addPrimaryStorage } from '../commands/add-primary-storage.ts';
 import { addVCenter } from '../commands/add-vcenter.ts';
 import { addZone } from '../commands/add-zone.ts';
 import { cancelTask } from '../commands/cancel-task.ts';
+import { cancelTasks } from '../commands/cancel-tasks.ts';
 import { changeSettings } from '../commands/change-settings.ts';
 import { createMigrationBatch } from '../commands/create-migration-batch.ts';
+import { deleteTasks } from '../commands/delete-tasks.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { type Intent, type Request, throughDoor } from '../commands/support/door.ts';
+import type { TaskAnswers } from '../commands/support/each-task.ts';
 import { syncVCenter } from '../commands/sync-vcenter.ts';
 import { updateKvmSource } from '../commands/update-kvm-source.ts';
 import { updateVCenter } from '../commands/update-vcenter.ts';
+import { writeOffDebt } from '../commands/write-off-debt.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
-import { refusal, resultView } from './refusal.ts';
+import { refusal, resultView, violationView } from './refusal.ts';
 
 export type CommandInput = { readonly commandId: string } & Readonly<Record<string, unknown>>;
 
@@ -38,16 +42,21 @@ export const requestOf = (commandId: string, { actor, requestId }: RequestContex
 });
 
 const command =
-  <I, T extends object>({ app }: GraphqlDeps, intent: Intent<I, T>, typename: string) =>
+  <I, T extends object>(
+    { app }: GraphqlDeps,
+    intent: Intent<I, T>,
+    typename: string,
+    view: (value: T) => object = (value) => value,
+  ) =>
   async (_: unknown, { input }: { readonly input: CommandInput }, context: RequestContext) => {
     const { commandId, ...raw } = input;
     await nextTurn(); // reading the request may have taken long; a batch's input is up to 1 MiB
-    return resultView(
-      await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)),
-      typename,
-      (value) => value,
-    );
+    return resultView(await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)), typename, view);
   };
+
+const eachView = ({ results }: TaskAnswers) => ({
+  results: results.map(({ violations, ...told }) => ({ ...told, violations: violations.map(violationView) })),
+});
 
 type Peer = { readonly address: string; readonly port: number };
 const ADDRESS = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
@@ -77,6 +86,9 @@ export const mutations = (deps: GraphqlDeps) => ({
   setMigrationServerEnabled: command(deps, setMigrationServerEnabled, 'MigrationServerEnabledSet'),
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
+  cancelMigrationTasks: command(deps, cancelTasks, 'MigrationTasksCancelling', eachView),
+  deleteMigrationTasks: command(deps, deleteTasks, 'MigrationTasksDeleted', eachView),
+  writeOffDebt: command(deps, writeOffDebt, 'DebtWrittenOff'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),
   replayReadModels: command(deps, replayReadModels(deps.replays), 'ReadModelsReplay'),
   probeHostKey: async (_: unknown, { address, port }: Peer) => {

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLSchema, isUnionType } from 'graphql';
 
-const PARTS = ['schema', 'tasks', 'task-course', 'records', 'inventory', 'vmware', 'commands', 'batches'] as const;
+const PARTS = [
+  'schema',
+  'tasks',
+  'task-course',
+  'records',
+  'inventory',
+  'vmware',
+  'commands',
+  'task-commands',
+  'batches',
+] as const;
 
 /** The whole SDL, as it is written beside this file. */
 export const schemaText = (): string =>

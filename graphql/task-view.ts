@@ -101,6 +101,14 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
   return { ...owed, artefactId: id, kind, place: place.kind, placeId, detail: parametersOf(detail) };
 };
 
+/** Of a `debtView`. */
+export const debtFields = ({ readModels }: GraphqlDeps) => ({
+  placeName: ({ place, placeId }: ReturnType<typeof debtView>, _: unknown, context: RequestContext) =>
+    placeId === null || place === 'PLATFORM'
+      ? null
+      : shared(context, `${place}/${placeId}`, () => readModels.nameOf(place, placeId)),
+});
+
 const hostView = ({ readModels }: GraphqlDeps, { host, storageId }: TaskRow, context: RequestContext) => {
   if (host === null) return null;
   const { storages } = shared(context, 'target', () => readModels.target());

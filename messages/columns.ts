@@ -25,6 +25,10 @@ export const COLUMNS = {
   FREE: { en: 'FREE', zh: '可用容量' },
   CAPACITY: { en: 'CAPACITY', zh: '总容量' },
   NETWORK: { en: 'NETWORK', zh: '网络' },
+  TASK: { en: 'TASK', zh: '迁移任务' },
+  ARTEFACT: { en: 'ARTEFACT', zh: '待清理项' },
+  WHERE: { en: 'WHERE', zh: '所在位置' },
+  SINCE: { en: 'SINCE', zh: '起始时间' },
   SETTING: { en: 'SETTING', zh: '设置项' },
   VALUE: { en: 'VALUE', zh: '值' },
 } as const satisfies Room;

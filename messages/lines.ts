@@ -1,9 +1,11 @@
 import type { Room } from './message.ts';
 import { PLAN_LINES } from './plan-lines.ts';
+import { REMOVAL_LINES } from './removal-lines.ts';
 
 /** Lines of the command line that hold a value. */
 export const LINES = {
   ...PLAN_LINES,
+  ...REMOVAL_LINES,
   LEFT: {
     en: 'time left',
     zh: '剩余时间',

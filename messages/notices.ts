@@ -77,6 +77,17 @@ export const NOTICES = {
     en: 'The conversion of the guest gave a warning; see the log of the step.',
     zh: '客户机系统转化时有警告，请查看该步骤的日志。',
   },
+  DEBT_WRITTEN_OFF: {
+    en: 'An administrator wrote off what the task had left on a machine that is gone for good.',
+    zh: '管理员已核销任务留在已永久消失的机器上的待清理项。',
+    details: [
+      {
+        parameters: { who: 'name', artefact: 'name', reason: 'name' },
+        en: '{{who}} wrote off "{{artefact}}", which is not removed any more: {{reason}}',
+        zh: '{{who}} 已核销待清理项“{{artefact}}”，不再清理：{{reason}}',
+      },
+    ],
+  },
   SOURCE_LEFT_PAUSED: {
     en: 'The source VM was left paused.',
     zh: '源云主机保持暂停状态，请手动恢复运行或删除。',

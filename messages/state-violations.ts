@@ -47,6 +47,41 @@ export const STATE_VIOLATIONS = {
         zh: '迁移任务已结束，只能取消排队中或迁移中的任务。',
       },
       {
+        parameters: { task: 'name' },
+        en: '{{task}} is queued; cancel it, and delete it once it has ended.',
+        zh: '迁移任务 {{task}} 正在排队，请先取消，待其结束后再删除。',
+      },
+      {
+        parameters: { task: 'name' },
+        en: '{{task}} is migrating; cancel it, and delete it once it has ended.',
+        zh: '迁移任务 {{task}} 正在迁移，请先取消，待其结束后再删除。',
+      },
+      {
+        parameters: { task: 'name' },
+        en: '{{task}} still removes what it had made; delete it once it has ended.',
+        zh: '迁移任务 {{task}} 仍在清理，请待其结束后再删除。',
+      },
+      {
+        parameters: { task: 'name' },
+        en: '{{task}} has not ended; what it holds is no debt. Cancel it first.',
+        zh: '迁移任务 {{task}} 尚未结束，它占用的内容不是待清理项，请先取消该任务。',
+      },
+      {
+        parameters: { artefact: 'name' },
+        en: '"{{artefact}}" is in Sampan\'s own books and on no machine; it is given back once what it waits for is gone or written off.',
+        zh: '“{{artefact}}”只记录在本服务中，不在任何机器上；它所等待的内容清理或核销后会自动归还。',
+      },
+      {
+        parameters: { task: 'name' },
+        en: 'The staged data of {{task}} is kept on purpose, for a restart; delete the task to have it removed at once.',
+        zh: '迁移任务 {{task}} 的缓存数据按设置保留，供重新启动使用；如需立即清理，请删除该任务。',
+      },
+      {
+        parameters: { task: 'name', artefact: 'name' },
+        en: '{{task}} is still trying to remove "{{artefact}}"; wait for its end.',
+        zh: '迁移任务 {{task}} 仍在清理“{{artefact}}”，请等待其结束。',
+      },
+      {
         parameters: {},
         en: 'How this source is reached was changed meanwhile; look at it and try again.',
         zh: '该源云平台的连接方式已被修改，请检查后重试。',

@@ -8,6 +8,8 @@ export const TITLES = {
   CLUSTER: { en: 'Cluster', zh: '集群' },
   TARGET: { en: 'Target', zh: '目标' },
   STARTED: { en: 'Started', zh: '开始时间' },
+  DELETED: { en: 'Deleted', zh: '删除时间' },
+  DELETED_TASK: { en: '(deleted)', zh: '（已删除）' },
   NOTICE: { en: 'Notice', zh: '通知' },
   ADVISORY: { en: 'Advisory', zh: '提示' },
   SOURCE_VM: { en: 'Source VM', zh: '源云主机' },

@@ -104,6 +104,11 @@ export const VIOLATIONS = {
       { parameters: {}, en: 'There is no such migration server.', zh: '该迁移服务器不存在，请重新选择。' },
       { parameters: {}, en: 'There is no such primary storage.', zh: '该主存储不存在，请重新选择。' },
       {
+        parameters: { task: 'name', artefact: 'name' },
+        en: '{{task}} does not owe "{{artefact}}", or not any more; look at its debt.',
+        zh: '迁移任务 {{task}} 没有待清理项“{{artefact}}”，或已清理，请查看其待清理列表。',
+      },
+      {
         parameters: { vm: 'name', disk: 'name' },
         en: '{{vm}} has no disk {{disk}}.',
         zh: '云主机 {{vm}} 没有磁盘 {{disk}}。',

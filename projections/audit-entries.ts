@@ -30,7 +30,7 @@ const task = (id: string): AuditRow['subject'] => about('TASK', id);
 /** The part of a command's name that says what it is about. */
 const SUBJECTS: readonly (readonly [RegExp, SubjectKind])[] = [
   [/Batch$/, 'BATCH'],
-  [/Task$/, 'TASK'],
+  [/(Tasks?|Debt)$/, 'TASK'],
   [/MigrationServer/, 'SERVER'],
   [/(Source|Vcenter)$/, 'SOURCE'],
   [/Zone$/, 'ZONE'],
@@ -186,6 +186,11 @@ export const AUDIT_ENTRIES: Entries = {
     detail: { code: failure.code, message: failure.message },
   }),
   MigrationCancelled: ({ data }) => ({ action: 'Migrate', subject: task(data.taskId), outcome: 'CANCELLED' }),
+  MigrationTaskDeleted: ({ data }) => done('DeleteTask', task(data.taskId)),
+  DebtWrittenOff: ({ data: { taskId, artefactId, kind, place, reason } }) => {
+    const detail = { artefactId, kind, place: place.kind, placeId: 'id' in place ? place.id : null, reason };
+    return done('WriteOffDebt', task(taskId), detail);
+  },
 
   TaskQueued: null,
   SlotGranted: null,

@@ -20,6 +20,9 @@ const onArtefact = (row: DebtRow, id: string, change: (owed: OwedArtefact) => Ow
 /** A task that has ended and owes nothing is nobody's concern any more. */
 const unlessPaid = (row: DebtRow): DebtRow | undefined => (row.ended && row.owed.length === 0 ? undefined : row);
 
+const withoutOne = (row: DebtRow, id: string): DebtRow | undefined =>
+  unlessPaid({ ...row, owed: row.owed.filter(({ artefact }) => artefact.id !== id) });
+
 /** RT-8: a source VM that is to stay as the migration left it is not owed back. */
 const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArtefact[] =>
   keepSourceStopped
@@ -29,7 +32,7 @@ const withoutKeptStop = ({ keepSourceStopped, owed }: DebtRow): readonly OwedArt
 /** Each task's ledger (DESIGN 3.6), from its creation until it has ended and nothing is owed. What a success delivers is not owed. */
 export const debtProjection = project<DebtRow>({
   name: 'debt',
-  version: 4,
+  version: 5,
   reads: ['migrationTask'],
   columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0) },
   indexes: [['sort'], ['ended', 'sort']],
@@ -37,6 +40,8 @@ export const debtProjection = project<DebtRow>({
   creates: {
     MigrationTaskCreated: ({ data, metadata, position }) => ({
       taskId: data.plan.taskId,
+      taskName: data.plan.name,
+      taskDeleted: false,
       order: sortKey(position),
       outcome: null,
       ended: false,
@@ -51,8 +56,9 @@ export const debtProjection = project<DebtRow>({
         ? row
         : { ...row, owed: [...row.owed, owing(artefact, false, metadata.at)] },
     ArtefactMade: (row, { data }) => onArtefact(row, data.artefactId, (owed) => ({ ...owed, made: true })),
-    ArtefactReleased: (row, { data }) =>
-      unlessPaid({ ...row, owed: row.owed.filter(({ artefact }) => artefact.id !== data.artefactId) }),
+    ArtefactReleased: (row, { data }) => withoutOne(row, data.artefactId),
+    DebtWrittenOff: (row, { data }) => withoutOne(row, data.artefactId),
+    MigrationTaskDeleted: (row) => ({ ...row, taskDeleted: true, keepStagedUntil: null }),
     ReleaseFailed: (row, { data: { artefactId, try: nth, failure, retryAt } }) =>
       onArtefact(row, artefactId, (owed) => ({ ...owed, trouble: { try: nth, failure, retryAt } })),
     ResourceConfigurationCompleted: (row) => ({

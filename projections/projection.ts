@@ -130,6 +130,6 @@ export interface RowReader {
   count(projection: AnyProjection, where: Where): number;
   /** Of a column that holds numbers. */
   sum(projection: AnyProjection, column: string, where: Where): number;
-  /** How many rows have each value of a column. */
-  countBy(projection: AnyProjection, column: string): ReadonlyMap<ColumnValue, number>;
+  /** How many rows that the condition lets through have each value of a column. */
+  countBy(projection: AnyProjection, column: string, where: Where): ReadonlyMap<ColumnValue, number>;
 }

@@ -23,6 +23,8 @@ export type TaskFilter = {
   readonly states?: readonly TaskState[];
   readonly batchId?: string;
   readonly serverId?: string;
+  /** RT-7: true: the deleted ones, and only those; else those that are not. */
+  readonly deleted?: boolean;
 };
 
 export type AuditFilter = {
@@ -60,6 +62,8 @@ export type TargetInventory = {
 /** One row per artefact that is owed. `taskEnded` false: the task still uses it, or has not come to remove it. */
 export type DebtView = OwedArtefact & {
   readonly taskId: string;
+  readonly taskName: string;
+  readonly taskDeleted: boolean;
   readonly taskEnded: boolean;
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
   /** Staged data of a failed task is kept on purpose until then (RT-6). */
@@ -100,8 +104,9 @@ export type ProjectionHealth = {
 export interface ReadModels {
   /** Newest first (UX-5). */
   tasks(filter: TaskFilter, page: PageRequest): Page<TaskRow>;
+  /** A deleted one too: what it owes and the audit trail point to it. */
   task(id: string): TaskRow | undefined;
-  /** How many tasks are in each state, zeroes too. */
+  /** How many tasks are in each state, zeroes too; without the deleted ones. */
   taskCounts(): Readonly<Record<TaskState, number>>;
   /** In the order in which they wait (RT-4). */
   queue(): readonly QueueRow[];

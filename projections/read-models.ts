@@ -74,10 +74,11 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
   };
 
   return {
-    tasks: ({ states, batchId, serverId }, request) =>
+    tasks: ({ states, batchId, serverId, deleted = false }, request) =>
       page(
         taskProjection,
         {
+          deleted: deleted ? 1 : 0,
           ...(states && states.length > 0 ? { state: states } : {}),
           ...(batchId === undefined ? {} : { batch: batchId }),
           ...(serverId === undefined ? {} : { server: serverId }),
@@ -86,7 +87,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
       ),
     task: (id) => reader.row(taskProjection, id),
     taskCounts: () => {
-      const counts = reader.countBy(taskProjection, 'state');
+      const counts = reader.countBy(taskProjection, 'state', { deleted: 0 });
       const [queued, migrating, succeeded, failed, cancelled] = STATES.map((state) => counts.get(state) ?? 0);
       return {
         QUEUED: queued ?? 0,
@@ -155,6 +156,8 @@ const debtViews = (row: DebtRow): readonly DebtView[] =>
   row.owed.map((owed) => ({
     ...owed,
     taskId: row.taskId,
+    taskName: row.taskName,
+    taskDeleted: row.taskDeleted,
     taskEnded: row.ended,
     outcome: row.outcome,
     keptUntil: row.outcome === 'FAILED' && owed.artefact.kind === 'STAGING' ? row.keepStagedUntil : null,

@@ -116,6 +116,8 @@ export type TaskRow = {
     | null;
   readonly notices: readonly TaskNotice[];
   readonly advisories: readonly Advisory[];
+  /** RT-7: from then on it is in no list; its row stays, for its debt and the audit trail. */
+  readonly deletedAt: string | null;
 };
 
 export type BatchRow = {
@@ -169,6 +171,8 @@ export type OwedArtefact = {
 /** One per task that has not ended, or that has and still owes something. */
 export type DebtRow = {
   readonly taskId: string;
+  readonly taskName: string;
+  readonly taskDeleted: boolean;
   readonly order: string;
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
   readonly ended: boolean;

@@ -51,6 +51,7 @@ const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'Migra
     failure: null,
     notices: [],
     advisories: plan.advisories,
+    deletedAt: null,
   };
 };
 
@@ -132,6 +133,18 @@ const ended = (row: TaskRow, outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', at: 
   notices: stillPaused(row, at),
 });
 
+/** Its staged data is kept until then, and no longer. */
+const deleted = (row: TaskRow, { data: { at } }: ProjectedEventOf<'MigrationTaskDeleted'>): TaskRow => {
+  const { failure } = row;
+  const keeps = failure !== null && failure.keepStagedUntil > at;
+  return { ...row, deletedAt: at, failure: keeps ? { ...failure, keepStagedUntil: at } : failure };
+};
+
+const writtenOff = (row: TaskRow, { data, metadata }: ProjectedEventOf<'DebtWrittenOff'>): TaskRow => {
+  const message = `${metadata.actor.name} wrote off "${data.artefactId}", which is not removed any more: ${data.reason}`;
+  return { ...row, notices: [...row.notices, { code: 'DEBT_WRITTEN_OFF', message, at: data.at }] };
+};
+
 const ofStream = idAfter(streams.task('' as Parameters<typeof streams.task>[0])); // the prefix alone names no task
 
 /** The queue says whose slot it is; in its own stream, the stream does. */
@@ -147,15 +160,21 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 4,
+  version: 5,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
     state: (row) => row.state,
     batch: (row) => row.batchId,
     server: (row) => row.serverId,
+    deleted: (row) => (row.deletedAt === null ? 0 : 1),
   },
-  indexes: [['sort'], ['state', 'sort'], ['batch', 'sort'], ['server', 'sort']],
+  indexes: [
+    ['deleted', 'sort'],
+    ['deleted', 'state', 'sort'],
+    ['deleted', 'batch', 'sort'],
+    ['deleted', 'server', 'sort'],
+  ],
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: {
@@ -237,5 +256,7 @@ export const taskProjection = project<TaskRow>({
     MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
     MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),
     MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
+    MigrationTaskDeleted: deleted,
+    DebtWrittenOff: writtenOff,
   },
 });

@@ -116,8 +116,8 @@ export class ReadGenerations implements RowReader, Live, Replays {
     return this.#current.readStore.sum(projection, column, where);
   }
 
-  countBy(projection: AnyProjection, column: string): ReturnType<RowReader['countBy']> {
-    return this.#current.readStore.countBy(projection, column);
+  countBy(projection: AnyProjection, column: string, where: Where): ReturnType<RowReader['countBy']> {
+    return this.#current.readStore.countBy(projection, column, where);
   }
 
   health(): ReturnType<Live['health']> {

@@ -3,7 +3,7 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceVmId } from '../domain/words/ids.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
-import { assureOpen, shutFor } from './fences.ts';
+import { assureOpen, onceFor, shutFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { evidenceNow, goOff, goOn, standStill } from './guest-run.ts';
@@ -112,10 +112,12 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
       if (vm.power === 'RUNNING') standStill(fleet, vm);
     }),
   resume: (source, epoch, id) =>
-    gate(source, 'resume-vm', epoch, (there) => {
-      const vm = activeVm(there, id);
-      if (vm.power === 'PAUSED') goOn(fleet, vm);
-    }),
+    gate(source, 'resume-vm', epoch, (there) =>
+      onceFor(there, source.fence, `resume.${id}`, () => {
+        const vm = activeVm(there, id);
+        if (vm.power === 'PAUSED') goOn(fleet, vm);
+      }),
+    ),
   beginBackup: (source, epoch, order) =>
     gate(source, 'begin-backup', epoch, (there) => {
       assureOpen(there, source.fence, `backup.${order.taskId}`);

@@ -17,7 +17,7 @@ import {
 } from './shapes.ts';
 
 /* STORED SHAPES of what a task leaves outside, as loose as those of shapes.ts. */
-const place = z.discriminatedUnion('kind', [
+export const place = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('SOURCE'), id: sourceId }),
   z.looseObject({ kind: z.literal('SERVER'), id: serverId }),
   z.looseObject({ kind: z.literal('HOST'), id: hostId }),
@@ -49,3 +49,4 @@ const artefactKinds = {
   VM_DEFINITION: anyArtefact.extend({ kind: z.literal('VM_DEFINITION'), uuid: text }),
 } satisfies { [K in ArtefactKind]: z.ZodType<Extract<Artefact, { kind: K }>> };
 export const artefact = z.union(Object.values(artefactKinds));
+export const artefactKind = z.enum(Object.keys(artefactKinds) as ArtefactKind[]); // the table's own keys

@@ -7,7 +7,7 @@ import type {
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
-import { artefact, volumePlace } from './artefact-shapes.ts';
+import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
 import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
 import { taskPlan } from './task-plan-shape.ts';
 
@@ -110,4 +110,6 @@ export const taskEventTable = {
   MigrationSucceeded: shapeOf(2, { taskId, attempt: count, at }),
   MigrationFailed: shapeOf(2, { taskId, attempt: count, failure, at }),
   MigrationCancelled: shapeOf(2, { taskId, attempt: count, at }),
+  MigrationTaskDeleted: shape({ taskId, at }),
+  DebtWrittenOff: shape({ taskId, artefactId: text, kind: artefactKind, place, reason: text, at }),
 } as const;

@@ -118,12 +118,13 @@ export class ReadStore implements RowReader {
     return Number(this.#select(total).get(...values));
   }
 
-  countBy(projection: AnyProjection, column: string): ReadonlyMap<ColumnValue, number> {
+  countBy(projection: AnyProjection, column: string, where: Where): ReadonlyMap<ColumnValue, number> {
+    const { sql, values } = conditions(where);
     const counts = this.#db
-      .prepare<[], { value: ColumnValue; rows: number }>(
-        `select "${column}" as value, count(*) as rows from ${tableOf(projection)} group by 1 order by 1`,
+      .prepare<ColumnValue[], { value: ColumnValue; rows: number }>(
+        `select "${column}" as value, count(*) as rows from ${tableOf(projection)} where true${sql} group by 1 order by 1`,
       )
-      .all();
+      .all(...values);
     return new Map(counts.map(({ value, rows }) => [value, rows]));
   }
 

@@ -150,13 +150,14 @@ export const violationOf = ({ failure }: OutsideFailure, path: readonly (string 
   message: failure.message,
 });
 
-const recordRefusal = async (
+/** One row of the audit trail for what was refused. The door does it for whole commands; who answers for many things, for each of them. */
+export const recordRefusal = async (
   app: App,
   refusal: { readonly command: string; readonly subject: string | null; readonly violations: readonly Violation[] },
-  request: Request,
+  request: Pick<Request, 'commandId' | 'actor'>,
 ): Promise<void> => {
   const at = app.clock.now();
-  const attemptId = uuid5(`${request.commandId}/${at}/${app.random()}`); // each refusal is a row of its own
+  const attemptId = uuid5(`${request.commandId}/${refusal.subject}/${at}/${app.random()}`); // each refusal is a row of its own
   const recorded = app.handler.handle(
     { name: streams.refusals, decider: REFUSALS },
     { ...refusal, violations: forRecord(refusal.violations) },

@@ -46,7 +46,9 @@ export type MigrationTaskCommand =
       };
     }
   | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
-  | { type: 'CancelTask'; data: { at: Instant } };
+  | { type: 'CancelTask'; data: { at: Instant } }
+  | { type: 'DeleteTask'; data: { at: Instant } }
+  | { type: 'WriteOffDebt'; data: { artefactId: string; reason: string; at: Instant } };
 
 type Reports = Exclude<Extract<MigrationTaskCommand, { data: ByAttempt }>, { type: 'StartMigration' }>;
 type Unsaid<C> = C extends Reports ? { type: C['type']; data: Omit<C['data'], keyof OfMoment> } : never;

@@ -3,6 +3,7 @@ import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { Allocation } from './placed.ts';
+import type { RemovalEvent } from './removal.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type Phase = 'DATA_CONVERSION' | 'DATA_DOWNLOAD' | 'RESOURCE_CONFIGURATION';
@@ -62,6 +63,7 @@ export type OfMoment = { readonly taskId: TaskId; readonly attempt: number; read
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationTaskEvent =
+  | RemovalEvent
   /** `held`: what the batch had claimed for the task before it existed. */
   | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }
   | { type: 'MigrationStarted'; data: { taskId: TaskId; attempt: number; at: Instant } }

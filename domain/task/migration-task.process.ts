@@ -3,6 +3,7 @@ import { type Artefact, mustWait, RELEASE_RANK } from './artefact.ts';
 import { attemptId, attemptOf } from './attempt-keys.ts';
 import { owedSteps, spentBy } from './course-walk.ts';
 import type { Alive, MigrationTask } from './migration-task.state.ts';
+import { keptUntil } from './staged-retention.ts';
 import type { ReleaseEffect, TaskEffect } from './task-effect.ts';
 import { claimScope } from './task-plan.ts';
 
@@ -11,7 +12,7 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
   const { sourceId, vmId, vmware } = source;
   const trouble = own(state.ledger, artefact.id)?.trouble;
   const ended = state.status === 'cleaning' || state.status === 'ended' ? state.outcome : null;
-  const kept = ended?.kind === 'FAILED' && artefact.kind === 'STAGING' ? ended.keepStagedUntil : null;
+  const kept = artefact.kind === 'STAGING' ? keptUntil(state) : null;
   return {
     kind: 'Release',
     key: `${attemptId({ taskId, attempt: attemptOf(state) })}/release/${artefact.id}/${(trouble?.tries ?? 0) + 1}`,

@@ -73,8 +73,8 @@ const onPlaced = ({ plan, staged, attempt }: Alive, event: MigrationTaskEvent): 
 /** What was reported to the task, folded into what is its own and what its attempt's. Another attempt's comes too late. */
 export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
   const { staged, attempt, plan } = state;
-  if (event.type === 'ArtefactReleased' && event.data.artefactId === artefactIds.staging)
-    return { staged: stagingGone(staged), attempt };
+  const gone = event.type === 'ArtefactReleased' || event.type === 'DebtWrittenOff';
+  if (gone && event.data.artefactId === artefactIds.staging) return { staged: stagingGone(staged), attempt };
   const another = 'attempt' in event.data && event.data.attempt !== attempt.number;
   if (another || state.status !== 'migrating') return { staged, attempt };
   switch (event.type) {

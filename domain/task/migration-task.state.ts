@@ -34,8 +34,8 @@ type Waiting = Facts & { readonly status: 'queued' };
 export type Migrating = Facts & { readonly status: 'migrating' };
 /** The outcome is certain and what is owed back is being released. */
 export type Cleaning = Facts & { readonly status: 'cleaning'; readonly outcome: Outcome };
-/** A ledger that is not empty is debt, and is paid on. */
-type Ended = Facts & { readonly status: 'ended'; readonly outcome: Outcome };
+/** A ledger that is not empty is debt, and is paid on. `deleted`: shown only to who asks for it (RT-7). */
+type Ended = Facts & { readonly status: 'ended'; readonly outcome: Outcome; readonly deleted: boolean };
 export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
 
 /** An attempt is for the next moment, until it holds one that was kept. */
@@ -54,6 +54,7 @@ const onLedger = (state: Alive, event: MigrationTaskEvent): Ledger => {
     case 'ArtefactMade':
       return made(state.ledger, event.data.artefactId);
     case 'ArtefactReleased':
+    case 'DebtWrittenOff':
       return released(state.ledger, event.data.artefactId);
     case 'ReleaseFailed':
       return troubled(state.ledger, event.data.artefactId, { tries: event.data.try, retryAt: event.data.retryAt });
@@ -106,8 +107,10 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
     case 'MigrationFailed':
     case 'MigrationCancelled':
       return state.status === 'cleaning'
-        ? { ...state, status: 'ended', outcome: knownSince(state.outcome, event.data.at) }
+        ? { ...state, status: 'ended', deleted: false, outcome: knownSince(state.outcome, event.data.at) }
         : state;
+    case 'MigrationTaskDeleted':
+      return state.status === 'ended' ? { ...state, deleted: true } : state;
     default:
       return { ...state, ledger: onLedger(state, event), ...onReport(state, event) };
   }

@@ -9,6 +9,7 @@ import { mayCallPass } from './failure-table.ts';
 import type { MigrationTaskCommand } from './migration-task.commands.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import { type Alive, type Cleaning, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import { deleteTask, writeOffDebt } from './removal.ts';
 import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
 import { adoptRetention } from './staged-retention.ts';
 import { type StepKind, type Subject, WHOLE } from './steps.ts';
@@ -225,6 +226,10 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
       return adoptRetention(command.data, state);
     case 'CancelTask':
       return cancel(state, command.data.at);
+    case 'DeleteTask':
+      return deleteTask(command.data, state);
+    case 'WriteOffDebt':
+      return writeOffDebt(command.data, state);
   }
 };
 

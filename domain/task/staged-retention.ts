@@ -56,13 +56,16 @@ export const changedRetention = (
         retention: { ...outcome.retention, seconds: retentionSeconds, changes: outcome.retention.changes + 1 },
       };
 
-/** The outcome of a failed task whose staged data is still there; else undefined. */
+/** The outcome of a failed task whose staged data is still there, and not to go at once (RT-6, RT-7); else undefined. */
 const keeping = (state: MigrationTask): Failed | undefined =>
-  (state.status === 'cleaning' || state.status === 'ended') &&
+  (state.status === 'cleaning' || (state.status === 'ended' && !state.deleted)) &&
   state.outcome.kind === 'FAILED' &&
   own(state.ledger, artefactIds.staging)
     ? state.outcome
     : undefined;
+
+/** From when on the staged data is to go; null: from now on. */
+export const keptUntil = (state: MigrationTask): Instant | null => keeping(state)?.keepStagedUntil ?? null;
 
 export const keepsStagedData = (state: MigrationTask): boolean => keeping(state) !== undefined;
 

@@ -4,6 +4,7 @@ import { BadConfig } from '../config.ts';
 import { add } from './add.ts';
 import { apply } from './apply.ts';
 import { type Command, type Options, parse } from './command.ts';
+import { debt } from './debt.ts';
 import { plain } from './format.ts';
 import { migrate } from './migrate.ts';
 import { settings } from './settings.ts';
@@ -19,8 +20,8 @@ const later = async (name: string): Promise<Command | undefined> => {
   return name === 'replay' ? (await import('./replay.ts')).replay : undefined;
 };
 
-const COMMANDS = keyed<Command>({ migrate, tasks, task, source, add, apply, settings });
-const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'settings', 'replay', 'store'];
+const COMMANDS = keyed<Command>({ migrate, tasks, task, debt, source, add, apply, settings });
+const NAMES = ['serve', 'apply', 'add', 'source', 'migrate', 'tasks', 'task', 'debt', 'settings', 'replay', 'store'];
 
 const find = async (name: string): Promise<Command> => {
   const command = own(COMMANDS, name) ?? (await later(name));

@@ -26,6 +26,7 @@ export type Task = WatchedTask & {
   readonly sourcePower: string | null;
   readonly conversion: Conversion | null;
   readonly startedAt: string | null;
+  readonly deletedAt: string | null;
   readonly source: TaskSource;
   readonly target: {
     readonly name: string;
@@ -124,6 +125,7 @@ export const detailsText = (language: Language, task: Task): string => {
     ...locationText(language, task).map(plain),
     ...vmwareText(language, task).map(plain),
     `${titled(language, 'STARTED')}${time(task.startedAt)}`,
+    ...(task.deletedAt === null ? [] : [`${titled(language, 'DELETED')}${time(task.deletedAt)}`]),
     ...notices.map(({ text }) => plain(`${titled(language, 'NOTICE')}${text}`)),
     ...advisories.flatMap(({ text, commands }) => [
       plain(`${titled(language, 'ADVISORY')}${text}`),

@@ -4,6 +4,7 @@ import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { durationIn, ofGb, table, time } from './format.ts';
 import { detailsText, type Task } from './task-details.ts';
+import { cancelTogether, deleteTogether } from './tasks-together.ts';
 import { badInput } from './terminal.ts';
 import { columns, languageAt, line, wordFor } from './words.ts';
 
@@ -18,7 +19,7 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
   attempts { number startedAt endedAt outcome } failure { code message text log step phase } notices { code message text at }
-  advisories { code message text commands } debt { kind place placeId since made }`;
+  advisories { code message text commands } debt { kind place placeId since made } deletedAt`;
 
 const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
 
@@ -31,12 +32,12 @@ const states = (given: string | undefined): readonly string[] | undefined => {
 };
 
 export const tasks: Command = {
-  usage: 'sampan tasks [--state STATE[,STATE]] [--first N]',
-  about: 'Lists migration tasks, newest first.',
+  usage: 'sampan tasks [--state STATE[,STATE]] [--first N] [--deleted]',
+  about: 'Lists migration tasks, newest first; with --deleted those that were deleted.',
   examples: ['sampan tasks', 'sampan tasks --state queued,migrating', 'sampan tasks -o json'],
-  options: { state: { type: 'string' }, first: { type: 'string' } },
+  options: { state: { type: 'string' }, first: { type: 'string' }, deleted: { type: 'boolean' } },
   run: async (call) => {
-    const filter = { states: states(text(call.options, 'state')) };
+    const filter = { states: states(text(call.options, 'state')), deleted: call.options.deleted === true };
     const first = Number(text(call.options, 'first') ?? 50);
     if (!Number.isInteger(first)) throw badInput('Give a whole number.', '--first');
     const query = `query ($filter: TaskFilter, $first: Int) { tasks(filter: $filter, first: $first) { total rows { ${LIST} } } }`;
@@ -76,6 +77,7 @@ const show = async (call: Call): Promise<Outcome> => {
 };
 
 const cancel = async (call: Call): Promise<Outcome> => {
+  if (call.words.length > 2) return cancelTogether(call);
   const query = `mutation ($input: CancelMigrationTaskInput!) { result: cancelMigrationTask(input: $input) {
     ${REFUSAL} ... on MigrationTaskCancelling { id } } }`;
   const input = { commandId: `cancel-${randomUUID()}`, id: word(call, 1, 'the id of a task') };
@@ -84,13 +86,15 @@ const cancel = async (call: Call): Promise<Outcome> => {
 };
 
 export const task: Command = {
-  usage: 'sampan task show|cancel ID',
-  about: 'Shows one task with its disks, what became of its source VM, notices and log, or cancels it.',
-  examples: ['sampan task show 0f8e…', 'sampan task cancel 0f8e…'],
+  usage: 'sampan task show ID | cancel ID… | delete ID…',
+  about:
+    'Shows one task with its disks, what became of its source VM, notices and log; cancels or deletes up to 50. Deleting needs a task that has ended, removes its staged data at once, and never touches the migrated VM.',
+  examples: ['sampan task show 0f8e…', 'sampan task cancel 0f8e…', 'sampan task delete 0f8e… 1a2b…'],
   run: (call) => {
-    const verb = word(call, 0, 'show or cancel');
+    const verb = word(call, 0, 'show, cancel or delete');
     if (verb === 'show') return show(call);
     if (verb === 'cancel') return cancel(call);
-    throw badInput(`There is no "task ${verb}"; there are show and cancel.`);
+    if (verb === 'delete') return deleteTogether(call);
+    throw badInput(`There is no "task ${verb}"; there are show, cancel and delete.`);
   },
 };

@@ -28,12 +28,16 @@ export type WatchedTask = {
 
 type Watched = {
   readonly tasks: { readonly rows: readonly WatchedTask[] };
+  /** Of the batch too: who deletes a task while it is watched would else be waited for. */
+  readonly deleted: { readonly rows: readonly WatchedTask[] };
   readonly health: { readonly store: { readonly unreachableSince: string | null } };
 };
 
-const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { id name source { vmName } target { name } state condition phase elapsedSeconds
+const QUERY = `query ($batchId: ID!) { health { store { unreachableSince } } tasks(filter: { batchId: $batchId }, first: 200) { rows { ...watched } }
+  deleted: tasks(filter: { batchId: $batchId, deleted: true }, first: 200) { rows { ...watched } } }
+  fragment watched on Task { id name source { vmName } target { name } state condition phase elapsedSeconds
   progress { bytesDone bytesTotal bytesPerSecond secondsLeft step }
-  disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message text } notices { message text } } } }`;
+  disks { name migrates bytesDone bytesTotal bytesPerSecond secondsLeft } failure { code message text } notices { message text } }`;
 
 const REFRESH_MILLISECONDS = 1_000;
 const LINES_MILLISECONDS = 5_000;
@@ -105,10 +109,11 @@ export const watchBatch = async (
   let said = '';
   for (;;) {
     try {
-      const { tasks, health } = await client.ask<Watched>(QUERY, { batchId: batch.id });
+      const { tasks, deleted, health } = await client.ask<Watched>(QUERY, { batchId: batch.id });
       if (away) terminal.note(line(language, 'SERVER_BACK'));
       away = false;
-      const rows = batch.taskIds.flatMap((id) => tasks.rows.filter((task) => task.id === id));
+      const known = [...tasks.rows, ...deleted.rows];
+      const rows = batch.taskIds.flatMap((id) => known.filter((task) => task.id === id));
       const { unreachableSince } = health.store;
       if (lost && unreachableSince === null) terminal.note(line(language, 'HISTORY_BACK'));
       lost = unreachableSince !== null;

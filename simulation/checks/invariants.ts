@@ -20,7 +20,13 @@ import { vmwareSourcesAreAsTheyWere } from './vmware.ts';
 
 export type Ended = Extract<Alive, { status: 'ended' }>;
 const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled']);
-const AFTER_THE_END = new Set(['ArtefactReleased', 'ReleaseFailed', 'StagedRetentionChanged']);
+const AFTER_THE_END = new Set([
+  'ArtefactReleased',
+  'ReleaseFailed',
+  'StagedRetentionChanged',
+  'MigrationTaskDeleted',
+  'DebtWrittenOff',
+]);
 
 const eventsOf = (store: SimulatedStore, kind: string): ReadonlyMap<string, readonly StoredEvent[]> => {
   const streams = new Map<string, StoredEvent[]>();
@@ -66,7 +72,7 @@ export const queuesIn = (store: SimulatedStore): readonly MigrationQueue[] => {
 export const allEnded = (store: SimulatedStore, tasks: number): boolean =>
   tasksIn(store).filter((task) => task.status === 'ended').length >= tasks;
 
-/** I5: what has ended stays so; afterwards only debt is paid. */
+/** I5: what has ended stays so; afterwards only debt is paid, or written off, and the task deleted. */
 const endsOnce = (store: SimulatedStore): void => {
   for (const [stream, events] of eventsOf(store, 'migrationTask')) {
     const end = events.findIndex((event) => OVER.has(event.type));

@@ -99,7 +99,7 @@ test('a wait goes on through a server that is away, and until nothing is left to
     override async ask<T>(): Promise<T> {
       const next = answers.shift();
       if (next instanceof Error) throw next;
-      return { tasks: { rows: next }, health: { store: { unreachableSince: null } } } as T;
+      return { tasks: { rows: next }, deleted: { rows: [] }, health: { store: { unreachableSince: null } } } as T;
     }
   }
   const notes: string[] = [];
@@ -119,10 +119,39 @@ test('a wait goes on through a server that is away, and until nothing is left to
   assert.ok(notes.includes('The server answers again.'));
 });
 
+test('a wait ends where somebody deletes a task that is watched: it has ended, and is shown as it ended', async () => {
+  const over = task({ id: 'task-2', state: 'FAILED', condition: null });
+  class Scripted extends Client {
+    override async ask<T>(): Promise<T> {
+      const done = task({ state: 'SUCCEEDED', condition: null });
+      return { tasks: { rows: [done] }, deleted: { rows: [over] }, health: { store: { unreachableSince: null } } } as T;
+    }
+  }
+  const terminal: Terminal = {
+    env: {},
+    interactive: false,
+    out: () => undefined,
+    note: () => undefined,
+    draw: () => undefined,
+    ask: async () => false,
+    sleep: async () => Promise.reject(new Error('It waits on.')),
+  };
+  const batch = { id: 'batch-1', taskIds: ['task-1', 'task-2'] };
+  const ended = await watchBatch(terminal, new Scripted('http://x', 't'), batch);
+  assert.equal(
+    ended.map(({ id, state }) => [id, state]),
+    [
+      ['task-1', 'SUCCEEDED'],
+      ['task-2', 'FAILED'],
+    ],
+  );
+});
+
 test('a wait says that the history cannot be reached, since when, and that the migration goes on', async () => {
   const since = '2026-01-31T08:02:00.000Z';
   const answers = [null, since, since, null].map((unreachableSince, index) => ({
     tasks: { rows: [task(index === 3 ? { state: 'SUCCEEDED', condition: null } : {})] },
+    deleted: { rows: [] },
     health: { store: { unreachableSince } },
   }));
   class Scripted extends Client {

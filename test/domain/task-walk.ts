@@ -21,11 +21,11 @@ import {
   volumeOf,
 } from '../support/examples.ts';
 
-type Asked = Extract<MigrationTaskCommand, { type: 'CreateTask' | 'StartMigration' | 'AdoptRetention' | 'CancelTask' }>;
+const ASKED = ['CreateTask', 'StartMigration', 'AdoptRetention', 'CancelTask', 'DeleteTask', 'WriteOffDebt'] as const;
+type Asked = Extract<MigrationTaskCommand, { type: (typeof ASKED)[number] }>;
 /** What somebody asks, or what a step of the attempt that runs reports, of the moment that it is for. */
 export type Said = Asked | StepReport;
-const isAsked = ({ type }: Said): boolean =>
-  ['CreateTask', 'StartMigration', 'AdoptRetention', 'CancelTask'].includes(type);
+const isAsked = ({ type }: Said): boolean => ASKED.some((asked) => asked === type);
 
 export const said = (state: MigrationTask, saying: Said): MigrationTaskCommand => {
   const { number: attempt, moment } = state.status === 'absent' ? { number: 1, moment: 1 } : state.attempt;

@@ -37,6 +37,7 @@ const onServer = (): Promise<string> =>
 
 const seen: TaskNow[] = [];
 let id = '';
+let other = '';
 
 test('it is in mid-copy', async () => {
   [id = ''] = await createBatch(ask, fleet, { commandId: 'r', name: 'r', vms: [{ vmId: guest.uuid }] });
@@ -90,7 +91,10 @@ test('nothing is owed, the source runs on, and nothing of the task is left on th
 });
 
 test('a reboot in one stroke, as a power cut is: the next task fails in the same way', async () => {
-  const [other = ''] = await createBatch(ask, fleet, { commandId: 'q', name: 'q', vms: [{ vmId: guest.uuid }] });
+  await ask(
+    'mutation { changeSettings(input: { commandId: "kept", migrationCacheRetentionSeconds: 86400 }) { __typename } }',
+  );
+  [other = ''] = await createBatch(ask, fleet, { commandId: 'q', name: 'q', vms: [{ vmId: guest.uuid }] });
   await eventually(
     'some of its bytes are there',
     async () => ((await taskNow(ask, other)).progress?.bytesDone ?? 0) > 0 || undefined,
@@ -99,6 +103,24 @@ test('a reboot in one stroke, as a power cut is: the next task fails in the same
   await mig.reboot();
   const task = await taskEnded(ask, other);
   assert.equal([task.state, task.failure?.code], ['FAILED', 'SERVER_REBOOTED']);
+});
+
+test('that one is kept for a day; deleted, its staged data is gone at once, and it is in no list (RT-6, RT-7)', async () => {
+  assert.match(await onServer(), `sampan-${other}`);
+  const { deleteMigrationTasks: answer } = await ask(
+    `mutation { deleteMigrationTasks(input: { commandId: "delete", ids: ["${other}"] }) {
+      ... on MigrationTasksDeleted { results { id done } } } }`,
+  );
+  assert.equal(answer, { results: [{ id: other, done: true }] });
+  await eventually('its directory is gone', async () => (await onServer()) === '' || undefined);
+  await eventually(
+    'nothing is owed',
+    async () => ((await ask('{ debt { artefactId } }')).debt as readonly unknown[]).length === 0 || undefined,
+  );
+  const { tasks, task } = await ask(`{ tasks { rows { id } } task(id: "${other}") { state deletedAt } }`);
+  assert.equal(tasks, { rows: [{ id }] });
+  assert.equal((task as { readonly state: string }).state, 'FAILED');
+  assert.ok((task as { readonly deletedAt: string | null }).deletedAt);
 });
 
 test.after(() => service.stop());

@@ -237,6 +237,11 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   MigrationSucceeded: { taskId, attempt: 1, at },
   MigrationFailed: { taskId, attempt: 1, failure, at },
   MigrationCancelled: { taskId, attempt: 1, at },
+  MigrationTaskDeleted: { taskId, at },
+  DebtWrittenOff: {
+    ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },
+    ...{ reason: 'kvm-3 burnt down on 2 January and will not come back.', at },
+  },
   HostAllotted: { taskId, hostId, bytes: size },
   AllotmentSettled: { taskId, startedThere: true },
   ProgressReported: {

@@ -68,11 +68,13 @@ test('a history: recorded twice, it is the same bytes', async () => {
 const NOT_RECORDED: readonly EventType[] = [
   'CommandSetAside',
   'CpuOvercommitChanged',
+  'DebtWrittenOff',
   'HostAllocationStrategyChanged',
   'HostIdentified',
   'MigrationServerDisabled',
   'MigrationServerEnabled',
   'MigrationServerRoleReturned',
+  'MigrationTaskDeleted',
   'ProgressReported',
   'SourceAccessChanged',
   'SourceIdentified',

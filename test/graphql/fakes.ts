@@ -74,8 +74,9 @@ export const fakeViews = (): FakeViews => {
     waited,
     changed,
     fail: null,
-    tasks: ({ states }) => {
-      const found = [...rows.values()].filter(({ state }) => !states || states.includes(state));
+    tasks: ({ states, deleted = false }) => {
+      const asked = [...rows.values()].filter(({ deletedAt }) => (deletedAt !== null) === deleted);
+      const found = asked.filter(({ state }) => !states || states.includes(state));
       return { rows: found, cursor: null, total: found.length };
     },
     task: (id) => {

@@ -86,14 +86,14 @@ const chinese = {
     stepText: '转化客户机系统',
     phaseText: '数据转化',
   },
-  troubles: [{ stepText: '缓存磁盘 vdb', failure: { text: '可用空间不足，请清理出空间后重试。' } }],
+  troubles: [{ stepText: '将磁盘 vdb 读取到缓存', failure: { text: '可用空间不足，请清理出空间后重试。' } }],
   attempts: [{ outcomeText: '失败' }],
   notices: [
     { message: failed.notices[0]?.message, text: '云主机 shop 的客户机系统没有VirtIO网卡驱动，网卡改用 e1000。' },
   ],
   advisories: [
     { message: 'Words of a newer version.', text: 'Words of a newer version.' },
-    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：watchdog。' },
+    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：看门狗。' },
   ],
 };
 

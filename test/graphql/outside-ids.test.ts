@@ -55,6 +55,7 @@ const MADE: readonly (readonly [string, (id: string) => Readonly<Record<string, 
   ['addMigrationServer', (hostId) => ({ name: 'm1', type: 'KVM', hostId, cachePath: '/data/c' }), 'hostId'],
   ['setMigrationServerEnabled', (id) => ({ id, enabled: true }), 'id'],
   ['cancelMigrationTask', (id) => ({ id }), 'id'],
+  ['writeOffDebt', (id) => ({ taskId: id, artefactId: id, reason: 'gone' }), 'taskId'],
   ['updateVCenter', (id) => ({ id, user: 'root' }), 'id'],
 ];
 

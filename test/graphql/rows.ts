@@ -75,6 +75,7 @@ export const taskRow = (change: Partial<TaskRow> = {}): TaskRow => ({
   failure: null,
   notices: [],
   advisories: [],
+  deletedAt: null,
   ...change,
 });
 

@@ -18,6 +18,7 @@ import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab, type Guest } from '../peers/lab/lab.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
+import { fencedFor } from '../support/fenced.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
@@ -176,8 +177,9 @@ test('a paused VM is backed up as it stands and stays paused', async () => {
   assert.is(await overSsh(root, backup, 'vdb', (uri) => runOrThrow(['nbdinfo', '--size', uri])), `${GIB / 8}\n`);
   await source.endBackup(root, EPOCH, orderOf(bios));
   assert.is((await source.findVm(root, idOf(bios)))?.power, 'PAUSED');
-  await source.resume(root, EPOCH, idOf(bios));
-  await source.resume(root, EPOCH, idOf(bios));
+  const again = fencedFor(root, 'of-another-pause');
+  await source.resume(again, EPOCH, idOf(bios));
+  await source.resume(again, EPOCH, idOf(bios));
   await leavesNothing();
 });
 
@@ -194,13 +196,13 @@ test('evidence tells a VM that stood still from one that ran, wrote or was start
   assert.equal(Object.keys(then.writes).sort(), ['vda', 'vdb']);
   await source.endBackup(root, EPOCH, orderOf(bios));
   assert.is(kvmSince(then, await now()), 'STOOD_STILL');
-  await source.resume(root, EPOCH, idOf(bios));
+  await source.resume(fencedFor(root, 'of-evidence'), EPOCH, idOf(bios));
   await lab.writeEvidence(bios, 'ran-meanwhile', 1);
   await source.pause(root, EPOCH, idOf(bios));
   const written = await now();
   assert.is(written.domainId, then.domainId);
   assert.is(kvmSince(then, written), 'HAS_RUN');
-  await source.resume(root, EPOCH, idOf(bios));
+  await source.resume(fencedFor(root, 'of-evidence-again'), EPOCH, idOf(bios));
   await leavesNothing();
 });
 

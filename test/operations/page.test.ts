@@ -113,6 +113,8 @@ const debt = (taskEnded: boolean, since: string, keptUntil: string | null = null
   made: true,
   since,
   trouble: null,
+  taskName: 'web',
+  taskDeleted: false,
   taskId: 't',
   taskEnded,
   outcome: taskEnded ? 'FAILED' : null,

@@ -74,6 +74,8 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   StagedRetentionChanged: 'task',
   GuestConverted: 'task',
   MigrationCancelled: 'task',
+  MigrationTaskDeleted: 'task',
+  DebtWrittenOff: 'task',
   MigrationFailed: 'task',
   MigrationGivenUp: 'task',
   MigrationStarted: 'task',

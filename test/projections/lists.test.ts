@@ -75,7 +75,7 @@ test('names and the target are told without reading who holds which address, how
       },
       count: (projection, where) => readStore.count(projection, where),
       sum: (projection, column, where) => readStore.sum(projection, column, where),
-      countBy: (projection, column) => readStore.countBy(projection, column),
+      countBy: (projection, column, where) => readStore.countBy(projection, column, where),
     };
     const models = createReadModels(few, nobody);
     assert.is(models.target().networks[0]?.usedAddresses, 4);

@@ -51,6 +51,18 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     await fails('NOT_FOUND', kvm.pause(source, EPOCH, NOBODY));
   });
 
+  test('a task resumes a VM once: the pause of the next task stays, whatever comes late of the one before', async () => {
+    const { kvm, source, bios } = world;
+    const [one, next] = [fencedFor(source, 'one-task', 2), fencedFor(source, 'next-task', 1)];
+    await kvm.pause(one, EPOCH, bios);
+    await kvm.resume(one, EPOCH, bios);
+    await kvm.pause(next, EPOCH, bios);
+    await kvm.resume(one, EPOCH, bios);
+    assert.is(await powerOf(), 'PAUSED');
+    await kvm.resume(fencedFor(source, 'one-task', 4), EPOCH, bios); // of a later attempt
+    assert.is(await powerOf(), 'RUNNING');
+  });
+
   test('a backup is begun once and of one moment; another task has to wait for its end', async () => {
     const { kvm, source, disks } = world;
     const backup = await kvm.beginBackup(source, EPOCH, orderOf(TASK, disks));
@@ -78,7 +90,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     assert.is(backup.consistency, 'PAUSED');
     await kvm.endBackup(source, EPOCH, orderOf(`${TASK}.3`, disks));
     assert.is(await powerOf(), 'PAUSED');
-    await kvm.resume(source, EPOCH, bios);
+    await kvm.resume(fencedFor(source, 'of-another-pause'), EPOCH, bios);
   });
 
   test('evidence of a paused VM stays the same, through a backup of one of its disks and after it', async () => {
@@ -96,7 +108,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     assert.equal(await now(), first);
     await kvm.endBackup(source, EPOCH, order);
     assert.equal(await now(), first);
-    await kvm.resume(source, EPOCH, bios);
+    await kvm.resume(fencedFor(source, 'of-evidence'), EPOCH, bios);
     await fails('NOT_FOUND', kvm.evidence(source, NOBODY, disks));
   });
 
