@@ -6,7 +6,7 @@ import { isSameRelease } from './vmware-place.ts';
 
 /** A difference that fails a task before anything is touched (RT-15), with both values as they are shown. */
 export type Difference = {
-  readonly code:
+  readonly what:
     | 'VM_GONE'
     | 'SHUT_OFF'
     | 'DATACENTER_CHANGED'
@@ -45,14 +45,14 @@ const rowsOf = <K, N>(
   );
 
 const restChanged = (
-  code: Difference['code'],
+  what: Difference['what'],
   rest: Rest | undefined,
   others: readonly unknown[],
 ): readonly Difference[] => {
   const is = restOf(others);
   if (!rest || (is?.count === rest.count && is.print === rest.print)) return [];
   return [
-    { code, of: null, planned: `${rest.count} (${rest.print})`, now: `${is?.count ?? 0} (${is?.print ?? 'none'})` },
+    { what, of: null, planned: `${rest.count} (${rest.print})`, now: `${is?.count ?? 0} (${is?.print ?? 'none'})` },
   ];
 };
 
@@ -62,12 +62,12 @@ const diskDifferences = ({ disks }: Compared, vm: VmNow, unread: readonly DiskNa
     vm.disks,
     ({ name }) => name,
     ({ name, sizeBytes }, is) => {
-      if (!is) return [{ code: 'DISK_GONE', of: name, planned: formatGb(sizeBytes), now: GONE }];
+      if (!is) return [{ what: 'DISK_GONE', of: name, planned: formatGb(sizeBytes), now: GONE }];
       if (is.sizeBytes === sizeBytes) return [];
       // Two sizes that read alike are shown to the byte.
       const alike = formatGb(is.sizeBytes) === formatGb(sizeBytes);
       const shown = (bytes: number) => (alike ? `${bytes} bytes` : formatGb(bytes));
-      return [{ code: 'DISK_RESIZED', of: name, planned: shown(sizeBytes), now: shown(is.sizeBytes) }];
+      return [{ what: 'DISK_RESIZED', of: name, planned: shown(sizeBytes), now: shown(is.sizeBytes) }];
     },
   );
 
@@ -82,8 +82,8 @@ const nicDifferences = ({ nics, rest }: Compared, vm: VmNow): readonly Differenc
       ({ number }) => number,
       (nic, is) => {
         const [of, planned] = [nic.number, shown(nic)];
-        if (!is) return [{ code: 'NIC_GONE', of, planned, now: GONE }];
-        return shown(is) === planned ? [] : [{ code: 'NIC_CHANGED', of, planned, now: shown(is) }];
+        if (!is) return [{ what: 'NIC_GONE', of, planned, now: GONE }];
+        return shown(is) === planned ? [] : [{ what: 'NIC_CHANGED', of, planned, now: shown(is) }];
       },
     ),
     ...restChanged(
@@ -98,9 +98,9 @@ const nicDifferences = ({ nics, rest }: Compared, vm: VmNow): readonly Differenc
 const placeDifferences = ({ place }: Compared, vm: VmNow): readonly Difference[] => {
   if (!place || !vm.place) return [];
   const { datacenter, version } = vm.place;
-  const moved = { code: 'DATACENTER_CHANGED', of: null, planned: place.datacenter, now: datacenter } as const;
+  const moved = { what: 'DATACENTER_CHANGED', of: null, planned: place.datacenter, now: datacenter } as const;
   const other = {
-    ...({ code: 'HOST_VERSION_CHANGED', of: null } as const),
+    ...({ what: 'HOST_VERSION_CHANGED', of: null } as const),
     planned: `${place.version} (${place.host})`,
     now: `${version} (${vm.place.host})`,
   };
@@ -112,8 +112,8 @@ const placeDifferences = ({ place }: Compared, vm: VmNow): readonly Difference[]
 
 const sourceDifferences = (kept: Compared, { vm, unread, type }: Now): readonly Difference[] => {
   if (vm === 'NOT_ASKED' || unread.length === 0) return [];
-  if (vm === null) return [{ code: 'VM_GONE', of: null, planned: 'there', now: GONE }];
-  const off: Difference = { code: 'SHUT_OFF', of: null, planned: 'running or paused', now: vm.power };
+  if (vm === null) return [{ what: 'VM_GONE', of: null, planned: 'there', now: GONE }];
+  const off: Difference = { what: 'SHUT_OFF', of: null, planned: 'running or paused', now: vm.power };
   const isOff = type === 'KVM' && vm.power !== 'RUNNING' && vm.power !== 'PAUSED';
   return [
     ...(isOff ? [off] : []),
@@ -126,10 +126,10 @@ const sourceDifferences = (kept: Compared, { vm, unread, type }: Now): readonly 
 const storageDifferences = (kept: Compared, { storage }: Now): readonly Difference[] => {
   const shown = ({ kind, path }: KeptFacts['storage']): string => `${kind} ${path}`;
   const planned = kept.storage ? shown(kept.storage) : 'there';
-  if (storage === null) return [{ code: 'STORAGE_GONE', of: null, planned, now: GONE }];
+  if (storage === null) return [{ what: 'STORAGE_GONE', of: null, planned, now: GONE }];
   return kept.storage === null || shown(storage) === planned
     ? []
-    : [{ code: 'STORAGE_CHANGED', of: null, planned, now: shown(storage) }];
+    : [{ what: 'STORAGE_CHANGED', of: null, planned, now: shown(storage) }];
 };
 
 const networkDifferences = ({ networks, rest }: Compared, now: Now): readonly Difference[] => {
@@ -141,8 +141,8 @@ const networkDifferences = ({ networks, rest }: Compared, now: Now): readonly Di
       ({ id }) => id,
       ({ id, cidr }, is) => {
         const planned = cidr ?? 'there';
-        if (!is) return [{ code: 'NETWORK_GONE', of: id, planned, now: GONE }];
-        return cidr === null || is.cidr === cidr ? [] : [{ code: 'NETWORK_CHANGED', of: id, planned, now: is.cidr }];
+        if (!is) return [{ what: 'NETWORK_GONE', of: id, planned, now: GONE }];
+        return cidr === null || is.cidr === cidr ? [] : [{ what: 'NETWORK_CHANGED', of: id, planned, now: is.cidr }];
       },
     ),
     ...restChanged(
@@ -158,5 +158,5 @@ export const driftOf = (kept: Compared, now: Now): readonly Difference[] => [
   ...sourceDifferences(kept, now),
   ...storageDifferences(kept, now),
   ...networkDifferences(kept, now),
-  ...now.taken.map(({ nic, ip, by }): Difference => ({ code: 'ADDRESS_TAKEN', of: nic, planned: ip, now: by })),
+  ...now.taken.map(({ nic, ip, by }): Difference => ({ what: 'ADDRESS_TAKEN', of: nic, planned: ip, now: by })),
 ];

@@ -9,7 +9,7 @@ import type { PlanPaths } from './plan-paths.ts';
 import type { Path } from './vm-rules.ts';
 
 /** What of a plan each difference is about; null: the judgement says it in its own words, whatever the plan was judged on. */
-const ABOUT: Readonly<Record<Difference['code'], ((difference: Difference) => string) | null>> = {
+const ABOUT: Readonly<Record<Difference['what'], ((difference: Difference) => string) | null>> = {
   VM_GONE: null,
   SHUT_OFF: null,
   DATACENTER_CHANGED: () => 'The datacenter',
@@ -27,8 +27,8 @@ const ABOUT: Readonly<Record<Difference['code'], ((difference: Difference) => st
   ADDRESS_TAKEN: null,
 };
 
-const pathOf = ({ code, of }: Difference, { taskId, target }: TaskPlan, paths: PlanPaths): Path => {
-  switch (code) {
+const pathOf = ({ what, of }: Difference, { taskId, target }: TaskPlan, paths: PlanPaths): Path => {
+  switch (what) {
     case 'DISK_GONE':
     case 'DISK_RESIZED':
       return paths.disk(taskId, String(of) as DiskName);
@@ -56,7 +56,7 @@ export const judgeDrift = (
     .filter(({ taskId }) => isTheirs(holdings, taskId))
     .flatMap((plan) =>
       driftOf(comparedOf(plan), nowOf(plan, facts, holdings)).flatMap((difference): readonly Violation[] => {
-        const about = ABOUT[difference.code]?.(difference);
+        const about = ABOUT[difference.what]?.(difference);
         if (about === undefined) return [];
         const { planned, now } = difference;
         const message = `${about} of ${plan.source.vmName} was ${planned} when its migration was planned and is ${now} now; order the migration anew.`;

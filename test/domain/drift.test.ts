@@ -22,7 +22,7 @@ const withoutKept = ({ kept: _, ...plan }: TaskPlan): TaskPlan => plan;
 
 const drift = (plan: TaskPlan, world: BatchFacts, holdings: Partial<Holdings> = {}): readonly string[] =>
   driftOf(comparedOf(plan), nowOf(plan, world, { ...NOTHING_HELD, ...holdings })).map(
-    ({ code, of, planned, now }) => `${code}${of === null ? '' : ` ${of}`}: ${planned} → ${now}`,
+    ({ what, of, planned, now }) => `${what}${of === null ? '' : ` ${of}`}: ${planned} → ${now}`,
   );
 
 test('each difference that matters is named with both values, and no other', () => {
