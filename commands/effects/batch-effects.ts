@@ -1,7 +1,7 @@
 import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts';
 import type { Claim, MigrationBatchCommand } from '../../domain/batch/migration-batch.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../domain/task/artefact-ids.ts';
 import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -65,12 +65,13 @@ const returnClaim = async (
 /** What the task holds from its first moment: its place in the queue and what the batch claimed for it. */
 const heldBy = (plan: TaskPlan): readonly Artefact[] => {
   const place = { kind: 'PLATFORM' } as const;
+  const ids = idsOf({ attempt: 1, moment: 1 });
   const networks = [...new Set(plan.target.nics.map((nic) => nic.networkId))];
   return [
-    { id: artefactIds.slot, kind: 'SLOT', place },
-    { id: artefactIds.sourceVm, kind: 'SOURCE_VM_CLAIM', place },
+    { id: ids.slot, kind: 'SLOT', place },
+    { id: ids.sourceVm, kind: 'SOURCE_VM_CLAIM', place },
     ...networks.map((networkId) => ({
-      id: artefactIds.addresses(networkId),
+      id: ids.addresses(networkId),
       kind: 'ADDRESSES' as const,
       place,
       networkId,
