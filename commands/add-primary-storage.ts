@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hostsOf, type PrimaryStorageKind } from '../domain/platform/target.ts';
+import type { PrimaryStorageKind, StorageAccess } from '../domain/platform/storage-access.ts';
+import { hostsOf } from '../domain/platform/target.ts';
 import type { ClusterId, StorageId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
 import { OutsideFailure } from './ports/machines.ts';
@@ -12,6 +13,19 @@ import { uuid5 } from './support/uuid.ts';
 type Input = { name: string; kind: PrimaryStorageKind; path: string; clusterIds: ClusterId[] };
 
 const NOT_YET = 'Only LOCAL_STORAGE can be registered yet.';
+
+/** Null: what its kind needs cannot be told yet. A volume group stands for itself by the directory of its devices. */
+const accessBy = ({ kind, path }: Input): StorageAccess | null => {
+  switch (kind) {
+    case 'LOCAL_STORAGE':
+      return { kind, path };
+    case 'SHARED_BLOCK':
+      return { kind, group: path.slice(path.lastIndexOf('/') + 1) };
+    case 'NFS':
+    case 'CEPH':
+      return null;
+  }
+};
 
 /** TP-1, RT-14: the directory must be there, or be made, on every host of the clusters. */
 export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
@@ -26,7 +40,9 @@ export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
   run: async (app, input, context) => {
     const id = uuid5(`storage/${context.commandId}`) as StorageId;
     const target = await app.handler.load(aggregates.target);
-    const backend = backendOf(app, { id, ...input });
+    const access = accessBy(input);
+    const storage = access && { id, name: input.name, access, clusterIds: input.clusterIds };
+    const backend = storage && backendOf(app, storage);
     if (!backend) return refused({ code: 'INVALID_INPUT', path: ['kind'], message: NOT_YET });
     const known = own(target.storages, id) !== undefined; // its answer was lost
     const hosts = known ? [] : input.clusterIds.flatMap((cluster) => hostsOf(target, cluster));
@@ -37,7 +53,7 @@ export const addPrimaryStorage: Intent<Input, { id: StorageId }> = {
       throw answer.reason;
     });
     if (violations.length > 0) return refused(...violations);
-    const command = { type: 'AddPrimaryStorage', data: { id, ...input } } as const;
+    const command = { type: 'AddPrimaryStorage', data: storage } as const;
     const handled = await app.handler.handle(aggregates.target, command, context);
     return handled.ok ? { ok: true, value: { id }, position: handled.position } : refused(...handled.rejection);
   },

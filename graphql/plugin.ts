@@ -6,7 +6,6 @@ import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
 import { counts, queries } from './queries.ts';
-import { parametersOf } from './refusal.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
@@ -34,9 +33,6 @@ export type GraphqlOptions = GraphqlDeps & {
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
-const parametersOfAdvisory = ({ parameters }: { readonly parameters?: { readonly what: string } }) =>
-  parametersOf(parameters);
-
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
 
 const reportTo =
@@ -63,7 +59,6 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Deferral: { ...textFields.Deferral, ...countedTries },
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
-    Advisory: { ...textFields.Advisory, parameters: parametersOfAdvisory },
     VcenterInventory: { vms: vmsOf },
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },

@@ -2,7 +2,7 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import type { violationView } from './refusal.ts';
+import { parametersOf, type violationView } from './refusal.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
 type ResolveMaybe<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string | null;
@@ -20,15 +20,23 @@ const wordOrNull =
     return code === null ? null : told(language, kind, { code });
   };
 
-type Prose = { readonly code: string; readonly message: string };
-type WithParameters = Prose & { readonly parameters?: { readonly what: string } };
-const stored = ({ code, message, parameters }: WithParameters): Stored => ({
+type Told = Pick<TaskRow['notices'][number], 'code' | 'message' | 'parameters'>;
+const stored = ({ code, message, parameters }: Told): Stored => ({
   code,
   message,
   parameters: Object.entries(parameters ?? {}),
 });
+/** `message` is English for ever; what was stored without prose has it from the catalogue. */
+const toldFields = (kind: Kind) => ({
+  message: (row: Told) => told('en', kind, stored(row)),
+  text: (row: Told, _: unknown, { language }: RequestContext) => told(language, kind, stored(row)),
+  parameters: ({ parameters }: Told) => parametersOf(parameters),
+});
 
-const failureWord: Resolve<Prose> = ({ code, message }, _, { language }) => failureText(language, { code, message });
+const failureFields = {
+  ...toldFields('failure'),
+  text: (failure: Told, _: unknown, { language }: RequestContext) => failureText(language, stored(failure)),
+};
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
@@ -43,16 +51,11 @@ export const textFields = {
       return told(language, 'violation', { code, message, parameters: given });
     },
   },
-  Advisory: {
-    text: (advisory: WithParameters, _: unknown, { language }: RequestContext) =>
-      told(language, 'advisory', stored(advisory)),
-  },
-  Notice: {
-    text: (notice: Prose, _: unknown, { language }: RequestContext) => told(language, 'notice', stored(notice)),
-  },
-  Failure: { text: failureWord },
+  Advisory: toldFields('advisory'),
+  Notice: toldFields('notice'),
+  Failure: failureFields,
   TaskFailure: {
-    text: failureWord,
+    ...failureFields,
     stepText: stepWord,
     phaseText: phaseWord,
   },

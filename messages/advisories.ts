@@ -42,17 +42,17 @@ export const ADVISORIES = {
     zh: '源云主机有一项配置不会带到目标云主机。',
     details: [
       {
-        parameters: { what: 'name' },
+        parameters: { what: 'part' },
         en: 'The target VM does not get {{what}} of the source VM.',
         zh: '源云主机有一项配置不会带到目标云主机：{{what}}。',
       },
       {
-        parameters: { vm: 'name', lost: 'name' },
+        parameters: { vm: 'name', lost: 'part' },
         en: '{{vm}} has what the target VM does not get: {{lost}}.',
         zh: '云主机 {{vm}} 有一项配置不会带到目标云主机：{{lost}}。',
       },
       {
-        parameters: { vm: 'name', what: 'name' },
+        parameters: { vm: 'name', what: 'part' },
         en: '{{what}} of the definition of {{vm}} is nothing that we know, so the target VM does not have it; see what it is for.',
         zh: '云主机 {{vm}} 的配置项 {{what}} 无法识别，不会带到目标云主机，请确认其用途。',
       },
@@ -68,12 +68,12 @@ export const ADVISORIES = {
     zh: '迁移后客户机系统看到的部分设备与源云主机不同。',
     details: [
       {
-        parameters: { what: 'name' },
+        parameters: { what: 'part' },
         en: 'The guest finds these other than they were: {{what}}.',
         zh: '迁移后客户机系统看到的以下设备与源云主机不同：{{what}}。',
       },
       {
-        parameters: { vm: 'name', changes: 'name' },
+        parameters: { vm: 'name', changes: 'part' },
         en: 'The guest of {{vm}} finds these other than they were: {{changes}}.',
         zh: '迁移后云主机 {{vm}} 的客户机系统看到的以下设备与源云主机不同：{{changes}}。',
       },

@@ -100,7 +100,7 @@ export const LINES = {
     zh: '客户机系统',
     details: [{ parameters: { os: 'name', time: 'duration' }, en: '{{os}} in {{time}}', zh: '{{os}}，用时 {{time}}' }],
   },
-  VMWARE: {
+  ON_VCENTER: {
     en: 'guest, cluster, host',
     zh: '操作系统、集群、主机',
     details: [

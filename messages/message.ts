@@ -3,9 +3,10 @@ export type Language = 'en' | 'zh';
 
 /**
  * What a parameter is, which says how it is shown: bytes as GB of 2^30, a duration in hours, minutes and seconds, an instant in
- * UTC. `name`: of a machine, a disk, a file, as it is called there. `command`: to be typed as it stands.
+ * UTC. `name`: of a machine, a disk, a file, as it is called there. `command`: to be typed as it stands. `part`: one or several
+ * parts of a VM's definition, as the tables of definitions call them in English.
  */
-export type ParameterKind = 'name' | 'count' | 'bytes' | 'duration' | 'instant' | 'command';
+export type ParameterKind = 'name' | 'part' | 'count' | 'bytes' | 'duration' | 'instant' | 'command';
 type Parameters = Readonly<Record<string, ParameterKind>>;
 
 export type Sentence = Readonly<Record<Language, string>>;

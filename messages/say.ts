@@ -62,11 +62,14 @@ export const told = (language: Language, kind: Kind, { code, message, parameters
 };
 
 const BEHIND_STEPS = /^(stage|write)-(.+)$/;
+/** From the second moment on a step's name carries the number of the moment. */
+const MOMENT = /\.m\d{1,6}$/;
 
-/** A step by its stored name: `stage-vda` is a step of the disk vda, `stage-nvram` a step by itself. */
+/** A step by its stored name: `stage-vda` and `stage-vda.m2` are steps of the disk vda, `stage-nvram` is a step by itself. */
 export const stepText = (language: Language, name: string): string => {
-  const disk = roomOf('step').has(name) ? null : BEHIND_STEPS.exec(name);
-  if (!disk?.[1] || !disk[2]) return told(language, 'step', { code: name });
+  const step = name.replace(MOMENT, '');
+  const disk = roomOf('step').has(step) ? null : BEHIND_STEPS.exec(step);
+  if (!disk?.[1] || !disk[2]) return told(language, 'step', { code: step });
   return told(language, 'step', { code: disk[1], parameters: [['disk', disk[2]]] });
 };
 

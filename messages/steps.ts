@@ -11,10 +11,10 @@ export const STEPS = {
   'watch-source': { en: 'Watch the source VM', zh: '监视源云主机' },
   stage: {
     en: 'Stage a disk',
-    zh: '缓存磁盘',
-    details: [{ parameters: { disk: 'name' }, en: 'Stage disk {{disk}}', zh: '缓存磁盘 {{disk}}' }],
+    zh: '将磁盘读取到缓存',
+    details: [{ parameters: { disk: 'name' }, en: 'Stage disk {{disk}}', zh: '将磁盘 {{disk}} 读取到缓存' }],
   },
-  'stage-nvram': { en: 'Stage the UEFI variables', zh: '缓存UEFI变量' },
+  'stage-nvram': { en: 'Stage the UEFI variables', zh: '将UEFI变量读取到缓存' },
   'convert-guest': { en: 'Convert the guest', zh: '转化客户机系统' },
   'choose-host': { en: 'Choose the target host', zh: '选择目标物理机' },
   'authorise-host': { en: 'Authorise the migration server at the target host', zh: '在目标物理机上授权迁移服务器' },

@@ -12,7 +12,7 @@ export const TITLES = {
   ADVISORY: { en: 'Advisory', zh: '提示' },
   SOURCE_VM: { en: 'Source VM', zh: '源云主机' },
   NOW_AT: { en: 'Now at', zh: '所在位置' },
-  VMWARE: { en: 'VMware', zh: 'VMware' },
+  ON_VCENTER: { en: 'VMware', zh: 'VMware' },
   DISKS_BY: { en: 'Disks by', zh: '读取方式' },
   CONVERTED: { en: 'Converted', zh: '客户机' },
   LOG_OF_STEP: { en: 'Log of the step:', zh: '步骤日志：' },

@@ -1,4 +1,5 @@
 import type { Language, ParameterKind } from './message.ts';
+import { partsIn } from './parts.ts';
 
 const GIB = 1024 ** 3;
 
@@ -29,6 +30,8 @@ export const shown = (language: Language, kind: ParameterKind, value: string | n
       return typeof value === 'number' ? inHours(language, value) : value;
     case 'instant':
       return inUtc(String(value));
+    case 'part':
+      return partsIn(language, String(value));
     case 'count':
     case 'name':
     case 'command':

@@ -1,4 +1,5 @@
 import type { EventType } from '../domain/events.ts';
+import { shownAccess } from '../domain/platform/storage-access.ts';
 import { artefactIds } from '../domain/task/artefact-ids.ts';
 import type { ProjectedEventOf } from './projection.ts';
 import type { AuditOutcome, AuditRow, SubjectKind } from './rows.ts';
@@ -88,7 +89,10 @@ export const AUDIT_ENTRIES: Entries = {
     return done('AddHost', about('HOST', data.id, data.name), detail);
   },
   PrimaryStorageAdded: ({ data }) =>
-    done('AddPrimaryStorage', about('STORAGE', data.id, data.name), { kind: data.kind, path: data.path }),
+    done('AddPrimaryStorage', about('STORAGE', data.id, data.name), {
+      kind: data.access.kind,
+      path: shownAccess(data.access),
+    }),
   L3NetworkAdded: ({ data }) => done('AddL3Network', about('NETWORK', data.id, data.name), { cidr: data.cidr }),
   L3NetworkAttached: ({ data }) =>
     done('AttachL3Network', about('NETWORK', data.networkId), { clusterId: data.clusterId }),

@@ -1,7 +1,7 @@
 import type { Attachment, IpRange } from '../domain/platform/l3-network.ts';
 import type { SourceType } from '../domain/platform/migration-server.ts';
 import type { VcenterSync } from '../domain/platform/source.ts';
-import type { PrimaryStorageKind } from '../domain/platform/target.ts';
+import type { PrimaryStorageKind } from '../domain/platform/storage-access.ts';
 
 type Machine = { readonly address: string; readonly port: number; readonly user: string; readonly hostKey: string };
 
@@ -56,7 +56,13 @@ export type TargetRowOf<K extends TargetRow['kind']> = Extract<TargetRow, { kind
 export type AddressRow = {
   readonly networkId: string;
   readonly taskId: string;
-  readonly held: readonly { readonly ip: string; readonly mac: string; readonly nic: number }[];
+  /** `claims`: by whose names it is held; it is free when the last of them is released. */
+  readonly held: readonly {
+    readonly ip: string;
+    readonly mac: string;
+    readonly nic: number;
+    readonly claims: readonly string[];
+  }[];
 };
 
 export type VcenterRow = {

@@ -65,7 +65,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
   const held = (networkId: string) =>
     reader
       .rows(addressProjection, { where: { network: networkId } })
-      .flatMap((row) => row.held.map((address) => ({ ...address, taskId: row.taskId })))
+      .flatMap((row) => row.held.map(({ ip, mac, nic }) => ({ ip, mac, nic, taskId: row.taskId })))
       .toSorted((a, b) => byAddress(a.ip, b.ip));
 
   const named = (row: AuditRow): AuditRow => {

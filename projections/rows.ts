@@ -9,7 +9,7 @@ import type {
   WrittenVolume,
 } from '../domain/task/migration-task.events.ts';
 import type { Platform, TaskPlan } from '../domain/task/task-plan.ts';
-import type { Advisory, Failure, Violation } from '../domain/words/failure.ts';
+import type { Advisory, Failure, Parameters, Violation } from '../domain/words/failure.ts';
 
 export type * from './inventory-rows.ts';
 
@@ -46,7 +46,13 @@ export type TaskDisk = {
   readonly place?: string;
 };
 
-export type TaskNotice = { readonly code: string; readonly message: string; readonly at: string };
+/** `message`: only of what was stored as prose; new events have parameters (docs/adr/0028-messages.md). */
+export type TaskNotice = {
+  readonly code: string;
+  readonly message?: string;
+  readonly parameters?: Parameters;
+  readonly at: string;
+};
 
 export type StepTrouble = {
   readonly step: string;

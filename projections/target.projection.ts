@@ -1,4 +1,5 @@
 import type { SshAccess } from '../domain/platform/source.ts';
+import { shownAccess } from '../domain/platform/storage-access.ts';
 import { sizeOf, spansOf } from '../domain/words/address-spans.ts';
 import { type ProjectedEvent, project, sortKey } from './projection.ts';
 import type { TargetRow } from './rows.ts';
@@ -67,8 +68,8 @@ export const targetProjection = project<TargetRow>({
       id: data.id,
       order: sortKey(position),
       name: data.name,
-      storageKind: data.kind,
-      path: data.path,
+      storageKind: data.access.kind,
+      path: shownAccess(data.access),
       clusterIds: data.clusterIds,
     }),
     L3NetworkAdded: ({ data, position }) => ({

@@ -91,5 +91,22 @@ const line = ({ at, what, instead, advisory }: TableRow<never>): string => {
 const inWords = (what: Words, instead: Words | undefined, language: keyof Words, arrow: string): string =>
   what[language] + (instead ? arrow + instead[language] : '');
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+/** What plans say of parts, English with its Chinese: `messages/definition-parts.ts`. The first row that has a word gives its other. */
+export const definitionParts = (): string => {
+  const said = TABLES.flatMap(({ rows }) => rows).filter(({ fate }) => fate === 'LOST' || fate === 'CHANGED');
+  const words = said.flatMap(({ what, instead }) => [what, ...(instead ? [instead] : [])]);
+  const inChinese = new Map(words.toReversed().map(({ en, zh }) => [en, zh]));
+  const lines = [...inChinese].map((pair) => pair.join(' | ')).toSorted();
+  return [
+    '// Generated from the tables that sources are read by, with `node --import tsx scripts/what-comes-along.ts`; do not edit.',
+    '',
+    '/** Parts of a definition, and what is there instead, as the tables call them: `English | Chinese`, a line each. */',
+    `export const DEFINITION_PARTS = \`\n${lines.join('\n')}\n\`;`,
+    '',
+  ].join('\n');
+};
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   writeFileSync(new URL('../docs/what-comes-along.md', import.meta.url), whatComesAlong());
+  writeFileSync(new URL('../messages/definition-parts.ts', import.meta.url), definitionParts());
+}

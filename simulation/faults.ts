@@ -23,10 +23,7 @@ export type Faults = {
 export type FaultRates = {
   /** Of all calls, how many fail before they took effect, and after. */
   readonly callFails: number;
-  /**
-   * Of all calls that change something, how many are given up and take effect up to a minute later. No seed run has it yet:
-   * what comes late can outlive its task until machines refuse the calls of an attempt that is over.
-   */
+  /** Of all calls that change something, how many are given up and take effect up to a minute later. */
   readonly lateCalls: number;
   /** Of all jobs, how many die by a signal, break off with a copy error, or find no space. */
   readonly jobFails: number;
@@ -123,7 +120,8 @@ const CONVERSION_ENDS: readonly JobEnd[] = [
 ];
 
 const cutAt = (verb: string): Problem => (verb.startsWith('vcenter-') ? CUT_FROM_VCENTER : CUT);
-const LATEST_SECONDS = 60;
+/** No call takes effect later than this after it was given up. */
+export const LATEST_SECONDS = 60;
 
 export const seededFaults = (random: Random, rates: FaultRates): Faults => ({
   onCall: ({ verb, changes }) => {

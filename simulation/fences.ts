@@ -30,6 +30,19 @@ export const passFence = (there: SimulatedMachine, machine: Machine & { readonly
 export const shutFor = (there: SimulatedMachine, { taskId }: TaskFence, name: string): void => {
   fenceOf(there, taskId).shut.add(name);
 };
+/** As `fence_is_done` and `fence_done`: it is done once in a generation. */
+export const onceFor = (
+  there: SimulatedMachine,
+  { taskId, generation }: TaskFence,
+  name: string,
+  act: () => void,
+): void => {
+  const { shut } = fenceOf(there, taskId);
+  const done = `done.${generation}.${name}`;
+  if (shut.has(done)) return;
+  act();
+  shut.add(done);
+};
 /** As `fence_open`, before it is made. */
 export const assureOpen = (there: SimulatedMachine, { taskId }: TaskFence, name: string): void => {
   if (fenceOf(there, taskId).shut.has(name)) throw stale();

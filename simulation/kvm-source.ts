@@ -3,13 +3,14 @@ import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { SourceVmId } from '../domain/words/ids.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
-import { assureOpen, shutFor } from './fences.ts';
+import { assureOpen, onceFor, shutFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
+import { evidenceNow, goOff, goOn, standStill } from './guest-run.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
 import { breakReaders } from './settle.ts';
 
-const asSourceVm = ({ agent: _, nvram: __, foreignJob: ___, ...vm }: SimulatedVm): SourceVm => vm;
+const asSourceVm = ({ agent: _, nvram: __, foreignJob: ___, ran: ____, ...vm }: SimulatedVm): SourceVm => vm;
 
 const isActive = ({ power }: SimulatedVm): boolean => power === 'RUNNING' || power === 'PAUSED';
 
@@ -26,12 +27,12 @@ const sameDisks = (a: readonly string[], b: readonly string[]): boolean => a.toS
 const asBackup = (vm: SimulatedVm, order: BackupOrder, backup: SimulatedBackup): Backup => {
   if (!sameDisks(backup.disks, order.disks))
     throw outside('STATE_CONFLICT', 'The backup job of this task was begun for other disks: end it and begin again.');
-  const { pointInTime, consistency, socket } = backup;
+  const { pointInTime, consistency, socket, evidence } = backup;
   const exports = order.disks.flatMap((name) => {
     const disk = vm.disks.find((candidate) => candidate.name === name);
     return disk ? [{ disk: name, name, sizeBytes: disk.sizeBytes }] : [];
   });
-  return { pointInTime, consistency, socket, exports };
+  return { pointInTime, consistency, socket, exports, evidence };
 };
 
 /** Lab (adapters.test.ts): the same again gives the same; another task's job is IN_USE; one that ended early is not believed. */
@@ -55,6 +56,7 @@ const beginBackup = (fleet: Fleet, there: SimulatedMachine, order: BackupOrder):
     pointInTime: fleet.time.now(),
     consistency: vm.power === 'PAUSED' ? 'PAUSED' : running,
     socket: `/var/lib/libvirt/sampan/${order.taskId}/reach/nbd.sock`,
+    evidence: evidenceNow(fleet, there, vm, order.disks),
     running: true,
   };
   there.backups.set(order.taskId, backup);
@@ -70,7 +72,7 @@ const endBackup = (fleet: Fleet, there: SimulatedMachine, taskId: string): void 
 
 /** Somebody shuts the VM down, with us or without: its backup's export goes with QEMU, its files stay (lab: destroy). */
 export const shutDownVm = (fleet: Fleet, there: SimulatedMachine, vm: SimulatedVm): void => {
-  vm.power = 'OFF';
+  goOff(vm);
   for (const backup of there.backups.values())
     if (backup.vm === vm.id && backup.running) {
       backup.running = false;
@@ -106,12 +108,16 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
     }),
   pause: (source, epoch, id) =>
     gate(source, 'pause-vm', epoch, (there) => {
-      activeVm(there, id).power = 'PAUSED';
+      const vm = activeVm(there, id);
+      if (vm.power === 'RUNNING') standStill(fleet, vm);
     }),
   resume: (source, epoch, id) =>
-    gate(source, 'resume-vm', epoch, (there) => {
-      activeVm(there, id).power = 'RUNNING';
-    }),
+    gate(source, 'resume-vm', epoch, (there) =>
+      onceFor(there, source.fence, `resume.${id}`, () => {
+        const vm = activeVm(there, id);
+        if (vm.power === 'PAUSED') goOn(fleet, vm);
+      }),
+    ),
   beginBackup: (source, epoch, order) =>
     gate(source, 'begin-backup', epoch, (there) => {
       assureOpen(there, source.fence, `backup.${order.taskId}`);
@@ -129,6 +135,17 @@ export const simulatedKvmSource = (fleet: Fleet, gate: Gate): KvmSource => ({
       scratchBytes: 0 as Bytes,
       freeBytes: there.scratchFreeBytes as Bytes,
     })),
+  evidence: (source, id, disks) =>
+    gate(source, 'evidence', null, (there) => {
+      const vm = there.vms.get(id);
+      if (!vm) throw outside('NOT_FOUND', 'The source VM is not on its host any more.');
+      return evidenceNow(
+        fleet,
+        there,
+        vm,
+        vm.disks.map(({ name }) => name).filter((name) => disks.includes(name)),
+      );
+    }),
   readNvram: (source, id) =>
     gate(source, 'read-nvram', null, ({ vms }) => {
       const vm = vms.get(id);

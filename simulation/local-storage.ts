@@ -1,4 +1,4 @@
-import { placed, type StorageBackend } from '../commands/ports/storage.ts';
+import { accessOf, placed, type StorageBackend } from '../commands/ports/storage.ts';
 import type { PrimaryStorage } from '../domain/platform/target.ts';
 import { volumePath } from '../domain/platform/target-names.ts';
 import type { VolumePlace } from '../domain/task/volume-place.ts';
@@ -24,13 +24,13 @@ const deleteVolume = (fleet: Fleet, there: SimulatedMachine, path: string): void
 /** Files on each machine's own disk (lab: adapters/storage/local). */
 export const simulatedLocalStorage =
   (fleet: Fleet, gate: Gate) =>
-  ({ id, path: directory }: PrimaryStorage): StorageBackend => ({
+  (storage: PrimaryStorage): StorageBackend => ({
     probe: (at) => gate(at, 'storage-capacity', null, () => undefined),
     capacity: (at) => gate(at, 'storage-capacity', null, capacityOf),
     traits: async () => ({ hostFirst: true, writtenBy: 'HOST', format: 'qcow2' }),
     placeFor: ({ taskId, disk, host }) => {
-      const path = volumePath(directory, taskId, disk);
-      return { storage: id, kind: 'FILE', path, format: 'qcow2', host };
+      const path = volumePath(accessOf('LOCAL_STORAGE', storage).path, taskId, disk);
+      return { storage: storage.id, kind: 'FILE', path, format: 'qcow2', host };
     },
     allocate: (at, epoch, { taskId, place, sizeBytes }) =>
       gate(at, 'create-volume', epoch, ({ volumes }) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LibvirtNetwork, VmDefinition } from '../commands/ports/hypervisors.ts';
 import type { AuthorisedKey, JobKind, RemoteInput } from '../commands/ports/machines.ts';
 import type { SourceVm } from '../domain/platform/inventory.ts';
+import type { KvmEvidence } from '../domain/task/evidence.ts';
 import type { DiskName, Instant } from '../domain/words/ids.ts';
 import type { SimulatedFence } from './fences.ts';
 
@@ -41,7 +42,11 @@ export type SimulatedVm = Omit<SourceVm, 'power'> & {
   readonly nvram: Uint8Array | null;
   /** Another tool's backup job holds the domain. */
   foreignJob: boolean;
+  /** Which run of the domain this is, and how often its guest wrote in it; absent: the first, in which it has run from the beginning. */
+  ran?: GuestRun;
 };
+/** A guest that runs writes once a second. `since`: it runs since then; null: it stands still. */
+export type GuestRun = { readonly domainId: number; readonly writes: number; readonly since: number | null };
 /** A backup job and what it left: the files stay when the VM goes. */
 export type SimulatedBackup = {
   readonly taskId: string;
@@ -50,10 +55,12 @@ export type SimulatedBackup = {
   readonly pointInTime: Instant;
   readonly consistency: 'PAUSED' | 'FILE_SYSTEMS_FROZEN' | 'CRASH_CONSISTENT';
   readonly socket: string;
+  readonly evidence: KvmEvidence;
   running: boolean;
 };
 export type SimulatedVolume = { readonly taskId: string; readonly sizeBytes: number; content: Content | null };
 export type SimulatedFile = { readonly content: Content | Uint8Array; readonly sizeBytes: number };
+/** `starts`: since its host's last boot. */
 export type SimulatedDomain = { readonly definition: VmDefinition; power: 'RUNNING' | 'OFF'; starts: number };
 export type DhcpHost = { readonly mac: string; readonly ip: string; readonly name: string };
 

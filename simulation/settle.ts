@@ -1,6 +1,7 @@
 import type { RemoteInput } from '../commands/ports/machines.ts';
 import { byCode } from './faults.ts';
 import type { Fleet } from './fleet.ts';
+import { goOff } from './guest-run.ts';
 import { textOf } from './job-input.ts';
 import type { JobEnd, SimulatedJob, SimulatedMachine } from './machine.ts';
 import { putOverlays } from './vmware-jobs.ts';
@@ -116,7 +117,7 @@ export const rebootMachine = (fleet: Fleet, machine: SimulatedMachine): void => 
   machine.boots += 1;
   machine.keys.clear();
   for (const backup of machine.backups.values()) backup.running = false;
-  for (const vm of machine.vms.values()) if (vm.power !== 'OFF') vm.power = 'OFF';
-  for (const domain of machine.domains.values()) domain.power = 'OFF';
+  for (const vm of machine.vms.values()) if (vm.power !== 'OFF') goOff(vm);
+  for (const domain of machine.domains.values()) Object.assign(domain, { power: 'OFF', starts: 0 });
   breakReaders(fleet, machine, null);
 };

@@ -1,6 +1,7 @@
 import type { DhcpEntry, TargetHostFacts, TargetPlatform, VmDefinition } from '../commands/ports/hypervisors.ts';
 import type { Bytes } from '../domain/words/units.ts';
 import { outside } from './failures.ts';
+import { onceFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
 import { bootIdOf, type SimulatedMachine } from './machine.ts';
@@ -102,7 +103,11 @@ export const simulatedTarget = (fleet: Fleet, gate: Gate): TargetPlatform => ({
   probe: (host) => gate(host, 'probe-host', null, factsOf),
   handOutAddress: (host, epoch, entry) => gate(host, 'hand-out-address', epoch, (there) => handOut(there, entry)),
   withdrawAddress: (host, epoch, entry) =>
-    gate(host, 'withdraw-address', epoch, (there) => withdraw(fleet, there, entry)),
+    gate(host, 'withdraw-address', epoch, (there) =>
+      onceFor(there, host.fence, `withdraw.${entry.network}.${entry.mac}.${entry.ip}`, () =>
+        withdraw(fleet, there, entry),
+      ),
+    ),
   writeNvram: (host, epoch, { taskId, path, bytes }) =>
     gate(host, 'write-nvram', epoch, (there) => {
       if (there.domains.get(taskId)?.power !== 'RUNNING') there.nvram.set(path, { taskId, bytes });

@@ -6,6 +6,7 @@ import { sourceDrivers } from '../commands/sources/drivers.ts';
 import { type FaultRates, type Faults, NO_FAULTS, seededFaults } from './faults.ts';
 import { type Fleet, nowOf } from './fleet.ts';
 import { type Client, type Gate, gateOf, STEADY } from './gate.ts';
+import { goOn } from './guest-run.ts';
 import { type Item, itemsOn, itemsShared } from './inventory.ts';
 import { simulatedJobs } from './jobs.ts';
 import { shutDownVm, simulatedKvmSource } from './kvm-source.ts';
@@ -53,6 +54,8 @@ export type Control = {
   reboot(name: string): void;
   changeHostKey(name: string): void;
   shutDown(vmId: string): void;
+  /** Somebody else starts a VM of a KVM host that is off. */
+  start(vmId: string): void;
   setFaults(faults: Faults): void;
   /** No call, no job and no machine fails any more; all answer again, with the keys that they had. */
   calm(): void;
@@ -135,6 +138,9 @@ const controlOf = (fleet: Fleet, kept: Kept): Control => {
     shutDown: (id) => {
       settleJobs(fleet);
       shutDownVm(fleet, hostOf(id), vm(id));
+    },
+    start: (id) => {
+      if (vm(id).power === 'OFF') goOn(fleet, vm(id));
     },
     setFaults: (faults) => {
       fleet.faults = faults;

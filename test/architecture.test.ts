@@ -31,7 +31,7 @@ const LONGEST = 300;
 const folderOf = (path: string): string => path.slice(0, path.indexOf('/'));
 const adapterOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const production = sources.filter(({ path }) => !/^(test|scripts|bin)\//.test(path));
-const DOMAIN_ROOMS = ['task', 'batch', 'planning', 'platform', 'words'];
+const DOMAIN_ROOMS = ['task', 'batch', 'claims', 'planning', 'platform', 'words'];
 
 const isAllowed = ({ from, to }: Arrow): boolean => {
   const [here, there] = [folderOf(from), folderOf(to)];

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { EventOf, EventType } from '../../domain/events.ts';
 import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
 import type { SourceMark } from '../../domain/platform/source-register.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import {
@@ -30,15 +29,16 @@ import {
   sourceId,
   sourceType,
   sshAccess,
+  storageAccess,
   storageId,
   taskId,
-  taskPlan,
   text,
   violations,
   vmId,
   zoneId,
 } from './shapes.ts';
 import { taskEventTable } from './task-event-table.ts';
+import { taskPlan } from './task-plan-shape.ts';
 
 /** One stored event type: the version that is written now, and how that version is read. */
 export type Entry<Data> = { readonly schema: number; readonly parse: z.ZodType<Data> };
@@ -82,7 +82,7 @@ const sourceMarks = z.array(
 );
 
 const ofAttempt = { taskId, attempt: count };
-const claimOfVm = { sourceId, vmId, taskId };
+const claimOfVm = { sourceId, vmId, taskId, claimId: text };
 
 /** STORED SHAPES: a change of a shape is a new version here and a step in upcasts.ts; a golden file keeps each version. */
 export const eventTable = {
@@ -99,7 +99,7 @@ export const eventTable = {
     ]),
   }),
   AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
-  AddressesReleased: shape({ networkId, taskIds: z.array(taskId) }),
+  AddressesReleased: shapeOf(2, { networkId, claimId: text.nullable(), taskIds: z.array(taskId) }),
 
   MigrationBatchProposed: shape({
     id: batchId,
@@ -224,8 +224,8 @@ export const eventTable = {
   SourceIdentified: shape({ id: sourceId, marks: sourceMarks }),
   SourceRegistrationEnded: shape({ id: sourceId }),
 
-  SourceVmClaimed: shape(claimOfVm),
-  SourceVmReleased: shape(claimOfVm),
+  SourceVmClaimed: shapeOf(2, claimOfVm),
+  SourceVmReleased: shapeOf(2, claimOfVm),
 
   ZoneAdded: shape({ id: zoneId, name: text }),
   ClusterAdded: shape({ id: clusterId, zoneId, name: text }),
@@ -241,13 +241,7 @@ export const eventTable = {
     machineId: text.exactOptional(),
   }),
   HostIdentified: shape({ hostId, machineId: text }),
-  PrimaryStorageAdded: shape({
-    id: storageId,
-    name: text,
-    kind: oneOf<PrimaryStorageKind>({ LOCAL_STORAGE: true, NFS: true, CEPH: true, SHARED_BLOCK: true }),
-    path: text,
-    clusterIds: z.array(clusterId),
-  }),
+  PrimaryStorageAdded: shapeOf(2, { id: storageId, name: text, access: storageAccess, clusterIds: z.array(clusterId) }),
   L3NetworkAttached: shape({ networkId, clusterId }),
   MigrationServerRoleGranted: shape({ hostId, serverId, serverName: text }),
   MigrationServerRoleReturned: shape({ hostId, serverId }),

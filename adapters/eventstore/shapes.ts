@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Bus, Firmware } from '../../domain/platform/inventory.ts';
 import type { SourceType } from '../../domain/platform/migration-server.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/storage-access.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
-import type { DiskTransport, Platform, TaskPlan } from '../../domain/task/task-plan.ts';
-import type { StorageTraits, VolumeFormat } from '../../domain/task/volume-place.ts';
+import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import type {
   BatchId,
@@ -23,7 +22,6 @@ import type {
   ZoneId,
 } from '../../domain/words/ids.ts';
 import type { BitsPerSecond, Bytes } from '../../domain/words/units.ts';
-import { diskTraits, pciLayout } from './device-shapes.ts';
 
 /*
  * Parts of stored shapes, looser than the door: what was written once must be readable for ever, so nothing here checks
@@ -91,9 +89,12 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   STATE_CONFLICT: true,
   INTERNAL: true,
 };
+/** Of a code's sentence. */
+const parameters = z.record(text, z.union([text, count]));
 export const failure = z.looseObject({
   code: oneOf<FailureCode>(failureCodes),
   message: text,
+  parameters: parameters.exactOptional(),
   retryable: flag,
   log: text.exactOptional(),
 });
@@ -123,7 +124,7 @@ export const violations = z.array(
     }),
     path,
     message: text,
-    parameters: z.record(text, z.union([text, count])).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 export const advisories = z.array(
@@ -131,105 +132,34 @@ export const advisories = z.array(
     code: text,
     message: text,
     commands: z.array(text).exactOptional(),
-    parameters: z.looseObject({ what: text }).exactOptional(),
+    parameters: parameters.exactOptional(),
   }),
 );
 
 export const phase = oneOf<Phase>({ DATA_CONVERSION: true, DATA_DOWNLOAD: true, RESOURCE_CONFIGURATION: true });
 export const sourceType = oneOf<SourceType>({ VMWARE: true, KVM: true });
 
+export const storageKind = oneOf<PrimaryStorageKind>({
+  LOCAL_STORAGE: true,
+  NFS: true,
+  CEPH: true,
+  SHARED_BLOCK: true,
+});
 export const volumeFormat = oneOf<VolumeFormat>({ qcow2: true, raw: true });
-const storageTraits = z.discriminatedUnion('hostFirst', [
-  z.looseObject({
-    format: volumeFormat,
-    hostFirst: z.literal(true),
-    writtenBy: oneOf<StorageTraits['writtenBy']>({ HOST: true, SERVER: true }),
-  }),
-  z.looseObject({ format: volumeFormat, hostFirst: z.literal(false), writtenBy: z.literal('SERVER') }),
-]);
 
+export const storageAccess = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('LOCAL_STORAGE'), path: text }),
+  z.looseObject({ kind: z.literal('NFS'), server: text, export: text, path: text }),
+  z.looseObject({
+    ...{ kind: z.literal('CEPH'), pool: text, user: text, credential },
+    monitors: z.array(z.looseObject({ name: text, port: count })),
+  }),
+  z.looseObject({ kind: z.literal('SHARED_BLOCK'), group: text }),
+]);
 export const sshAccess = z.looseObject({ address: text, port: count, user: text, hostKey: text, credential });
 
 export const addressGrant = z.looseObject({ taskId, nic: count, mac, ip });
 export const addressWish = z.looseObject({ taskId, nic: count, mac, ip: ip.nullable(), path });
-
-const SOURCE_BUSES = { virtio: true, scsi: true, sata: true, ide: true, usb: true, nvme: true } as const;
-
-export const taskPlan = z.looseObject({
-  taskId,
-  batchId,
-  name: text,
-  description: text,
-  source: z.looseObject({
-    type: sourceType,
-    sourceId,
-    vmId,
-    vmName: text,
-    powerAtPlan: oneOf<TaskPlan['source']['powerAtPlan']>({ RUNNING: true, PAUSED: true, OFF: true }),
-    pause: flag,
-    keepSourceStopped: flag,
-    disks: z.array(
-      z.looseObject({ name: disk, sizeBytes: bytes, migrates: flag, bus: oneOf<Bus>(SOURCE_BUSES).exactOptional() }),
-    ),
-    vmware: z
-      .looseObject({
-        instanceUuid: text.nullable(),
-        guestId: text,
-        guestFullName: text,
-        hostName: text,
-        hostVersion: text,
-        clusterName: text,
-        datacenterPath: text,
-        transport: oneOf<DiskTransport>({ HTTPS: true, SSH: true, VDDK: true }),
-        transportReason: text,
-        files: z.array(z.looseObject({ disk, datastore: text, path: text, bus: oneOf<Bus>(SOURCE_BUSES) })),
-      })
-      .exactOptional(),
-  }),
-  serverId,
-  zoneId,
-  clusterId,
-  storageId,
-  storageTraits: storageTraits.exactOptional(),
-  compression: flag,
-  target: z.looseObject({
-    name: text,
-    cpuCores: count,
-    memoryBytes: bytes,
-    platform: oneOf<Platform>({ LINUX: true, WINDOWS: true, WINDOWS_VIRTIO: true, OTHER: true }),
-    firmware: oneOf<Firmware>({ BIOS: true, UEFI: true }),
-    machine: oneOf<TaskPlan['target']['machine']>({ q35: true, pc: true }),
-    cdromDrives: count,
-    volumes: z.array(
-      z.looseObject({
-        disk,
-        root: flag,
-        displayName: text,
-        sizeBytes: bytes,
-        bus: oneOf<TaskPlan['target']['volumes'][number]['bus']>({ virtio: true, scsi: true, sata: true, ide: true }),
-        traits: diskTraits.exactOptional(),
-      }),
-    ),
-    scsiControllers: z.array(z.looseObject({ index: count, model: text })).exactOptional(),
-    freshUefiVariables: z.literal(true).exactOptional(),
-    clock: oneOf<'UTC' | 'LOCAL_TIME'>({ UTC: true, LOCAL_TIME: true }).exactOptional(),
-    nics: z.array(
-      z.looseObject({
-        number: count,
-        networkId,
-        mac,
-        ip: ip.nullable(),
-        model: text,
-        isDefault: flag,
-        linkDown: z.literal(true).exactOptional(),
-      }),
-    ),
-    pci: pciLayout.exactOptional(),
-    hpet: z.literal(true).exactOptional(),
-    startAfterMigration: flag,
-  }),
-  advisories,
-});
 
 /** An event of one version, the one that is written now; what the domain does not know of it stays. */
 export const shapeOf = <S extends z.ZodRawShape>(schema: number, fields: S) => ({

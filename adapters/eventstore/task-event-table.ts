@@ -8,21 +8,8 @@ import type {
 } from '../../domain/task/migration-task.events.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, volumePlace } from './artefact-shapes.ts';
-import {
-  at,
-  count,
-  disk,
-  failure,
-  flag,
-  hostId,
-  oneOf,
-  phase,
-  shape,
-  shapeOf,
-  taskId,
-  taskPlan,
-  text,
-} from './shapes.ts';
+import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
+import { taskPlan } from './task-plan-shape.ts';
 
 const ofMoment = { taskId, attempt: count, moment: count };
 
@@ -70,6 +57,7 @@ export const taskEventTable = {
     how: oneOf<SourceStop['how']>({ GUEST_SHUTDOWN: true, FORCED_OFF: true, WAS_OFF: true }),
     at,
     sourceTime: text,
+    triedBefore: z.literal(true).exactOptional(),
   }),
   GuestConverted: shapeOf(2, {
     ...ofMoment,

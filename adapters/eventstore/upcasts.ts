@@ -26,7 +26,16 @@ const volumeByPath = (data: JsonObject): JsonObject => {
 /** What was written when tasks had one attempt: its `attempt` counted tries (docs/adr/0024). */
 const countedTries = ({ attempt, ...rest }: JsonObject): JsonObject => ({ ...rest, attempt: 1, try: attempt ?? null });
 
+/** A task had one claim of its source VM, and it has the name of the first attempt's. */
+const namedAfterTask = (data: JsonObject): JsonObject => ({ ...data, claimId: data.taskId ?? null });
+/** Only LocalStorage could be registered. */
+const localStorage = ({ kind: _, path, ...rest }: JsonObject): JsonObject => ({
+  ...rest,
+  access: { kind: 'LOCAL_STORAGE', path: path ?? null },
+});
+
 export const upcasts: Upcasts = {
+  'PrimaryStorageAdded@1': localStorage,
   'StepFailed@1': countedTries,
   'ReleaseFailed@1': countedTries,
   'SlotDeferred@1': countedTries,
@@ -45,6 +54,9 @@ export const upcasts: Upcasts = {
   'SlotGranted@1': ofFirstAttempt,
   'SlotTaken@1': ofFirstAttempt,
   'SlotReleased@1': ofFirstAttempt,
+  'AddressesReleased@1': (data) => ({ ...data, claimId: null }),
+  'SourceVmClaimed@1': namedAfterTask,
+  'SourceVmReleased@1': namedAfterTask,
   'ArtefactIntended@1': volumeByPath,
   'TargetHostChosen@1': ofFirstAttempt,
   'VolumeWritten@1': ofFirstAttempt,

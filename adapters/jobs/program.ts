@@ -32,6 +32,7 @@ const copier = [
   'vddk',
   'runs',
   'local_server',
+  'opened_volume',
   'nbd_side',
   'file_side',
   'manifest',

@@ -105,6 +105,7 @@ verb_src_backup_begin() {
   src_consistency=CRASH_CONSISTENT
   [ "$src_power" != paused ] || src_consistency=PAUSED
   if [ "$src_power" = running ] && [ "$(input freeze)" = yes ]; then src_freeze; fi
+  src_take_evidence
   src_time=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
   src_begun=0
   src_limit=40
@@ -116,6 +117,7 @@ verb_src_backup_begin() {
   {
     printf 'pointInTime=%s\nconsistency=%s\nsocket=%s\n' "$src_time" "$src_consistency" "$src_reach"
     printf 'disks=%s\n' "$(input disks)"
+    printf 'bootId=%s\ndomainId=%s\nwrites=%s\n' "$(boot_id)" "$src_domain" "$src_writes"
   } | put_file "$src_dir/state"
   out_file state "$src_dir/state"
 }

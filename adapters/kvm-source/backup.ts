@@ -5,6 +5,7 @@ import type { DiskName, Instant } from '../../domain/words/ids.ts';
 import { formatGb, MIB } from '../../domain/words/units.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { buildXml, element } from '../libvirt-xml/xml.ts';
+import { readEvidenceOfMoment } from './evidence.ts';
 import { keyValues } from './inventory.ts';
 
 type Places = { readonly socket: string; readonly scratch: string };
@@ -88,6 +89,10 @@ export const readBackup = (vm: SourceVm, order: BackupOrder, text: string): Back
       const disk = vm.disks.find((candidate) => candidate.name === name);
       return disk ? [{ disk: name, name, sizeBytes: disk.sizeBytes }] : [];
     }),
+    evidence: readEvidenceOfMoment(
+      { bootId: state.get('bootId'), domainId: state.get('domainId'), writes: state.get('writes') },
+      order.disks,
+    ),
   };
 };
 

@@ -4,4 +4,4 @@ const read = (name: string): string => readFileSync(new URL(`./${name}`, import.
 
 /** The verbs `src-…` of the remote program. */
 export const kvmSourceFragments = (): readonly string[] =>
-  ['verbs.sh', 'listing.sh', 'nvram.sh', 'backup.sh', 'freeze.sh'].map(read);
+  ['verbs.sh', 'listing.sh', 'nvram.sh', 'evidence.sh', 'backup.sh', 'freeze.sh'].map(read);

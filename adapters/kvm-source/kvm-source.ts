@@ -7,6 +7,7 @@ import {
   type RemoteProgram,
 } from '../../commands/ports/machines.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { KvmEvidence } from '../../domain/task/evidence.ts';
 import type { SourceVmId } from '../../domain/words/ids.ts';
 import { keyed, own } from '../../domain/words/keyed.ts';
 import type { Bytes } from '../../domain/words/units.ts';
@@ -14,6 +15,7 @@ import { readDefinition } from '../libvirt-xml/definition.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 import { backupXml, disksLine, readBackup, refuseUnknownDisks, refuseWithoutRoom } from './backup.ts';
 import { nvramOf } from './disks.ts';
+import { readEvidence } from './evidence.ts';
 import { toSourceFacts } from './probe.ts';
 import { vmsOf } from './reports.ts';
 
@@ -36,6 +38,7 @@ export const kvmSource = (program: RemoteProgram): KvmSource => ({
     const input = { ...mandateOf(source, epoch), task: taskId, vm };
     await program.call(source, 'src-backup-end', input, { timeoutSeconds: BACKUP_SECONDS });
   },
+  evidence: (source, vm, disks) => evidence(program, source, vm, disks),
   readNvram: (source, vm) => readNvram(program, source, vm),
   watchBackup: async (source, { taskId, vm }) => {
     const reply = await program.call(source, 'src-backup-watch', { task: taskId, vm });
@@ -97,6 +100,19 @@ const beginBackup = async (
 const refuseUnread = (vm: SourceVm | undefined): void => {
   if (vm?.unreadable)
     throw outside('HYPERVISOR_REFUSED', `The source VM ${vm.name} cannot be read: ${vm.unreadable.reason}.`);
+};
+
+const evidence = async (
+  program: RemoteProgram,
+  source: Machine,
+  vm: SourceVmId,
+  disks: readonly string[],
+): Promise<KvmEvidence> => {
+  const reply = await program.call(source, 'src-evidence', { vm });
+  const said = { bootId: reply.text('bootId'), domainId: reply.text('domainId'), writes: reply.text('writes') };
+  const found = readEvidence(said, disks);
+  if (!found) throw outside('BAD_ANSWER', 'The source host does not say in which boot it is.');
+  return found;
 };
 
 const readNvram = async (program: RemoteProgram, source: Machine, vm: SourceVmId): Promise<Uint8Array | null> => {

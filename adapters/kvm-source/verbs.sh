@@ -81,7 +81,8 @@ verb_src_pause() {
 verb_src_resume() {
   mutating
   src_vm
+  if fence_is_done "resume.$src_uuid"; then return 0; fi
   src_need_active
-  [ "$src_power" = paused ] || return 0
-  src_virsh resume "$src_uuid" 2>"$CALL/error" || src_refused "$CALL/error"
+  [ "$src_power" != paused ] || src_virsh resume "$src_uuid" 2>"$CALL/error" || src_refused "$CALL/error"
+  fence_done "resume.$src_uuid"
 }

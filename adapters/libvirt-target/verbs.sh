@@ -85,6 +85,7 @@ verb_tgt_network_update() {
   need change entry
   tgt_change=$(input change)
   case $tgt_change in add | delete) ;; *) fail INTERNAL 'There is no such change of a network.' ;; esac
+  if [ "$tgt_change" = delete ] && fence_is_done "withdraw.$(tgt_entry_sum)"; then return 0; fi
   set --
   [ "$(input live)" != yes ] || set -- "$@" --live
   [ "$(input config)" != yes ] || set -- "$@" --config
@@ -97,4 +98,6 @@ verb_tgt_network_update() {
     esac
     tgt_refused "$CALL/error"
   }
+  [ "$tgt_change" != delete ] || fence_done "withdraw.$(tgt_entry_sum)"
 }
+tgt_entry_sum() { { printf '%s ' "$tgt_net"; cat "$(input_file entry)"; } | sha256sum | cut -c 1-16; }

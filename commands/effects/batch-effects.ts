@@ -1,92 +1,33 @@
 import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts';
-import type { Claim, MigrationBatchCommand } from '../../domain/batch/migration-batch.ts';
-import type { Artefact } from '../../domain/task/artefact.ts';
-import { idsOf } from '../../domain/task/artefact-ids.ts';
-import { claimScope, type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
-import { own } from '../../domain/words/keyed.ts';
+import type { MigrationBatchCommand } from '../../domain/batch/migration-batch.ts';
+import { batchClaimant, heldFromTheStart } from '../../domain/claims/claimant.ts';
+import { volumeBytes } from '../../domain/task/task-plan.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';
+import { askClaim, returnClaim } from './claims.ts';
 import { contextOf, type Run } from './run.ts';
 
-const planOf = (
-  effect: Extract<BatchEffect, { claim: Claim }>,
-  claim: Extract<Claim, { kind: 'SOURCE_VM' }>,
-): TaskPlan => {
-  const plan = effect.plans.find((candidate) => candidate.taskId === claim.taskId);
-  if (!plan) throw new Error(`Batch ${effect.batchId} claims for a task that it does not have.`);
-  return plan;
+type OfKind<K extends BatchEffect['kind']> = Extract<BatchEffect, { kind: K }>;
+
+/** The owner's answer is what the batch records. */
+const ask = async (app: App, effect: OfKind<'AskClaim'>, run: Run): Promise<MigrationBatchCommand> => {
+  const claimant = batchClaimant(effect.batchId);
+  const answer = await askClaim(app, { ...effect, claimant }, contextOf(effect, 'ask', run));
+  const { id: claimId } = effect.claim;
+  return answer.granted
+    ? { type: 'RecordClaimGranted', data: { claimId, grants: answer.grants } }
+    : { type: 'RecordClaimRefused', data: { claimId, violations: answer.violations } };
 };
 
-/** Asks the claim's owner, in the owner's own stream; its answer is what the batch records. */
-const askClaim = async (
-  app: App,
-  effect: Extract<BatchEffect, { kind: 'AskClaim' }>,
-  run: Run,
-): Promise<MigrationBatchCommand> => {
-  const { claim, batchId } = effect;
-  const context = contextOf(effect, 'ask', run);
-  if (claim.kind === 'SOURCE_VM') {
-    const { sourceId, vmId, vmName, vmware } = planOf(effect, claim).source;
-    const scope = claimScope(sourceId, vmware?.instanceUuid);
-    const { taskId, path } = claim;
-    const command = { type: 'ClaimSourceVm', data: { sourceId, vmId, taskId, path, vmName } } as const;
-    const handled = await app.handler.handle(aggregates.sourceVm(scope, vmId), command, context);
-    return handled.ok
-      ? { type: 'RecordClaimGranted', data: { claimId: claim.id, grants: [] } }
-      : { type: 'RecordClaimRefused', data: { claimId: claim.id, violations: handled.rejection } };
-  }
-  const command = { type: 'ReserveAddresses', data: { claimId: batchId, wishes: claim.wishes } } as const;
-  const handled = await app.handler.handle(aggregates.network(claim.networkId), command, context);
-  if (!handled.ok) return { type: 'RecordClaimRefused', data: { claimId: claim.id, violations: handled.rejection } };
-  const grants = handled.state.status === 'added' ? (own(handled.state.claims, batchId) ?? []) : [];
-  return { type: 'RecordClaimGranted', data: { claimId: claim.id, grants } };
+const giveBack = async (app: App, effect: OfKind<'ReturnClaim'>, run: Run): Promise<MigrationBatchCommand> => {
+  await returnClaim(app, { ...effect, claimant: batchClaimant(effect.batchId) }, contextOf(effect, 'return', run));
+  return { type: 'RecordClaimReturned', data: { claimId: effect.claim.id } };
 };
 
-const returnClaim = async (
-  app: App,
-  effect: Extract<BatchEffect, { kind: 'ReturnClaim' }>,
-  run: Run,
-): Promise<MigrationBatchCommand> => {
-  const { claim } = effect;
-  const context = contextOf(effect, 'return', run);
-  if (claim.kind === 'SOURCE_VM') {
-    const { sourceId, vmId, vmware } = planOf(effect, claim).source;
-    const scope = claimScope(sourceId, vmware?.instanceUuid);
-    const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId: claim.taskId } } as const;
-    await app.handler.handle(aggregates.sourceVm(scope, vmId), command, context);
-  } else {
-    const taskIds = effect.plans.map((plan) => plan.taskId);
-    const command = { type: 'ReleaseAddresses', data: { taskIds } } as const;
-    await app.handler.handle(aggregates.network(claim.networkId), command, context);
-  }
-  return { type: 'RecordClaimReturned', data: { claimId: claim.id } };
-};
-
-/** What the task holds from its first moment: its place in the queue and what the batch claimed for it. */
-const heldBy = (plan: TaskPlan): readonly Artefact[] => {
-  const place = { kind: 'PLATFORM' } as const;
-  const ids = idsOf({ attempt: 1, moment: 1 });
-  const networks = [...new Set(plan.target.nics.map((nic) => nic.networkId))];
-  return [
-    { id: ids.slot, kind: 'SLOT', place },
-    { id: ids.sourceVm, kind: 'SOURCE_VM_CLAIM', place },
-    ...networks.map((networkId) => ({
-      id: ids.addresses(networkId),
-      kind: 'ADDRESSES' as const,
-      place,
-      networkId,
-    })),
-  ];
-};
-
-const createTask = async (
-  app: App,
-  effect: Extract<BatchEffect, { kind: 'CreateTask' }>,
-  run: Run,
-): Promise<MigrationBatchCommand> => {
+const createTask = async (app: App, effect: OfKind<'CreateTask'>, run: Run): Promise<MigrationBatchCommand> => {
   const { plan } = effect;
   const { taskId, serverId } = plan;
-  const create = { type: 'CreateTask', data: { plan, held: heldBy(plan) } } as const;
+  const create = { type: 'CreateTask', data: { plan, held: heldFromTheStart(plan, 1) } } as const;
   await app.handler.handle(aggregates.task(taskId), create, contextOf(effect, 'create', run));
   const bytes = volumeBytes(plan);
   const entry = { taskId, attempt: 1, serverId, bytes, needs: bytes };
@@ -97,9 +38,9 @@ const createTask = async (
 const outcomeOf = (app: App, effect: BatchEffect, run: Run): Promise<MigrationBatchCommand> => {
   switch (effect.kind) {
     case 'AskClaim':
-      return askClaim(app, effect, run);
+      return ask(app, effect, run);
     case 'ReturnClaim':
-      return returnClaim(app, effect, run);
+      return giveBack(app, effect, run);
     case 'CreateTask':
       return createTask(app, effect, run);
   }

@@ -1,3 +1,4 @@
+import { claimantOf } from '../../domain/claims/claimant.ts';
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
 import { numbersOf } from '../../domain/task/artefact-ids.ts';
 import { attemptId } from '../../domain/task/attempt-keys.ts';
@@ -10,6 +11,7 @@ import type { TaskApp } from '../support/app.ts';
 import { hostMachine, serverMachine, sourceMachine } from '../support/machines.ts';
 import { driverAt } from '../support/sources.ts';
 import { storageAt } from '../support/storage.ts';
+import { freeAddresses, freeSourceVm } from './claims.ts';
 import { keyIdOf } from './places.ts';
 import { contextOf, type Run } from './run.ts';
 import { doorOf } from './task-key.ts';
@@ -35,17 +37,12 @@ const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefac
     case 'SLOT':
       await app.handler.handle(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt } }, context);
       return true;
-    case 'SOURCE_VM_CLAIM': {
-      const { sourceId, vmId, claimedAt } = source;
-      const command = { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } } as const;
-      await app.handler.handle(aggregates.sourceVm(claimedAt, vmId), command, context);
+    case 'SOURCE_VM_CLAIM':
+      await freeSourceVm(app, claimantOf(effect, attempt), taskId, source, context);
       return true;
-    }
-    case 'ADDRESSES': {
-      const command = { type: 'ReleaseAddresses', data: { taskIds: [taskId] } } as const;
-      await app.handler.handle(aggregates.network(artefact.networkId), command, context);
+    case 'ADDRESSES':
+      await freeAddresses(app, claimantOf(effect, attempt), [taskId], artefact.networkId, context);
       return true;
-    }
     case 'PLACEMENT': {
       const command = {
         type: 'SettleAllotment',

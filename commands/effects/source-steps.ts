@@ -12,7 +12,7 @@ import type { Run } from './run.ts';
 // Steps at the source: what each does there is the driver's of its type.
 
 /** A step that the traits of a type have is one that its driver can do (test/commands/source-drivers.test.ts). */
-const able = <K extends 'pause' | 'watch' | 'ranSince'>(driver: SourceDriver, act: K): NonNullable<SourceDriver[K]> => {
+const able = <K extends 'pause' | 'watch'>(driver: SourceDriver, act: K): NonNullable<SourceDriver[K]> => {
   const does = driver[act];
   if (!does) throw new Error(`The source's type cannot ${act}.`);
   return does;
@@ -33,8 +33,8 @@ export const assureSourceStoodStill = async (
   { sourceId, vmId, vmName }: TaskPlan['source'],
   since: Evidence,
 ): Promise<void> => {
-  const ranSince = able(await driverAt(app, sourceId), 'ranSince');
-  if ((await ranSince(app, { sourceId, vmId }, since)) === 'HAS_RUN') throw poweredOn(vmName);
+  const driver = await driverAt(app, sourceId);
+  if ((await driver.ranSince(app, { sourceId, vmId }, since)) === 'HAS_RUN') throw poweredOn(vmName);
 };
 
 export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<StepReport> => {

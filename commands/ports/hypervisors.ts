@@ -1,6 +1,7 @@
 import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import type { HostFirmware } from '../../domain/planning/uefi-variables.ts';
 import type { DiskTraits, Firmware, ScsiController, SourceVm } from '../../domain/platform/inventory.ts';
+import type { KvmEvidence } from '../../domain/task/evidence.ts';
 import type { VolumeFormat } from '../../domain/task/volume-place.ts';
 import type { DiskName, Instant, Ipv4, Mac, SourceVmId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
@@ -31,6 +32,8 @@ export type Backup = {
   readonly consistency: 'PAUSED' | 'FILE_SYSTEMS_FROZEN' | 'CRASH_CONSISTENT';
   readonly socket: string;
   readonly exports: readonly { readonly disk: DiskName; readonly name: string; readonly sizeBytes: Bytes }[];
+  /** Of the disks in it, at that instant; null: libvirt did not say, or the job was begun by a version that did not ask. */
+  readonly evidence: KvmEvidence | null;
 };
 
 /**
@@ -68,6 +71,11 @@ export interface KvmSource {
    * own writes fail: whoever reads the backup has to look at this meanwhile.
    */
   watchBackup(source: Machine, order: { readonly taskId: string; readonly vm: SourceVmId }): Promise<BackupState>;
+  /**
+   * What tells whether the VM ran since a moment (domain/task/evidence.ts), of those of these disks that it has, as it is now; one
+   * that is off has no domain and no writes. Looks only. Throws NOT_FOUND.
+   */
+  evidence(source: Machine, vm: SourceVmId, disks: readonly string[]): Promise<KvmEvidence>;
   /** The VM's UEFI variables, or null for BIOS or a VM that has none yet. At most 16 MiB. */
   readNvram(source: Machine, vm: SourceVmId): Promise<Uint8Array | null>;
 }

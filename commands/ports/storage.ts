@@ -1,4 +1,5 @@
-import type { PrimaryStorage, PrimaryStorageKind } from '../../domain/platform/target.ts';
+import type { PrimaryStorageKind, StorageAccess } from '../../domain/platform/storage-access.ts';
+import type { PrimaryStorage } from '../../domain/platform/target.ts';
 import type { StorageTraits, VolumeFormat, VolumePlace } from '../../domain/task/volume-place.ts';
 import type { DiskName, HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
@@ -60,4 +61,13 @@ type Kind = VolumePlace['kind'];
 export const placed = <K extends Kind>(kind: K, place: VolumePlace): Extract<VolumePlace, { kind: K }> => {
   if (place.kind !== kind) throw new Error(`The storage has no volume that is a ${place.kind}.`);
   return place as Extract<VolumePlace, { kind: K }>; // its kind is K
+};
+
+/** How a storage of that kind is reached. */
+export const accessOf = <K extends PrimaryStorageKind>(
+  kind: K,
+  { access }: PrimaryStorage,
+): Extract<StorageAccess, { kind: K }> => {
+  if (access.kind !== kind) throw new Error(`A storage of kind ${access.kind} is not worked with as ${kind}.`);
+  return access as Extract<StorageAccess, { kind: K }>; // its kind is K
 };

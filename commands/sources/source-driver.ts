@@ -61,7 +61,7 @@ export interface SourceDriver {
   /** VC-7: looks at a VM that has to stand still, and never ends well; absent: its VMs may run, and its course has no such step. */
   watch?(app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never>;
   /** Whether the VM stood still since its moment, as far as the evidence tells. Looks only. */
-  ranSince?(app: App, vm: VmAt, evidence: Evidence): Promise<SinceMoment>;
+  ranSince(app: App, vm: VmAt, evidence: Evidence): Promise<SinceMoment>;
   /** Ends what held the moment beside the VM's power. */
   letGo(app: TaskApp, vm: VmOfTask): Promise<void>;
   /** RT-8: a VM that was paused or stopped for the task runs again; one that was removed meanwhile does not. */

@@ -8,7 +8,7 @@ import type { App } from './app.ts';
 
 /** How a storage is worked with; undefined: this service cannot write to its kind (RT-14). */
 export const backendOf = ({ world }: App, storage: PrimaryStorage): StorageBackend | undefined =>
-  world.storages[storage.kind]?.(storage);
+  world.storages[storage.access.kind]?.(storage);
 
 /** The storage behind an id. Throws OutsideFailure NOT_FOUND when it was removed meanwhile, or is of a kind that is not known. */
 export const storageAt = async (
@@ -21,7 +21,7 @@ export const storageAt = async (
     throw new OutsideFailure({
       code: 'NOT_FOUND',
       message: storage
-        ? `This version of Sampan cannot write to storages of kind ${storage.kind}; start the version that the task was ordered with.`
+        ? `This version of Sampan cannot write to storages of kind ${storage.access.kind}; start the version that the task was ordered with.`
         : 'The primary storage is no longer registered.',
     });
   return { storage, backend };

@@ -1,7 +1,8 @@
+import { type Claim, unanswered } from '../claims/claim.ts';
+import { askKey, batchClaimant, returnKey } from '../claims/claimant.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { BatchId } from '../words/ids.ts';
-import { own } from '../words/keyed.ts';
-import type { Claim, MigrationBatch } from './migration-batch.ts';
+import type { MigrationBatch } from './migration-batch.ts';
 
 export type BatchEffect = { readonly key: string; readonly notBefore: null; readonly batchId: BatchId } & (
   | { readonly kind: 'AskClaim'; readonly claim: Claim; readonly plans: readonly TaskPlan[] }
@@ -15,22 +16,20 @@ export const owedByBatch = (state: MigrationBatch): readonly BatchEffect[] => {
     case 'absent':
       return [];
     case 'claiming':
-      return state.claims
-        .filter((claim) => !own(state.answers, claim.id))
-        .map((claim) => ({
-          kind: 'AskClaim',
-          key: `${state.id}/ask/${claim.id}`,
-          notBefore: null,
-          batchId: state.id,
-          claim,
-          plans: state.plans,
-        }));
+      return unanswered(state).map((claim) => ({
+        kind: 'AskClaim',
+        key: askKey(batchClaimant(state.id), claim.id),
+        notBefore: null,
+        batchId: state.id,
+        claim,
+        plans: state.plans,
+      }));
     case 'refused':
       return state.claims
         .filter((claim) => state.owedBack.includes(claim.id))
         .map((claim) => ({
           kind: 'ReturnClaim',
-          key: `${state.id}/return/${claim.id}`,
+          key: returnKey(batchClaimant(state.id), claim.id),
           notBefore: null,
           batchId: state.id,
           claim,

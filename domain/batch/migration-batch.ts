@@ -1,28 +1,20 @@
-import type { AddressGrant, AddressWish } from '../platform/l3-network.ts';
+import {
+  type Asked,
+  answeredWith,
+  awaits,
+  type Claim,
+  type ClaimAnswer,
+  grantedOf,
+  verdictOf,
+  withAddresses,
+} from '../claims/claim.ts';
+import type { AddressGrant } from '../platform/l3-network.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import { accept, type Decider } from '../words/decider.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
-import type { BatchId, NetworkId, TaskId } from '../words/ids.ts';
-import { type Keyed, own } from '../words/keyed.ts';
+import type { BatchId, TaskId } from '../words/ids.ts';
+import type { Keyed } from '../words/keyed.ts';
 import { forRecord } from '../words/refusal.ts';
-
-/**
- * What a batch needs from other streams before any of its tasks may exist (DESIGN.md 3.3). Each owner grants its claim
- * in its own stream; the batch only remembers the answers.
- */
-export type Claim =
-  | {
-      readonly kind: 'SOURCE_VM';
-      readonly id: string;
-      readonly taskId: TaskId;
-      readonly path: readonly (string | number)[];
-    }
-  | {
-      readonly kind: 'ADDRESSES';
-      readonly id: string;
-      readonly networkId: NetworkId;
-      readonly wishes: readonly AddressWish[];
-    };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type Proposal = {
@@ -55,10 +47,6 @@ export type MigrationBatchCommand =
   | { type: 'RecordClaimReturned'; data: { claimId: string } }
   | { type: 'RecordTaskCreated'; data: { taskId: TaskId } };
 
-export type ClaimAnswer =
-  | { readonly granted: true; readonly grants: readonly AddressGrant[] }
-  | { readonly granted: false; readonly violations: readonly Violation[] };
-
 export type MigrationBatch =
   | { readonly status: 'absent' }
   | (Proposal & { readonly status: 'claiming'; readonly answers: Keyed<ClaimAnswer> })
@@ -73,33 +61,17 @@ export type MigrationBatch =
 type Claiming = Extract<MigrationBatch, { status: 'claiming' }>;
 
 /** The last answer settles the batch: all or nothing, with every violation at once (TK-12). */
-const settle = (
-  { id, claims }: { readonly id: BatchId; readonly claims: readonly Claim[] },
-  answers: Claiming['answers'],
-): MigrationBatchEvent[] => {
-  const given = claims.flatMap((claim) => own(answers, claim.id) ?? []);
-  if (given.length < claims.length) return [];
-  const violations = given.flatMap((answer) => (answer.granted ? [] : answer.violations));
-  return given.every((answer) => answer.granted)
+const settle = (id: BatchId, asked: Asked): MigrationBatchEvent[] => {
+  const verdict = verdictOf(asked);
+  if (verdict === null) return [];
+  return verdict.granted
     ? [{ type: 'MigrationBatchAccepted', data: { id } }]
-    : [{ type: 'MigrationBatchRefused', data: { id, violations: forRecord(violations) } }];
+    : [{ type: 'MigrationBatchRefused', data: { id, violations: forRecord(verdict.violations) } }];
 };
 
-const answered = (state: Claiming, claimId: string, answer: ClaimAnswer): MigrationBatchEvent[] =>
-  settle(state, { ...state.answers, [claimId]: answer });
-
-const isAsked = (state: Claiming, claimId: string): boolean =>
-  own(state.answers, claimId) === undefined && state.claims.some((claim) => claim.id === claimId);
-
-const withAddresses = (plan: TaskPlan, grants: readonly AddressGrant[]): TaskPlan => ({
-  ...plan,
-  target: {
-    ...plan.target,
-    nics: plan.target.nics.map((nic) => ({
-      ...nic,
-      ip: grants.find((grant) => grant.taskId === plan.taskId && grant.nic === nic.number)?.ip ?? nic.ip,
-    })),
-  },
+const answered = (state: Claiming, claimId: string, answer: ClaimAnswer): Claiming => ({
+  ...state,
+  answers: answeredWith(state, claimId, answer),
 });
 
 export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, MigrationBatchEvent, never> = {
@@ -108,19 +80,22 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
     switch (command.type) {
       case 'ProposeMigrationBatch':
         if (state.status !== 'absent') return accept();
-        return accept({ type: 'MigrationBatchProposed', data: command.data }, ...settle(command.data, {}));
+        return accept(
+          { type: 'MigrationBatchProposed', data: command.data },
+          ...settle(command.data.id, { claims: command.data.claims, answers: {} }),
+        );
       case 'RecordClaimGranted': {
         const { claimId, grants } = command.data;
-        if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
+        if (state.status !== 'claiming' || !awaits(state, claimId)) return accept();
         const granted: MigrationBatchEvent = { type: 'ClaimGranted', data: command.data };
-        return accept(granted, ...answered(state, claimId, { granted: true, grants }));
+        return accept(granted, ...settle(state.id, answered(state, claimId, { granted: true, grants })));
       }
       case 'RecordClaimRefused': {
         const { claimId } = command.data;
         const violations = forRecord(command.data.violations);
-        if (state.status !== 'claiming' || !isAsked(state, claimId)) return accept();
+        if (state.status !== 'claiming' || !awaits(state, claimId)) return accept();
         const refused: MigrationBatchEvent = { type: 'ClaimRefused', data: { claimId, violations } };
-        return accept(refused, ...answered(state, claimId, { granted: false, violations }));
+        return accept(refused, ...settle(state.id, answered(state, claimId, { granted: false, violations })));
       }
       case 'RecordClaimReturned':
         return state.status === 'refused' && state.owedBack.includes(command.data.claimId)
@@ -138,23 +113,14 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
     switch (event.type) {
       case 'MigrationBatchProposed':
         return state;
-      case 'ClaimGranted':
-        return state.status !== 'claiming'
-          ? state
-          : {
-              ...state,
-              answers: { ...state.answers, [event.data.claimId]: { granted: true, grants: event.data.grants } },
-            };
-      case 'ClaimRefused':
-        return state.status !== 'claiming'
-          ? state
-          : {
-              ...state,
-              answers: {
-                ...state.answers,
-                [event.data.claimId]: { granted: false, violations: event.data.violations },
-              },
-            };
+      case 'ClaimGranted': {
+        const { claimId, grants } = event.data;
+        return state.status === 'claiming' ? answered(state, claimId, { granted: true, grants }) : state;
+      }
+      case 'ClaimRefused': {
+        const { claimId, violations } = event.data;
+        return state.status === 'claiming' ? answered(state, claimId, { granted: false, violations }) : state;
+      }
       case 'MigrationBatchAccepted': {
         if (state.status !== 'claiming') return state;
         const grants = Object.values(state.answers).flatMap((answer) => (answer.granted ? answer.grants : []));
@@ -168,9 +134,8 @@ export const migrationBatch: Decider<MigrationBatchCommand, MigrationBatch, Migr
       }
       case 'MigrationBatchRefused': {
         if (state.status !== 'claiming') return state;
-        const { answers, ...proposal } = state;
-        const owedBack = proposal.claims.map((claim) => claim.id).filter((claimId) => own(answers, claimId)?.granted);
-        return { ...proposal, status: 'refused', violations: event.data.violations, owedBack };
+        const { answers: _, ...proposal } = state;
+        return { ...proposal, status: 'refused', violations: event.data.violations, owedBack: grantedOf(state) };
       }
       case 'ClaimReturned':
         return state.status !== 'refused'

@@ -1,6 +1,7 @@
-import { type AddressWish, allot } from '../platform/l3-network.ts';
+import { type AddressWish, allot, isFree, type L3Network } from '../platform/l3-network.ts';
+import type { PlannedNic } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
-import type { NetworkId } from '../words/ids.ts';
+import type { Ipv4, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { type Holdings, withoutTheirs } from './holdings.ts';
@@ -10,18 +11,27 @@ import type { Planned, PlannedRow } from './planned.ts';
 
 type Asked = { readonly networkId: NetworkId; readonly wishes: readonly AddressWish[] };
 
+type NetworkOf = (id: NetworkId) => L3Network | undefined;
+
+/** An address that the network once assigned is wished for as long as it can be had; then any other is as good. */
+const wishedIp = ({ ip, addressGiven }: PlannedNic, network: L3Network | undefined): Ipv4 | null => {
+  if (ip === null || addressGiven !== false || network?.status !== 'added') return ip;
+  return isFree(network, ip) ? ip : null;
+};
+
 /**
  * A wish stands at its row's number and its NIC's until it is told at the path that it has. Rows of VMs that are not known come last:
  * what they would get nobody else misses.
  */
-const askedOf = ({ rows }: Planned): readonly Asked[] => {
+const askedOf = ({ rows }: Planned, networkOf: NetworkOf): readonly Asked[] => {
   const wishes = new Map<NetworkId, AddressWish[]>();
   const inTurn = [...rows.filter(({ plan }) => plan), ...rows.filter(({ plan }) => !plan)];
   for (const row of inTurn) {
     const { taskId, nics } = row;
     const index = rows.indexOf(row);
-    for (const { number, networkId, mac, ip } of nics) {
-      const wish = { taskId, nic: number, mac, ip, path: [index, number] };
+    for (const nic of nics) {
+      const { number, networkId, mac } = nic;
+      const wish = { taskId, nic: number, mac, ip: wishedIp(nic, networkOf(networkId)), path: [index, number] };
       const list = wishes.get(networkId);
       if (list) list.push(wish);
       else wishes.set(networkId, [wish]);
@@ -60,11 +70,15 @@ export const judgeAddresses = (
   facts: BatchFacts,
   holdings: Holdings,
   paths: PlanPaths,
-): readonly Violation[] =>
-  askedOf(planned).flatMap(({ networkId, wishes }) => {
-    const known = own(facts.networks, networkId);
-    const network = known && withoutTheirs(known, holdings);
+): readonly Violation[] => {
+  const networkOf: NetworkOf = (id) => {
+    const known = own(facts.networks, id);
+    return known && withoutTheirs(known, holdings);
+  };
+  return askedOf(planned, networkOf).flatMap(({ networkId, wishes }) => {
+    const network = networkOf(networkId);
     if (network?.status !== 'added') return [];
     const verdict = allot(network, wishes);
     return verdict.ok ? [] : verdict.rejection.flatMap((refused) => told(refused, planned, facts, paths));
   });
+};

@@ -73,7 +73,7 @@ export const judgeReferences = (order: References, facts: BatchFacts, paths: Pla
         violation(
           'INVALID_INPUT',
           paths.shared('storageId'),
-          `Primary storage ${storage.name} is of kind ${storage.kind}, which cannot be written yet; choose a LocalStorage.`,
+          `Primary storage ${storage.name} is of kind ${storage.access.kind}, which cannot be written yet; choose a LocalStorage.`,
         ),
       );
   }

@@ -132,6 +132,7 @@ export const planNics = (row: Row, vm: SourceVm, modelOf: (nic: SourceNic | null
       networkId: network.networkId,
       mac: wish.mac ?? generatedMac(order.taskId, number),
       ip,
+      addressGiven: ip !== null,
       model: modelOf(nic),
       isDefault: number === standard,
       ...(nic?.linkDown ? { linkDown: true } : {}),
@@ -165,7 +166,9 @@ export const nicsOfUnknownVm = (row: Row): Pick<PlannedNics, 'asked' | 'violatio
     const network = nic === null && wish.networkId === null ? null : networkOf(row, wish, tell);
     if (network) violations.push(...network.violations);
     const mac = wish.mac ?? generatedMac(order.taskId, number);
-    return network?.networkId ? [{ number, networkId: network.networkId, mac, ip, model: '', isDefault }] : [];
+    return network?.networkId
+      ? [{ number, networkId: network.networkId, mac, ip, addressGiven: ip !== null, model: '', isDefault }]
+      : [];
   });
   return { asked, violations };
 };

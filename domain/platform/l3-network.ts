@@ -38,22 +38,27 @@ export type AddressGrant = { readonly taskId: TaskId; readonly nic: number; read
 export type L3NetworkEvent =
   | { type: 'L3NetworkAdded'; data: L3NetworkDetails }
   | { type: 'AddressesReserved'; data: { networkId: NetworkId; claimId: string; grants: readonly AddressGrant[] } }
-  | { type: 'AddressesReleased'; data: { networkId: NetworkId; taskIds: readonly TaskId[] } };
+  /** `claimId` null: every claim that those tasks had then, in histories of before it was recorded. */
+  | {
+      type: 'AddressesReleased';
+      data: { networkId: NetworkId; claimId: string | null; taskIds: readonly TaskId[] };
+    };
 
 export type L3NetworkCommand =
   | { type: 'AddL3Network'; data: L3NetworkDetails }
   | { type: 'ReserveAddresses'; data: { claimId: string; wishes: readonly AddressWish[] } }
-  | { type: 'ReleaseAddresses'; data: { taskIds: readonly TaskId[] } };
+  /** Only what that claim names for those tasks; an address that another claim names as well stays held. */
+  | { type: 'ReleaseAddresses'; data: { claimId: string; taskIds: readonly TaskId[] } };
 
 export type L3Network =
   | { readonly status: 'absent' }
   | {
       readonly status: 'added';
       readonly details: L3NetworkDetails;
+      /** What each claim names: an address is free when none names it. Several may name one, all of them of one task. */
+      readonly claims: Keyed<readonly AddressGrant[]>;
       readonly byIp: Keyed<AddressGrant>;
       readonly byMac: Keyed<AddressGrant>;
-      /** Grants by claim, so that the same claim again gets the same answer. */
-      readonly claims: Keyed<readonly AddressGrant[]>;
     };
 type Added = Extract<L3Network, { status: 'added' }>;
 
@@ -69,6 +74,10 @@ function* freeAddresses(state: Added, spans: readonly Span[], taken: ReadonlySet
     }
 }
 
+/** Nobody holds the address, and the network hands it out. */
+export const isFree = ({ details, byIp }: Added, ip: Ipv4): boolean =>
+  !own(byIp, ip) && finderIn(spansOf(details))(ipv4ToNumber(ip));
+
 /** How many addresses nobody holds. Grows with what is held and never with the size of a range. */
 export const countFree = ({ details, byIp }: Added): number => {
   const spans = spansOf(details);
@@ -76,8 +85,21 @@ export const countFree = ({ details, byIp }: Added): number => {
   return sizeOf(spans) - Object.keys(byIp).filter((ip) => isOurs(ipv4ToNumber(ip as Ipv4))).length; // keys of grants
 };
 
-const macProblems = (state: Added, wish: AddressWish, macs: ReadonlySet<string>): readonly Violation[] => {
-  const holder = own(state.byMac, wish.mac);
+/** Who is in the way of a wish. An earlier attempt of the very task is in the way of an order, and not of the task's next attempt. */
+type InTheWay = (holder: AddressGrant | undefined, wish: AddressWish) => AddressGrant | undefined;
+const anyHolder: InTheWay = (holder) => holder;
+const anyOther: InTheWay = (holder, { taskId }) => (holder?.taskId === taskId ? undefined : holder);
+
+type Asking = {
+  readonly isOurs: (value: number) => boolean;
+  readonly inTheWay: InTheWay;
+  /** What earlier wishes of the same claim want. */
+  readonly ips: ReadonlySet<string>;
+  readonly macs: ReadonlySet<string>;
+};
+
+const macProblems = (state: Added, wish: AddressWish, { inTheWay, macs }: Asking): readonly Violation[] => {
+  const holder = inTheWay(own(state.byMac, wish.mac), wish);
   if (!holder && !macs.has(wish.mac)) return [];
   return [
     {
@@ -89,12 +111,8 @@ const macProblems = (state: Added, wish: AddressWish, macs: ReadonlySet<string>)
   ];
 };
 
-const ipProblems = (
-  state: Added,
-  isOurs: (value: number) => boolean,
-  { ip, nic, path }: AddressWish,
-  ips: ReadonlySet<string>,
-): readonly Violation[] => {
+const ipProblems = (state: Added, wish: AddressWish, { isOurs, inTheWay, ips }: Asking): readonly Violation[] => {
+  const { ip, nic, path } = wish;
   if (ip === null) return [];
   const { name } = state.details;
   const at = { path: fieldOf(path, 'ip'), parameters: { ip, nic } };
@@ -102,20 +120,25 @@ const ipProblems = (
     return [
       { code: 'OUT_OF_RANGE', ...at, message: `${ip} is not in the ranges of network ${name}; choose one that is.` },
     ];
-  return own(state.byIp, ip) || ips.has(ip)
+  return inTheWay(own(state.byIp, ip), wish) || ips.has(ip)
     ? [{ code: 'IN_USE', ...at, message: `${ip} is taken in network ${name}; choose another.` }]
     : [];
 };
 
 /** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
-export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<AddressGrant, readonly Violation[]> => {
+export const allot = (
+  state: Added,
+  wishes: readonly AddressWish[],
+  inTheWay: InTheWay = anyHolder,
+): Decision<AddressGrant, readonly Violation[]> => {
   const spans = spansOf(state.details);
   const isOurs = finderIn(spans);
   const ips = new Set<string>();
   const macs = new Set<string>();
   const violations: Violation[] = [];
+  const asking = { isOurs, inTheWay, ips, macs };
   for (const wish of wishes) {
-    violations.push(...macProblems(state, wish, macs), ...ipProblems(state, isOurs, wish, ips));
+    violations.push(...macProblems(state, wish, asking), ...ipProblems(state, wish, asking));
     macs.add(wish.mac);
     if (wish.ip) ips.add(wish.ip);
   }
@@ -138,6 +161,25 @@ export const allot = (state: Added, wishes: readonly AddressWish[]): Decision<Ad
 const under = (grants: readonly AddressGrant[], key: 'ip' | 'mac'): Keyed<AddressGrant> =>
   Object.fromEntries(grants.map((grant) => [grant[key], grant]));
 
+const notOf =
+  (taskIds: ReadonlySet<string>) =>
+  ({ taskId }: AddressGrant): boolean =>
+    !taskIds.has(taskId);
+
+/** What a claim holds for one task never answers what it asks for another. */
+const answers = (grant: AddressGrant, wish: AddressWish): boolean =>
+  grant.taskId === wish.taskId && grant.nic === wish.nic && grant.mac === wish.mac;
+
+/** What the claim was granted for those wishes. */
+export const grantedFor = (
+  state: L3Network,
+  claimId: string,
+  wishes: readonly AddressWish[],
+): readonly AddressGrant[] =>
+  state.status === 'absent'
+    ? []
+    : (own(state.claims, claimId) ?? []).filter((grant) => wishes.some((wish) => answers(grant, wish)));
+
 export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, readonly Violation[]> = {
   initial: { status: 'absent' },
   decide: (command, state) => {
@@ -146,14 +188,17 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
     if (state.status === 'absent')
       return reject([{ code: 'NOT_FOUND', path: ['networkId'], message: 'There is no such L3 network.' }]);
     const networkId = state.details.id;
+    const { claimId } = command.data;
+    const granted = own(state.claims, claimId) ?? [];
     if (command.type === 'ReleaseAddresses') {
-      const held = new Set(Object.values(state.byIp).map((grant) => grant.taskId));
-      const taskIds = command.data.taskIds.filter((id) => held.has(id));
-      return taskIds.length === 0 ? accept() : accept({ type: 'AddressesReleased', data: { networkId, taskIds } });
+      const taskIds = command.data.taskIds.filter((taskId) => granted.some((grant) => grant.taskId === taskId));
+      return taskIds.length === 0
+        ? accept()
+        : accept({ type: 'AddressesReleased', data: { networkId, claimId, taskIds } });
     }
-    const { claimId, wishes } = command.data;
-    if (own(state.claims, claimId)) return accept();
-    const verdict = allot(state, wishes);
+    const wishes = command.data.wishes.filter((wish) => !granted.some((grant) => answers(grant, wish)));
+    if (wishes.length === 0) return accept();
+    const verdict = allot(state, wishes, anyOther);
     return verdict.ok
       ? accept({ type: 'AddressesReserved', data: { networkId, claimId, grants: verdict.events } })
       : verdict;
@@ -172,15 +217,18 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
           ...state,
           byIp: { ...state.byIp, ...under(grants, 'ip') },
           byMac: { ...state.byMac, ...under(grants, 'mac') },
-          claims: { ...state.claims, [claimId]: grants },
+          claims: { ...state.claims, [claimId]: [...(own(state.claims, claimId) ?? []), ...grants] },
         };
       }
       case 'AddressesReleased': {
-        const gone = new Set<string>(event.data.taskIds);
-        const kept = Object.values(state.byIp).filter((grant) => !gone.has(grant.taskId));
+        const { claimId, taskIds } = event.data;
+        const gone = new Set<string>(taskIds);
         const claims = Object.entries(state.claims)
-          .map(([id, grants]) => [id, grants.filter((grant) => !gone.has(grant.taskId))] as const)
+          .map(
+            ([id, grants]) => [id, claimId === null || claimId === id ? grants.filter(notOf(gone)) : grants] as const,
+          )
           .filter(([, grants]) => grants.length > 0);
+        const kept = claims.flatMap(([, grants]) => grants);
         return { ...state, byIp: under(kept, 'ip'), byMac: under(kept, 'mac'), claims: Object.fromEntries(claims) };
       }
     }

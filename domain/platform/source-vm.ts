@@ -3,7 +3,13 @@ import type { Violation } from '../words/failure.ts';
 import type { SourceId, SourceVmId, TaskId } from '../words/ids.ts';
 
 /** A source VM has at most one queued or migrating task (TK-14): its own stream grants the claim. */
-type ClaimOfVm = { readonly sourceId: SourceId; readonly vmId: SourceVmId; readonly taskId: TaskId };
+type ClaimOfVm = {
+  readonly sourceId: SourceId;
+  readonly vmId: SourceVmId;
+  readonly taskId: TaskId;
+  /** The attempt's own name: `task` for the first, `task.2` for the second. */
+  readonly claimId: string;
+};
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceVmEvent =
@@ -14,18 +20,26 @@ export type SourceVmCommand =
   | { type: 'ClaimSourceVm'; data: ClaimOfVm & { path: readonly (string | number)[]; vmName: string } }
   | { type: 'ReleaseSourceVm'; data: ClaimOfVm };
 
-/** `tasks`: all that ever held it, the latest last. */
-export type SourceVmState = { readonly heldBy: TaskId | null; readonly tasks: readonly TaskId[] };
+export type SourceVmState = {
+  readonly heldBy: TaskId | null;
+  /** By which of that task's claims: it is free when all of them are released. */
+  readonly claims: readonly string[];
+  /** All that ever held it, the latest last. */
+  readonly tasks: readonly TaskId[];
+};
+
+const hasClaim = ({ heldBy, claims }: SourceVmState, { taskId, claimId }: ClaimOfVm): boolean =>
+  heldBy === taskId && claims.includes(claimId);
 
 export const sourceVm: Decider<SourceVmCommand, SourceVmState, SourceVmEvent, readonly Violation[]> = {
-  initial: { heldBy: null, tasks: [] },
+  initial: { heldBy: null, claims: [], tasks: [] },
   decide: (command, state) => {
-    const { sourceId, vmId, taskId } = command.data;
-    const claim = { sourceId, vmId, taskId };
+    const { sourceId, vmId, taskId, claimId } = command.data;
+    const claim = { sourceId, vmId, taskId, claimId };
     if (command.type === 'ReleaseSourceVm')
-      return state.heldBy === taskId ? accept({ type: 'SourceVmReleased', data: claim }) : accept();
-    if (state.heldBy === taskId) return accept();
-    if (state.heldBy === null) return accept({ type: 'SourceVmClaimed', data: claim });
+      return hasClaim(state, claim) ? accept({ type: 'SourceVmReleased', data: claim }) : accept();
+    if (hasClaim(state, claim)) return accept();
+    if (state.heldBy === null || state.heldBy === taskId) return accept({ type: 'SourceVmClaimed', data: claim });
     const { vmName } = command.data;
     const message = `${vmName} has a migration task that has not ended (${state.heldBy}); wait for it or cancel it.`;
     return reject([
@@ -33,11 +47,18 @@ export const sourceVm: Decider<SourceVmCommand, SourceVmState, SourceVmEvent, re
     ]);
   },
   evolve: (state, event) => {
+    const { taskId, claimId } = event.data;
+    const others = (state.heldBy === taskId ? state.claims : []).filter((id) => id !== claimId);
     switch (event.type) {
       case 'SourceVmClaimed':
-        return { heldBy: event.data.taskId, tasks: [...state.tasks, event.data.taskId] };
+        return {
+          heldBy: taskId,
+          claims: [...others, claimId],
+          tasks: [...state.tasks.filter((id) => id !== taskId), taskId],
+        };
       case 'SourceVmReleased':
-        return state.heldBy === event.data.taskId ? { ...state, heldBy: null } : state;
+        if (!hasClaim(state, event.data)) return state;
+        return { ...state, heldBy: others.length === 0 ? null : taskId, claims: others };
     }
   },
 };

@@ -4,6 +4,7 @@ import type { ClusterId, HostId, NetworkId, ServerId, StorageId, ZoneId } from '
 import { type Keyed, own, without } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import type { SshAccess } from './source.ts';
+import type { StorageAccess } from './storage-access.ts';
 
 /** The target platform's topology is one stream: its parts refer to each other, are few, and change seldom (docs/adr/0007). */
 export type Zone = { readonly id: ZoneId; readonly name: string };
@@ -20,13 +21,10 @@ export type TargetHost = {
   /** What the machine itself says that it is; hosts of before this was asked have none until they are identified. */
   readonly machineId?: string;
 };
-/** RT-14's kinds; LocalStorage is a directory on each host of the clusters that it is attached to. */
-export type PrimaryStorageKind = 'LOCAL_STORAGE' | 'NFS' | 'CEPH' | 'SHARED_BLOCK';
 export type PrimaryStorage = {
   readonly id: StorageId;
   readonly name: string;
-  readonly kind: PrimaryStorageKind;
-  readonly path: string;
+  readonly access: StorageAccess;
   readonly clusterIds: readonly ClusterId[];
 };
 

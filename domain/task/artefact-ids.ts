@@ -1,5 +1,5 @@
 import type { DiskName, HostId, TaskId } from '../words/ids.ts';
-import { attemptId, type OfAttempt } from './attempt-keys.ts';
+import { attemptId, type OfAttempt, ofAttempt } from './attempt-keys.ts';
 
 /** What the jobs of a task are called after: what each of them does. */
 export type JobRole = 'stage' | 'convert' | 'serve' | 'write';
@@ -66,7 +66,7 @@ export type Numbers = { readonly attempt: number; readonly moment: number };
 
 /** Ledger ids of what is that attempt's own: from the second on with its number; a hold also with its moment's (`backup.2.m3`). */
 export const idsOf = ({ attempt, moment }: Numbers) => {
-  const its = (name: string): string => (attempt === 1 ? name : `${name}.${attempt}`);
+  const its = (name: string): string => ofAttempt(name, attempt);
   return {
     slot: its(ITS_OWN.slot),
     sourceVm: its(ITS_OWN.sourceVm),

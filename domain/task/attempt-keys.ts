@@ -8,7 +8,10 @@ export type OfAttempt = { readonly taskId: TaskId; readonly attempt: number };
 export const attemptOf = ({ attempt }: Alive): number => attempt.number;
 
 /**
- * ON DISK FOR EVER, at the head of keys and in the names of claims: what belongs to one attempt of a task and to no other. The
- * first has the task's bare id, as all keys had when tasks had one attempt.
+ * ON DISK FOR EVER, in keys, ledger ids and names of claims: what belongs to one attempt of a task and to no other. What is of
+ * the first has its bare name, as all had when tasks had one attempt.
  */
-export const attemptId = ({ taskId, attempt }: OfAttempt): string => (attempt === 1 ? taskId : `${taskId}.${attempt}`);
+export const ofAttempt = (name: string, attempt: number): string => (attempt === 1 ? name : `${name}.${attempt}`);
+
+/** The attempt's own name: `task` for the first, `task.2` for the second. */
+export const attemptId = ({ taskId, attempt }: OfAttempt): string => ofAttempt(taskId, attempt);

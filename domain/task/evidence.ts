@@ -11,7 +11,7 @@ export type KvmEvidence = {
   readonly kind: 'KVM';
   /** Of the host: `/proc/sys/kernel/random/boot_id`. After a boot every domain begins anew. */
   readonly bootId: string;
-  /** libvirt's number of the running domain, which no later run of it on that host gets again; null: it was off. */
+  /** libvirt's number of this run of the domain: the next run has another; null: it was off. Writes tell two apart where libvirtd began to count anew. */
   readonly domainId: number | null;
   /** By disk: how many writes the guest had made to it since its domain began. */
   readonly writes: Keyed<number>;

@@ -1,6 +1,6 @@
 import type { DiskName } from '../words/ids.ts';
 import { type Keyed, keyed, own } from '../words/keyed.ts';
-import type { BackupFacts } from './migration-task.events.ts';
+import type { BackupFacts, SourceStop } from './migration-task.events.ts';
 
 /** How a disk of a moment that is held can be read. */
 export type Reading =
@@ -17,6 +17,8 @@ export type Hold = {
   readonly attempt: number;
   readonly moment: number;
   readonly disks: Keyed<Reading>;
+  /** As `SourceStopped` says it. */
+  readonly triedBefore?: true;
 };
 type OfMoment = Pick<Hold, 'attempt' | 'moment'>;
 
@@ -28,9 +30,13 @@ export const heldByBackup = ({ attempt, moment }: OfMoment, { socket, exports }:
   ),
 });
 
-export const heldStandingStill = ({ attempt, moment }: OfMoment, disks: readonly DiskName[]): Hold => ({
+export const heldStandingStill = (
+  { attempt, moment, triedBefore }: OfMoment & Pick<SourceStop, 'triedBefore'>,
+  disks: readonly DiskName[],
+): Hold => ({
   attempt,
   moment,
+  ...(triedBefore ? { triedBefore } : {}),
   disks: keyed<Reading>(Object.fromEntries(disks.map((disk) => [disk, { heldBy: 'STANDING_STILL' }]))),
 });
 

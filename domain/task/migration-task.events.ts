@@ -36,6 +36,8 @@ export type SourceStop = {
   readonly how: 'GUEST_SHUTDOWN' | 'FORCED_OFF' | 'WAS_OFF';
   readonly at: Instant;
   readonly sourceTime: string;
+  /** An earlier try was cut short: what that asked of vCenter may still be done. */
+  readonly triedBefore?: true;
 };
 
 /** What virt-v2v made of the guest, as far as the target definition needs it; null where it did not tell. */

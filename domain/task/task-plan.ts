@@ -1,3 +1,4 @@
+import type { KeptFacts } from '../planning/kept-facts.ts';
 import type { PciLayout } from '../planning/pci-layout.ts';
 import type { Bus, DiskTraits, Firmware, ScsiController } from '../platform/inventory.ts';
 import type { SourceType } from '../platform/migration-server.ts';
@@ -37,8 +38,13 @@ export type PlannedNic = {
   readonly number: number;
   readonly networkId: NetworkId;
   readonly mac: Mac;
-  /** Given by hand, or null until the network has assigned one. */
+  /** Given, or null until the network has assigned one. */
   readonly ip: Ipv4 | null;
+  /**
+   * The order says this very address, by hand or as the source's (TK-5); false: the network assigns one, and may assign another.
+   * Absent in plans from before it was said: not known of an address that is there, so that it counts as given.
+   */
+  readonly addressGiven?: boolean;
   readonly model: string;
   readonly isDefault: boolean;
   /** RT-12: the link was down at the source and stays so. Absent: up. */
@@ -128,6 +134,8 @@ export type TaskPlan = {
     readonly startAfterMigration: boolean;
   };
   readonly advisories: readonly Advisory[];
+  /** What it was judged on (RT-15). Absent in plans from before it was kept: they are compared with themselves. */
+  readonly kept?: KeptFacts;
 };
 
 /** Under which name a source VM is claimed: the same machine has one, whichever registration it was ordered from (TK-14). */

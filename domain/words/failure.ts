@@ -37,10 +37,14 @@ export type FailureCode =
   | 'STATE_CONFLICT'
   | 'INTERNAL';
 
+/** What a code's sentence holds in its places, by name (messages/). Walked, never asked with a name from outside. */
+export type Parameters = Readonly<Record<string, string | number>>;
+
 /** What went wrong outside, as data: one sentence that says what failed and what to do (RT-10), never a secret. */
 export type Problem = {
   readonly code: FailureCode;
   readonly message: string;
+  readonly parameters?: Parameters;
   /** The last lines of the step's log, already scrubbed. */
   readonly log?: string;
 };
@@ -76,7 +80,7 @@ export type Violation = {
   readonly code: ViolationCode;
   readonly path: readonly (string | number)[];
   readonly message: string;
-  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly parameters?: Parameters;
 };
 
 /** What an administrator should know or do, and that refuses nothing (UX-4, TK-12). */
@@ -85,6 +89,5 @@ export type Advisory = {
   readonly message: string;
   /** One line each, to be copied and typed as they stand, in this order. Absent: there is nothing to type. */
   readonly commands?: readonly string[];
-  /** `what`: the part of the source that the notice is about. */
-  readonly parameters?: { readonly what: string };
+  readonly parameters?: Parameters;
 };

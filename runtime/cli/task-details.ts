@@ -75,7 +75,7 @@ const vmwareText = (language: Language, { source: { vmware }, sourcePower, conve
 
 const vmwareLine = (language: Language, vmware: NonNullable<TaskSource['vmware']>): string => {
   const { guestFullName: guest, clusterName: cluster, hostName: host, hostVersion: version } = vmware;
-  return `${titled(language, 'VMWARE')}${line(language, 'VMWARE', { guest, cluster, host, version })}`;
+  return `${titled(language, 'ON_VCENTER')}${line(language, 'ON_VCENTER', { guest, cluster, host, version })}`;
 };
 
 const convertedLine = (language: Language, { os, seconds: time }: Conversion): string => {

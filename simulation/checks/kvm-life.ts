@@ -1,14 +1,15 @@
 import { simulatedVm } from '../demo-world.ts';
-import type { FaultRates } from '../faults.ts';
+import { type FaultRates, LATEST_SECONDS } from '../faults.ts';
 import { seededRandom } from '../random.ts';
 import { during } from './plane.ts';
 import type { Platform } from './platform.ts';
 import { newRun, ordered, type RunWish } from './runs.ts';
-import { deathOf, liveOn } from './seeds.ts';
+import { deathOf, lateCallsOf, liveOn } from './seeds.ts';
 
 const ratesOf = (seed: number): Partial<FaultRates> => {
   const random = seededRandom(seed + 7);
   return {
+    lateCalls: lateCallsOf(seed),
     callFails: random.pick([0, 0.01, 0.05, 0.15]) ?? 0,
     jobFails: random.pick([0, 0.1, 0.3]) ?? 0,
     silences: random.pick([0, 1, 4]) ?? 0,
@@ -48,5 +49,5 @@ export const kvmLife =
     const asked = during(run.clock, ordered(base, first, vms, more), 90).catch(() => undefined);
     const answer = await asked;
     if (answer && !answer.ok) return `REFUSED ${answer.violations[0]?.code}`;
-    return liveOn(run, first, { seed, cancelWithin: 120, afterwards: 0 });
+    return liveOn(run, first, { seed, cancelWithin: 120, afterwards: 2 * LATEST_SECONDS });
   };

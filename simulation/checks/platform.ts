@@ -11,7 +11,7 @@ import type { Vault } from '../../commands/ports/machines.ts';
 import type { App } from '../../commands/support/app.ts';
 import { type CommandResult, type Intent, throughDoor } from '../../commands/support/door.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import type { PrimaryStorageKind } from '../../domain/platform/target.ts';
+import type { PrimaryStorageKind } from '../../domain/platform/storage-access.ts';
 import type { DiskTransport } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { labLikeMachines } from '../demo-world.ts';

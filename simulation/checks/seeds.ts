@@ -14,6 +14,9 @@ export const deathOf = (seed: number, calls: number): Life => {
   return random.happens(0.5) ? new Life(Math.ceil(random.between(1, calls)), random.happens(0.5)) : new Life();
 };
 
+/** Of a third of the worlds none, of the others so many that some of each kind of call are among them. */
+export const lateCallsOf = (seed: number): number => seededRandom(seed + 29).pick([0, 0.03, 0.3]) ?? 0;
+
 const cancelSome = async (run: Run, seed: number, app: Parameters<typeof order>[0], within: number): Promise<void> => {
   const random = seededRandom(seed + 17);
   if (!random.happens(0.3)) return;

@@ -1,4 +1,4 @@
-import { placed, type StorageBackend } from '../../commands/ports/storage.ts';
+import { accessOf, placed, type StorageBackend } from '../../commands/ports/storage.ts';
 import type { PrimaryStorage } from '../../domain/platform/target.ts';
 import type { VolumePlace } from '../../domain/task/volume-place.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
@@ -20,7 +20,8 @@ const deviceOf = (place: VolumePlace): string => {
  */
 export const simulatedSharedBlock =
   (fleet: Fleet, gate: Gate) =>
-  ({ id, path }: PrimaryStorage): StorageBackend => {
+  (storage: PrimaryStorage): StorageBackend => {
+    const { group } = accessOf('SHARED_BLOCK', storage);
     const free = (): number => [...fleet.devices.values()].reduce((left, { sizeBytes }) => left - sizeBytes, TOTAL);
     return {
       probe: (at) => gate(at, 'probe-shared', null, () => undefined),
@@ -31,9 +32,9 @@ export const simulatedSharedBlock =
         })),
       traits: async () => ({ hostFirst: false, writtenBy: 'SERVER', format: 'raw' }),
       placeFor: ({ taskId, disk }) => ({
-        storage: id,
+        storage: storage.id,
         kind: 'LV',
-        group: path.slice(path.lastIndexOf('/') + 1),
+        group,
         volume: `sampan-${taskId}-${disk}`,
       }),
       allocate: (at, epoch, { taskId, place, sizeBytes }) =>

@@ -262,6 +262,30 @@ test('a backup of this task that runs is returned as it is; a stale one, another
   assert.match(await failure(() => begin({}, { ...order, disks: ['vdz' as DiskName] })), 'SOURCE_CHANGED');
 });
 
+test('evidence of a backup’s moment: as the host kept it, of its disks alone; none where it does not say all of it', async () => {
+  const evidenceIn = async (more: string) => {
+    const program = fakeProgram({ 'src-backup-look': { ...look, job: 'ours', state: `${state}${more}` } });
+    return (await kvmSource(program).beginBackup(machine, 3, order)).evidence;
+  };
+  const said = 'bootId=b-1\ndomainId=4\nwrites=vda:171,vdb:59,sda:0\n';
+  assert.equal(await evidenceIn(said), { kind: 'KVM', bootId: 'b-1', domainId: 4, writes: { vdb: 59 } });
+  assert.is(await evidenceIn(''), null, 'begun by a version that did not ask');
+  assert.is(await evidenceIn('bootId=b-1\ndomainId=\nwrites=\n'), null, 'libvirt did not say');
+  assert.is(await evidenceIn('bootId=b-1\ndomainId=4\nwrites=vda:171\n'), null, 'a disk is not counted');
+});
+
+test('evidence now: of the disks that are asked for and there; a VM that is off has neither a domain nor writes', async () => {
+  const now = (answer: Readonly<Record<string, string>>) =>
+    kvmSource(fakeProgram({ 'src-evidence': { bootId: 'b-1', ...answer } })).evidence(machine, order.vm, [
+      'vda',
+      'vdz',
+    ]);
+  const runs = await now({ domainId: '4', writes: 'vda:171,vdb:59' });
+  assert.equal(runs, { kind: 'KVM', bootId: 'b-1', domainId: 4, writes: { vda: 171 } });
+  const off = await now({ domainId: '', writes: '' });
+  assert.equal(off, { kind: 'KVM', bootId: 'b-1', domainId: null, writes: {} });
+});
+
 test('UEFI variables have to be a firmware volume; BIOS has none', async () => {
   const volume = Buffer.alloc(64);
   volume.write('_FVH', 40, 'latin1');

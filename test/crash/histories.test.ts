@@ -14,8 +14,11 @@ const histories = historyNames()
   .map(historyOf)
   .filter(({ header }) => header.begins !== null);
 
+/** One in STRIDE, from another one on in each history, and at least one of a short history. */
 const chosen = (points: readonly Point[], from: number): readonly Point[] =>
-  points.filter(({ number, what }) => ALL || number % STRIDE === from % STRIDE || what === 'after start-job');
+  points.filter(
+    ({ what }, at) => ALL || at % STRIDE === from % Math.min(STRIDE, points.length) || what === 'after start-job',
+  );
 
 const wrongIn = async (history: History, points: readonly Point[]): Promise<readonly string[]> => {
   const wrong: string[] = [];

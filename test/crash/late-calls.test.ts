@@ -10,6 +10,7 @@ import type { SimulatedMachine } from '../../simulation/machine.ts';
 import { seededRandom } from '../../simulation/random.ts';
 import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { labLikeVcenter, simulatedVmwareVm, VCENTER_ADDRESS } from '../../simulation/vmware-world.ts';
+import { fencedFor } from '../support/fenced.ts';
 
 const test = suite('a call that was given up and takes effect later');
 
@@ -57,10 +58,33 @@ test('the caller hears at once that it failed; the effect is there so many secon
   assert.is(there(), true);
 });
 
-test('what was removed meanwhile is back: this is what a fence is for', async () => {
+test('what was removed meanwhile: of one age with the removal it is back, of an older one it never comes', async () => {
+  const removed = async (generation: number) => {
+    const { clock, world, server, there, prepare } = begin();
+    await prepare(EPOCH);
+    const later = fencedFor(server, server.fence.taskId, generation);
+    assert.is(await during(clock, codeOf(world.staging.remove(later, EPOCH, DIRECTORY))), 'done');
+    await clock.advance(20);
+    return there();
+  };
+  assert.equal([await removed(1), await removed(2)], [true, false]);
+});
+
+test('a start that was given up does not run beside what followed it, nor after it', async () => {
+  const { clock, world, server, prepare } = begin();
+  const spec = { id: 't.1.convert.guest.1', kind: 'convert-guest', input: {} } as const;
+  assert.is(await during(clock, codeOf(world.jobs.start(server, EPOCH, spec))), 'UNREACHABLE');
+  await prepare(EPOCH);
+  assert.is(await during(clock, codeOf(world.jobs.remove(server, EPOCH, spec.id))), 'done');
+  await clock.advance(20);
+  assert.equal([[...world.machine('mig').jobs.keys()], world.startsOf(spec.id)], [[], 0]);
+});
+
+test('the fence of one task is none for another', async () => {
   const { clock, world, server, there, prepare } = begin();
   await prepare(EPOCH);
-  assert.is(await during(clock, codeOf(world.staging.remove(server, EPOCH, DIRECTORY))), 'done');
+  const other = fencedFor(server, 'another', 2);
+  assert.is(await during(clock, codeOf(world.staging.remove(other, EPOCH, `${DIRECTORY}2`))), 'done');
   await clock.advance(20);
   assert.is(there(), true);
 });

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import { during } from '../../simulation/checks/plane.ts';
 import { platform } from '../../simulation/checks/platform.ts';
 import { newRun, ordered } from '../../simulation/checks/runs.ts';
-import { deathOf, liveOn, seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
+import { deathOf, lateCallsOf, liveOn, seedsEndAsPromised } from '../../simulation/checks/seeds.ts';
 import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
 import type { FaultRates } from '../../simulation/faults.ts';
 import { seededRandom } from '../../simulation/random.ts';
@@ -19,6 +19,7 @@ const SEEDS = 100;
 const ratesOf = (seed: number): Partial<FaultRates> => {
   const random = seededRandom(seed + 7);
   return {
+    lateCalls: lateCallsOf(seed),
     callFails: random.pick([0, 0.01, 0.05, 0.1]) ?? 0,
     jobFails: random.pick([0, 0, 0.1, 0.3]) ?? 0,
     silences: random.pick([0, 0, 1, 3]) ?? 0,

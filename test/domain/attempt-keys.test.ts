@@ -1,5 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts';
+import { claimsOf } from '../../domain/claims/claim.ts';
+import { askKey, claimantOf, returnKey, vmClaimOf } from '../../domain/claims/claimant.ts';
+import { pathsOfPlan } from '../../domain/planning/plan-paths.ts';
 import { attemptId } from '../../domain/task/attempt-keys.ts';
 import { COURSE } from '../../domain/task/course.ts';
 import { owedByQueue, type QueueEffect } from '../../domain/task/migration-queue.process.ts';
@@ -15,7 +19,8 @@ import { at, failureOf, gib, planOf, serverId, taskId } from '../support/example
 import { created, failed, reportsOf, told } from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
-type Named = Pick<TaskEffect | RetentionEffect | QueueEffect, 'kind' | 'key'>;
+type Kind = (TaskEffect | RetentionEffect | QueueEffect | BatchEffect)['kind'];
+type Named = { readonly kind: Kind | 'its name'; readonly key: string };
 
 const kvm = planOf({ firmware: 'UEFI', pause: true });
 const files = kvm.target.volumes.map(
@@ -70,10 +75,22 @@ const owedInTheQueue = (attempt: number): Named[] => {
   });
 };
 
+/** What is asked for it and given back, be it granted or refused; each number is given to one attempt, refused or not. */
+const claimedFor = (attempt: number): Named[] =>
+  claimsOf([kvm], pathsOfPlan(kvm)).flatMap((claim): Named[] => {
+    const claimant = claimantOf(kvm, attempt);
+    return [
+      { kind: 'AskClaim', key: askKey(claimant, claim.id) },
+      { kind: 'ReturnClaim', key: returnKey(claimant, claim.id) },
+      { kind: 'its name', key: claim.kind === 'SOURCE_VM' ? vmClaimOf(claimant, taskId) : claimant.id },
+    ];
+  });
+
 /** Of every attempt the same ways, so that nothing but its number tells them apart. */
 const owedIn = (attempt: number): readonly Named[] => [
   ...PLANS.flatMap((plan) => Array.from({ length: 25 }, (_, seed) => owedOnAWay(plan, attempt, seed + 1)).flat()),
   ...owedInTheQueue(attempt),
+  ...claimedFor(attempt),
 ];
 
 test('an id of an attempt: the bare id of the task for the first, as all keys once were', () => {
@@ -90,7 +107,16 @@ test('attempts of a task: no two share a key, of no kind of effect and no step',
   const kinds = new Set(all.flat().map(({ kind }) => kind));
   assert.equal(
     [...kinds].sort(),
-    [...Object.keys(COURSE), 'Release', 'AdoptRetention', 'GrantSlot', 'StartTask'].sort(),
+    [
+      ...Object.keys(COURSE),
+      'Release',
+      'AdoptRetention',
+      'GrantSlot',
+      'StartTask',
+      'AskClaim',
+      'ReturnClaim',
+      'its name',
+    ].sort(),
   );
   const owners = new Map<string, number>();
   for (const [index, owed] of all.entries()) {

@@ -31,7 +31,7 @@ test('one VM: the task bears the batch’s name; defaults are the source’s (TK
       { disk: vda, root: true, displayName: 'vda', sizeBytes: gib(2), bus: 'virtio' },
       { disk: vdb, root: false, displayName: 'vdb', sizeBytes: gib(2), bus: 'virtio' },
     ],
-    nics: [{ number: 1, networkId, mac: mac(1), ip: null, model: 'virtio', isDefault: true }],
+    nics: [{ number: 1, networkId, mac: mac(1), ip: null, addressGiven: false, model: 'virtio', isDefault: true }],
     startAfterMigration: true,
   });
   assert.equal(

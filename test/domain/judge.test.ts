@@ -15,11 +15,11 @@ import { tools, vmWish, vmwareDisk, vmwareFacts, vmwareOrder, vmwareVm } from '.
 
 const test = suite('judging a stored plan again');
 
-/** As it is stored once its batch was accepted: the network has assigned the address. */
+/** As it is stored once its batch was accepted, with an address that was given. */
 const accepted = ({ plans, violations }: ReturnType<typeof planBatch>): TaskPlan => {
   const [plan] = plans;
   if (!plan || violations.length > 0) throw new Error(`no plan: ${told({ violations })}`);
-  const nics = plan.target.nics.map((nic) => ({ ...nic, ip: ip(10) }));
+  const nics = plan.target.nics.map((nic) => ({ ...nic, ip: ip(10), addressGiven: true }));
   return { ...plan, target: { ...plan.target, nics } };
 };
 const KVM = accepted(planBatch(order([wish(1)]), facts([vm(1)])));
@@ -45,6 +45,21 @@ test('what the task holds itself is no conflict; what another holds is one, at t
     again(KVM, facts([vm(1)], heldBy(KVM.taskId))),
     again(KVM, facts([vm(1)], heldBy(OTHER)), { tasks: [KVM.taskId] }),
   );
+});
+
+test('an address that the network assigned and another holds by now is no conflict: another is as good, if there is one', () => {
+  const nics = KVM.target.nics.map((nic) => ({ ...nic, addressGiven: false, mac: mac(7) }));
+  const assigned = { ...KVM, target: { ...KVM.target, nics } };
+  const taken = (last: number) => {
+    const grants = [{ taskId: OTHER, nic: 1, mac: mac(1), ip: ip(10) }];
+    const reserved = { type: 'AddressesReserved', data: { networkId, claimId: 'net', grants } } as const;
+    return facts([vm(1)], { networks: { [networkId]: l3Network.evolve(network(last), reserved) } });
+  };
+  assert.equal(again(assigned, taken(20)), []);
+  assert.equal(again(assigned, taken(10)), ['CAPACITY target.nics.0']);
+  // A plan from before it was said which it is: as if it was given.
+  const unsaid = { ...KVM, target: { ...KVM.target, nics: nics.map(({ addressGiven: _, ...nic }) => nic) } };
+  assert.equal(again(unsaid, taken(20)), ['IN_USE target.nics.0.ip']);
 });
 
 test('what is staged already needs no room on the server', () => {

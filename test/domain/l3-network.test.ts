@@ -4,6 +4,7 @@ import {
   type AddressGrant,
   type AddressWish,
   countFree,
+  grantedFor,
   type L3NetworkCommand,
   type L3NetworkDetails,
   type L3NetworkEvent,
@@ -48,6 +49,8 @@ const reserved = (claimId: string, ...grants: AddressGrant[]): L3NetworkEvent =>
   type: 'AddressesReserved',
   data: { networkId, claimId, grants },
 });
+const release = (claimId: string, ...taskIds: TaskId[]) =>
+  ({ type: 'ReleaseAddresses', data: { claimId, taskIds } }) as const;
 const freeOf = (...history: L3NetworkEvent[]): number => {
   const { state } = given(...history);
   return state.status === 'added' ? countFree(state) : Number.NaN;
@@ -62,9 +65,7 @@ test('absent: reserving and releasing are refused', () => {
   given()
     .when(reserve('x', wish(one, 1)))
     .rejects([violation]);
-  given()
-    .when({ type: 'ReleaseAddresses', data: { taskIds: [one] } })
-    .rejects([violation]);
+  given().when(release('x', one)).rejects([violation]);
 });
 
 test('added: the lowest free addresses are assigned, past the gateway and what is given by hand (TK-6)', () => {
@@ -121,17 +122,60 @@ test('more addresses wanted than are free: refused at the NICs that get none, an
 
 test('released: addresses and MACs of the task are free again, those of others are kept', () => {
   const history = [added([10, 11]), reserved('c', grant(one, 1, ip(10)), grant(two, 2, ip(11)))];
-  const released: L3NetworkEvent = { type: 'AddressesReleased', data: { networkId, taskIds: [one] } };
+  const released: L3NetworkEvent = { type: 'AddressesReleased', data: { networkId, claimId: 'c', taskIds: [one] } };
   given(...history)
-    .when({ type: 'ReleaseAddresses', data: { taskIds: [one, 'other' as TaskId] } })
+    .when(release('c', one, 'other' as TaskId))
     .yields(released);
   given(...history, released)
-    .when({ type: 'ReleaseAddresses', data: { taskIds: [one] } })
+    .when(release('c', one))
     .yields();
   given(...history, released)
     .when(reserve('d', wish(one, 1)))
     .yields(reserved('d', grant(one, 1, ip(10))));
   assert.is(freeOf(...history, released), 1);
+});
+
+test('held by two attempts of a task: it is free when both claims are released, and nobody else gets it before (RT-5)', () => {
+  const first = [added([10, 11]), reserved('batch', grant(one, 1, ip(10)), grant(two, 2, ip(11)))];
+  given(...first)
+    .when(reserve('task-1.2', wish(one, 1, ip(10))))
+    .yields(reserved('task-1.2', grant(one, 1, ip(10))));
+  const both = [...first, reserved('task-1.2', grant(one, 1, ip(10)))];
+  const late: L3NetworkEvent = { type: 'AddressesReleased', data: { networkId, claimId: 'batch', taskIds: [one] } };
+  given(...both)
+    .when(release('batch', one))
+    .yields(late);
+  assert.equal(codes([...both, late], wish(two, 3, ip(10)), wish(two, 1)), [
+    'IN_USE vms.3.ip',
+    'IN_USE vms.1.mac',
+    'CAPACITY vms.1',
+  ]);
+  given(...both, late)
+    .when(release('batch', one))
+    .yields();
+  assert.equal([freeOf(...both), freeOf(...both, late)], [0, 0]);
+  given(...both, late)
+    .when(release('task-1.2', one, two))
+    .yields({ type: 'AddressesReleased', data: { networkId, claimId: 'task-1.2', taskIds: [one] } });
+});
+
+test('what a sibling holds by a claim never answers for another task of it', () => {
+  const history = [added([10, 12]), reserved('batch', grant(one, 1, ip(10)))];
+  given(...history)
+    .when(reserve('batch', wish(one, 1), wish(two, 2)))
+    .yields(reserved('batch', grant(two, 2, ip(11))));
+  const { state } = given(...history);
+  assert.equal(grantedFor(state, 'batch', [wish(two, 2), wish(two, 1)]), []);
+  const asked = l3Network.decide(reserve('batch', wish(two, 1)), state);
+  assert.equal(!asked.ok && asked.rejection.map(({ code }) => code), ['IN_USE']);
+  assert.equal(grantedFor(state, 'batch', [wish(two, 2), wish(one, 1)]), [grant(one, 1, ip(10))]);
+});
+
+test('released in a history of before claims were named: every claim that the task had then, and none since', () => {
+  const history = [added([10, 11]), reserved('a', grant(one, 1, ip(10))), reserved('b', grant(one, 2, ip(11)))];
+  const released: L3NetworkEvent = { type: 'AddressesReleased', data: { networkId, claimId: null, taskIds: [one] } };
+  assert.is(freeOf(...history, released), 2);
+  assert.is(freeOf(...history, released, reserved('c', grant(one, 1, ip(10)))), 1);
 });
 
 test('added twice: the second changes nothing, whatever is reserved', () => {
@@ -150,10 +194,7 @@ test('any claims and releases, each told twice: no address and no MAC has two ho
     for (let step = 0; step < 30; step += 1) {
       const task = `task-${below(5)}` as TaskId;
       const wishes = [1, 2].map(() => wish(task, below(40), happens(0.3) ? ip(8 + below(8)) : null));
-      const command = oneOf<L3NetworkCommand>([
-        reserve(`c${step}`, ...wishes),
-        { type: 'ReleaseAddresses', data: { taskIds: [task] } },
-      ]);
+      const command = oneOf<L3NetworkCommand>([reserve(`c${step}`, ...wishes), release(`c${below(step + 1)}`, task)]);
       const decision = l3Network.decide(command, state);
       const events = decision.ok ? decision.events : [];
       history.push(...events);
@@ -161,9 +202,9 @@ test('any claims and releases, each told twice: no address and no MAC has two ho
       if (decision.ok) assert.equal(l3Network.decide(command, state), { ok: true, events: [] }, `seed ${seed}`);
       if (state.status !== 'added') continue;
       const holders = Object.values(state.claims).flat();
-      assert.is(new Set(holders.map((held) => held.ip)).size, holders.length, `seed ${seed}: one address, two holders`);
-      assert.is(new Set(holders.map((held) => held.mac)).size, holders.length, `seed ${seed}: one MAC, two holders`);
-      assert.is(Object.keys(state.byIp).length, holders.length);
+      const ofTasks = (key: 'ip' | 'mac') => new Set(holders.map((held) => `${held[key]} ${held.taskId}`)).size;
+      assert.is(ofTasks('ip'), Object.keys(state.byIp).length, `seed ${seed}: one address, two holders`);
+      assert.is(ofTasks('mac'), Object.keys(state.byMac).length, `seed ${seed}: one MAC, two holders`);
     }
     shuffled([...history, ...history]).reduce(l3Network.evolve, l3Network.initial);
   }

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { owedByBatch } from '../../domain/batch/migration-batch.process.ts';
-import { type Claim, type MigrationBatchEvent, migrationBatch } from '../../domain/batch/migration-batch.ts';
+import { type MigrationBatchEvent, migrationBatch } from '../../domain/batch/migration-batch.ts';
+import type { Claim } from '../../domain/claims/claim.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { taskPlan } from '../../adapters/eventstore/shapes.ts';
+import { taskPlan } from '../../adapters/eventstore/task-plan-shape.ts';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import { vda, vdb } from '../support/examples.ts';

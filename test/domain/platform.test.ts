@@ -92,10 +92,10 @@ test('server added: proposed or refused again in its history, it stays as it is'
 });
 
 const vms = spec(sourceVm);
-const claim = { sourceId, vmId: sourceVmId, taskId: one };
+const claim = { sourceId, vmId: sourceVmId, taskId: one, claimId: one as string };
 const claimed = { type: 'SourceVmClaimed', data: claim } as const;
 const ask = (taskId: TaskId) =>
-  ({ type: 'ClaimSourceVm', data: { ...claim, taskId, path: ['vms', 0], vmName: 'web' } }) as const;
+  ({ type: 'ClaimSourceVm', data: { ...claim, taskId, claimId: taskId, path: ['vms', 0], vmName: 'web' } }) as const;
 
 test('source VM free: claimed by one task; the same claim again changes nothing (TK-14)', () => {
   vms.given().when(ask(one)).yields(claimed);
@@ -112,16 +112,46 @@ test('source VM claimed: only its holder gives it back', () => {
   vms.given(claimed).when({ type: 'ReleaseSourceVm', data: claim }).yields(back);
   vms
     .given(claimed)
-    .when({ type: 'ReleaseSourceVm', data: { ...claim, taskId: two } })
+    .when({ type: 'ReleaseSourceVm', data: { ...claim, taskId: two, claimId: two } })
     .yields();
   vms.given(claimed, back).when({ type: 'ReleaseSourceVm', data: claim }).yields();
   vms
     .given(claimed, back)
     .when(ask(two))
-    .yields({ type: 'SourceVmClaimed', data: { ...claim, taskId: two } });
-  assert.is(vms.given(claimed, { type: 'SourceVmReleased', data: { ...claim, taskId: two } }).state.heldBy, one);
-  const again = { type: 'SourceVmClaimed', data: { ...claim, taskId: two } } as const;
-  assert.equal(vms.given(claimed, back, again).state, { heldBy: two, tasks: [one, two] });
+    .yields({ type: 'SourceVmClaimed', data: { ...claim, taskId: two, claimId: two } });
+  assert.is(
+    vms.given(claimed, { type: 'SourceVmReleased', data: { ...claim, taskId: two, claimId: two } }).state.heldBy,
+    one,
+  );
+  const again = { type: 'SourceVmClaimed', data: { ...claim, taskId: two, claimId: two } } as const;
+  assert.equal(vms.given(claimed, back, again).state, { heldBy: two, claims: [two], tasks: [one, two] });
+});
+
+test('source VM held by two attempts of a task: it is free when both have let go, in whichever order (RT-5)', () => {
+  const second = { ...claim, claimId: `${one}.2` };
+  const both = [claimed, { type: 'SourceVmClaimed', data: second }] as const;
+  const asked = { type: 'ClaimSourceVm', data: { ...second, path: [], vmName: 'web' } } as const;
+  vms.given(claimed).when(asked).yields({ type: 'SourceVmClaimed', data: second });
+  vms
+    .given(...both)
+    .when(asked)
+    .yields();
+  for (const [first, last] of [
+    [claim, second],
+    [second, claim],
+  ] as const) {
+    const back = { type: 'SourceVmReleased', data: first } as const;
+    vms
+      .given(...both)
+      .when({ type: 'ReleaseSourceVm', data: first })
+      .yields(back);
+    vms
+      .given(...both, back)
+      .when({ type: 'ReleaseSourceVm', data: first })
+      .yields();
+    assert.equal(vms.given(...both, back, back).state, { heldBy: one, claims: [last.claimId], tasks: [one] });
+    assert.is(vms.given(...both, back, { type: 'SourceVmReleased', data: last }).state.heldBy, null);
+  }
 });
 
 const sources = spec(source);
@@ -202,8 +232,7 @@ const hostAdded: TargetEvent = { type: 'HostAdded', data: host };
 const storage: PrimaryStorage = {
   id: storageId,
   name: 's',
-  kind: 'LOCAL_STORAGE',
-  path: '/s',
+  access: { kind: 'LOCAL_STORAGE', path: '/s' },
   clusterIds: [clusterId],
 };
 const codes = (history: readonly TargetEvent[], command: Parameters<typeof target.decide>[0]) => {

@@ -136,7 +136,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     attachment: { kind: 'LIBVIRT_NETWORK', name: 'production' },
   },
   AddressesReserved: { networkId, claimId: batchId, grants: [grant] },
-  AddressesReleased: { networkId, taskIds: [taskId] },
+  AddressesReleased: { networkId, claimId: batchId, taskIds: [taskId] },
   MigrationBatchProposed: {
     id: batchId,
     name: 'first move',
@@ -317,8 +317,8 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     vms: 42,
   },
   SourceRemoved: { id: sourceId },
-  SourceVmClaimed: { sourceId, vmId, taskId },
-  SourceVmReleased: { sourceId, vmId, taskId },
+  SourceVmClaimed: { sourceId, vmId, taskId, claimId: taskId },
+  SourceVmReleased: { sourceId, vmId, taskId, claimId: taskId },
   ZoneAdded: { id: zoneId, name: 'harbour' },
   ClusterAdded: { id: clusterId, zoneId, name: 'pier' },
   HostAdded: {
@@ -330,7 +330,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     memoryBytes: 68_719_476_736 as Bytes,
     ...versions,
   },
-  PrimaryStorageAdded: { id: storageId, name: 'local', kind: 'LOCAL_STORAGE', path: '/srv/primary', clusterIds: [clusterId] },
+  PrimaryStorageAdded: { id: storageId, name: 'local', access: { kind: 'LOCAL_STORAGE', path: '/srv/primary' }, clusterIds: [clusterId] },
   L3NetworkAttached: { networkId, clusterId },
   MigrationServerRoleGranted: { hostId, serverId, serverName: 'ms-1' },
   MigrationServerRoleReturned: { hostId, serverId },

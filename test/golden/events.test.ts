@@ -139,6 +139,14 @@ test('version 1 of the queue: its places are those of the first attempt, which n
     assert.equal(decode(stored(type, { taskId: 't' })).data, { taskId: 't', attempt: 1 });
 });
 
+test('version 1 of claims: a release of addresses is of every claim, and a source VM is claimed by the name of the task', () => {
+  const released = { networkId: 'n', taskIds: ['t'] };
+  assert.equal(decode(stored('AddressesReleased', released)).data, { ...released, claimId: null });
+  const claim = { sourceId: 's', vmId: 'v', taskId: 't' };
+  for (const type of ['SourceVmClaimed', 'SourceVmReleased'])
+    assert.equal(decode(stored(type, claim)).data, { ...claim, claimId: 't' });
+});
+
 test('the table of upcasts: has a step for each older version and no other', () => {
   const needed = Object.entries(eventTable).flatMap(([type, { schema }]) =>
     Array.from({ length: schema - 1 }, (_, index) => `${type}@${index + 1}`),

@@ -153,6 +153,7 @@ export const fakeWorld = (answers: Partial<World> = {}): World => ({
     beginBackup: unused,
     endBackup: unused,
     watchBackup: unused,
+    evidence: unused,
     readNvram: unused,
   },
   vmware: {

@@ -86,14 +86,14 @@ const chinese = {
     stepText: '转化客户机系统',
     phaseText: '数据转化',
   },
-  troubles: [{ stepText: '缓存磁盘 vdb', failure: { text: '可用空间不足，请清理出空间后重试。' } }],
+  troubles: [{ stepText: '将磁盘 vdb 读取到缓存', failure: { text: '可用空间不足，请清理出空间后重试。' } }],
   attempts: [{ outcomeText: '失败' }],
   notices: [
     { message: failed.notices[0]?.message, text: '云主机 shop 的客户机系统没有VirtIO网卡驱动，网卡改用 e1000。' },
   ],
   advisories: [
     { message: 'Words of a newer version.', text: 'Words of a newer version.' },
-    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：watchdog。' },
+    { message: failed.advisories[1]?.message, text: '云主机 shop 有一项配置不会带到目标云主机：看门狗。' },
   ],
 };
 
@@ -103,6 +103,40 @@ test('HTTP: by Accept-Language, English where none of ours is asked for; message
   assert.equal(await taskIn(api, 'fr'), english);
   assert.equal(await taskIn(api, 'en-GB,zh;q=0.5'), english);
   assert.equal(await taskIn(api, 'zh-CN,zh;q=0.9,en;q=0.8'), chinese);
+});
+
+test('HTTP: what was stored as code and parameters is told in both languages, and as message in English', async ({
+  api,
+}) => {
+  const parameters = { vm: 'shop', volumes: 'vdb' };
+  const code = 'VIRTIO_SCSI_UNKNOWN';
+  const retried = { code: 'JOB_FAILED', parameters: { code: 3 }, message: '', retryable: true } as const;
+  api.readModels.rows.set(
+    'task-1',
+    taskRow({
+      notices: [{ code, parameters, at }],
+      troubles: [{ step: 'stage-vda', try: 1, failure: retried, at, retryAt: null }],
+    }),
+  );
+  const query =
+    '{ task(id: "task-1") { notices { code message text parameters { name value } } troubles { failure { message text parameters { name value } } } } }';
+  const { body } = await api.send({ query }, { 'accept-language': 'zh' });
+  const message =
+    'The kernel of shop could not be read; if it does not find vdb, change the bus to VirtIO and start it again.';
+  const text = '无法读取云主机 shop 的内核，如果它找不到云盘 vdb，请将云盘总线改为VirtIO后重新启动。';
+  const named = [
+    { name: 'vm', value: 'shop' },
+    { name: 'volumes', value: 'vdb' },
+  ];
+  const failed = {
+    message: 'The job failed with code 3.',
+    text: '作业执行失败，退出码为 3，请查看该步骤的日志。',
+    parameters: [{ name: 'code', value: '3' }],
+  };
+  assert.equal(body.data?.task, {
+    notices: [{ code, message, text, parameters: named }],
+    troubles: [{ failure: failed }],
+  });
 });
 
 test('HTTP: two who ask the same at once have each their language', async ({ api }) => {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { CommandContext } from '../../commands/support/handle.ts';
-import type { Claim } from '../../domain/batch/migration-batch.ts';
+import type { Claim } from '../../domain/claims/claim.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import { numberToIpv4 } from '../../domain/words/addresses.ts';
@@ -114,8 +114,7 @@ test.before(async (context) => {
   const storage = {
     id: storageId,
     name: 's',
-    kind: 'LOCAL_STORAGE',
-    path: '/data/s',
+    access: { kind: 'LOCAL_STORAGE', path: '/data/s' },
     clusterIds: [clusterId],
   } as const;
   await handler.handle(target, { type: 'AddZone', data: { id: zoneId, name: 'z' } }, by());
@@ -212,7 +211,7 @@ test('its addresses are assigned, kept and given back', async ({ api }) => {
     const taskIds = [...new Set(mine.map(({ taskId }) => taskId))];
     const given = await api.app.handler.handle(
       network,
-      { type: 'ReleaseAddresses', data: { taskIds } },
+      { type: 'ReleaseAddresses', data: { claimId: `mine-${attempt}`, taskIds } },
       by(`release-${attempt}`),
     );
     assert.is(given.ok && given.events.length, 1);

@@ -173,7 +173,11 @@ export const seedTarget = async ({ app: { handler } }: Api): Promise<void> => {
   const ssh = { address: '10.0.0.1', port: 22, user: 'root', hostKey: 'ssh-ed25519 AAAA', credential };
   const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
   const host = { id: hostId, clusterId, name: 'h1', ssh, cpuCores: 16, memoryBytes: gib(32), ...versions };
-  const storage = { id: storageId, name: 'local', kind: 'LOCAL_STORAGE', path: '/var/lib/volumes' } as const;
+  const storage = {
+    id: storageId,
+    name: 'local',
+    access: { kind: 'LOCAL_STORAGE', path: '/var/lib/volumes' },
+  } as const;
   const target = aggregates.target;
   await handler.handle(target, { type: 'AddZone', data: { id: zoneId, name: 'east' } }, context('zone'));
   await handler.handle(target, { type: 'AddCluster', data: { id: clusterId, zoneId, name: 'c1' } }, context('cluster'));

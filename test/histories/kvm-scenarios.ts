@@ -44,6 +44,13 @@ const whole: readonly Scenario[] = [
     },
   },
   kvm('allocated', 'A VM whose volumes get their places one by one, after the choice of its host.', [web]),
+  {
+    name: 'kvm-access',
+    about: 'A VM onto a storage that says by its kind how it is reached.',
+    begins: 'platform-kvm-access',
+    vms: [small],
+    acts: (ids) => [ordering([small])(ids)],
+  },
   kvm('paused', 'A VM that is paused for its moment and stays so.', [web], [], PAUSE),
   kvm('was-paused', 'A VM that was paused before.', [simulatedVm({ number: 4, name: 'held', power: 'PAUSED' })]),
   kvm('uefi', 'A UEFI VM with its variables.', [uefi]),
@@ -63,6 +70,12 @@ const whole: readonly Scenario[] = [
 
 const cancelled: readonly Scenario[] = [
   kvm('cancelled-queued', 'Cancelled while it is queued.', [small], [cancelling({ seen: 'TaskQueued .*' })]),
+  kvm(
+    'cancelled-named',
+    'Cancelled while it stages: what it claimed and its place in the queue go back by the names of its attempt.',
+    [small],
+    [cancelling({ seen: jobMade('stage') })],
+  ),
   kvm(
     'cancelled-paused',
     'Cancelled while the source is paused and its first disk is copied.',

@@ -7,6 +7,10 @@ import { vmwareScenarios } from './vmware-scenarios.ts';
 
 type Beginning = { readonly about: string; readonly platform: () => Promise<Platform> };
 const BEGINNINGS = new Map<string, Beginning>([
+  [
+    'platform-kvm-access',
+    { about: 'As platform-kvm; its storage says by its kind how it is reached.', platform: () => platform() },
+  ],
   ['platform-kvm', { about: 'A KVM source, a migration server and a target host.', platform: () => platform() }],
   ...(['HTTPS', 'SSH', 'VDDK'] as const).map((transport): readonly [string, Beginning] => [
     `platform-vmware-${transport.toLowerCase()}`,

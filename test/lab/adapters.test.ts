@@ -8,6 +8,7 @@ import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
 import { storageKinds } from '../../adapters/storage/kinds.ts';
 import type { Backup } from '../../commands/ports/hypervisors.ts';
 import { type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
+import { kvmSince } from '../../domain/task/evidence.ts';
 import type { FailureCode } from '../../domain/words/failure.ts';
 import type { DiskName, Ipv4, SourceVmId } from '../../domain/words/ids.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
@@ -17,6 +18,7 @@ import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab, type Guest } from '../peers/lab/lab.ts';
 import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
+import { fencedFor } from '../support/fenced.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
@@ -175,8 +177,32 @@ test('a paused VM is backed up as it stands and stays paused', async () => {
   assert.is(await overSsh(root, backup, 'vdb', (uri) => runOrThrow(['nbdinfo', '--size', uri])), `${GIB / 8}\n`);
   await source.endBackup(root, EPOCH, orderOf(bios));
   assert.is((await source.findVm(root, idOf(bios)))?.power, 'PAUSED');
-  await source.resume(root, EPOCH, idOf(bios));
-  await source.resume(root, EPOCH, idOf(bios));
+  const again = fencedFor(root, 'of-another-pause');
+  await source.resume(again, EPOCH, idOf(bios));
+  await source.resume(again, EPOCH, idOf(bios));
+  await leavesNothing();
+});
+
+test('evidence tells a VM that stood still from one that ran, wrote or was started anew', async () => {
+  anotherRound();
+  const now = () => source.evidence(mover, idOf(bios), ['vda', 'vdb']);
+  await source.pause(root, EPOCH, idOf(bios));
+  const backup = await source.beginBackup(root, EPOCH, orderOf(bios, 'vda', 'vdb'));
+  const then = backup.evidence;
+  if (!then) throw new Error('no evidence of the moment');
+  assert.equal(then, await now());
+  assert.is(then.bootId, (await onHost(src, 'cat /proc/sys/kernel/random/boot_id')).trim());
+  assert.is(String(then.domainId), (await onHost(src, 'virsh -q domid vm-bios')).trim());
+  assert.equal(Object.keys(then.writes).sort(), ['vda', 'vdb']);
+  await source.endBackup(root, EPOCH, orderOf(bios));
+  assert.is(kvmSince(then, await now()), 'STOOD_STILL');
+  await source.resume(fencedFor(root, 'of-evidence'), EPOCH, idOf(bios));
+  await lab.writeEvidence(bios, 'ran-meanwhile', 1);
+  await source.pause(root, EPOCH, idOf(bios));
+  const written = await now();
+  assert.is(written.domainId, then.domainId);
+  assert.is(kvmSince(then, written), 'HAS_RUN');
+  await source.resume(fencedFor(root, 'of-evidence-again'), EPOCH, idOf(bios));
   await leavesNothing();
 });
 
@@ -229,11 +255,18 @@ test('a UEFI guest boots on the target with its own variables, at the address ha
 test('a backup that a restart of the VM ended is not believed, and what it left is removed', async () => {
   anotherRound();
   await source.beginBackup(mover, EPOCH, orderOf(bios, 'vda'));
-  await onHost(src, 'virsh -q destroy vm-bios && virsh -q start vm-bios');
+  const first = await source.evidence(mover, idOf(bios), ['vda', 'vdb']);
+  await onHost(src, 'virsh -q destroy vm-bios && virsh -q start --paused vm-bios');
+  const second = await source.evidence(mover, idOf(bios), ['vda', 'vdb']);
+  assert.is.not(second.domainId, first.domainId);
+  assert.equal(Object.values<number>(second.writes), [0, 0], 'QEMU counts anew');
+  await onHost(src, 'virsh -q resume vm-bios');
   assert.is((await source.watchBackup(mover, orderOf(bios))).job, 'GONE');
   await fails('SOURCE_CHANGED', () => source.beginBackup(mover, EPOCH, orderOf(bios, 'vda')));
   await source.endBackup(mover, EPOCH, orderOf(bios));
   await onHost(src, 'virsh -q destroy vm-bios');
+  const off = await source.evidence(mover, idOf(bios), ['vda', 'vdb']);
+  assert.equal([off.bootId, off.domainId, off.writes], [first.bootId, null, {}]);
   await fails('SOURCE_SHUT_DOWN', () => source.beginBackup(mover, EPOCH, orderOf(bios, 'vda')));
   assert.is((await source.findVm(mover, idOf(bios)))?.power, 'OFF');
   await source.endBackup(mover, EPOCH, orderOf(bios));

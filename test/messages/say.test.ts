@@ -26,7 +26,7 @@ test('say: a missing, a further, a wrong parameter and an unknown code do not co
 
 test('say: in both languages, with the parameters in their places', () => {
   assert.is(say('en', { ...stage, parameters: { disk: 'vda' } }), 'Stage disk vda');
-  assert.is(say('zh', { ...stage, parameters: { disk: 'vda' } }), '缓存磁盘 vda');
+  assert.is(say('zh', { ...stage, parameters: { disk: 'vda' } }), '将磁盘 vda 读取到缓存');
   const shortage = {
     kind: 'advisory',
     code: 'SERVER_SPACE_SHORTAGE',
@@ -121,10 +121,12 @@ test('recognised: one pass, the names as they are, and never half a sentence', (
 });
 
 test('steps: by their stored names, with the disk behind them', () => {
-  assert.is(stepText('zh', 'stage-vda'), '缓存磁盘 vda');
+  assert.is(stepText('zh', 'stage-vda'), '将磁盘 vda 读取到缓存');
+  assert.is(stepText('zh', 'stage-vda.m2'), '将磁盘 vda 读取到缓存');
+  assert.is(stepText('zh', 'begin-backup.m12'), '启动源云主机备份');
   assert.is(stepText('en', 'write-sda'), 'Write the volume of disk sda');
-  assert.is(stepText('zh', 'stage-nvram'), '缓存UEFI变量');
-  assert.is(stepText('zh', 'stage-nvram2'), '缓存磁盘 nvram2');
+  assert.is(stepText('zh', 'stage-nvram'), '将UEFI变量读取到缓存');
+  assert.is(stepText('zh', 'stage-nvram2'), '将磁盘 nvram2 读取到缓存');
   assert.is(stepText('zh', 'choose-host'), '选择目标物理机');
   assert.is(stepText('en', 'from-tomorrow'), 'from-tomorrow');
 });

@@ -94,7 +94,7 @@ test('both compose files give addresses that the adapter reads, of nodes that th
 test('the image is built from what there is, runs as nobody in particular, and listens where compose looks', () => {
   const file = text('Dockerfile');
   const copied = [...file.matchAll(/^COPY (\w+) \.\/\w+$/gm)].map(([, folder]) => folder).toSorted();
-  assert.equal(copied, ['adapters', 'bin', 'commands', 'domain', 'graphql', 'projections', 'runtime']);
+  assert.equal(copied, ['adapters', 'bin', 'commands', 'domain', 'graphql', 'messages', 'projections', 'runtime']);
   assert.match(file, /^USER node$/m);
   assert.match(file, /^FROM node:20-bookworm/m);
   assert.match(file, 'npm ci --omit=dev');

@@ -1,5 +1,5 @@
 import { aggregates } from '../../commands/support/aggregates.ts';
-import type { Claim } from '../../domain/batch/migration-batch.ts';
+import type { Claim } from '../../domain/claims/claim.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import type { SshAccess } from '../../domain/platform/source.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
@@ -66,8 +66,7 @@ export const platform = (history: History): void => {
   const storage = {
     id: ids.storage,
     name: 'local',
-    kind: 'LOCAL_STORAGE',
-    path: '/vms',
+    access: { kind: 'LOCAL_STORAGE', path: '/vms' },
     clusterIds: [ids.cluster],
   } as const;
   history.act(target, { type: 'AddPrimaryStorage', data: storage }, by);

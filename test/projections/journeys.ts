@@ -32,7 +32,8 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
     const stream = aggregates.sourceVm(sourceId, vmId);
     const holder = history.state(stream).heldBy;
     if (holder === null) {
-      history.act(stream, { type: 'ClaimSourceVm', data: { sourceId, vmId, taskId, vmName, path: [] } });
+      const data = { sourceId, vmId, taskId, claimId: taskId, vmName, path: [] };
+      history.act(stream, { type: 'ClaimSourceVm', data });
       history.act(batch, { type: 'RecordClaimGranted', data: { claimId, grants: [] } });
     } else {
       const violation = { code: 'IN_USE', path: ['vms', 0, 'id'], message: `${vmName} has a task.` } as const;
@@ -40,7 +41,7 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
     }
   }
   const claimId = `addresses/${ids.network}`;
-  const reserve = { claimId: `${id}/${claimId}`, wishes: wishesOf(plans) };
+  const reserve = { claimId: id, wishes: wishesOf(plans) };
   const reserved = history.act(aggregates.network(ids.network), { type: 'ReserveAddresses', data: reserve })[0];
   const grants = reserved?.type === 'AddressesReserved' ? reserved.data.grants : [];
   history.act(batch, { type: 'RecordClaimGranted', data: { claimId, grants } });
@@ -48,7 +49,7 @@ export const propose = (history: History, name: string, plans: readonly TaskPlan
   if (state.status === 'refused') {
     for (const owed of state.owedBack) history.act(batch, { type: 'RecordClaimReturned', data: { claimId: owed } });
     const taskIds = plans.map((plan) => plan.taskId);
-    history.act(aggregates.network(ids.network), { type: 'ReleaseAddresses', data: { taskIds } });
+    history.act(aggregates.network(ids.network), { type: 'ReleaseAddresses', data: { claimId: id, taskIds } });
     return false;
   }
   for (const plan of state.status === 'accepted' ? state.plans : []) create(history, plan);
@@ -167,9 +168,15 @@ const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
   const cluster: ClusterId = plan.clusterId;
   if (artefact.kind === 'SLOT') history.act(aggregates.queue, { type: 'ReleaseSlot', data: { taskId, attempt: 1 } });
   if (artefact.kind === 'SOURCE_VM_CLAIM')
-    history.act(aggregates.sourceVm(sourceId, vmId), { type: 'ReleaseSourceVm', data: { sourceId, vmId, taskId } });
+    history.act(aggregates.sourceVm(sourceId, vmId), {
+      type: 'ReleaseSourceVm',
+      data: { sourceId, vmId, taskId, claimId: taskId },
+    });
   if (artefact.kind === 'ADDRESSES')
-    history.act(aggregates.network(artefact.networkId), { type: 'ReleaseAddresses', data: { taskIds: [taskId] } });
+    history.act(aggregates.network(artefact.networkId), {
+      type: 'ReleaseAddresses',
+      data: { claimId: plan.batchId, taskIds: [taskId] },
+    });
   if (artefact.kind === 'PLACEMENT')
     history.act(aggregates.placement(cluster), { type: 'SettleAllotment', data: { taskId, startedThere: true } });
 };

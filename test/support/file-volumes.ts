@@ -8,8 +8,7 @@ import type { Bytes } from '../../domain/words/units.ts';
 export const storageIn = (path: string): PrimaryStorage => ({
   id: 'storage-1' as StorageId,
   name: 'local',
-  kind: 'LOCAL_STORAGE',
-  path,
+  access: { kind: 'LOCAL_STORAGE', path },
   clusterIds: [],
 });
 

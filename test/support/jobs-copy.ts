@@ -118,6 +118,13 @@ export class CopyWorld {
     await this.jobs.start(machine, 1, { id, kind: 'write-volume', input: { ...this.peer(), ...disk, ...more } });
   }
 
+  /** The job opens the volume itself: a file, or a block device. */
+  async writeItself(id: string, format: string, volume: string, volumeFormat: string, more = {}): Promise<void> {
+    const disk = { file: this.file(format), format, size: String(this.size) };
+    const input = { ...disk, volume, volumeFormat, ...more };
+    await this.jobs.start(machine, 1, { id, kind: 'write-volume', input });
+  }
+
   /** As long as the job gets on, it is waited for. */
   exited(id: string): Promise<Exited> {
     let last: JobStatus | undefined;

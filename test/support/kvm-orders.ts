@@ -91,7 +91,7 @@ const TARGET = [
   } as const,
   {
     type: 'PrimaryStorageAdded',
-    data: { id: storageId, name: 's', kind: 'LOCAL_STORAGE', path: '/srv/s', clusterIds: [clusterId] },
+    data: { id: storageId, name: 's', access: { kind: 'LOCAL_STORAGE', path: '/srv/s' }, clusterIds: [clusterId] },
   } as const,
   { type: 'L3NetworkAttached', data: { networkId, clusterId } } as const,
 ].reduce(target.evolve, target.initial);

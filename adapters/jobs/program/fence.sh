@@ -50,6 +50,11 @@ fence_shut() { fence_is_shut "$1" || printf '%s\n' "$1" >>"$FENCE.shut"; }
 fence_open() { ! fence_is_shut "$1" || fence_stale; }
 fence_is_shut() { [ -e "$FENCE.shut" ] && grep -qxF -- "$1" "$FENCE.shut"; }
 
+# For what is named after no task, such as the power of a source: fence_done NAME, once it was put back, and then a call of the same
+# generation does it no more. It may come late, when the next task has begun with the same thing.
+fence_done() { fence_shut "done.$fence_mine.$1"; }
+fence_is_done() { fence_is_shut "done.$fence_mine.$1"; }
+
 # What no verb of its task has touched for a day, by this machine's own clock: no call is so late.
 fence_sweep() {
   find "$BASE/fences" -mindepth 1 -maxdepth 1 -name '*.lock' -mmin "+$FENCE_MINUTES" 2>/dev/null | while read -r fence_old; do

@@ -1,5 +1,5 @@
 import { mandateOf, type RemoteProgram } from '../../../commands/ports/machines.ts';
-import { placed, type StorageBackend } from '../../../commands/ports/storage.ts';
+import { accessOf, placed, type StorageBackend } from '../../../commands/ports/storage.ts';
 import type { PrimaryStorage } from '../../../domain/platform/target.ts';
 import { volumePath } from '../../../domain/platform/target-names.ts';
 import type { VolumePlace } from '../../../domain/task/volume-place.ts';
@@ -10,7 +10,8 @@ import { flawOf, readImageInfo, verified } from './image-info.ts';
 /** A directory on each host: volumes are qcow2 files, which the host that the VM will run on makes and serves. */
 export const localStorage =
   (program: RemoteProgram) =>
-  ({ id, path: directory }: PrimaryStorage): StorageBackend => {
+  (storage: PrimaryStorage): StorageBackend => {
+    const { path: directory } = accessOf('LOCAL_STORAGE', storage);
     const capacity: StorageBackend['capacity'] = async (at) => {
       const text = (await program.call(at, 'local-capacity', { path: directory })).text('capacity');
       return { totalBytes: bytesAfter('total', text), freeBytes: bytesAfter('free', text) };
@@ -21,7 +22,7 @@ export const localStorage =
       traits: async () => ({ hostFirst: true, writtenBy: 'HOST', format: 'qcow2' }),
       placeFor: ({ taskId, disk, host }) => {
         const path = volumePath(directory, taskId, disk);
-        return { storage: id, kind: 'FILE', path, format: 'qcow2', host };
+        return { storage: storage.id, kind: 'FILE', path, format: 'qcow2', host };
       },
       allocate: async (at, epoch, { taskId, place, sizeBytes }) => {
         const path = pathOf(place);

@@ -1,10 +1,11 @@
 import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
+import { type Evidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { acquire, type Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
-import type { TaskApp } from '../../support/app.ts';
+import type { App, TaskApp } from '../../support/app.ts';
 import { sourceMachine } from '../../support/machines.ts';
-import type { Held, HoldSource, VmOfTask } from '../source-driver.ts';
+import { evidenceOf, type Held, type HoldSource, type VmAt, type VmOfTask } from '../source-driver.ts';
 
 /** KV-4: a VM that the administrator resumed or stopped meanwhile shows in the backup, which looks again. */
 export const pauseVm = async (app: TaskApp, step: StepOf<'PauseSource'>, run: Run): Promise<void> => {
@@ -32,7 +33,15 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
         message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
       });
   }
-  return { type: 'RecordPointInTime', data: { backup, evidence: null } };
+  const { evidence, ...facts } = backup;
+  return { type: 'RecordPointInTime', data: { backup: facts, evidence } };
+};
+
+/** As its host counts; a VM that is off may have run and been shut down since. */
+export const ranSince = async (app: App, { sourceId, vmId }: VmAt, evidence: Evidence): Promise<SinceMoment> => {
+  const then = evidenceOf('KVM', evidence);
+  const machine = await sourceMachine(app, sourceId);
+  return kvmSince(then, await app.world.kvm.evidence(machine, vmId, Object.keys(then.writes)));
 };
 
 /** A VM that was shut down or removed meanwhile is nothing that could be resumed: there is no pause left to take back. */

@@ -1,7 +1,7 @@
 import { holdMarkOf } from '../../../domain/task/artefact-ids.ts';
 import { sourceMachine } from '../../support/machines.ts';
 import type { SourceDriver } from '../source-driver.ts';
-import { beginBackup, pauseVm, resumeVm } from './hold.ts';
+import { beginBackup, pauseVm, ranSince, resumeVm } from './hold.ts';
 import { diskReader } from './read-disk.ts';
 
 /** KVM hosts over SSH: a VM is read from a backup job, whether it runs or is paused. */
@@ -13,6 +13,7 @@ export const kvmDriver: SourceDriver = {
   pause: pauseVm,
   hold: beginBackup,
   readerOf: diskReader,
+  ranSince,
   letGo: async (app, { sourceId, vmId, ...of }) =>
     app.world.kvm.endBackup(await sourceMachine(app, sourceId), app.epoch(), { taskId: holdMarkOf(of), vm: vmId }),
   restorePower: resumeVm,

@@ -139,11 +139,16 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
   return 'FORCED_OFF';
 };
 
+/** Some earlier try may have got as far as to ask for it. */
+const wasTried = async (app: TaskApp, { taskId }: HoldSource): Promise<boolean> => {
+  const task = await app.handler.load(aggregates.task(taskId));
+  return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) !== undefined;
+};
+
 /** How a VM that is off came to be so: before a crash it may have been us. */
-const howItWentOff = async (app: TaskApp, step: HoldSource): Promise<SourceStop['how']> => {
-  if (step.input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
-  const task = await app.handler.load(aggregates.task(step.taskId));
-  return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) ? 'FORCED_OFF' : 'WAS_OFF';
+const howItWentOff = ({ input }: HoldSource, tried: boolean): SourceStop['how'] => {
+  if (input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
+  return tried ? 'FORCED_OFF' : 'WAS_OFF';
 };
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
@@ -154,9 +159,11 @@ export const stopVm = async (app: TaskApp, step: HoldSource, run: Run): Promise<
   await checkAgain(app, step, vm, endpoint);
   const place = { kind: 'SOURCE', id: sourceId } as const;
   const artefact = { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place, vmId } as const;
+  const tried = await wasTried(app, step);
   if (vm.power === 'RUNNING') await intend(app, step, artefact, run);
-  const how = vm.power === 'RUNNING' ? await shutDown({ app, step, endpoint, run }, vm) : await howItWentOff(app, step);
+  const how = vm.power === 'RUNNING' ? await shutDown({ app, step, endpoint, run }, vm) : howItWentOff(step, tried);
   if (how !== 'WAS_OFF') await recordMade(app, step, artefact.id, run);
   const sourceTime = await app.world.vmware.time(endpoint);
-  return { type: 'RecordSourceStopped', data: { how, at: app.clock.now(), sourceTime } };
+  const stop = { how, at: app.clock.now(), sourceTime };
+  return { type: 'RecordSourceStopped', data: tried ? { ...stop, triedBefore: true } : stop };
 };

@@ -161,7 +161,7 @@ export const jobsContract = (name: string, open: OpenHarness) => {
 
   test('what is over for a task begins and ends no job, and one that runs goes on', async () => {
     const { jobs, server } = world;
-    const [before, after] = [fencedFor(server, 'a-task', 1), fencedFor(server, 'a-task', 2)];
+    const [before, after] = [fencedFor(server, 'over-for-jobs', 1), fencedFor(server, 'over-for-jobs', 2)];
     const spec = stage('1.stage.7', { rate: 8_000_000, file: `${stagingOf(world)}/goes-on.qcow2` });
     await jobs.start(before, EPOCH, spec);
     await jobs.remove(after, EPOCH, `${TASK}.1.stage.8`); // nothing to remove, and it counts all the same

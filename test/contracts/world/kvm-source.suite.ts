@@ -51,6 +51,18 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     await fails('NOT_FOUND', kvm.pause(source, EPOCH, NOBODY));
   });
 
+  test('a task resumes a VM once: the pause of the next task stays, whatever comes late of the one before', async () => {
+    const { kvm, source, bios } = world;
+    const [one, next] = [fencedFor(source, 'one-task', 2), fencedFor(source, 'next-task', 1)];
+    await kvm.pause(one, EPOCH, bios);
+    await kvm.resume(one, EPOCH, bios);
+    await kvm.pause(next, EPOCH, bios);
+    await kvm.resume(one, EPOCH, bios);
+    assert.is(await powerOf(), 'PAUSED');
+    await kvm.resume(fencedFor(source, 'one-task', 4), EPOCH, bios); // of a later attempt
+    assert.is(await powerOf(), 'RUNNING');
+  });
+
   test('a backup is begun once and of one moment; another task has to wait for its end', async () => {
     const { kvm, source, disks } = world;
     const backup = await kvm.beginBackup(source, EPOCH, orderOf(TASK, disks));
@@ -78,7 +90,26 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
     assert.is(backup.consistency, 'PAUSED');
     await kvm.endBackup(source, EPOCH, orderOf(`${TASK}.3`, disks));
     assert.is(await powerOf(), 'PAUSED');
-    await kvm.resume(source, EPOCH, bios);
+    await kvm.resume(fencedFor(source, 'of-another-pause'), EPOCH, bios);
+  });
+
+  test('evidence of a paused VM stays the same, through a backup of one of its disks and after it', async () => {
+    const { kvm, source, bios, disks } = world;
+    await kvm.pause(source, EPOCH, bios);
+    const now = () => kvm.evidence(source, bios, disks);
+    const first = await now();
+    assert.ok(first.domainId !== null && first.bootId !== '');
+    assert.equal(Object.keys(first.writes).sort(), [...disks].sort());
+    const order = orderOf(`${TASK}.6`, [disks[0]]);
+    const { evidence } = await kvm.beginBackup(source, EPOCH, order);
+    const ofOne = Object.entries<number>(first.writes).filter(([disk]) => disk === disks[0]);
+    assert.equal(evidence, { ...first, writes: Object.fromEntries(ofOne) });
+    assert.equal((await kvm.beginBackup(source, EPOCH, order)).evidence, evidence);
+    assert.equal(await now(), first);
+    await kvm.endBackup(source, EPOCH, order);
+    assert.equal(await now(), first);
+    await kvm.resume(fencedFor(source, 'of-evidence'), EPOCH, bios);
+    await fails('NOT_FOUND', kvm.evidence(source, NOBODY, disks));
   });
 
   test('a disk that is not there any more is a changed source', async () => {
@@ -104,7 +135,7 @@ export const kvmSourceContract = (name: string, open: OpenHarness) => {
 
   test('what is over for a task changes nothing any more', async () => {
     const { kvm, source, bios, disks } = world;
-    const [before, after] = [fencedFor(source, 'a-task', 1), fencedFor(source, 'a-task', 2)];
+    const [before, after] = [fencedFor(source, 'over-at-source', 1), fencedFor(source, 'over-at-source', 2)];
     await kvm.pause(before, EPOCH, bios);
     await kvm.resume(after, EPOCH, bios);
     await fails('STALE_CALL', kvm.pause(before, EPOCH, bios));

@@ -93,7 +93,7 @@ export const machinesContract = (name: string, open: OpenHarness) => {
   test('what is over for a task changes nothing any more, and for another task it does', async () => {
     const { accessKeys, staging, server } = world;
     const directory = stagingOf(world);
-    const [before, after] = [fencedFor(server, 'a-task', 1), fencedFor(server, 'a-task', 2)];
+    const [before, after] = [fencedFor(server, 'over-for-keys', 1), fencedFor(server, 'over-for-keys', 2)];
     const key = { keyId: keyOf(), door: 'door-4', publicKey: 'ssh-ed25519 AAAA', from: ['192.0.2.1'] };
     await staging.prepare(before, EPOCH, directory);
     await accessKeys.discard(after, EPOCH, keyOf()); // nothing to discard, and it counts all the same
@@ -104,10 +104,10 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     await fails('STALE_CALL', accessKeys.discard(before, EPOCH, keyOf()));
     await fails('STALE_CALL', accessKeys.authorise(before, EPOCH, { ...key, sockets: [], lifetimeSeconds: 60 }));
     await fails('STALE_CALL', accessKeys.revoke(before, EPOCH, key));
-    await staging.prepare(fencedFor(server, 'another-task', 1), EPOCH, directory);
+    await staging.prepare(fencedFor(server, 'not-over', 1), EPOCH, directory);
     await staging.remove(after, EPOCH, directory);
-    await staging.prepare(fencedFor(server, 'a-task', 3), EPOCH, directory); // a later attempt makes it anew
-    await staging.remove(fencedFor(server, 'a-task', 3), EPOCH, directory);
+    await staging.prepare(fencedFor(server, 'over-for-keys', 3), EPOCH, directory); // a later attempt makes it anew
+    await staging.remove(fencedFor(server, 'over-for-keys', 3), EPOCH, directory);
   });
   return test;
 };

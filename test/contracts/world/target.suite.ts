@@ -81,6 +81,18 @@ export const targetContract = (name: string, open: OpenHarness) => {
     for (let times = 0; times < 2; times += 1) await target.withdrawAddress(host, EPOCH, entry);
   });
 
+  test('a task withdraws an address once: what the next task was given stays', async () => {
+    const { target, host, network } = world;
+    const entry = { network, mac: mac('04'), ip: '192.168.150.97' as Ipv4, name: `sampan-${TASK}` };
+    const [one, next] = [fencedFor(host, 'one-task', 2), fencedFor(host, 'next-task', 1)];
+    await target.handOutAddress(one, EPOCH, entry);
+    await target.withdrawAddress(one, EPOCH, entry);
+    await target.handOutAddress(next, EPOCH, entry);
+    await target.withdrawAddress(one, EPOCH, entry);
+    await fails('IN_USE', target.handOutAddress(next, EPOCH, { ...entry, mac: mac('05') }));
+    await target.withdrawAddress(next, EPOCH, entry);
+  });
+
   test('a VM is defined, started and removed as often as one likes', async () => {
     const { target, host } = world;
     await filesOf(world).createVolume(host, EPOCH, volume());
@@ -130,7 +142,7 @@ export const targetContract = (name: string, open: OpenHarness) => {
   test('what is over for a task changes nothing any more', async () => {
     const { target, host, network } = world;
     const entry = { network, mac: mac('02'), ip: '192.168.150.98' as Ipv4, name: `sampan-${TASK}` };
-    const [before, after] = [fencedFor(host, 'a-task', 1), fencedFor(host, 'a-task', 2)];
+    const [before, after] = [fencedFor(host, 'over-at-target', 1), fencedFor(host, 'over-at-target', 2)];
     const path = `/var/lib/libvirt/qemu/nvram/sampan-${TASK}_VARS.fd`;
     await target.withdrawAddress(after, EPOCH, entry); // nothing to withdraw, and it counts all the same
     await fails('STALE_CALL', target.handOutAddress(before, EPOCH, entry));

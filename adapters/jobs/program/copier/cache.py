@@ -26,10 +26,10 @@ def look(directory, path):
                      f"(mode {stat.S_IMODE(facts.st_mode):o}): `chmod go-w {path}`, or choose another path.")
 
 
-def pinned(directory, place):
+def pinned(directory, place, what="staged file"):
     """The directory as it was looked at, at a place that only this job sees: what becomes of its path does not matter then."""
     if directory != os.path.normpath(directory) or not directory.startswith("/"):
-        raise Failed("STATE_CONFLICT", "The path of the staged file is not in its normal form.")
+        raise Failed("STATE_CONFLICT", f"The path of the {what} is not in its normal form.")
     handle = enter(directory)
     try:
         if not os.path.isdir(place):

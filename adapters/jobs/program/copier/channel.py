@@ -1,7 +1,11 @@
 class Channel:
     """A server behind a socket of ours, run by a child of ours; made anew when it breaks, until nothing has moved for the limit."""
 
-    remote = True
+    # What goes through counts as traffic, and has to keep to its limit.
+    remote = wired = True
+    # What is written to may hold something already.
+    used = True
+    what = "other machine"
     # One connection is enough for a server that does not say that several see the same.
     parallel = False
     # A request that failed may be good on a new connection.
@@ -54,7 +58,7 @@ class Channel:
                 raise Broken()
             wait = min(wait * 2, 3)
 
-    def close(self):
+    def close(self, sound=True):
         if self.child:
             self.child.terminate()
             try:

@@ -18,10 +18,10 @@ class Copy(Ranges):
                 digests[(piece - start) // CHUNK] = digest.of(view)
             full = blocks_with_data(buffer, at, runs, stop)
             size = sum(b - a for a, b in full)
-            if target.remote:
+            if target.wired:
                 self.meter.take(size)
             self.clear_between(target, at, stop, full)
-            writes.append((stop - at, size if target.remote else sum(b - a for a, b in runs), buffer,
+            writes.append((stop - at, size if target.wired else sum(b - a for a, b in runs), buffer,
                            target.write(buffer, at, full), size))
             while len(writes) > WRITES:
                 write_done()
@@ -31,7 +31,7 @@ class Copy(Ranges):
             target.wait(cookies)
             free.append(buffer)
             counted[0] += length
-            self.meter.add(length, wire if (target.remote or source.remote) else 0)
+            self.meter.add(length, wire if (target.wired or source.wired) else 0)
             self.copied += size
 
         for at in range(start, end, source.step):
@@ -50,7 +50,7 @@ class Copy(Ranges):
             size = sum(b - a for a, b in runs)
             if size < len(buffer):
                 buffer[:] = bytes(len(buffer))
-            if source.remote:
+            if source.wired:
                 self.meter.take(size)
             reads.append((at, stop, runs, buffer, source.read(buffer, at, runs)))
         while reads:

@@ -1,7 +1,7 @@
 class FileSide:
     """A raw staged file. Written where there is data only, so it stays sparse; the kernel keeps it if we are killed."""
 
-    remote = False
+    remote = wired = False
     step = CHUNK
     mends = False
 

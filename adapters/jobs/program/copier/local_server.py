@@ -1,11 +1,16 @@
+# Seconds in which a server ends that has nothing left to do.
+PATIENCE = 5
+
+
 class LocalServer:
     """qemu-nbd of this machine over a staged qcow2, or over our own overlay on a staged file.
 
     Formats are stated; no image may refer to another that we did not name."""
 
-    remote = False
+    remote = wired = used = False
     step = CHUNK
     mends = parallel = False
+    what = "staged file"
 
     def __init__(self, order, writable):
         self.compressing = writable
@@ -16,28 +21,45 @@ class LocalServer:
         if writable:
             node["discard"] = "unmap"
             node = {"driver": "compress", "file": node}
-        self.socket = order.path("l.sock")
-        command = ["qemu-nbd", "--persistent", f"--shared={WORKERS * 2 + 2}", "--socket", self.socket]
         # Its flush hands everything to the kernel; what must be on the platter is fsynced once, at the end.
-        command += ["--cache=unsafe"] if writable else ["--read-only", "--cache=writeback"]
-        command.append(image_named(node))
-        self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        while not os.path.exists(self.socket):
+        options = ["--cache=unsafe"] if writable else ["--read-only", "--cache=writeback"]
+        self.serve(order.path("l.sock"), options, node)
+
+    def serve(self, path, options, node):
+        self.socket = path
+        command = ["qemu-nbd", "--persistent", f"--shared={WORKERS * 2 + 2}", "--socket", path]
+        self.child = subprocess.Popen(command + options + [image_named(node)], stdin=subprocess.DEVNULL)
+        while not os.path.exists(path):
             if self.child.poll() is not None:
-                raise Failed("JOB_FAILED", "qemu-nbd does not open the staged file.")
+                raise Failed("JOB_FAILED", f"qemu-nbd does not open the {self.what}.")
             time.sleep(0.01)
 
     def connect(self):
-        handle = nbd.NBD()
-        prepare(handle, "")
-        handle.connect_unix(self.socket)
-        return handle
+        """On a busy machine the socket may be there before anybody listens."""
+        while True:
+            handle = nbd.NBD()
+            prepare(handle, "")
+            try:
+                handle.connect_unix(self.socket)
+                return handle
+            except nbd.Error as error:
+                if self.child.poll() is not None:
+                    raise Failed("JOB_FAILED", f"The server of the {self.what} has ended.") from error
+                if error.errnum != errno.ECONNREFUSED:
+                    raise
+            time.sleep(0.01)
 
     def close(self, sound=True):
-        """How it ends matters only where all went well before."""
-        self.child.send_signal(signal.SIGTERM)
-        if self.child.wait() != 0 and sound:
-            raise Failed("JOB_FAILED", "qemu-nbd did not close the staged file properly.")
+        """How it ends matters only where all went well before. After a failure it may wait for ever: for us to take answers that
+        nobody wants any more (seen with QEMU 7.2)."""
+        self.child.terminate()
+        try:
+            code = self.child.wait(None if sound else PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            code = self.child.wait()
+        if sound and code != 0:
+            raise Failed("JOB_FAILED", f"qemu-nbd did not close the {self.what} properly.")
 
 
 def image_node(path, image_format, backing=None):
@@ -53,11 +75,11 @@ def image_named(node):
     return "json:" + json.dumps(node)
 
 
-def image_info(path, image_format, size, overlay=None):
+def image_info(path, image_format, size, overlay=None, what="staged file"):
     command = ["qemu-img", "info", "-U", "--output=json", "-f", image_format, "--", path]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
     if done.returncode != 0:
-        raise Failed("VERIFY_FAILED", "The staged file cannot be opened.")
+        raise Failed("VERIFY_FAILED", f"The {what} cannot be opened.")
     info = json.loads(done.stdout)
     extra = info.get("format-specific", {}).get("data", {})
     backing = info.get("full-backing-filename", info.get("backing-filename")), info.get("backing-filename-format")
@@ -66,6 +88,6 @@ def image_info(path, image_format, size, overlay=None):
         # Overlays of an earlier version have the whole path in them.
         allowed = [(name, overlay.base_format) for name in (overlay.base, overlay.base_told) if name]
     if backing not in allowed or "data-file" in extra:
-        raise Failed("UNSUPPORTED_DISK", "The staged file refers to another file.")
+        raise Failed("UNSUPPORTED_DISK", f"The {what} refers to another file.")
     if info["virtual-size"] != size:
-        raise Failed("VERIFY_FAILED", f"The staged disk has {info['virtual-size']} bytes, not {size}.")
+        raise Failed("VERIFY_FAILED", f"The {what} has {info['virtual-size']} bytes, not {size}.")

@@ -3,7 +3,7 @@ class NbdSide:
 
     def __init__(self, server, meter):
         self.server, self.meter = server, meter
-        self.remote = server.remote
+        self.remote, self.wired = server.remote, server.wired
         self.step, self.mends = server.step, server.remote and server.mends
         self.handle = server.connect()
         self.extents_known = self.handle.can_meta_context("base:allocation")
@@ -23,7 +23,7 @@ class NbdSide:
         if self.handle.aio_is_dead() or self.handle.aio_is_closed():
             if self.remote:
                 return Broken(str(error))
-            return Failed("JOB_FAILED", "The server of the staged file has ended.")
+            return Failed("JOB_FAILED", f"The server of the {self.server.what} has ended.")
         if self.mends:
             return Broken(str(error))
         if error.errnum == errno.ENOSPC:
@@ -79,8 +79,9 @@ class NbdSide:
         return found
 
     def begin(self, start, end):
-        """The staged file is new, or has data of this same point in time: there is nothing to make zero."""
-        self.filled = self.extents(start, end) if self.remote else []
+        """A staged file is new, or has data of this same point in time: there is nothing to make zero. Of a volume, what is not
+        known to be zero may be anything."""
+        self.filled = self.extents(start, end) if self.server.used else []
 
     def clear(self, start, end):
         """Makes zero what is not known to be so."""

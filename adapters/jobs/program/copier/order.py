@@ -50,9 +50,9 @@ class Order:
         return file
 
     @staticmethod
-    def stated(image_format):
+    def stated(image_format, what="staged file"):
         if image_format not in ("raw", "qcow2"):
-            raise Failed("INTERNAL", "The format of the staged file is neither raw nor qcow2.")
+            raise Failed("INTERNAL", f"The format of the {what} is neither raw nor qcow2.")
         return image_format
 
 

@@ -42,12 +42,13 @@ class OverlayDisk(Order):
         staged, manifest = self.staged_manifest(), Manifest(self)
         touched = self.touched(staged.range)
         manifest.begin_from(staged, set(staged.ranges) - touched)
-        server = LocalServer(self, writable=False)
+        server, sound = LocalServer(self, writable=False), False
         try:
             copy = Copy(self, meter, manifest, lambda: NbdSide(server, meter), Nowhere)
             copy.run(dict(manifest.ranges), 2, 2)
+            sound = True
         finally:
-            server.close()
+            server.close(sound)
         with open(self.file, "rb+") as file:
             os.fsync(file.fileno())
         manifest.finish(manifest.summary(copy.count))

@@ -2,25 +2,26 @@ def write(order, meter):
     manifest = Manifest(order)
     if not manifest.load(same_point=False) or manifest.end is None:
         raise Failed("VERIFY_FAILED", "The staged file is not complete.")
-    tunnel = Tunnel(order, meter)
-    server = None
+    volume = OpenedVolume(order) if order.text("volume", "") else Tunnel(order, meter)
+    server, sound = None, False
     try:
-        workers = expect_size(tunnel, order.size, "The target volume")
+        workers = expect_size(volume, order.size, "The target volume")
         if order.format == "qcow2":
             server = LocalServer(order, writable=False)
         elif os.stat(order.file).st_size != order.size:
             raise Failed("VERIFY_FAILED", "The staged file has not the size of the disk.")
         source = (lambda: NbdSide(server, meter)) if server else (lambda: FileSide(order.file, os.O_RDONLY))
-        copy = Copy(order, meter, manifest, source, lambda: NbdSide(tunnel, meter))
+        copy = Copy(order, meter, manifest, source, lambda: NbdSide(volume, meter))
         copy.run({}, workers, 10)
         verified = "size"
         if order.text("verify", "") == "1":
-            read_back(order, meter, manifest, tunnel, workers)
+            read_back(order, meter, manifest, volume, workers)
             verified = "checksum"
+        sound = True
     finally:
-        tunnel.close()
+        volume.close(sound)
         if server:
-            server.close()
+            server.close(sound)
     return copy, manifest.end, verified
 
 
@@ -40,8 +41,8 @@ class Nowhere(FileSide):
         pass
 
 
-def read_back(order, meter, manifest, tunnel, workers):
-    again = Copy(order, meter, manifest, lambda: NbdSide(tunnel, meter), Nowhere)
+def read_back(order, meter, manifest, volume, workers):
+    again = Copy(order, meter, manifest, lambda: NbdSide(volume, meter), Nowhere)
     try:
         again.run({}, workers, 2)
     except Failed as failure:
