@@ -1,5 +1,7 @@
+import { eventTable } from '../../adapters/eventstore/event-table.ts';
 import { openForWriting } from '../../adapters/eventstore/sqlite/layout.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
+import type { EventType } from '../../domain/events.ts';
 import { artefactIds } from '../../domain/task/artefact-ids.ts';
 import type { BatchId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
@@ -164,7 +166,7 @@ export const writeHistory = (file: string, { events, tasks: atMost, waiting = 0 
     const at = new Date(1_767_600_000_000 + position * 700).toISOString();
     const actor = stencil.user ? { kind: 'user', name: OPERATOR } : { kind: 'system', name: 'sampan' };
     const metadata = {
-      schema: 1,
+      schema: eventTable[stencil.type as EventType].schema, // the types are the domain's own
       at,
       actor,
       commandId: uuid(1, position),
