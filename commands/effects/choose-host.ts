@@ -2,7 +2,7 @@ import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import type { HostOffer } from '../../domain/planning/placement.ts';
 import { canBoot, noHostBoots } from '../../domain/planning/uefi-variables.ts';
 import { hostsOf } from '../../domain/platform/target.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -50,7 +50,7 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
   const { backend } = await storageAt(app, storageId);
-  const artefact = { id: artefactIds.placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
+  const artefact = { id: idsOf(step).placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
   const data = {

@@ -1,10 +1,12 @@
 import { hostsOf } from '../../domain/platform/target.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../domain/task/artefact-ids.ts';
+import { attemptId } from '../../domain/task/attempt-keys.ts';
 import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/task/converted-target.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic } from '../../domain/task/task-plan.ts';
 import type { HostId } from '../../domain/words/ids.ts';
+import { domainName } from '../../domain/words/names.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
@@ -40,10 +42,10 @@ const handOut = async (
 ): Promise<void> => {
   if (attachment.kind !== 'LIBVIRT_NETWORK' || nic.ip === null) return;
   const target = await app.handler.load(aggregates.target);
-  const entry = { network: attachment.name, mac: nic.mac, ip: nic.ip, name: `sampan-${step.taskId}` };
+  const entry = { network: attachment.name, mac: nic.mac, ip: nic.ip, name: domainName(attemptId(step)) };
   for (const { id, ssh } of hostsOf(target, step.input.plan.clusterId)) {
     const place = { kind: 'HOST', id } as const;
-    const artefact = { id: artefactIds.dhcp(nic.number, id), kind: 'DHCP_ENTRY', place, ...entry } as const;
+    const artefact = { id: idsOf(step).dhcp(nic.number, id), kind: 'DHCP_ENTRY', place, ...entry } as const;
     await acquire(app, step, artefact, run, () =>
       app.world.target.handOutAddress(reached(app, { id, ssh }), app.epoch(), entry),
     );
@@ -60,29 +62,30 @@ const bringNvram = async (
 ): Promise<string | null> => {
   const { plan, stagedNvram } = step.input;
   if (plan.target.firmware === 'BIOS') return null;
-  const path = places.nvram(plan.taskId);
+  const path = places.nvram(step);
   if (stagedNvram === null) return path;
   const { machine } = await serverMachine(app, plan.serverId);
-  const artefact = { id: artefactIds.nvram, kind: 'NVRAM', place: { kind: 'HOST', id: hostId }, path } as const;
+  const artefact = { id: idsOf(step).nvram, kind: 'NVRAM', place: { kind: 'HOST', id: hostId }, path } as const;
   await acquire(app, step, artefact, run, async () => {
     const bytes = await app.world.staging.getFile(machine, stagedNvram);
-    await app.world.target.writeNvram(host, app.epoch(), { taskId: plan.taskId, path, bytes });
+    await app.world.target.writeNvram(host, app.epoch(), { taskId: attemptId(step), path, bytes });
   });
   return path;
 };
 
 const definitionOf = (
-  { plan, converted, volumes: written, format }: ConfigureVm['input'],
+  step: ConfigureVm,
   storage: StorageBackend,
   nvram: string | null,
   attachments: readonly NetworkAttachment[],
 ): VmDefinition => {
+  const { plan, converted, volumes: written, format } = step.input;
   const { target } = plan;
   const inOrder = convertedNics(plan, converted)
     .map((nic, index) => ({ nic, attachment: attachments[index] }))
     .toSorted((a, b) => a.nic.number - b.nic.number);
   return {
-    taskId: plan.taskId,
+    taskId: attemptId(step),
     uuid: plan.taskId,
     title: target.name,
     description: plan.description,
@@ -138,9 +141,9 @@ export const configureVm = async (app: TaskApp, step: ConfigureVm, run: Run): Pr
     if (attachment) await handOut(app, step, nic, attachment, run);
   }
   const nvram = await bringNvram(app, step, host, hostId, run);
-  const definition = definitionOf(step.input, backend, nvram, attachments);
+  const definition = definitionOf(step, backend, nvram, attachments);
   const place = { kind: 'HOST', id: hostId } as const;
-  const artefact = { id: artefactIds.definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
+  const artefact = { id: idsOf(step).definition, kind: 'VM_DEFINITION', place, uuid: definition.uuid } as const;
   await acquire(app, step, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
   if (stoppedSince !== null) await assureSourceStoodStill(app, plan.source, stoppedSince);
   const at = () => app.clock.now();

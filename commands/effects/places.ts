@@ -1,3 +1,5 @@
+import { laterMoment, type Numbers } from '../../domain/task/artefact-ids.ts';
+import { attemptId, type OfAttempt } from '../../domain/task/attempt-keys.ts';
 import type { DiskName, TaskId } from '../../domain/words/ids.ts';
 
 /** Where a task's things stand on the machines. All names come from ids: no name that a person chose is ever a path. */
@@ -9,10 +11,11 @@ export const places = {
   convertedDisk: (cachePath: string, taskId: TaskId, disk: DiskName) =>
     `${places.staging(cachePath, taskId)}/${disk}.converted.qcow2`,
   stagedNvram: (cachePath: string, taskId: TaskId) => `${places.staging(cachePath, taskId)}/nvram.fd`,
-  nvram: (taskId: TaskId) => `/var/lib/libvirt/qemu/nvram/sampan-${taskId}_VARS.fd`,
+  nvram: (of: OfAttempt) => `/var/lib/libvirt/qemu/nvram/sampan-${attemptId(of)}_VARS.fd`,
   /** One for each export job, so that a new try never meets the socket of the one before. */
-  volumeSocket: (taskId: TaskId, disk: DiskName, job: number) => `/run/sampan-${taskId}-${disk}.${job}/nbd`,
+  volumeSocket: (of: OfAttempt & Numbers, disk: DiskName, job: number) =>
+    `/run/sampan-${attemptId(of)}-${disk}${laterMoment(of.moment)}.${job}/nbd`,
 } as const;
 
-/** The key pair of a task's own on its migration server. */
-export const keyIdOf = (taskId: TaskId): string => `task-${taskId}`;
+/** The key pair of an attempt's own on its migration server. */
+export const keyIdOf = (of: OfAttempt): string => `task-${attemptId(of)}`;

@@ -1,4 +1,4 @@
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -21,7 +21,7 @@ export const promiseRoom = async (app: TaskApp, step: StepOf<'PromiseRoom'>, run
   const { machine } = await serverMachine(app, serverId);
   const room = aggregates.storageRoom(storageId);
   const whose = attempt === 1 ? {} : { attempt };
-  const artefact = { id: artefactIds.room, kind: 'ROOM', place: { kind: 'PLATFORM' }, storageId, ...whose } as const;
+  const artefact = { id: idsOf(step).room, kind: 'ROOM', place: { kind: 'PLATFORM' }, storageId, ...whose } as const;
   await acquire(app, step, artefact, run, async () => {
     for (let look = 1; look <= LOOKS; look += 1) {
       const { returns } = await app.handler.load(room);

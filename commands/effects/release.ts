@@ -1,5 +1,7 @@
 import { claimantOf } from '../../domain/claims/claimant.ts';
 import type { Artefact, Place } from '../../domain/task/artefact.ts';
+import { numbersOf } from '../../domain/task/artefact-ids.ts';
+import { attemptId } from '../../domain/task/attempt-keys.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import { placeOfVolume, type VolumeArtefact } from '../../domain/task/volume-place.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
@@ -64,15 +66,17 @@ const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefac
 const atSource = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefact, run: Run): Promise<boolean> => {
   if (artefact.kind !== 'BACKUP' && artefact.kind !== 'PAUSED_VM' && artefact.kind !== 'STOPPED_VM') return false;
   const { taskId, source } = effect;
+  const { attempt, moment } = numbersOf(artefact.id);
   const driver = await driverAt(app, source.sourceId);
-  const vm = { taskId, sourceId: source.sourceId, vmId: artefact.vmId };
+  const vm = { taskId, attempt, moment, sourceId: source.sourceId, vmId: artefact.vmId };
   await (artefact.kind === 'BACKUP' ? driver.letGo(app, vm) : driver.restorePower(app, vm, run));
   return true;
 };
 
 const removeVolume = async (
   app: TaskApp,
-  { taskId, storageId }: ReleaseEffect,
+  { storageId }: ReleaseEffect,
+  taskId: string,
   machine: FencedMachine,
   artefact: VolumeArtefact,
 ): Promise<void> => {
@@ -84,6 +88,8 @@ const removeVolume = async (
 /** Takes one thing back. Every branch may run twice, and succeeds where there is nothing left to take. */
 export const release = async (app: TaskApp, effect: ReleaseEffect, run: Run): Promise<void> => {
   const { artefact, taskId } = effect;
+  const by = { taskId, attempt: numbersOf(artefact.id).attempt }; // the task may be at a later one
+  const mark = attemptId(by);
   if (await onPlatform(app, effect, artefact, run)) return;
   if (await atSource(app, effect, artefact, run)) return;
   const machine = await machineOf(app, artefact.place);
@@ -95,15 +101,15 @@ export const release = async (app: TaskApp, effect: ReleaseEffect, run: Run): Pr
     case 'STAGING':
       return world.staging.remove(machine, epoch, artefact.path);
     case 'ACCESS_KEY':
-      return world.accessKeys.discard(machine, epoch, keyIdOf(taskId));
+      return world.accessKeys.discard(machine, epoch, keyIdOf(by));
     case 'AUTHORISATION':
-      return world.accessKeys.revoke(machine, epoch, { keyId: keyIdOf(taskId), door: doorOf(artefact.id) });
+      return world.accessKeys.revoke(machine, epoch, { keyId: keyIdOf(by), door: doorOf(artefact.id) });
     case 'VOLUME':
-      return removeVolume(app, effect, machine, artefact);
+      return removeVolume(app, effect, mark, machine, artefact);
     case 'NVRAM':
-      return world.target.undefineVm(machine, epoch, { uuid: taskId, taskId });
+      return world.target.undefineVm(machine, epoch, { uuid: taskId, taskId: mark });
     case 'VM_DEFINITION':
-      return world.target.undefineVm(machine, epoch, { uuid: artefact.uuid, taskId });
+      return world.target.undefineVm(machine, epoch, { uuid: artefact.uuid, taskId: mark });
     case 'DHCP_ENTRY': {
       const { network, mac, ip, name } = artefact;
       return world.target.withdrawAddress(machine, epoch, { network, mac, ip, name });

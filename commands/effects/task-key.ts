@@ -1,3 +1,5 @@
+import { numbersNow } from '../../domain/task/attempt.ts';
+import type { OfAttempt } from '../../domain/task/attempt-keys.ts';
 import { jobAt } from '../../domain/task/step-inputs.ts';
 import type { ServerId, TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -12,7 +14,7 @@ const LIFETIME_SECONDS = 6 * 3600;
 const RENEW_SECONDS = 3600;
 const RENEW_AGAIN_SECONDS = 60;
 
-type KeyOfTask = { readonly taskId: TaskId; readonly serverId: ServerId };
+type KeyOfTask = OfAttempt & { readonly serverId: ServerId };
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
@@ -25,12 +27,12 @@ export const doorOf = (id: string): string => id.replaceAll('/', '.');
 /** Puts the task's key into the machine's authorized_keys, for these sockets alone, or puts off its expiry there. May be repeated. */
 export const authoriseKey = async (
   app: TaskApp,
-  { taskId, serverId }: KeyOfTask,
+  { serverId, ...of }: KeyOfTask,
   { at, id }: KeyDoor,
   sockets: readonly string[],
 ): Promise<void> => {
   const { machine: server } = await serverMachine(app, serverId);
-  const keyId = keyIdOf(taskId);
+  const keyId = keyIdOf(of);
   const { publicKey, addresses } = await app.world.accessKeys.make(server, app.epoch(), keyId); // the one made before
   const from = LOOPBACK.test(at.ssh.address) ? [...addresses, '127.0.0.1', '::1'] : addresses;
   await app.world.accessKeys.authorise(at, app.epoch(), {
@@ -49,7 +51,7 @@ export const volumeSockets = async (app: TaskApp, taskId: TaskId): Promise<reado
   const { plan, attempt } = state;
   return plan.target.volumes.flatMap(({ disk }) => {
     const { job } = jobAt(state, 'WriteVolume', { disk, moment: attempt.moment });
-    return [job, job + 1].map((number) => places.volumeSocket(taskId, disk, number));
+    return [job, job + 1].map((number) => places.volumeSocket({ taskId, ...numbersNow(attempt) }, disk, number));
   });
 };
 

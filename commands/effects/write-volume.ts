@@ -1,5 +1,6 @@
 import type { Place } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { artefactIds, idsOf } from '../../domain/task/artefact-ids.ts';
+import { attemptId } from '../../domain/task/attempt-keys.ts';
 import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StagedFile, StepOf, Writer } from '../../domain/task/steps.ts';
 import { volumeArtefact } from '../../domain/task/volume-place.ts';
@@ -32,7 +33,7 @@ const serve = async (
   run: Run,
 ): Promise<void> => {
   const { disk, job } = step.input;
-  const socket = places.volumeSocket(step.taskId, disk, job);
+  const socket = places.volumeSocket(step, disk, job);
   const spec: JobSpec = {
     id: serveJobId,
     kind: 'serve-volume',
@@ -54,17 +55,17 @@ const throughHost = async (
   const { serverId, disk, job, writeJobId } = step.input;
   const host = await hostMachine(app, writer.id);
   const to = {
-    keyId: keyIdOf(taskId),
+    keyId: keyIdOf(step),
     peerAddress: host.ssh.address,
     peerPort: String(host.ssh.port),
     peerUser: host.ssh.user,
     peerHostKey: host.ssh.hostKey,
-    remoteSocket: places.volumeSocket(taskId, disk, job),
+    remoteSocket: places.volumeSocket(step, disk, job),
     exportName: disk,
   };
   const door = {
     at: host,
-    id: artefactIds.atHost(writer.id),
+    id: idsOf(step).atHost(writer.id),
     sockets: () => volumeSockets(app, taskId),
     job: artefactIds.job(writeJobId),
   };
@@ -73,7 +74,7 @@ const throughHost = async (
     at: host,
     write: async (endpoint) => {
       await serve(app, step, writer, host, endpoint, run);
-      return whileAuthorised(app, { taskId, serverId }, door, () => write(to));
+      return whileAuthorised(app, { ...step, serverId }, door, () => write(to));
     },
   };
 };
@@ -98,9 +99,10 @@ export const writeVolume = async (app: TaskApp, step: WriteVolume, run: Run): Pr
     writer.kind === 'HOST'
       ? await throughHost(app, step, writer, write, run)
       : { place: writer, at: machine, write: ({ volume, format }) => write({ volume, volumeFormat: format }) };
-  const volume = step.input.volume ?? backend.placeFor({ taskId, disk, host: hostId });
-  const order = { taskId, place: volume, sizeBytes };
-  await intend(app, step, volumeArtefact(disk, volume, way.place), run);
+  const mark = attemptId(step);
+  const volume = step.input.volume ?? backend.placeFor({ taskId: mark, disk, host: hostId });
+  const order = { taskId: mark, place: volume, sizeBytes };
+  await intend(app, step, volumeArtefact(step, disk, volume, way.place), run);
   await backend.allocate(way.at, app.epoch(), order);
   const data = { disk, volume, writtenBy: writer.kind };
   const allocated = reportOf({ type: 'RecordVolumeAllocated', data }, step);

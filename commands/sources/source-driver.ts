@@ -1,5 +1,6 @@
 import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { Numbers } from '../../domain/task/artefact-ids.ts';
 import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
@@ -13,7 +14,8 @@ import type { App, TaskApp } from '../support/app.ts';
 export type Ask = <T>(question: () => Promise<T>, otherwise: T, field: string) => Promise<T>;
 
 export type VmAt = { readonly sourceId: SourceId; readonly vmId: SourceVmId };
-export type VmOfTask = VmAt & { readonly taskId: TaskId };
+/** And which hold of it: of which attempt and moment. */
+export type VmOfTask = VmAt & Numbers & { readonly taskId: TaskId };
 
 export type HoldSource = StepOf<'BeginBackup' | 'StopSource'>;
 /** What records that the moment was taken, and how its disks are held. */

@@ -1,6 +1,6 @@
 import type { Artefact } from '../task/artefact.ts';
-import { artefactIds } from '../task/artefact-ids.ts';
-import { attemptId, ofAttempt } from '../task/attempt-keys.ts';
+import { idsOf } from '../task/artefact-ids.ts';
+import { attemptId } from '../task/attempt-keys.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { BatchId, TaskId } from '../words/ids.ts';
 
@@ -25,13 +25,14 @@ export const returnKey = (claimant: Claimant, claimId: string): string => `${cla
 /** What an attempt holds from its first moment: its place in the queue and what was claimed for it. */
 export const heldFromTheStart = ({ target }: Pick<TaskPlan, 'target'>, attempt: number): readonly Artefact[] => {
   const networks = [...new Set(target.nics.map((nic) => nic.networkId))];
-  const head = (id: string) => ({ id: ofAttempt(id, attempt), place: { kind: 'PLATFORM' } as const });
+  const ids = idsOf({ attempt, moment: 1 });
+  const head = (id: string) => ({ id, place: { kind: 'PLATFORM' } as const });
   const whose = attempt === 1 ? {} : { attempt };
   return [
-    { ...head(artefactIds.slot), kind: 'SLOT', ...whose },
-    { ...head(artefactIds.sourceVm), kind: 'SOURCE_VM_CLAIM', ...whose },
+    { ...head(ids.slot), kind: 'SLOT', ...whose },
+    { ...head(ids.sourceVm), kind: 'SOURCE_VM_CLAIM', ...whose },
     ...networks.map((networkId) => ({
-      ...head(artefactIds.addresses(networkId)),
+      ...head(ids.addresses(networkId)),
       kind: 'ADDRESSES' as const,
       networkId,
       ...whose,

@@ -1,5 +1,6 @@
 import type { HostId, Instant } from '../words/ids.ts';
 import { type Keyed, own } from '../words/keyed.ts';
+import type { Numbers } from './artefact-ids.ts';
 import { isAway } from './failure-table.ts';
 import type { Hold } from './hold.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
@@ -44,6 +45,9 @@ export const newAttempt = (number: number, moment: number): Attempt => ({
   vm: null,
   trouble: {},
 });
+
+/** By these an attempt's own is named. */
+export const numbersNow = ({ number, moment }: Attempt): Numbers => ({ attempt: number, moment });
 
 /** From then on the attempt is for that moment. What is held of a later one is never given up for an earlier one. */
 export const holding = (attempt: Attempt, hold: Hold): Attempt =>

@@ -1,7 +1,7 @@
 import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import type { Artefact } from './artefact.ts';
-import { artefactIds, jobOfArtefact } from './artefact-ids.ts';
+import { artefactIds, jobOfArtefact, numbersOf } from './artefact-ids.ts';
 import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
@@ -165,5 +165,7 @@ export const settledStep = (event: MigrationTaskEvent): string | null => {
   return null;
 };
 
-const isNamed = (artefact: string | { readonly startsWith: string }, id: string): boolean =>
-  typeof artefact === 'string' ? artefact === id : id.startsWith(artefact.startsWith);
+const isNamed = (artefact: string | { readonly startsWith: string }, id: string): boolean => {
+  const { name } = numbersOf(id);
+  return typeof artefact === 'string' ? artefact === name : name.startsWith(artefact.startsWith);
+};

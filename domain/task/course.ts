@@ -1,7 +1,8 @@
 import { firmwareNeedOf } from '../planning/uefi-variables.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
-import { artefactIds } from './artefact-ids.ts';
+import { artefactIds, ITS_OWN, idsOf } from './artefact-ids.ts';
+import { numbersNow } from './attempt.ts';
 import { holds } from './copy.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { holds as isPlaced } from './placed.ts';
@@ -29,6 +30,11 @@ const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
+/** Of what is the attempt's own: by the name without its number. */
+const madeOwn =
+  (which: 'accessKey' | 'atSource' | 'room') =>
+  ({ ledger, attempt }: Migrating) =>
+    isMade(ledger, idsOf(numbersNow(attempt))[which]);
 const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.moment;
 const isStaged = ({ staged, attempt }: Migrating, { disk }: Subject) =>
   disk !== null && holds(staged.copies, disk, attempt.moment);
@@ -55,8 +61,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     needs: ['PrepareStaging'],
     input: ({ plan }) => ({ serverId: plan.serverId }),
-    done: made(artefactIds.accessKey),
-    settledBy: { event: 'ArtefactMade', artefact: artefactIds.accessKey },
+    done: madeOwn('accessKey'),
+    settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.accessKey },
     makes: [{ kind: 'ACCESS_KEY', on: 'SERVER', neededBy: 'END' }],
   },
   AuthoriseAtSource: {
@@ -65,8 +71,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: (plan) => sourceOf(plan).readWithTaskKey,
     needs: ['MakeAccessKey'],
     input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
-    done: made(artefactIds.atSource),
-    settledBy: { event: 'ArtefactMade', artefact: artefactIds.atSource },
+    done: madeOwn('atSource'),
+    settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.atSource },
     makes: [{ kind: 'AUTHORISATION', on: 'SOURCE', neededBy: ['StageDisk', 'StageNvram'] }],
   },
   PauseSource: {
@@ -139,8 +145,8 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: hostLast,
     needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
     input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
-    done: made(artefactIds.room),
-    settledBy: { event: 'ArtefactMade', artefact: artefactIds.room },
+    done: madeOwn('room'),
+    settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.room },
     makes: [{ kind: 'ROOM', on: 'PLATFORM', neededBy: ['WriteVolume'] }],
     retry: { NO_SPACE: true }, // another task's volumes may go
   },
@@ -169,8 +175,9 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: isWrittenByHost,
     needs: ['ChooseHost'],
     input: ({ plan, attempt: { hostId } }) => (hostId ? { serverId: plan.serverId, hostId } : null),
-    done: ({ attempt: { hostId }, ledger }) => hostId !== null && isMade(ledger, artefactIds.atHost(hostId)),
-    settledBy: { event: 'ArtefactMade', artefact: { startsWith: 'authorisation/' } },
+    done: ({ attempt, ledger }) =>
+      attempt.hostId !== null && isMade(ledger, idsOf(numbersNow(attempt)).atHost(attempt.hostId)),
+    settledBy: { event: 'ArtefactMade', artefact: { startsWith: ITS_OWN.atHosts } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },
   WriteVolume: {

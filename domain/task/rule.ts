@@ -20,7 +20,7 @@ export type Need = StepKind | { readonly step: StepKind; readonly when: (plan: T
 /** The event that says that a step came through. */
 export type SettledBy =
   | { readonly event: Exclude<MigrationTaskEvent['type'], 'ArtefactMade'> }
-  /** The ledger alone tells: by the id of what was made, or by how those ids begin. */
+  /** The ledger alone tells: by the name of what was made, without an attempt's number, or by how those names begin. */
   | { readonly event: 'ArtefactMade'; readonly artefact: string | { readonly startsWith: string } };
 
 /** One step of a task's course, and all that is said about it (docs/adr/0020). */

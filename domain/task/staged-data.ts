@@ -33,22 +33,20 @@ export const stagingGone = ({ moments }: StagedData): StagedData => ({ ...NOTHIN
 
 type EventData<T extends MigrationTaskEvent['type']> = Extract<MigrationTaskEvent, { type: T }>['data'];
 
-/** A job begins to write a disk's copy. What was made of the copy as it was is of no use to anybody any more. */
-export const copyBegun = (staged: StagedData, disk: string, moment: number): StagedData => {
-  const copies = begun(staged.copies, disk, moment);
-  const { variables, conversion } = staged;
-  return {
-    ...staged,
-    copies,
-    variables: variables?.moment === moment ? variables : null,
-    conversion: conversion?.moment === moment ? conversion : null,
-  };
+/** What was found or made beside the copies as they were is kept or dropped with them; a conversion is one of all disks. */
+const withCopies = (staged: StagedData, copies: Copies, moment: number): StagedData => {
+  const { variables } = staged;
+  return copies === staged.copies
+    ? staged
+    : { ...staged, copies, variables: variables?.moment === moment ? variables : null, conversion: null };
 };
 
-export const diskStaged = (staged: StagedData, disk: EventData<'DiskStaged'>): StagedData => ({
-  ...staged,
-  copies: finished(staged.copies, disk, disk.moment),
-});
+/** A job begins to write a disk's copy. */
+export const copyBegun = (staged: StagedData, disk: string, moment: number): StagedData =>
+  withCopies(staged, begun(staged.copies, disk, moment), moment);
+
+export const diskStaged = (staged: StagedData, disk: EventData<'DiskStaged'>): StagedData =>
+  withCopies(staged, finished(staged.copies, disk, disk.moment), disk.moment);
 
 export const variablesStaged = (
   staged: StagedData,
@@ -98,7 +96,7 @@ export const ofOneMoment = <R>(staged: StagedData, no: number, use: <M>(set: One
     const found = own(staged.copies, disk);
     if (found?.holds !== no) return null;
     const { file, format, converted: overlay } = found;
-    return { disk, file, format, converted: overlay };
+    return { disk, file, format, converted: conversion?.moment === no ? overlay : null };
   };
   const set = {
     moment: momentOf(staged.moments, no),

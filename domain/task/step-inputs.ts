@@ -1,7 +1,7 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, numbersNow } from './attempt.ts';
 import type { Evidence } from './evidence.ts';
 import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
@@ -119,7 +119,7 @@ const stagedFileOf =
 
 /** From the moment that it is about to be made its place is said; nobody works it out again. */
 const volumePlaceOf = ({ plan, attempt, ledger }: Migrating, disk: DiskName) =>
-  placeOf(attempt.placed, disk) ?? intendedPlace(plan.storageId, ledger, disk);
+  placeOf(attempt.placed, disk) ?? intendedPlace(plan.storageId, ledger, numbersNow(attempt), disk);
 
 const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | null => {
   if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };

@@ -1,18 +1,18 @@
 import { accept, type Decision } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
-import { artefactIds } from './artefact-ids.ts';
+import { idsOf, type Numbers } from './artefact-ids.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive } from './migration-task.state.ts';
 import { type Allocation, placeOf } from './placed.ts';
 
 /** What was made stands in the ledger whatever became of the task; what it is for, only while somebody asks for it. */
 export const recordAllocated = (
-  { attempt, disk, volume, writtenBy }: Allocation & { readonly attempt: number },
+  { attempt, moment, disk, volume, writtenBy }: Allocation & Numbers,
   state: Alive,
 ): Decision<MigrationTaskEvent, readonly Violation[]> => {
   const { taskId } = state.plan;
-  const artefactId = artefactIds.volume(disk);
+  const artefactId = idsOf({ attempt, moment }).volume(disk);
   const entry = own(state.ledger, artefactId);
   if (!entry) return accept();
   const madeNow: MigrationTaskEvent[] = entry.made ? [] : [{ type: 'ArtefactMade', data: { taskId, artefactId } }];

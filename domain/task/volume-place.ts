@@ -1,7 +1,7 @@
 import type { DiskName, HostId, StorageId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import type { Artefact, Ledger, Place } from './artefact.ts';
-import { artefactIds } from './artefact-ids.ts';
+import { idsOf, type Numbers } from './artefact-ids.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type VolumeFormat = 'qcow2' | 'raw';
@@ -66,8 +66,8 @@ export const isWrittenByHost = (plan: OfPlan): boolean => traitsOf(plan).written
 export type VolumeArtefact = Extract<Artefact, { kind: 'VOLUME' }>;
 
 /** The ledger's entry of a volume that is made and taken away by the machine at `place`. */
-export const volumeArtefact = (disk: DiskName, volume: VolumePlace, place: Place): VolumeArtefact => ({
-  id: artefactIds.volume(disk),
+export const volumeArtefact = (of: Numbers, disk: DiskName, volume: VolumePlace, place: Place): VolumeArtefact => ({
+  id: idsOf(of).volume(disk),
   kind: 'VOLUME',
   place,
   disk,
@@ -81,7 +81,7 @@ export const placeOfVolume = (storage: StorageId, { volume }: VolumeArtefact): V
 });
 
 /** Null: nothing was about to be made there yet. */
-export const intendedPlace = (storage: StorageId, ledger: Ledger, disk: DiskName): VolumePlace | null => {
-  const artefact = own(ledger, artefactIds.volume(disk))?.artefact;
+export const intendedPlace = (storage: StorageId, ledger: Ledger, of: Numbers, disk: DiskName): VolumePlace | null => {
+  const artefact = own(ledger, idsOf(of).volume(disk))?.artefact;
   return artefact?.kind === 'VOLUME' ? placeOfVolume(storage, artefact) : null;
 };

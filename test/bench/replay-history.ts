@@ -166,7 +166,7 @@ export const writeHistory = (file: string, { events, tasks: atMost, waiting = 0 
     const at = new Date(1_767_600_000_000 + position * 700).toISOString();
     const actor = stencil.user ? { kind: 'user', name: OPERATOR } : { kind: 'system', name: 'sampan' };
     const metadata = {
-      schema: eventTable[stencil.type].schema,
+      schema: eventTable[stencil.type as EventType].schema, // the types are the domain's own
       at,
       actor,
       commandId: uuid(1, position),

@@ -41,7 +41,7 @@ const sinceBackup = async (meanwhile: (happens: Meanwhile) => unknown): Promise<
     const { evidence } = await kvm.beginBackup(machine, app.epoch(), order);
     if (!evidence) throw new Error('no evidence');
     assert.equal(Object.keys(evidence.writes), ['vda', 'vdb']);
-    await driver.letGo(app, { sourceId, vmId: vm.id, taskId });
+    await driver.letGo(app, { sourceId, vmId: vm.id, taskId, attempt: 1, moment: 1 });
     await app.clock.sleep(HOURS);
     const resumeAndPause = async () => {
       await kvm.resume(machine, app.epoch(), vm.id);

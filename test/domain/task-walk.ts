@@ -1,4 +1,6 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
+import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { ofAttempt } from '../../domain/task/attempt-keys.ts';
 import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
@@ -66,7 +68,7 @@ const guest = {
 const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
-export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
+const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
   switch (effect.kind) {
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
@@ -132,6 +134,22 @@ export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport
     case 'Release':
       return [{ type: 'RecordReleased', data: { artefactId: effect.artefact.id, at: now } }];
   }
+};
+
+const isOwn = (id: string): boolean => !id.startsWith('job/') && !Object.values<unknown>(artefactIds).includes(id);
+
+/** The same, with the names that the attempt of the effect gives to what is its own. */
+export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
+  const named = (id: string): string => (isOwn(id) ? ofAttempt(id, effect.attempt) : id);
+  const reports = reportsOfFirst(effect, now);
+  if (effect.kind === 'Release' || effect.attempt === 1) return reports;
+  return reports.map((report): StepReport => {
+    if (report.type === 'IntendArtefact') {
+      const { artefact } = report.data;
+      return { ...report, data: { artefact: { ...artefact, id: named(artefact.id) } } };
+    }
+    return report.type === 'RecordMade' ? { ...report, data: { artefactId: named(report.data.artefactId) } } : report;
+  });
 };
 
 export const RETENTION_SECONDS = 86_400;

@@ -47,7 +47,7 @@ test('a volume is recorded by its place, and each place comes back', () => {
   ];
   for (const volume of places)
     for (const place of [onHost, onServer]) {
-      const artefact = volumeArtefact(disk, volume, place);
+      const artefact = volumeArtefact({ attempt: 1, moment: 1 }, disk, volume, place);
       assert.equal(placeOfVolume(storage, artefact), volume);
       const data = { taskId, artefact };
       assert.equal(taskEventTable.ArtefactIntended.parse.parse(JSON.parse(JSON.stringify(data))), data);

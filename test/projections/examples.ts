@@ -3,7 +3,7 @@ import type { Claim } from '../../domain/claims/claim.ts';
 import type { AddressWish } from '../../domain/platform/l3-network.ts';
 import type { SshAccess } from '../../domain/platform/source.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type {
   BatchId,
@@ -23,6 +23,8 @@ import type {
 } from '../../domain/words/ids.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
 import type { History } from './history.ts';
+
+const first = idsOf({ attempt: 1, moment: 1 });
 
 export const ids = {
   zone: 'zone-1' as ZoneId,
@@ -169,11 +171,11 @@ const macOf = (number: number): Mac =>
   `52:54:00:${[16, 8, 0].map((shift) => ((number >> shift) & 255).toString(16).padStart(2, '0')).join(':')}` as Mac;
 
 export const heldBy = (plan: TaskPlan): readonly Artefact[] => [
-  { id: artefactIds.slot, kind: 'SLOT', place: { kind: 'PLATFORM' } },
-  { id: artefactIds.sourceVm, kind: 'SOURCE_VM_CLAIM', place: { kind: 'PLATFORM' } },
+  { id: first.slot, kind: 'SLOT', place: { kind: 'PLATFORM' } },
+  { id: first.sourceVm, kind: 'SOURCE_VM_CLAIM', place: { kind: 'PLATFORM' } },
   ...plan.target.nics.map(
     (nic): Artefact => ({
-      id: artefactIds.addresses(nic.networkId),
+      id: first.addresses(nic.networkId),
       kind: 'ADDRESSES',
       networkId: nic.networkId,
       place: { kind: 'PLATFORM' },

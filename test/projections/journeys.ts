@@ -1,6 +1,6 @@
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds, jobIdOf } from '../../domain/task/artefact-ids.ts';
+import { artefactIds, idsOf, jobIdOf } from '../../domain/task/artefact-ids.ts';
 import { reportOf, type StepReport } from '../../domain/task/migration-task.commands.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import { type TaskPlan, volumeBytes } from '../../domain/task/task-plan.ts';
@@ -10,6 +10,8 @@ import type { BatchId, ClusterId, DiskName, SourceVmId } from '../../domain/word
 import { type Bytes, GIB } from '../../domain/words/units.ts';
 import { claimsOf, heldBy, ids, OPERATOR, type PlanOptions, planOf, wishesOf } from './examples.ts';
 import type { History } from './history.ts';
+
+const own = idsOf({ attempt: 1, moment: 1 });
 
 export const BROKEN: Failure = {
   code: 'VERIFY_FAILED',
@@ -96,11 +98,11 @@ const start = (on: Drive): void => {
   history.act(aggregates.task(taskId), { type: 'StartMigration', data: { attempt: 1, at: history.now } });
   history.act(aggregates.queue, { type: 'RecordSlotTaken', data: { taskId, attempt: 1 } });
   make(on, { id: artefactIds.staging, kind: 'STAGING', path: `/cache/${taskId}`, place: server });
-  make(on, { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: server });
-  make(on, { id: artefactIds.atSource, kind: 'AUTHORISATION', place: source });
+  make(on, { id: own.accessKey, kind: 'ACCESS_KEY', place: server });
+  make(on, { id: own.atSource, kind: 'AUTHORISATION', place: source });
   const { vmId } = plan.source;
   if (plan.source.pause) make(on, { id: artefactIds.pausedVm, kind: 'PAUSED_VM', vmId, place: source });
-  make(on, { id: artefactIds.backup, kind: 'BACKUP', vmId, place: source });
+  make(on, { id: own.backup, kind: 'BACKUP', vmId, place: source });
   const consistency = plan.source.pause ? 'PAUSED' : 'FILE_SYSTEMS_FROZEN';
   const exports = plan.target.volumes.map(({ disk, sizeBytes }) => ({ disk, name: disk, sizeBytes }));
   const backup = { pointInTime: history.now, consistency, socket: '/run/b.sock', exports } as const;
@@ -127,7 +129,7 @@ const write = (on: Drive, disk: DiskName): void => {
     format: 'qcow2',
     host: ids.host,
   } as const;
-  on.do({ type: 'IntendArtefact', data: { artefact: volumeArtefact(disk, volume, host) } });
+  on.do({ type: 'IntendArtefact', data: { artefact: volumeArtefact({ attempt: 1, moment: 1 }, disk, volume, host) } });
   on.do({ type: 'RecordVolumeAllocated', data: { disk, volume, writtenBy: 'HOST' } });
   make(on, job(id));
   on.do({ type: 'RecordVolumeWritten', data: { disk, ...copied, verified: 'checksum', at: on.history.now } });
@@ -191,9 +193,9 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
     stage(on, root, 2);
   }
   for (const disk of data) stage(on, disk);
-  release(on, artefactIds.backup);
-  release(on, artefactIds.atSource);
-  make(on, { id: artefactIds.placement, kind: 'PLACEMENT', clusterId: ids.cluster, place: { kind: 'PLATFORM' } });
+  release(on, own.backup);
+  release(on, own.atSource);
+  make(on, { id: own.placement, kind: 'PLACEMENT', clusterId: ids.cluster, place: { kind: 'PLATFORM' } });
   const offers = [
     {
       hostId: ids.host,
@@ -217,9 +219,9 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
   } as const;
   history.act(aggregates.placement(ids.cluster), { type: 'AllotHost', data: allot });
   on.do({ type: 'RecordHostChosen', data: { hostId: ids.host, at: history.now } });
-  make(on, { id: artefactIds.atHost(ids.host), kind: 'AUTHORISATION', place: host });
+  make(on, { id: own.atHost(ids.host), kind: 'AUTHORISATION', place: host });
   for (const disk of disksOf(plan)) write(on, disk);
-  make(on, { id: artefactIds.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });
+  make(on, { id: own.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });
   if (started) on.do({ type: 'RecordVmStarted', data: { hostId: ids.host, at: history.now } });
   else on.do({ type: 'RecordVmLeftStopped', data: { reason: 'No host has 4 free CPUs.', at: history.now } });
   cleanUp(on);

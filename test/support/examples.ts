@@ -1,6 +1,6 @@
 import type { Firmware } from '../../domain/platform/inventory.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
-import { artefactIds } from '../../domain/task/artefact-ids.ts';
+import { artefactIds, idsOf } from '../../domain/task/artefact-ids.ts';
 import type { BackupFacts } from '../../domain/task/migration-task.events.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { type VolumeArtefact, volumeArtefact } from '../../domain/task/volume-place.ts';
@@ -22,6 +22,9 @@ import type {
   ZoneId,
 } from '../../domain/words/ids.ts';
 import { type Bytes, GIB } from '../../domain/words/units.ts';
+
+const FIRST = { attempt: 1, moment: 1 };
+const first = idsOf(FIRST);
 
 /** So many seconds after the examples begin. */
 export const at = (seconds: number): Instant =>
@@ -102,27 +105,27 @@ const onServer = { kind: 'SERVER', id: serverId } as const;
 const onHost = { kind: 'HOST', id: hostId } as const;
 
 export const artefacts = {
-  slot: { id: artefactIds.slot, kind: 'SLOT', place: platform },
-  sourceVm: { id: artefactIds.sourceVm, kind: 'SOURCE_VM_CLAIM', place: platform },
-  addresses: { id: artefactIds.addresses(networkId), kind: 'ADDRESSES', place: platform, networkId },
+  slot: { id: first.slot, kind: 'SLOT', place: platform },
+  sourceVm: { id: first.sourceVm, kind: 'SOURCE_VM_CLAIM', place: platform },
+  addresses: { id: first.addresses(networkId), kind: 'ADDRESSES', place: platform, networkId },
   staging: { id: artefactIds.staging, kind: 'STAGING', place: onServer, path: '/cache/sampan-task-1' },
-  accessKey: { id: artefactIds.accessKey, kind: 'ACCESS_KEY', place: onServer },
-  atSource: { id: artefactIds.atSource, kind: 'AUTHORISATION', place: onSource },
-  atHost: { id: artefactIds.atHost(hostId), kind: 'AUTHORISATION', place: onHost },
+  accessKey: { id: first.accessKey, kind: 'ACCESS_KEY', place: onServer },
+  atSource: { id: first.atSource, kind: 'AUTHORISATION', place: onSource },
+  atHost: { id: first.atHost(hostId), kind: 'AUTHORISATION', place: onHost },
   pausedVm: { id: artefactIds.pausedVm, kind: 'PAUSED_VM', place: onSource, vmId: sourceVmId },
   stoppedVm: { id: artefactIds.stoppedVm, kind: 'STOPPED_VM', place: onSource, vmId: sourceVmId },
-  backup: { id: artefactIds.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
-  room: { id: artefactIds.room, kind: 'ROOM', place: platform, storageId },
-  placement: { id: artefactIds.placement, kind: 'PLACEMENT', place: platform, clusterId },
+  backup: { id: first.backup, kind: 'BACKUP', place: onSource, vmId: sourceVmId },
+  room: { id: first.room, kind: 'ROOM', place: platform, storageId },
+  placement: { id: first.placement, kind: 'PLACEMENT', place: platform, clusterId },
   nvram: {
-    id: artefactIds.nvram,
+    id: first.nvram,
     kind: 'NVRAM',
     place: onHost,
     path: '/var/lib/libvirt/qemu/nvram/sampan-task-1_VARS.fd',
   },
-  definition: { id: artefactIds.definition, kind: 'VM_DEFINITION', place: onHost, uuid: taskId },
+  definition: { id: first.definition, kind: 'VM_DEFINITION', place: onHost, uuid: taskId },
   dhcp: {
-    id: artefactIds.dhcp(1, hostId),
+    id: first.dhcp(1, hostId),
     kind: 'DHCP_ENTRY',
     place: onHost,
     network: 'default',
@@ -136,10 +139,15 @@ export const jobOnServer = (id: string): Artefact => ({ id: artefactIds.job(id),
 export const jobOnHost = (id: string): Artefact => ({ id: artefactIds.job(id), kind: 'JOB', place: onHost });
 /** On a storage that every machine sees, made and written by the server. */
 export const sharedVolumeOf = (disk: DiskName): VolumeArtefact =>
-  volumeArtefact(disk, { storage: storageId, kind: 'LV', group: 'shared', volume: `sampan-task-1-${disk}` }, onServer);
+  volumeArtefact(
+    FIRST,
+    disk,
+    { storage: storageId, kind: 'LV', group: 'shared', volume: `sampan-task-1-${disk}` },
+    onServer,
+  );
 export const volumeOf = (disk: DiskName): VolumeArtefact => {
   const path = `/storage/sampan-task-1/${disk}.qcow2`;
-  return volumeArtefact(disk, { storage: storageId, kind: 'FILE', path, format: 'qcow2', host: hostId }, onHost);
+  return volumeArtefact(FIRST, disk, { storage: storageId, kind: 'FILE', path, format: 'qcow2', host: hostId }, onHost);
 };
 
 /** What the batch had claimed for the task before it existed. */

@@ -1,3 +1,4 @@
+import { holdMarkOf } from '../../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { formatGb, MIB } from '../../../domain/words/units.ts';
 import { type FencedMachine, OutsideFailure } from '../../ports/machines.ts';
@@ -9,7 +10,7 @@ const FLOOR_BYTES = 512 * MIB;
 
 const lacksRoom = async (app: TaskApp, step: StepOf<'StageDisk'>, source: FencedMachine): Promise<number | null> => {
   try {
-    const order = { taskId: step.taskId, vm: step.input.vmId };
+    const order = { taskId: holdMarkOf(step), vm: step.input.vmId };
     const { job, freeBytes } = await app.world.kvm.watchBackup(source, order);
     return job === 'RUNNING' && freeBytes < FLOOR_BYTES ? freeBytes : null;
   } catch (error) {
@@ -39,7 +40,7 @@ export const whileRoomLasts = async <T>(
       const { vmId, vmName } = step.input;
       const message = `Only ${formatGb(freeBytes)} were left on the source host for what ${vmName} writes during the copy, so the copy was ended; free some space there and try again.`;
       full.abort(new OutsideFailure({ code: 'NO_SPACE', message })); // before the copy notices its end
-      return app.world.kvm.endBackup(source, app.epoch(), { taskId: step.taskId, vm: vmId });
+      return app.world.kvm.endBackup(source, app.epoch(), { taskId: holdMarkOf(step), vm: vmId });
     }
   })();
   watching.catch(() => undefined); // it is told below; until then nobody listens

@@ -1,4 +1,4 @@
-import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
 import { type Evidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { acquire, type Run } from '../../effects/run.ts';
@@ -22,8 +22,8 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
   const { sourceId, vmId } = source;
   const machine = await sourceMachine(app, sourceId);
   const place = { kind: 'SOURCE', id: sourceId } as const;
-  const artefact = { id: artefactIds.backup, kind: 'BACKUP', place, vmId } as const;
-  const order = { taskId: step.taskId, vm: vmId, disks: volumes.map(({ disk }) => disk) };
+  const artefact = { id: idsOf(step).backup, kind: 'BACKUP', place, vmId } as const;
+  const order = { taskId: holdMarkOf(step), vm: vmId, disks: volumes.map(({ disk }) => disk) };
   const backup = await acquire(app, step, artefact, run, () => app.world.kvm.beginBackup(machine, app.epoch(), order));
   for (const { disk, sizeBytes } of volumes) {
     const exported = backup.exports.find((candidate) => candidate.disk === disk);

@@ -1,3 +1,4 @@
+import { holdMarkOf } from '../../../domain/task/artefact-ids.ts';
 import { sourceMachine } from '../../support/machines.ts';
 import type { SourceDriver } from '../source-driver.ts';
 import { beginBackup, pauseVm, ranSince, resumeVm } from './hold.ts';
@@ -13,7 +14,7 @@ export const kvmDriver: SourceDriver = {
   hold: beginBackup,
   readerOf: diskReader,
   ranSince,
-  letGo: async (app, { sourceId, vmId, taskId }) =>
-    app.world.kvm.endBackup(await sourceMachine(app, sourceId), app.epoch(), { taskId, vm: vmId }),
+  letGo: async (app, { sourceId, vmId, ...of }) =>
+    app.world.kvm.endBackup(await sourceMachine(app, sourceId), app.epoch(), { taskId: holdMarkOf(of), vm: vmId }),
   restorePower: resumeVm,
 };

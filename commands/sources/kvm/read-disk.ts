@@ -1,4 +1,4 @@
-import { artefactIds } from '../../../domain/task/artefact-ids.ts';
+import { idsOf } from '../../../domain/task/artefact-ids.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { keyIdOf } from '../../effects/places.ts';
 import { whileAuthorised } from '../../effects/task-key.ts';
@@ -24,14 +24,13 @@ const whyBroken = async (app: TaskApp, { input }: StageDisk, error: JobEnded): P
 
 /** Of a VM that runs or is paused: the backup's export, through SSH. */
 export const diskReader = (app: TaskApp, step: StageDisk): DiskReader => {
-  const { taskId } = step;
   const { socket, exportName } = readingOf('BACKUP', step.input.from);
   const { sourceId, serverId } = step.input;
   return {
     endpoint: async () => {
       const { ssh } = await sourceMachine(app, sourceId);
       return {
-        keyId: keyIdOf(taskId),
+        keyId: keyIdOf(step),
         peerAddress: ssh.address,
         peerPort: String(ssh.port),
         peerUser: ssh.user,
@@ -42,8 +41,8 @@ export const diskReader = (app: TaskApp, step: StageDisk): DiskReader => {
     },
     while: async ({ artefactId }, run, work) => {
       const source = await sourceMachine(app, sourceId);
-      const door = { at: source, id: artefactIds.atSource, sockets: async () => [socket], job: artefactId };
-      return whileAuthorised(app, { taskId, serverId }, door, () =>
+      const door = { at: source, id: idsOf(step).atSource, sockets: async () => [socket], job: artefactId };
+      return whileAuthorised(app, { ...step, serverId }, door, () =>
         whileRoomLasts(app, step, source, run.signal, (signal) => work({ ...run, signal })),
       );
     },
