@@ -92,8 +92,9 @@ test('every ledger id: names its attempt, a hold its moment; no two attempts sha
     [backup, nvram, volume('vda' as DiskName), accessKey, atSource],
     ['backup.2.m3', 'nvram.2', 'volume/vda.2', 'access-key.2', 'authorisation/source.2'],
   );
-  assert.equal(allOf(1, 1).slice(0, 8), [
-    ...['slot', 'source-vm', 'access-key', 'authorisation/source', 'backup', 'placement', 'nvram', 'vm-definition'],
+  assert.equal(allOf(1, 1).slice(0, 9), [
+    ...['slot', 'source-vm', 'access-key', 'authorisation/source', 'backup', 'placement', 'room'],
+    ...['nvram', 'vm-definition'],
   ]);
 });
 

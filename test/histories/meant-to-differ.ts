@@ -43,6 +43,36 @@ const OF_THE_NEXT_PHASE =
   /\/(choose-host|configure-vm)\/\d+$|\/release\/(backup|authorisation\/source|job\/.*\.convert\..*)\/\d+$|^wanted .*\.(serve|write)\./;
 const OF_THE_LAST_PHASE = /\/(convert-guest|configure-vm)\/\d+$|^wanted .*\.convert\./;
 
+/** An order that is answered with another code now, where the recorded program had not answered it yet. */
+export type AnsweredOtherwise = {
+  readonly history: string;
+  readonly command: string;
+  readonly recorded: string;
+  readonly now: string;
+  readonly why: string;
+};
+export const ANSWERED_OTHERWISE: readonly AnsweredOtherwise[] = [
+  {
+    history: 'kvm-refused-order',
+    command: 'order',
+    recorded: 'NOT_FOUND',
+    now: 'STATE_CONFLICT',
+    why: 'The source is asked for the very VMs of an order, whatever their power state; so the answer says that the VM is shut off, and to start it.',
+  },
+];
+
+/** Answers as the recorded program would have given them. */
+export const asRecorded = (
+  history: string,
+  answers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(answers).map(([command, answer]) => {
+      const meant = ANSWERED_OTHERWISE.find((other) => other.history === history && other.command === command);
+      return [command, meant?.now === answer ? meant.recorded : answer];
+    }),
+  );
+
 /** What no difference explains, and the differences that explain nothing. */
 export const judged = (
   mismatches: readonly Mismatch[],
