@@ -89,15 +89,17 @@ test('another tool’s job holds the VM: it is refused as in use, and ending our
     },
   );
   await inUse();
-  await source.endBackup(machine, 1, order);
+  await source.endBackup(machine, 1, later);
   await onHost(
     src,
     `set -e; virsh -q backup-dumpxml ${guest.uuid}; virsh -q domjobabort ${guest.uuid}; rm -f ${socket} /root/other.xml`,
   );
   assert.equal(await left(), []);
 });
+/** Another mark: what was ended is not begun again. */
+const later = { ...order, taskId: 'later' };
 const inUse = async (): Promise<void> => {
-  const failure = await source.beginBackup(machine, 1, order).catch((error: unknown) => error);
+  const failure = await source.beginBackup(machine, 1, later).catch((error: unknown) => error);
   assert.is(failure instanceof OutsideFailure ? failure.failure.code : String(failure), 'IN_USE');
 };
 
