@@ -244,8 +244,8 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   },
   RoomPromised: { storageId, taskId, attempt: 1, bytes: size },
   RoomReturned: { storageId, taskId, attempt: 1 },
-  HostAllotted: { taskId, hostId, bytes: size },
-  AllotmentSettled: { taskId, startedThere: true },
+  HostAllotted: { taskId, attempt: 1, hostId, bytes: size },
+  AllotmentSettled: { taskId, attempt: 1, startedThere: true },
   ProgressReported: {
     taskId,
     phase: 'DATA_DOWNLOAD',
