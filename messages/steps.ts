@@ -2,6 +2,7 @@ import type { Room } from './message.ts';
 
 /** What a task does, by the names that are stored (STEP_NAMES of domain/task/steps.ts); behind some stands the disk. */
 export const STEPS = {
+  'examine-storage': { en: 'Examine the primary storage', zh: '检查主存储' },
   'prepare-staging': { en: 'Prepare the staging directory', zh: '准备缓存目录' },
   'make-access-key': { en: 'Make an access key', zh: '生成访问密钥' },
   'authorise-source': { en: 'Authorise the migration server at the source', zh: '在源云平台上授权迁移服务器' },

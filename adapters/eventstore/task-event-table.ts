@@ -8,8 +8,22 @@ import type {
 } from '../../domain/task/migration-task.events.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
-import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
-import { taskPlan } from './task-plan-shape.ts';
+import {
+  at,
+  count,
+  disk,
+  failure,
+  flag,
+  hostId,
+  oneOf,
+  phase,
+  shape,
+  shapeOf,
+  storageId,
+  taskId,
+  text,
+} from './shapes.ts';
+import { storageTraits, taskPlan } from './task-plan-shape.ts';
 
 const ofMoment = { taskId, attempt: count, moment: count };
 
@@ -32,6 +46,7 @@ export const taskEventTable = {
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
   ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
+  StorageTraitsFound: shape({ taskId, attempt: count, storageId, traits: storageTraits }),
   PointInTimeTaken: shapeOf(2, {
     ...ofMoment,
     evidence: evidence.nullable(),

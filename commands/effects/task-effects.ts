@@ -11,6 +11,7 @@ import { actingFor, givingBack } from './act-for-task.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
+import { examineStorage } from './examine-storage.ts';
 import { JobEnded } from './follow-job.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { promiseRoom } from './promise-room.ts';
@@ -28,6 +29,7 @@ type Executor<K extends StepKind> = (
 
 /** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
+  ExamineStorage: examineStorage,
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,

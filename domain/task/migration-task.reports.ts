@@ -38,6 +38,8 @@ const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
   switch (event.type) {
     case 'SourceShutdownRequested':
       return { ...attempt, shutdownAt: event.data.at };
+    case 'StorageTraitsFound':
+      return { ...attempt, traits: { ...attempt.traits, [event.data.storageId]: event.data.traits } };
     case 'VmStarted':
       return { ...attempt, vm: 'STARTED' };
     case 'VmLeftStopped':

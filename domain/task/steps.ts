@@ -53,6 +53,11 @@ export type StagedFile = {
 
 /** What the executor of each step is given, and all that it is given: a step is owed once all of this is known. */
 export type StepInput = {
+  readonly ExamineStorage: {
+    readonly serverId: ServerId;
+    readonly clusterId: ClusterId;
+    readonly storageId: StorageId;
+  };
   readonly PrepareStaging: { readonly serverId: ServerId };
   readonly MakeAccessKey: { readonly serverId: ServerId };
   readonly AuthoriseAtSource: { readonly serverId: ServerId; readonly sourceId: SourceId };
@@ -138,6 +143,7 @@ export type StepKind = keyof StepInput;
  * numbered and failures counted by them.
  */
 export const STEP_NAMES = {
+  ExamineStorage: 'examine-storage',
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
   AuthoriseAtSource: 'authorise-source',

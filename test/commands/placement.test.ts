@@ -1,23 +1,20 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encode } from '../../adapters/eventstore/codec.ts';
 import { chooseHost } from '../../commands/effects/choose-host.ts';
 import { release } from '../../commands/effects/release.ts';
-import type { Run } from '../../commands/effects/run.ts';
 import type { TargetHostFacts } from '../../commands/ports/hypervisors.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
-import { uuid5 } from '../../commands/support/uuid.ts';
 import { choiceOf } from '../../domain/planning/placement.ts';
 import type { Artefact } from '../../domain/task/artefact.ts';
 import { attemptId } from '../../domain/task/attempt-keys.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { ReleaseEffect } from '../../domain/task/task-effect.ts';
 import type { HostId } from '../../domain/words/ids.ts';
-import { streams } from '../../domain/words/streams.ts';
 import { type Api, startApi } from '../graphql/api.ts';
 import { fakeWorld, withRoom } from '../graphql/fakes.ts';
 import { context, seedTarget } from '../graphql/vmware-plane.ts';
-import { at, clusterId, gib, hostId, planOf, storageId, taskId } from '../support/examples.ts';
+import { clusterId, gib, hostId, planOf, storageId, taskId } from '../support/examples.ts';
+import { begun, run } from './later-attempts.ts';
 
 type Context = { api: Api };
 const test = suite<Context>('the host that is chosen for an attempt of a task');
@@ -38,23 +35,10 @@ test.before.each(async (made) => {
     world: { target, storages: withRoom(world, async () => ({ freeBytes: gib(100), totalBytes: gib(100) })) },
   });
   await seedTarget(made.api);
-  await made.api.app.handler.handle(
-    aggregates.task(taskId),
-    { type: 'CreateTask', data: { plan, held: [] } },
-    context('created'),
-  );
 });
 test.after.each(({ api }) => api.close());
 
-const run: Run = { signal: new AbortController().signal, progress: { report: () => undefined }, correlationId: 'c' };
 const taskApp = ({ app }: Api) => ({ ...app, fence: { taskId, generation: 1 } });
-
-/** As the task's stream will have it once it is asked for another attempt. */
-const begun = async ({ app: { store } }: Api, attempt: number): Promise<void> => {
-  const { type, data, schema } = encode({ type: 'MigrationStarted', data: { taskId, attempt, at: at(0) } });
-  const metadata = { schema, at: at(0), ...context(`begun-${attempt}`) };
-  await store.append(streams.task(taskId), 0, [{ id: uuid5(`begun-${attempt}`), type, data, metadata }]);
-};
 
 const choosing = async (api: Api, attempt: number) => {
   const step: StepOf<'ChooseHost'> = {
@@ -99,7 +83,7 @@ const releasing = async (api: Api, of: number, latest: number, outcome: ReleaseE
 
 test('the second attempt: chooses for itself, and its ledger’s entry says whose it is', async ({ api }) => {
   await allot(api, 1); // the first attempt's is not settled yet
-  await begun(api, 2);
+  await begun(api, plan, 2);
   const chosen = await choosing(api, 2);
   assert.equal(chosen.type === 'RecordHostChosen' && chosen.data.hostId, hostId);
   assert.equal(await choices(api), [hostId, hostId]);
@@ -112,7 +96,7 @@ test('the second attempt: chooses for itself, and its ledger’s entry says whos
 });
 
 test('the first attempt: its ledger’s entry is as it always was', async ({ api }) => {
-  await begun(api, 1);
+  await begun(api, plan, 1);
   await choosing(api, 1);
   const task = await api.app.handler.load(aggregates.task(taskId));
   assert.ok(task.status === 'migrating');

@@ -11,6 +11,7 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
 import { owedForRetention, type RetentionEffect } from '../../domain/task/staged-retention.ts';
+import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
@@ -56,7 +57,7 @@ const owedOnAWay = (plan: TaskPlan, attempt: number, seed: number): Named[] => {
       state = told(state, { type: 'CancelTask', data: { at: now } });
     else if (below(30) === 0)
       state = told(state, { type: 'AdoptRetention', data: { retentionSeconds: step, at: now } });
-    else state = told(state, ...reportsOf(effect, now));
+    else state = told(state, ...reportsOf(effect, now, plannedTraits(plan)));
   }
   return seen;
 };

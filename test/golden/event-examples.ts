@@ -242,6 +242,10 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },
     ...{ reason: 'kvm-3 burnt down on 2 January and will not come back.', at },
   },
+  StorageTraitsFound: {
+    ...{ taskId, attempt: 2, storageId },
+    traits: { hostFirst: false, writtenBy: 'SERVER', format: 'raw' },
+  },
   RoomPromised: { storageId, taskId, attempt: 1, bytes: size },
   RoomReturned: { storageId, taskId, attempt: 1 },
   HostAllotted: { taskId, attempt: 1, hostId, bytes: size },

@@ -64,7 +64,7 @@ test('a history: recorded twice, it is the same bytes', async () => {
   assert.is(written(first), written(second));
 });
 
-/** What is no part of a task's way: administration afterwards, telemetry, and the room of storages that only tests have. */
+/** What is no part of a task's way: administration afterwards, telemetry, the room of storages that only tests have, and later attempts. */
 const NOT_RECORDED: readonly EventType[] = [
   'CommandSetAside',
   'CpuOvercommitChanged',
@@ -83,6 +83,7 @@ const NOT_RECORDED: readonly EventType[] = [
   'SourceRegistrationEnded',
   'SourceRemoved',
   'StagedRetentionChanged',
+  'StorageTraitsFound',
   'VcenterAccessChanged',
   'VcenterSynced',
 ];
