@@ -18,7 +18,6 @@ import { recordAllocated } from './volume-allocation.ts';
 export type { MigrationTaskCommand } from './migration-task.commands.ts';
 
 type Verdict = Decision<MigrationTaskEvent, readonly Violation[]>;
-const yields = (...events: MigrationTaskEvent[]): Verdict => accept(...events);
 type Data<T extends MigrationTaskCommand['type']> = Extract<MigrationTaskCommand, { type: T }>['data'];
 
 const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Verdict => {
@@ -70,7 +69,7 @@ const endOf = (state: Cleaning, at: Instant): MigrationTaskEvent => {
 const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instant): Verdict => {
   const next = events.reduce<MigrationTask>(evolveTask, state);
   const done = next.status === 'cleaning' && !Object.values(next.ledger).some((entry) => holdsUp(next, entry));
-  return done ? yields(...events, endOf(next, at)) : yields(...events);
+  return done ? accept(...events, endOf(next, at)) : accept(...events);
 };
 
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
@@ -117,8 +116,8 @@ const andPhaseEnds = (state: Migrating, event: MigrationTaskEvent, at: Instant):
   const [before, after] = [phaseOf(state), next.status === 'migrating' ? phaseOf(next) : phaseOf(state)];
   if (before === after) return accept(event);
   return before === 'DATA_CONVERSION'
-    ? yields(event, { type: 'DataConversionCompleted', data: { taskId, at } })
-    : yields(event, { type: 'DataDownloadCompleted', data: { taskId, at } });
+    ? accept(event, { type: 'DataConversionCompleted', data: { taskId, at } })
+    : accept(event, { type: 'DataDownloadCompleted', data: { taskId, at } });
 };
 
 type OfAlive = Exclude<MigrationTaskCommand, { type: 'CreateTask' }>;
