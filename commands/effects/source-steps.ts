@@ -22,7 +22,7 @@ export const pauseSource = async (app: TaskApp, step: StepOf<'PauseSource'>, run
   able(await driverAt(app, step.input.sourceId), 'pause')(app, step, run);
 
 export const holdSource = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> =>
-  (await driverAt(app, step.input.source.sourceId)).hold(app, step, run);
+  (await driverAt(app, step.input.plan.source.sourceId)).hold(app, step, run);
 
 export const watchSource = async (app: TaskApp, step: StepOf<'WatchSource'>, run: Run): Promise<never> =>
   able(await driverAt(app, step.input.sourceId), 'watch')(app, step, run);

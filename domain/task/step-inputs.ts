@@ -49,8 +49,7 @@ const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(
 /** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
 export const holdSource = ({ plan, attempt }: Migrating): Holding => ({
   serverId: plan.serverId,
-  source: plan.source,
-  volumes: plan.target.volumes,
+  plan,
   shutdownAt: attempt.shutdownAt,
 });
 

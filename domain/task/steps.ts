@@ -34,8 +34,8 @@ export type DiskReading =
 /** What a source's driver is given to take the moment of all disks. */
 export type Holding = {
   readonly serverId: ServerId;
-  readonly source: TaskPlan['source'];
-  readonly volumes: readonly PlannedVolume[];
+  /** With this the source is compared before its moment is taken (RT-15). */
+  readonly plan: Pick<TaskPlan, 'source' | 'target' | 'kept'>;
   /** Since when the guest has been asked to shut down; null: it has not been. */
   readonly shutdownAt: Instant | null;
 };

@@ -84,7 +84,7 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant, traits: StorageTraits)
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.volumes.map(({ disk }) => disk);
+      const disks = effect.input.plan.target.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup, evidence: null } }];
     }
