@@ -153,7 +153,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     when: hostLast,
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
+    needs: ['ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest'],
     input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
     done: madeOwn('room'),
     settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.room },
@@ -163,7 +163,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ChooseHost: {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
+    needs: ['ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
     input: (task) => {
       const { plan } = task;
       const { clusterId, storageId, target } = plan;
@@ -194,6 +194,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'disk',
     phase: 'DATA_DOWNLOAD',
     needs: [
+      'ExamineStorage',
       'StageDisk',
       'StageNvram',
       'ConvertGuest',

@@ -1,11 +1,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newAttempt } from '../../domain/task/attempt.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { evolveTask } from '../../domain/task/migration-task.state.ts';
 import { plannedTraits, recordedTraits, type StorageTraits, traitsOf } from '../../domain/task/storage-traits.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { at, failureOf, planOf, storageId, taskId, vda } from '../support/examples.ts';
-import { created, decided, failed, ledgerOf, owed, reportsOf, round, stepOf, told } from './task-walk.ts';
+import {
+  created,
+  decided,
+  failed,
+  ledgerOf,
+  owed,
+  reportsOf,
+  round,
+  started,
+  stepOf,
+  told,
+  until,
+} from './task-walk.ts';
 
 const local = plannedTraits({});
 const shared: StorageTraits = { hostFirst: false, writtenBy: 'SERVER', format: 'raw' };
@@ -87,6 +100,23 @@ test('a later attempt: lets nobody near the source before the storage was looked
     ledgerOf(gone).some((id) => /backup|paused-vm|stopped-vm|authorisation/.test(id)),
     ledgerOf(gone).join(),
   );
+});
+
+test('a later attempt that reads nothing again: takes no step at the target before the storage was looked at', () => {
+  for (const planned of [local, shared])
+    for (const found of [local, shared]) {
+      const first = until(started(planOn(planned)), (state) =>
+        owed(state).some((line) => AT_THE_TARGET.some((step) => line.includes(step))),
+      );
+      if (first.status !== 'migrating') throw new Error('It migrates.');
+      // For the moment that the first attempt has staged whole.
+      const kept = { ...first, attempt: { ...newAttempt(2, first.attempt.moment), startedAt: at(0) } };
+      const atTarget = (state: MigrationTask) =>
+        owed(state).filter((line) => AT_THE_TARGET.some((step) => line.includes(`/${step}/`)));
+      assert.equal(atTarget(kept), []);
+      const [next] = atTarget(told(kept, ...reportsOf(stepOf(kept, 'examine-storage'), at(1), found)));
+      assert.match(next ?? '', found.hostFirst ? 'choose-host' : 'promise-room');
+    }
 });
 
 test.run();
