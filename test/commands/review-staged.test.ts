@@ -4,24 +4,53 @@ import { type ReviewStaged, reviewStaged } from '../../commands/effects/review-s
 import type { Run as EffectRun } from '../../commands/effects/run.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { TaskApp } from '../../commands/support/app.ts';
+import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { type Review, whatToReview } from '../../domain/task/review.ts';
+import type { StagedData } from '../../domain/task/staged-data.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { during } from '../../simulation/checks/plane.ts';
-import { platform } from '../../simulation/checks/platform.ts';
-import { moving, newRun } from '../../simulation/checks/runs.ts';
+import { type Platform, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run } from '../../simulation/checks/runs.ts';
+import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
 import { textOf } from '../../simulation/job-input.ts';
 import type { SimulatedMachine } from '../../simulation/machine.ts';
+import { simulatedVmwareVm, vmwareId } from '../../simulation/vmware-world.ts';
 import type { SimulatedWorld } from '../../simulation/world.ts';
 
 const test = suite('what a restart finds of what is staged');
 const base = await platform();
+const vmwareBase = await platform(1, { transport: 'HTTPS' });
 const GIB = 1024 ** 3;
 const HOUR = 3600;
 
-type Wish = { readonly pauseSource: boolean; readonly until: 'vda' | 'both'; readonly firmware?: 'UEFI' };
+type Wish = { readonly pauseSource: boolean; readonly until: 'vda' | 'both' } | { readonly until: 'CONVERTED' };
+type Task = {
+  readonly on: Platform;
+  readonly run: Run;
+  readonly vms: readonly Pick<SourceVm, 'id'>[];
+  readonly more: object;
+  readonly isThere: (staged: StagedData) => boolean;
+};
+const BYTES_PER_SECOND = 50_000_000;
+
+const taskOf = (wish: Wish): Task => {
+  if (!('pauseSource' in wish)) {
+    const vms = [simulatedVmwareVm({ number: 41, name: 'shop', disksGiB: [1, 1] })];
+    const run = newRun(vmwareBase, withVcenter(vms, { bytesPerSecond: BYTES_PER_SECOND }));
+    return { on: vmwareBase, run, vms, more: ofVmware(vmwareBase), isThere: ({ conversion }) => conversion !== null };
+  }
+  const { pauseSource, until } = wish;
+  const vms = [simulatedVm({ number: 1, name: 'web', disksGiB: [1, 4], firmware: 'UEFI' })];
+  const run = newRun(base, { vms, bytesPerSecond: BYTES_PER_SECOND });
+  const disks = until === 'both' ? ['vda', 'vdb'] : ['vda'];
+  const isThere = ({ copies, variables }: StagedData) =>
+    variables !== null && disks.every((disk) => own(copies, disk)?.holds === 1);
+  return { on: base, run, vms, more: { pauseSource }, isThere };
+};
+
 type Found = {
   readonly review: Review;
   readonly again: Review;
@@ -31,31 +60,26 @@ type Found = {
 
 /** A task that ran until so much was staged, and of which nobody does anything more; then `meanwhile`, and the review, twice. */
 const reviewAfter = async (
-  { pauseSource, until, firmware = 'UEFI' }: Wish,
+  wish: Wish,
   meanwhile: (world: SimulatedWorld, server: SimulatedMachine) => unknown = () => undefined,
 ): Promise<Found> => {
-  const vm = simulatedVm({ number: 1, name: 'web', disksGiB: [1, 4], firmware });
-  const run = newRun(base, { vms: [vm], bytesPerSecond: 50_000_000 });
+  const { on, run, vms, more, isThere } = taskOf(wish);
   const plane = await run.begin();
-  const [id] = await moving(base, run, plane, [vm], { pauseSource });
+  const [id] = await moving(on, run, plane, vms, more);
   const taskId = id as TaskId;
   const state = async () => {
     const task = await plane.app.handler.load(aggregates.task(taskId));
     if (task.status !== 'migrating') throw new Error(`the task is ${task.status}`);
     return task;
   };
-  const isThere = async () => {
-    const { copies, variables } = (await state()).staged;
-    const disks = until === 'both' ? ['vda', 'vdb'] : ['vda'];
-    return variables !== null && disks.every((disk) => own(copies, disk)?.holds === 1);
-  };
   let there = false;
   while (!there) {
     await run.clock.advance(1);
-    there = await during(
-      run.clock,
-      isThere().catch(() => false),
+    const asked = state().then(
+      ({ staged }) => isThere(staged),
+      () => false, // it waits for its turn
     );
+    there = await during(run.clock, asked);
   }
   await during(run.clock, plane.stop());
   const app: TaskApp = { ...plane.app, fence: { taskId, generation: 1 } };
@@ -178,6 +202,25 @@ test('somebody starts the source while what is staged is read: a new moment', as
     };
   });
   assert.equal([review, starts], [anew('SOURCE_HAS_RUN'), 1]);
+});
+
+const CONVERTED = { until: 'CONVERTED' } as const;
+const CONVERTED_DISKS = kept(['sda', 'sdb'], 2 * GIB, 'ALL_KEPT');
+
+test('VMware, stopped and left so, converted: disks and conversion are kept', async () => {
+  assert.equal((await reviewAfter(CONVERTED)).review, CONVERTED_DISKS);
+});
+
+test('VMware, an overlay is damaged or gone: the guest is converted again, of what is staged', async () => {
+  for (const gone of [true, false]) {
+    const { review } = await reviewAfter(CONVERTED, (_, server) => changed(server, 'sdb.converted', gone));
+    assert.equal(review, { ...CONVERTED_DISKS, again: ['CONVERSION'] });
+  }
+});
+
+test('VMware, powered on by somebody meanwhile: a new moment, and nothing is read for it', async () => {
+  const { review, starts } = await reviewAfter(CONVERTED, (world) => world.powerOn(vmwareId(41)));
+  assert.equal([review, starts], [anew('SOURCE_HAS_RUN'), 0]);
 });
 
 test.run();
