@@ -62,6 +62,17 @@ reviews(
   },
 );
 
+reviews('an overlay on a disk that was staged again, with other content, is not intact', async ({ world }) => {
+  await staged(world, 'raw');
+  overlayOf(world.file('raw'), 'raw', world.size, ['write -P 7 15M 2M']).seal();
+  assert.is((await found(world, { converted: true })).converted?.state, 'INTACT');
+  world.random(40, 1);
+  await world.stage('s2', 'raw', { ...OF_POINT, reading: '2' });
+  assert.is((await world.exited('s2')).code, 0);
+  const disk = await found(world, { converted: true });
+  assert.equal([disk.state, disk.converted], ['INTACT', { state: 'DAMAGED', point: POINT }]);
+});
+
 reviews('UEFI variables: as they were put, changed, without their checksum, gone', async ({ world }) => {
   const area = new RemoteStagingArea(world.local.program);
   const variables = join(world.staging, 'nvram.fd');
