@@ -12,6 +12,7 @@ import {
   found,
   MIB,
   nothing,
+  OF_POINT,
   POINT,
   review,
   reviewSuite,

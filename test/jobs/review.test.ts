@@ -56,6 +56,14 @@ for (const format of ['raw', 'qcow2']) {
   );
 }
 
+reviews('raw: one that lacks nothing but zeroes at its end is damaged', async ({ world }) => {
+  for (const size of [world.size - MIB, world.size]) truncateSync(world.source, size);
+  await staged(world, 'raw');
+  assert.is((await found(world)).state, 'INTACT');
+  truncateSync(world.file('raw'), world.size - 4096);
+  assert.equal(await found(world), { ...nothing, state: 'DAMAGED', point: POINT });
+});
+
 reviews(
   'a manifest that is missing, of another version, of another disk, or not whole vouches for nothing',
   async ({ world }) => {
