@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type Content, type JobEnd, type SimulatedJob, type SimulatedMachine } from './machine.ts';
 import { endJob, opensItself, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';
+import { beginAnew, bytesMoved, bytesToReview } from './staged-files.ts';
 import { takeUpAgain } from './vcenter.ts';
 import { beginVmwareStage, conversionOf, noteOf } from './vmware-jobs.ts';
 import { openOn } from './volumes.ts';
@@ -70,7 +71,7 @@ export const contentOf = (vm: string, disk: string, moment: string): Content => 
 
 const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): SimulatedJob => {
   const now = nowOf(fleet);
-  const bytesTotal = Number(textOf(spec.input, 'size'));
+  const bytesTotal = spec.kind === 'review-staged' ? bytesToReview(spec.input) : Number(textOf(spec.input, 'size'));
   const limit = Number(textOf(spec.input, 'rateBitsPerSecond')) / 8;
   const bytesPerSecond = limit > 0 ? Math.min(limit, fleet.bytesPerSecond) : fleet.bytesPerSecond;
   const base = {
@@ -104,9 +105,15 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
     return { ...base, content: '', due: fate ? { at: now + fate.part * whole, end: fate.end } : due };
   }
   const ofVmware = textOf(spec.input, 'transport') !== '';
-  const beginning = ofVmware ? beginVmwareStage(fleet, machine, spec) : beginCopy(fleet, machine, spec);
+  const beginning: Beginning =
+    spec.kind === 'review-staged'
+      ? { content: 'what is staged' }
+      : ofVmware
+        ? beginVmwareStage(fleet, machine, spec)
+        : beginCopy(fleet, machine, spec);
   if ('end' in beginning)
     return { ...base, content: '', due: { at: now + beginning.after * 1000, end: beginning.end } };
+  if (spec.kind === 'stage-disk') beginAnew(machine, spec.input);
   const seconds = bytesTotal / bytesPerSecond;
   const result = {
     bytesCopied: String(bytesTotal),
@@ -122,12 +129,10 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
 
 const progressOf = (job: SimulatedJob, now: number): JobProgress | null => {
   if (job.kind === 'serve-volume' || job.content === '') return null;
-  const until = Math.min(job.ended?.at ?? now, job.due.at, job.paused?.at ?? now);
   const whole = job.ended !== null && job.ended.end !== 'LOST' && job.ended.end.code === 0;
-  const moving = until - job.startedAt - job.standing;
-  const moved = whole ? job.bytesTotal : Math.floor((moving / 1000) * job.bytesPerSecond);
-  const bytesDone = Math.max(0, Math.min(job.bytesTotal, moved));
-  return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire: Math.ceil(bytesDone / 2) };
+  const bytesDone = whole ? job.bytesTotal : bytesMoved(job, now);
+  const bytesOnWire = job.kind === 'review-staged' ? 0 : Math.ceil(bytesDone / 2);
+  return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire };
 };
 
 const statusOf = (job: SimulatedJob, now: number): JobStatus => {

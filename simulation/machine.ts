@@ -59,7 +59,15 @@ export type SimulatedBackup = {
   running: boolean;
 };
 export type SimulatedVolume = { readonly taskId: string; readonly sizeBytes: number; content: Content | null };
-export type SimulatedFile = { readonly content: Content | Uint8Array; readonly sizeBytes: number };
+/** `point`: the instant that its manifest names; `damaged`: it is not what its manifest says. */
+export type SimulatedFile = {
+  readonly content: Content | Uint8Array;
+  readonly sizeBytes: number;
+  readonly point?: string;
+  readonly damaged?: true;
+};
+/** What is finished of a staged disk whose copy broke off. */
+export type SimulatedHalf = { readonly bytes: number; readonly point: string; readonly bootId: string };
 /** `starts`: since its host's last boot. */
 export type SimulatedDomain = { readonly definition: VmDefinition; power: 'RUNNING' | 'OFF'; starts: number };
 export type DhcpHost = { readonly mac: string; readonly ip: string; readonly name: string };
@@ -95,6 +103,8 @@ export type SimulatedMachine = {
   readonly keys: Map<string, string>;
   readonly authorised: Map<string, AuthorisedLine>;
   readonly staging: Map<string, Map<string, SimulatedFile>>;
+  /** By the path of the staged file. */
+  readonly halves: Map<string, SimulatedHalf>;
   readonly backups: Map<string, SimulatedBackup>;
   readonly volumes: Map<string, SimulatedVolume>;
   readonly nvram: Map<string, { readonly taskId: string; readonly bytes: Uint8Array }>;
@@ -142,6 +152,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   keys: new Map(),
   authorised: new Map(),
   staging: new Map(),
+  halves: new Map(),
   backups: new Map(),
   volumes: new Map(),
   nvram: new Map(),

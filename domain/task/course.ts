@@ -15,6 +15,7 @@ import {
   ofItsMoment,
   sourceVmOf,
   stageDisk,
+  stageNvram,
   stoodStillSince,
   writeVolume,
 } from './step-inputs.ts';
@@ -133,7 +134,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     when: (task) => sourceOf(task).givesUefiVariables && task.plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
-    input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
+    input: stageNvram,
     done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
     settledBy: { event: 'NvramStaged' },
   },

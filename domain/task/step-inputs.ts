@@ -83,6 +83,11 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
   };
 };
 
+export const stageNvram = (task: Migrating): StepInput['StageNvram'] | null => {
+  const moment = momentOf(task.staged.moments, task.attempt.moment);
+  return moment && { ...sourceVmOf(task), serverId: task.plan.serverId, pointInTime: moment.takenAt };
+};
+
 const disksToConvert =
   ({ plan }: Migrating) =>
   <M>(set: OneMoment<M>): StepInput['ConvertGuest']['disks'] =>

@@ -77,7 +77,7 @@ export type StepInput = {
       readonly pointInTime: Instant;
       readonly from: DiskReading;
     };
-  readonly StageNvram: SourceVm & { readonly serverId: ServerId };
+  readonly StageNvram: SourceVm & { readonly serverId: ServerId; readonly pointInTime: Instant };
   readonly ConvertGuest: {
     readonly serverId: ServerId;
     readonly jobId: string;
