@@ -25,6 +25,7 @@ export const ACTIONS = {
   CreateTask: { en: 'Create migration task', zh: '创建迁移任务' },
   CancelTask: { en: 'Cancel migration task', zh: '取消迁移任务' },
   CancelTasks: { en: 'Cancel migration tasks', zh: '批量取消迁移任务' },
+  RestartTask: { en: 'Restart migration task', zh: '重新启动迁移任务' },
   DeleteTask: { en: 'Delete migration task', zh: '删除迁移任务' },
   DeleteTasks: { en: 'Delete migration tasks', zh: '批量删除迁移任务' },
   WriteOffDebt: { en: 'Write off debt', zh: '核销待清理项' },

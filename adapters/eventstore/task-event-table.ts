@@ -6,12 +6,29 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
+import type { NewMoment, ReviewCode } from '../../domain/task/restart.events.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
-import { at, count, disk, failure, flag, hostId, oneOf, phase, shape, shapeOf, taskId, text } from './shapes.ts';
+import { claim, claimAnswer } from './claim-shapes.ts';
+import {
+  at,
+  count,
+  disk,
+  failure,
+  flag,
+  hostId,
+  oneOf,
+  phase,
+  shape,
+  shapeOf,
+  taskId,
+  text,
+  violations,
+} from './shapes.ts';
 import { taskPlan } from './task-plan-shape.ts';
 
-const ofMoment = { taskId, attempt: count, moment: count };
+const ofAttempt = { taskId, attempt: count };
+const ofMoment = { ...ofAttempt, moment: count };
 
 /** What a source's driver takes down at a moment (domain/task/evidence.ts). */
 const evidence = z.discriminatedUnion('kind', [
@@ -110,6 +127,25 @@ export const taskEventTable = {
   MigrationSucceeded: shapeOf(2, { taskId, attempt: count, at }),
   MigrationFailed: shapeOf(2, { taskId, attempt: count, failure, at }),
   MigrationCancelled: shapeOf(2, { taskId, attempt: count, at }),
+  RestartRequested: shape({
+    ...ofAttempt,
+    claims: z.array(claim),
+    newMoment: oneOf<NewMoment>({ ALLOW: true, REFUSE: true }),
+    at,
+  }),
+  RestartClaimAnswered: shape({ ...ofAttempt, claimId: text, answer: claimAnswer }),
+  RestartRefused: shape({ ...ofAttempt, violations, at }),
+  MigrationRequeued: shape({ ...ofAttempt, held: z.array(artefact), keepSourceStopped: flag, at }),
+  StagedReviewed: shape({
+    ...ofAttempt,
+    moment: count.nullable(),
+    kept: z.array(disk),
+    sparedBytes: count,
+    code: oneOf<ReviewCode>({
+      ...{ INTACT: true, DAMAGED: true, NOTHING_STAGED: true, NOT_COMPLETE: true },
+      ...{ SOURCE_HAS_RUN: true, NO_EVIDENCE: true },
+    }),
+  }),
   MigrationTaskDeleted: shape({ taskId, at }),
   DebtWrittenOff: shape({ taskId, artefactId: text, kind: artefactKind, place, reason: text, at }),
 } as const;
