@@ -12,9 +12,11 @@ import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
 import { JobEnded } from './follow-job.ts';
+import { payEarlier } from './pay-earlier.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { promiseRoom } from './promise-room.ts';
 import { release } from './release.ts';
+import { reviewStaged } from './review-staged.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
@@ -28,6 +30,8 @@ type Executor<K extends StepKind> = (
 
 /** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
+  PayEarlier: payEarlier,
+  ReviewStaged: reviewStaged,
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,
@@ -39,6 +43,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   ConvertGuest: convertGuest,
   PromiseRoom: promiseRoom,
   ChooseHost: chooseHost,
+  PayAtHost: payEarlier,
   AuthoriseAtHost: authoriseAtHost,
   WriteVolume: writeVolume,
   ConfigureVm: configureVm,

@@ -60,3 +60,15 @@ export const converted = (copies: Copies, overlays: readonly Overlay[], moment: 
   });
   return { ...copies, ...Object.fromEntries(changed) };
 };
+
+/** The copies without those that hold that moment and are not among `kept`. */
+export const without = (copies: Copies, moment: number, kept: readonly DiskName[]): Copies =>
+  Object.fromEntries(
+    Object.entries<Copy>(copies).filter(([disk, copy]) => copy.holds !== moment || kept.some((name) => name === disk)),
+  );
+
+/** A conversion is one of all disks: without one of them it is none of the others. */
+export const unconverted = (copies: Copies): Copies =>
+  Object.fromEntries(
+    Object.entries<Copy>(copies).map(([disk, copy]) => [disk, copy.holds === null ? copy : { ...copy, converted: null }]),
+  );

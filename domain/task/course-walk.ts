@@ -1,6 +1,6 @@
 import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
-import type { Artefact } from './artefact.ts';
+import { type Artefact, isOfEarlier } from './artefact.ts';
 import { artefactIds, jobOfArtefact, numbersOf } from './artefact-ids.ts';
 import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
@@ -26,8 +26,9 @@ export type HowItEnded = Omit<Ending, 'jobsBefore'>;
 const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
 const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
 
-const appliesTo = (plan: TaskPlan, kind: StepKind): boolean => COURSE[kind].when?.(plan) ?? true;
-const applies = ({ plan }: Migrating, kind: StepKind): boolean => appliesTo(plan, kind);
+const appliesTo = (plan: TaskPlan, kind: StepKind, attempt: number): boolean =>
+  (COURSE[kind].of !== 'LATER_ATTEMPTS' || attempt > 1) && (COURSE[kind].when?.(plan) ?? true);
+const applies = ({ plan, attempt }: Migrating, kind: StepKind): boolean => appliesTo(plan, kind, attempt.number);
 
 const subjectsOf = ({ plan, attempt: { moment } }: Migrating, kind: StepKind): readonly Subject[] => {
   switch (COURSE[kind].per) {
@@ -53,18 +54,18 @@ const isDone = (task: Migrating, kind: StepKind, of: Subject): boolean => {
 const isOver = (task: Migrating, kind: StepKind): boolean =>
   !applies(task, kind) || subjectsOf(task, kind).every((of) => isDone(task, kind, of));
 
-/** The steps that one has to wait for in such a task, as far as they apply. */
-export const needsOf = (plan: TaskPlan, kind: StepKind): readonly StepKind[] =>
+/** The steps that one has to wait for in such an attempt of such a task, as far as they apply. */
+export const needsOf = (plan: TaskPlan, kind: StepKind, attempt: number): readonly StepKind[] =>
   COURSE[kind].needs
     .flatMap((need) => (typeof need === 'string' ? need : need.when(plan) ? need.step : []))
-    .filter((need) => appliesTo(plan, need));
+    .filter((need) => appliesTo(plan, need, attempt));
 
 /** Whether the step is asked for: a report about another one comes too late, or too early, and changes nothing. */
 export const isAsked = (task: Migrating, kind: StepKind, of: Subject): boolean =>
   applies(task, kind) &&
   subjectsOf(task, kind).some(({ disk, moment }) => disk === of.disk && moment === of.moment) &&
   !isDone(task, kind, of) &&
-  needsOf(task.plan, kind).every((needed) => isOver(task, needed));
+  needsOf(task.plan, kind, task.attempt.number).every((needed) => isOver(task, needed));
 
 /** The phase of the first step with something left to do (RT-2). */
 export const phaseOf = (task: Migrating): Phase => {
@@ -136,12 +137,13 @@ export const owedSteps = (task: Migrating): readonly StepEffect[] => {
   );
 };
 
-/** What a running task no longer needs goes at once: the source is let go as soon as its disks are staged. */
+/** What a running attempt no longer needs of its own goes at once: the source is let go as soon as its disks are staged. */
 export const spentBy = (task: Migrating): readonly Artefact[] => {
   const live = liveJobs(task);
   const spent = KINDS.flatMap((kind) => (COURSE[kind].makes ?? []).filter((making) => isSpent(task, making)));
   return Object.values(task.ledger)
     .map(({ artefact }) => artefact)
+    .filter((artefact) => !isOfEarlier(artefact, task.attempt.number))
     .filter((artefact) =>
       artefact.kind === 'JOB'
         ? !live.has(artefact.id)
@@ -159,7 +161,7 @@ export const settledStep = (event: MigrationTaskEvent): string | null => {
   for (const kind of KINDS) {
     const { settledBy } = COURSE[kind];
     if (settledBy?.event !== event.type) continue;
-    if (settledBy.event !== 'ArtefactMade') return stepName(kind, subjectOf(event));
+    if (settledBy.event !== 'ArtefactMade') return stepName(kind, COURSE[kind].per === 'task' ? WHOLE : subjectOf(event));
     if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return STEP_NAMES[kind];
   }
   return null;

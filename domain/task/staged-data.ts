@@ -1,6 +1,6 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { begun, type Copies, type CopyFormat, converted, finished } from './copy.ts';
+import { begun, type Copies, type CopyFormat, converted, finished, unconverted, without } from './copy.ts';
 import type { ConvertedGuest, MigrationTaskEvent } from './migration-task.events.ts';
 import { type Moment, momentOf } from './moment.ts';
 
@@ -60,6 +60,13 @@ export const guestConverted = (staged: StagedData, data: EventData<'GuestConvert
     copies: converted(staged.copies, guest.disks, moment),
     conversion: { moment, guest },
   };
+};
+
+/** What was whole of that moment and is not among these is not there any more; a job that is half done with its disk goes on. */
+export const keptOnly = (staged: StagedData, moment: number, kept: readonly DiskName[]): StagedData => {
+  const copies = without(staged.copies, moment, kept);
+  const lost = Object.keys(copies).length < Object.keys(staged.copies).length;
+  return lost ? withCopies(staged, unconverted(copies), moment) : staged;
 };
 
 declare const MOMENT: unique symbol;

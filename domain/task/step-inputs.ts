@@ -1,5 +1,6 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { type Artefact, isOfEarlier } from './artefact.ts';
 import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
 import { type Attempt, numbersNow } from './attempt.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,6 +8,7 @@ import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { momentOf } from './moment.ts';
 import { placeOf } from './placed.ts';
+import { stagedSoFar } from './review.ts';
 import { traitsOfSource } from './source-traits.ts';
 import { type OneMoment, ofOneMoment } from './staged-data.ts';
 import {
@@ -18,6 +20,7 @@ import {
   stepName,
   type Writer,
 } from './steps.ts';
+import { volumeBytes } from './task-plan.ts';
 import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
 
 /** What shows that a source that has to stand still did so, from the moment on that the attempt is for; null: none, or it may run. */
@@ -39,9 +42,57 @@ export const jobAt = (task: Migrating, kind: StepKind, of: Subject) => {
 
 export const sourceVmOf = ({ plan }: Migrating) => ({ sourceId: plan.source.sourceId, vmId: plan.source.vmId });
 
+const earlierWhere = ({ ledger, attempt }: Migrating, where: (artefact: Artefact) => boolean) =>
+  Object.values(ledger).filter(({ artefact }) => isOfEarlier(artefact, attempt.number) && where(artefact));
+
+/** What earlier attempts left on the machines that this one works with from its first step on; what is elsewhere stays debt. */
+const earlierInTheWay = (task: Migrating) =>
+  earlierWhere(task, ({ place }) => {
+    const { serverId, source } = task.plan;
+    if (place.kind === 'SERVER') return place.id === serverId;
+    return place.kind === 'SOURCE' && place.id === source.sourceId;
+  });
+
+/** An address that is handed out twice on one network is handed out once: the entry that is there goes before the new one is made. */
+const earlierAtHost = (task: Migrating) =>
+  earlierWhere(task, ({ kind, place }) => kind === 'DHCP_ENTRY' && place.kind === 'HOST' && place.id === task.attempt.hostId);
+
+const unpaid = (entries: ReturnType<typeof earlierWhere>): StepInput['PayEarlier'] | null => {
+  const owed = entries.filter(({ trouble }) => trouble !== null).map(({ artefact }) => artefact);
+  return owed.length === 0 ? null : { owed }; // what has not failed is being removed
+};
+
+export const isPaid = (task: Migrating): boolean => earlierInTheWay(task).length === 0;
+export const payEarlier = (task: Migrating) => unpaid(earlierInTheWay(task));
+export const isPaidAtHost = (task: Migrating): boolean => earlierAtHost(task).length === 0;
+export const payAtHost = (task: Migrating) => unpaid(earlierAtHost(task));
+
 /** What is staged of the moment that the attempt is for. */
 export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>
   ofOneMoment(staged, attempt.moment, use);
+
+/** What was whole of the latest moment is looked at; what is half done has its own checksums, by which a job goes on with it. */
+export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewStaged'] => {
+  const { plan, attempt, staged } = task;
+  const soFar = stagedSoFar(task);
+  const ofSet = <M>(set: OneMoment<M>): Pick<StepInput['ReviewStaged'], 'files' | 'variables'> => ({
+    files: plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
+      const copy = set.copy(disk);
+      return copy ? [{ disk, sizeBytes, file: copy.file, format: copy.format, overlay: copy.converted }] : [];
+    }),
+    variables: set.variables?.file ?? null,
+  });
+  return {
+    ...sourceVmOf(task),
+    serverId: plan.serverId,
+    vmName: plan.source.vmName,
+    jobId: jobAt(task, 'ReviewStaged', of).idAs('review'),
+    newMoment: attempt.newMoment,
+    soFar,
+    ...(soFar ? ofOneMoment(staged, soFar.moment, ofSet) : { files: [], variables: null }),
+    bytes: volumeBytes(plan),
+  };
+};
 
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 

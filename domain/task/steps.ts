@@ -12,9 +12,12 @@ import type {
   TaskId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import type { Artefact } from './artefact.ts';
 import { laterMoment } from './artefact-ids.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
+import type { NewMoment } from './restart.events.ts';
+import type { StagedSoFar } from './review.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
 import type { VolumeFormat, VolumePlace } from './volume-place.ts';
 
@@ -53,6 +56,31 @@ export type StagedFile = {
 
 /** What the executor of each step is given, and all that it is given: a step is owed once all of this is known. */
 export type StepInput = {
+  /** What could not be removed yet: the step waits for it, and does nothing itself. */
+  readonly PayEarlier: { readonly owed: readonly Artefact[] };
+  /**
+   * First the fence: what an earlier attempt or its cleaning still has under way ends, at the server and, where the evidence there
+   * decides, at the source, or is refused. Then every staged file against its checksums, then that evidence.
+   */
+  readonly ReviewStaged: SourceVm & {
+    readonly serverId: ServerId;
+    readonly vmName: string;
+    readonly jobId: string;
+    readonly newMoment: NewMoment;
+    /** Null: there is nothing to look at. */
+    readonly soFar: StagedSoFar | null;
+    /** Of each disk whose whole copy the history knows. */
+    readonly files: readonly (Disk & {
+      readonly file: string;
+      readonly format: 'raw' | 'qcow2';
+      /** What a conversion wrote on it; null: it was not converted. */
+      readonly overlay: string | null;
+    })[];
+    /** UEFI variables beside them; null: none. */
+    readonly variables: string | null;
+    /** What a new moment of all disks takes. */
+    readonly bytes: Bytes;
+  };
   readonly PrepareStaging: { readonly serverId: ServerId };
   readonly MakeAccessKey: { readonly serverId: ServerId };
   readonly AuthoriseAtSource: { readonly serverId: ServerId; readonly sourceId: SourceId };
@@ -100,6 +128,8 @@ export type StepInput = {
     readonly firmware: FirmwareNeed;
     readonly target: TaskPlan['target'];
   };
+  /** On the host that was chosen. */
+  readonly PayAtHost: { readonly owed: readonly Artefact[] };
   readonly AuthoriseAtHost: { readonly serverId: ServerId; readonly hostId: HostId };
   readonly WriteVolume: Disk & {
     readonly serverId: ServerId;
@@ -138,6 +168,8 @@ export type StepKind = keyof StepInput;
  * numbered and failures counted by them.
  */
 export const STEP_NAMES = {
+  PayEarlier: 'pay-earlier',
+  ReviewStaged: 'review-staged',
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
   AuthoriseAtSource: 'authorise-source',
@@ -149,6 +181,7 @@ export const STEP_NAMES = {
   ConvertGuest: 'convert-guest',
   PromiseRoom: 'promise-room',
   ChooseHost: 'choose-host',
+  PayAtHost: 'pay-at-host',
   AuthoriseAtHost: 'authorise-host',
   WriteVolume: 'write',
   ConfigureVm: 'configure-vm',

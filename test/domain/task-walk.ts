@@ -5,6 +5,7 @@ import { reportOf, type StepReport } from '../../domain/task/migration-task.comm
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { reviewed } from '../../domain/task/review.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
@@ -23,7 +24,16 @@ import {
   volumeOf,
 } from '../support/examples.ts';
 
-const ASKED = ['CreateTask', 'StartMigration', 'AdoptRetention', 'CancelTask', 'DeleteTask', 'WriteOffDebt'] as const;
+const ASKED = [
+  'CreateTask',
+  'StartMigration',
+  'AdoptRetention',
+  'CancelTask',
+  'DeleteTask',
+  'WriteOffDebt',
+  'RequestRestart',
+  'RecordClaimAnswered',
+] as const satisfies readonly MigrationTaskCommand['type'][];
 type Asked = Extract<MigrationTaskCommand, { type: (typeof ASKED)[number] }>;
 /** What somebody asks, or what a step of the attempt that runs reports, of the moment that it is for. */
 export type Said = Asked | StepReport;
@@ -70,6 +80,15 @@ const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
 const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
   switch (effect.kind) {
+    case 'PayEarlier':
+    case 'PayAtHost':
+      return []; // it waits for what is being removed
+    case 'ReviewStaged': {
+      const { soFar, files } = effect.input;
+      const disks = files.map(({ disk }) => disk);
+      const found = reviewed(soFar, { intact: disks, gone: false, since: 'STOOD_STILL' });
+      return [...intendsAndMakes(jobOnServer(effect.input.jobId)), { type: 'RecordStagedReviewed', data: { ...found, sparedBytes: 0 } }];
+    }
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
     case 'MakeAccessKey':
