@@ -233,7 +233,7 @@ export const taskProjection = project<TaskRow>({
         ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
         : row,
     VolumeWritten: (row, event) => {
-      const { taskId: _, attempt: __, disk, ...written } = event.data;
+      const { taskId: _, attempt: __, moment: ___, disk, ...written } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
     },
     DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),

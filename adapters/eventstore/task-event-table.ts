@@ -99,6 +99,7 @@ export const taskEventTable = {
   VolumeWritten: shapeOf(2, {
     ...{ taskId, attempt: count, disk, bytesCopied: count, bytesOnWire: count, seconds: count },
     verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
+    moment: count.exactOptional(),
   }),
   DataDownloadCompleted: shape({ taskId, at }),
   VmStarted: shape({ taskId, hostId }),

@@ -1,5 +1,5 @@
-import type { MigrationTaskCommand } from '../../domain/task/migration-task.commands.ts';
 import { claimantOf } from '../../domain/claims/claimant.ts';
+import type { MigrationTaskCommand } from '../../domain/task/migration-task.commands.ts';
 import type { RestartEffect } from '../../domain/task/restart.process.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { App } from '../support/app.ts';

@@ -6,7 +6,11 @@ export type JobRole = 'review' | 'stage' | 'convert' | 'serve' | 'write';
 
 const ROLES: Readonly<Record<JobRole, true>> = {
   review: true,
-  stage: true, convert: true, serve: true, write: true };
+  stage: true,
+  convert: true,
+  serve: true,
+  write: true,
+};
 
 /** What a job is called after; `of`: a disk, or the guest. */
 export type JobName = OfAttempt & {

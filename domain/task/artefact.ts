@@ -109,7 +109,6 @@ export const isOfTheTask = ({ kind }: Pick<Artefact, 'kind'>): boolean => OF_THE
 export const isOfEarlier = (artefact: Artefact, attempt: number): boolean =>
   !isOfTheTask(artefact) && numbersOf(artefact.id).attempt < attempt;
 
-
 const samePlace = (a: Place, b: Place): boolean =>
   a.kind !== 'PLATFORM' && b.kind !== 'PLATFORM' && a.kind === b.kind && a.id === b.id;
 

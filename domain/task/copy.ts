@@ -70,5 +70,8 @@ export const without = (copies: Copies, moment: number, kept: readonly DiskName[
 /** A conversion is one of all disks: without one of them it is none of the others. */
 export const unconverted = (copies: Copies): Copies =>
   Object.fromEntries(
-    Object.entries<Copy>(copies).map(([disk, copy]) => [disk, copy.holds === null ? copy : { ...copy, converted: null }]),
+    Object.entries<Copy>(copies).map(([disk, copy]) => [
+      disk,
+      copy.holds === null ? copy : { ...copy, converted: null },
+    ]),
   );

@@ -153,7 +153,7 @@ export const spentBy = (task: Migrating): readonly Artefact[] => {
 
 const subjectOf = ({ data }: MigrationTaskEvent): Subject => ({
   disk: 'disk' in data ? data.disk : null,
-  moment: 'moment' in data ? data.moment : null,
+  moment: 'moment' in data ? (data.moment ?? null) : null,
 });
 
 /** Name of the step that an event says has come through. */
@@ -161,7 +161,8 @@ export const settledStep = (event: MigrationTaskEvent): string | null => {
   for (const kind of KINDS) {
     const { settledBy } = COURSE[kind];
     if (settledBy?.event !== event.type) continue;
-    if (settledBy.event !== 'ArtefactMade') return stepName(kind, COURSE[kind].per === 'task' ? WHOLE : subjectOf(event));
+    if (settledBy.event !== 'ArtefactMade')
+      return stepName(kind, COURSE[kind].per === 'task' ? WHOLE : subjectOf(event));
     if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return STEP_NAMES[kind];
   }
   return null;

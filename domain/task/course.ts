@@ -33,6 +33,8 @@ const standingStill = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'ST
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
 const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
 const NOTHING = 0 as Bytes;
+/** Over before all that reads what is staged: a later attempt may have nothing to stage, and begins all the same with these. */
+const BEGINNING = ['MakeAccessKey', 'PauseSource', 'StopSource'] as const;
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
 /** Of what is the attempt's own: by the name without its number. */
@@ -157,7 +159,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'moment',
     phase: 'DATA_CONVERSION',
     when: (plan) => sourceOf(plan).guestsAreConverted,
-    needs: ['StageDisk'],
+    needs: [...BEGINNING, 'StageDisk'],
     input: convertGuest,
     done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
     settledBy: { event: 'GuestConverted' },
@@ -169,7 +171,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     when: hostLast,
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest'],
+    needs: [...BEGINNING, 'StageDisk', 'StageNvram', 'ConvertGuest'],
     input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
     done: madeOwn('room'),
     settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.room },
@@ -179,7 +181,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ChooseHost: {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
-    needs: ['StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
+    needs: [...BEGINNING, 'StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
     input: (task) => {
       const { plan } = task;
       const { clusterId, storageId, target } = plan;

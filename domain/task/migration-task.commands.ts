@@ -1,6 +1,6 @@
+import type { Claim, ClaimAnswer } from '../claims/claim.ts';
 import type { Problem } from '../words/failure.ts';
 import type { DiskName, HostId, Instant } from '../words/ids.ts';
-import type { Claim, ClaimAnswer } from '../claims/claim.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';

@@ -88,7 +88,8 @@ export type MigrationTaskEvent =
   /** For all disks. `storagePath`: only in histories of before VolumeAllocated; it then placed every volume, in a directory there. */
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; attempt: number; hostId: HostId; storagePath?: string } }
   | { type: 'VolumeAllocated'; data: { taskId: TaskId; attempt: number } & Allocation }
-  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number } & WrittenVolume }
+  /** `moment`: absent of a task's first. */
+  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number; moment?: number } & WrittenVolume }
   | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
   | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }

@@ -1,6 +1,6 @@
+import type { Asked } from '../claims/claim.ts';
 import type { Failure } from '../words/failure.ts';
 import type { Instant } from '../words/ids.ts';
-import type { Asked } from '../claims/claim.ts';
 import {
   type Artefact,
   delivered,

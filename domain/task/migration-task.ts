@@ -165,8 +165,9 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
     case 'RecordVolumeAllocated':
       return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
-      const { at, moment: _, ...volume } = command.data;
-      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
+      const { at, moment, ...volume } = command.data;
+      const later = moment === 1 ? {} : { moment };
+      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume, ...later } };
       const of = subjectOf(command.data);
       return whileAsked('WriteVolume', of, state, (migrating) => andPhaseEnds(migrating, written, at));
     }

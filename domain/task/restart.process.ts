@@ -9,7 +9,11 @@ import type { Facts, MigrationTask } from './migration-task.state.ts';
 import { type TaskPlan, volumeBytes } from './task-plan.ts';
 
 /** What an attempt after the first owes before it begins; of the first its batch owes it. */
-export type RestartEffect = OfAttempt & { readonly key: string; readonly notBefore: null; readonly batchId: BatchId } & (
+export type RestartEffect = OfAttempt & {
+  readonly key: string;
+  readonly notBefore: null;
+  readonly batchId: BatchId;
+} & (
     | { readonly kind: 'AskClaim'; readonly claim: Claim; readonly plan: TaskPlan }
     | {
         readonly kind: 'QueueTask';

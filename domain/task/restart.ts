@@ -155,10 +155,13 @@ export const requeued = (
 ): Waiting => {
   const plan = withAddresses(state.plan, grantsOf(asked));
   const { slot } = idsOf({ attempt: state.attempt.number, moment: 1 });
-  const ledger = held.reduce<Ledger>((all, artefact) => {
-    const next = intended(all, artefact);
-    return artefact.id === slot ? next : made(next, artefact.id);
-  }, takenOver(state.ledger, state.kept));
+  const ledger = held.reduce<Ledger>(
+    (all, artefact) => {
+      const next = intended(all, artefact);
+      return artefact.id === slot ? next : made(next, artefact.id);
+    },
+    takenOver(state.ledger, state.kept),
+  );
   return {
     ...state,
     status: 'queued',

@@ -73,8 +73,7 @@ export type Review = {
 const anew = (code: ReviewCode): Review => ({ moment: null, kept: [], code });
 
 /** Whether the evidence decides: the source stands still, and something was staged of it. */
-export const asksTheSource = (so: StagedSoFar | null): boolean =>
-  so !== null && !so.meantToRun && so.evidence !== null;
+export const asksTheSource = (so: StagedSoFar | null): boolean => so !== null && !so.meantToRun && so.evidence !== null;
 
 /**
  * RT-5, and the table of what a restart keeps. Of a source that runs on a moment is whole or worth nothing, for it can never be

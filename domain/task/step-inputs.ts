@@ -55,7 +55,10 @@ const earlierInTheWay = (task: Migrating) =>
 
 /** An address that is handed out twice on one network is handed out once: the entry that is there goes before the new one is made. */
 const earlierAtHost = (task: Migrating) =>
-  earlierWhere(task, ({ kind, place }) => kind === 'DHCP_ENTRY' && place.kind === 'HOST' && place.id === task.attempt.hostId);
+  earlierWhere(
+    task,
+    ({ kind, place }) => kind === 'DHCP_ENTRY' && place.kind === 'HOST' && place.id === task.attempt.hostId,
+  );
 
 const unpaid = (entries: ReturnType<typeof earlierWhere>): StepInput['PayEarlier'] | null => {
   const owed = entries.filter(({ trouble }) => trouble !== null).map(({ artefact }) => artefact);

@@ -10,7 +10,8 @@ import type { Rule } from '../../domain/task/rule.ts';
 import { STEP_NAMES, type StepKind, stepName, WHOLE } from '../../domain/task/steps.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { artefacts, at, held, planOf, vda } from '../support/examples.ts';
-import { decided, MUCH_LATER, reportsOf, type Said, started, told } from './task-walk.ts';
+import { failedAt, startedAgain } from './restart-walk.ts';
+import { decided, MUCH_LATER, reportsOf, type Said, started, told, untilOwed } from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('the course of a task');
@@ -41,7 +42,16 @@ const plans: readonly TaskPlan[] = onLocalStorage.flatMap((plan) =>
 
 /** Every state that a task without trouble passes through, one report after the other. */
 function* statesOf(plan: TaskPlan): Generator<MigrationTask> {
-  let state = started(plan);
+  yield* statesFrom(started(plan));
+}
+
+/** The same of a second attempt, which finds all staged by the first: of these sources some stood still, some ran. */
+function* statesOfSecond(plan: TaskPlan): Generator<MigrationTask> {
+  yield* statesFrom(startedAgain(failedAt(untilOwed(started(plan), 'ConfigureVm'), 'configure-vm')));
+}
+
+function* statesFrom(begun: MigrationTask): Generator<MigrationTask> {
+  let state = begun;
   for (let rounds = 0; rounds < 100; rounds += 1) {
     yield state;
     const [due] = owedByTask(state).filter((effect) => effect.kind !== 'WatchSource');
@@ -101,10 +111,11 @@ test('table: whatever can be in the ledger is made by one step, or was held befo
 test('walk: a step that is asked for always has its input: nothing waits in silence', () => {
   let asked = 0;
   for (const plan of plans)
-    for (const state of statesOf(plan)) {
+    for (const state of [...statesOf(plan), ...statesOfSecond(plan)]) {
       if (state.status !== 'migrating') continue;
-      const disks = plan.target.volumes.map(({ disk }) => ({ disk, moment: 1 }));
-      const subjects = { task: [WHOLE], moment: [{ disk: null, moment: 1 }], disk: disks };
+      const { moment } = state.attempt;
+      const disks = plan.target.volumes.map(({ disk }) => ({ disk, moment }));
+      const subjects = { task: [WHOLE], moment: [{ disk: null, moment }], disk: disks };
       for (const [kind, rule] of rules)
         for (const of of subjects[rule.per])
           if (isAsked(state, kind, of)) {
@@ -119,7 +130,7 @@ test('walk: a step that is asked for always has its input: nothing waits in sile
 test('walk: the event that a row names is the one after which its step is no longer asked for', () => {
   const settled = new Set<string>();
   for (const plan of plans)
-    for (const before of statesOf(plan)) {
+    for (const before of [...statesOf(plan), ...statesOfSecond(plan)]) {
       if (before.status !== 'migrating') continue;
       const owed = owedSteps(before);
       for (const effect of owed.filter(({ kind }) => COURSE[kind].settledBy !== null)) {

@@ -87,7 +87,10 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[]
       const { soFar, files } = effect.input;
       const disks = files.map(({ disk }) => disk);
       const found = reviewed(soFar, { intact: disks, gone: false, since: 'STOOD_STILL' });
-      return [...intendsAndMakes(jobOnServer(effect.input.jobId)), { type: 'RecordStagedReviewed', data: { ...found, sparedBytes: 0 } }];
+      return [
+        ...intendsAndMakes(jobOnServer(effect.input.jobId)),
+        { type: 'RecordStagedReviewed', data: { ...found, sparedBytes: 0 } },
+      ];
     }
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
