@@ -125,6 +125,14 @@ const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, inp
   return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, attempt, moment, step, try: nth, input };
 };
 
+/** Names of the steps that the task will still do, in the order of the course; watches are none. */
+export const stepsLeft = (task: Migrating): readonly string[] =>
+  KINDS.filter((kind) => COURSE[kind].phase !== null && applies(task, kind)).flatMap((kind) =>
+    subjectsOf(task, kind)
+      .filter((of) => !isDone(task, kind, of))
+      .map((of) => stepName(kind, of)),
+  );
+
 /** The steps that are owed now, in the order of the course. */
 export const owedSteps = (task: Migrating): readonly StepEffect[] => {
   const live = liveJobs(task);

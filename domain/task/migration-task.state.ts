@@ -1,5 +1,5 @@
 import type { Asked } from '../claims/claim.ts';
-import type { Failure } from '../words/failure.ts';
+import type { Failure, Violation } from '../words/failure.ts';
 import type { Instant } from '../words/ids.ts';
 import {
   type Artefact,
@@ -49,7 +49,12 @@ export type Migrating = Facts & { readonly status: 'migrating' };
 /** The outcome is certain and what is owed back is being released. */
 export type Cleaning = Facts & { readonly status: 'cleaning'; readonly outcome: Outcome };
 /** A ledger that is not empty is debt, and is paid on. `deleted`: shown only to who asks for it (RT-7). */
-export type Ended = Facts & { readonly status: 'ended'; readonly outcome: Outcome; readonly deleted: boolean };
+export type Ended = Facts & {
+  readonly status: 'ended';
+  readonly outcome: Outcome;
+  readonly deleted: boolean /** Why its last restart was refused. */;
+  readonly refusal?: readonly Violation[];
+};
 /** It failed, and asks what its next attempt needs; refused, it has ended as before. */
 export type Claiming = Facts & { readonly status: 'claiming'; readonly outcome: Outcome; readonly asked: Asked };
 export type Alive = Exclude<MigrationTask, { status: 'absent' }>;
@@ -136,7 +141,7 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
     case 'RestartClaimAnswered':
       return isClaiming(state, event.data.attempt) ? claimAnswered(state, event.data) : state;
     case 'RestartRefused':
-      return isClaiming(state, event.data.attempt) ? restartRefused(state) : state;
+      return isClaiming(state, event.data.attempt) ? restartRefused(state, event.data) : state;
     case 'MigrationRequeued':
       return isClaiming(state, event.data.attempt) ? requeued(state, event.data) : state;
     default:

@@ -142,11 +142,10 @@ export const claimAnswered = (state: Claiming, { claimId, answer }: Data<'Restar
   };
 };
 
-export const restartRefused = ({ asked: _, ...state }: Claiming): Ended => ({
-  ...state,
-  status: 'ended',
-  deleted: false,
-});
+export const restartRefused = (
+  { asked: _, ...state }: Claiming,
+  { violations: refusal }: Data<'RestartRefused'>,
+): Ended => ({ ...state, status: 'ended', deleted: false, refusal });
 
 /** What the task holds itself is the attempt's to go on with, each looked at anew; its place in the queue it still owes. */
 export const requeued = (
