@@ -43,7 +43,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   ConvertGuest: convertGuest,
   PromiseRoom: promiseRoom,
   ChooseHost: chooseHost,
-  PayAtHost: payEarlier,
+  PayAddresses: payEarlier,
   AuthoriseAtHost: authoriseAtHost,
   WriteVolume: writeVolume,
   ConfigureVm: configureVm,

@@ -9,13 +9,13 @@ import { holds as isPlaced } from './placed.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import {
+  areAddressesPaid,
   configureVm,
   convertGuest,
   holdSource,
   isPaid,
-  isPaidAtHost,
   ofItsMoment,
-  payAtHost,
+  payAddresses,
   payEarlier,
   reviewStaged,
   sourceVmOf,
@@ -229,19 +229,19 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
       { kind: 'VOLUME', on: 'SERVER', neededBy: 'END' },
     ],
   },
-  PayAtHost: {
+  PayAddresses: {
     per: 'task',
     phase: 'RESOURCE_CONFIGURATION',
     of: 'LATER_ATTEMPTS',
     needs: ['WriteVolume', 'ChooseHost'],
-    input: payAtHost,
-    done: isPaidAtHost,
+    input: payAddresses,
+    done: areAddressesPaid,
     settledBy: null,
   },
   ConfigureVm: {
     per: 'task',
     phase: 'RESOURCE_CONFIGURATION',
-    needs: ['WriteVolume', 'ChooseHost', 'PayAtHost'],
+    needs: ['WriteVolume', 'ChooseHost', 'PayAddresses'],
     input: configureVm,
     done: ({ attempt }) => attempt.vm !== null,
     settledBy: null,

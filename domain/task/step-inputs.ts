@@ -53,12 +53,8 @@ const earlierInTheWay = (task: Migrating) =>
     return place.kind === 'SOURCE' && place.id === source.sourceId;
   });
 
-/** An address that is handed out twice on one network is handed out once: the entry that is there goes before the new one is made. */
-const earlierAtHost = (task: Migrating) =>
-  earlierWhere(
-    task,
-    ({ kind, place }) => kind === 'DHCP_ENTRY' && place.kind === 'HOST' && place.id === task.attempt.hostId,
-  );
+/** Every host of the cluster hands the address out: an entry that an earlier attempt left there goes before the new one is made. */
+const earlierAddresses = (task: Migrating) => earlierWhere(task, ({ kind }) => kind === 'DHCP_ENTRY');
 
 const unpaid = (entries: ReturnType<typeof earlierWhere>): StepInput['PayEarlier'] | null => {
   const owed = entries.filter(({ trouble }) => trouble !== null).map(({ artefact }) => artefact);
@@ -67,8 +63,8 @@ const unpaid = (entries: ReturnType<typeof earlierWhere>): StepInput['PayEarlier
 
 export const isPaid = (task: Migrating): boolean => earlierInTheWay(task).length === 0;
 export const payEarlier = (task: Migrating) => unpaid(earlierInTheWay(task));
-export const isPaidAtHost = (task: Migrating): boolean => earlierAtHost(task).length === 0;
-export const payAtHost = (task: Migrating) => unpaid(earlierAtHost(task));
+export const areAddressesPaid = (task: Migrating): boolean => earlierAddresses(task).length === 0;
+export const payAddresses = (task: Migrating) => unpaid(earlierAddresses(task));
 
 /** What is staged of the moment that the attempt is for. */
 export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>

@@ -128,8 +128,8 @@ export type StepInput = {
     readonly firmware: FirmwareNeed;
     readonly target: TaskPlan['target'];
   };
-  /** On the host that was chosen. */
-  readonly PayAtHost: { readonly owed: readonly Artefact[] };
+  /** Of addresses that hosts still hand out for an earlier attempt. */
+  readonly PayAddresses: { readonly owed: readonly Artefact[] };
   readonly AuthoriseAtHost: { readonly serverId: ServerId; readonly hostId: HostId };
   readonly WriteVolume: Disk & {
     readonly serverId: ServerId;
@@ -181,7 +181,7 @@ export const STEP_NAMES = {
   ConvertGuest: 'convert-guest',
   PromiseRoom: 'promise-room',
   ChooseHost: 'choose-host',
-  PayAtHost: 'pay-at-host',
+  PayAddresses: 'pay-addresses',
   AuthoriseAtHost: 'authorise-host',
   WriteVolume: 'write',
   ConfigureVm: 'configure-vm',

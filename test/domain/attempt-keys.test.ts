@@ -148,7 +148,7 @@ const owedOverRestarts = (plan: TaskPlan, seed: number): readonly ByAttempt[] =>
     }
     const [effect] = shuffled(due.filter(({ kind }) => kind !== 'WatchSource'));
     if (!effect) continue;
-    const waits = effect.kind === 'PayEarlier' || effect.kind === 'PayAtHost';
+    const waits = effect.kind === 'PayEarlier' || effect.kind === 'PayAddresses';
     const stuck = effect.kind === 'Release' && below(15) < (OFTEN_STUCK[effect.artefact.kind] ?? 11);
     if (effect.kind === 'Release' && stuck) {
       const problem = failureOf('UNREACHABLE');

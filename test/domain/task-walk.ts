@@ -81,7 +81,7 @@ const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
   switch (effect.kind) {
     case 'PayEarlier':
-    case 'PayAtHost':
+    case 'PayAddresses':
       return []; // it waits for what is being removed
     case 'ReviewStaged': {
       const { soFar, files } = effect.input;

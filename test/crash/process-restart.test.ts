@@ -1,0 +1,70 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { planRestarts, restartTasks } from '../../commands/restart-tasks.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
+import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { during, type Plane } from '../../simulation/checks/plane.ts';
+import { order, platform } from '../../simulation/checks/platform.ts';
+import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
+import { simulatedVm } from '../../simulation/demo-world.ts';
+
+const test = suite('RT-5: a failed task is restarted');
+const base = await platform();
+const VMS = [simulatedVm({ number: 1, name: 'vm-1', disksGiB: [1, 1] })];
+const WISH = { vms: VMS, bytesPerSecond: 500_000_000, latencySeconds: 0.3 };
+
+const refusing = (run: Run, ...verbs: readonly string[]): void => {
+  const failure = { code: 'HYPERVISOR_REFUSED', message: 'libvirt refused.' } as const;
+  run.world.setFaults({
+    onJob: () => null,
+    onCall: ({ verb }) => (verbs.includes(verb) ? { when: 'before', failure } : null),
+  });
+};
+type Prepared = { readonly run: Run; readonly plane: Plane; readonly ids: readonly TaskId[] };
+/** libvirt refused to define the VM: it ended, and what was staged is kept. */
+const failed = async (): Promise<Prepared> => {
+  const run = newRun(base, WISH);
+  refusing(run, 'define-vm');
+  const plane = await run.begin();
+  const ids = await moving(base, run, plane, VMS);
+  await toTheEnd(run, VMS.length, plane);
+  assert.equal(outcomesIn(run.store), ['FAILED']);
+  refusing(run);
+  return { run, plane, ids };
+};
+
+test('dry run: says what is kept and what is done, and changes nothing', async () => {
+  const { run, plane, ids } = await failed();
+  const before = run.store.events.length;
+  const answer = await during(run.clock, order(plane.app, planRestarts, 'look', { ids }));
+  assert.ok(answer.ok, JSON.stringify(answer));
+  if (!answer.ok) return;
+  const [{ violations, outlook } = { violations: [], outlook: null }] = answer.value.results;
+  assert.equal(violations, []);
+  assert.equal(
+    [outlook?.attempt, outlook?.code, outlook?.kept, outlook?.readAgain, outlook?.source],
+    [2, 'INTACT', ['vda', 'vdb'], [], 'NOTHING'],
+  );
+  assert.is(run.store.events.length, before);
+});
+
+test('restarted: asks its claims, takes its place, runs a second attempt, and leaves nothing', async () => {
+  const { run, plane, ids } = await failed();
+  const answer = await during(run.clock, order(plane.app, restartTasks, 'again', { ids }));
+  assert.equal(answer.ok && answer.value.results.map(({ done, violations }) => [done, violations]), [[true, []]]);
+  await toTheEnd(run, VMS.length, plane);
+  assert.equal(outcomesIn(run.store), ['SUCCEEDED']);
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 86_400));
+  await run.clock.advance(120);
+  assert.equal([...new Set(kindsLeft(run.world))], ['DHCP_ENTRY', 'VM_DEFINITION', 'VOLUME'], 'what is the VM’s');
+  invariantsHold(run.store, run.world);
+});
+
+test('the same command again: the first answer, and no second restart', async () => {
+  const { run, plane, ids } = await failed();
+  await during(run.clock, order(plane.app, restartTasks, 'again', { ids }));
+  await during(run.clock, order(plane.app, restartTasks, 'again', { ids }));
+  assert.is(run.store.events.filter(({ type }) => type === 'RestartRequested').length, 1);
+});
+
+test.run();
