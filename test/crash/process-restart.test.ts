@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { planRestarts, restartTasks } from '../../commands/restart-tasks.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
-import { during, type Plane } from '../../simulation/checks/plane.ts';
+import { during, Life, type Plane } from '../../simulation/checks/plane.ts';
 import { order, platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
@@ -65,6 +65,39 @@ test('the same command again: the first answer, and no second restart', async ()
   await during(run.clock, order(plane.app, restartTasks, 'again', { ids }));
   await during(run.clock, order(plane.app, restartTasks, 'again', { ids }));
   assert.is(run.store.events.filter(({ type }) => type === 'RestartRequested').length, 1);
+});
+
+const again = (plane: Plane, ids: readonly TaskId[]) => order(plane.app, restartTasks, 'again', { ids });
+const isOver = (run: Run): boolean => run.store.events.some(({ type }) => type === 'MigrationSucceeded');
+
+/** Dies at the n-th point after the restart was asked for, and another control plane takes over; null: it came to the end first. */
+const dieAt = async (point: number): Promise<{ readonly run: Run; readonly died: string | null }> => {
+  const { run, plane, ids } = await failed();
+  plane.life.kill();
+  const second = await run.begin(new Life(point, point % 2 === 0));
+  void again(second, ids);
+  await run.clock.runUntil(() => second.life.died !== null || isOver(run), 7200);
+  const { died } = second.life;
+  const third = died === null ? second : await run.begin();
+  const answer = await during(run.clock, again(third, ids)); // the client got no answer and asks again
+  assert.equal(answer.ok && answer.value.results.map(({ done }) => done), [true], `point ${point}, ${died}`);
+  return { run, died };
+};
+
+test('the control plane is killed anywhere in a restart: one second attempt, which comes through', async () => {
+  let points = 0;
+  for (let point = 1; ; point += 1) {
+    const { run, died } = await dieAt(point);
+    const where = `point ${point}, ${died}`;
+    assert.ok(await run.clock.runUntil(() => isOver(run) && debtIn(run.store).length === 0, 86_400), where);
+    await run.clock.advance(120);
+    invariantsHold(run.store, run.world);
+    assert.equal(outcomesIn(run.store), ['SUCCEEDED'], where);
+    assert.is(run.store.events.filter(({ type }) => type === 'RestartRequested').length, 1, where);
+    points = point;
+    if (died === null) break;
+  }
+  assert.ok(points > 60, `only ${points} points`);
 });
 
 test.run();
