@@ -41,6 +41,8 @@ export type Holding = {
   readonly volumes: readonly PlannedVolume[];
   /** Since when the guest has been asked to shut down; null: it has not been. */
   readonly shutdownAt: Instant | null;
+  /** Of a moment that is held again, its evidence: a source that has run since cannot be held for it. Null: it is taken now. */
+  readonly heldSince: Evidence | null;
 };
 
 export type Writer =

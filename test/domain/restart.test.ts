@@ -302,18 +302,33 @@ test('phase 1 was complete, the source runs on: nothing is read, and the phases 
   );
 });
 
-test('not complete, the source stands still: only what is missing, of the same moment', () => {
+const EVIDENCE = { kind: 'KVM', bootId: 'b', domainId: 4, writes: { vda: 1, vdb: 2 } } as const;
+const halfOfOneThatStoodStill = (): MigrationTask => {
   const ended = halfStaged(planOf({ powerAtPlan: 'PAUSED' }));
   if (ended.status !== 'ended') throw new Error('It has ended.');
-  const [moment] = ended.staged.moments;
-  if (!moment) throw new Error('It was taken.');
-  const evidence = { kind: 'KVM', bootId: 'b', domainId: 4, writes: { vda: 1, vdb: 2 } } as const;
-  const state = startedAgain({ ...ended, staged: { ...ended.staged, moments: [{ ...moment, evidence }] } });
+  const moments = ended.staged.moments.map((moment) => ({ ...moment, evidence: EVIDENCE }));
+  return { ...ended, staged: { ...ended.staged, moments } };
+};
+
+test('not complete, the source stands still: only what is missing, of the same moment', () => {
+  const state = startedAgain(halfOfOneThatStoodStill());
   const steps = stepsOn(state);
   assert.equal(
     steps.filter((step) => /stage|backup/.test(step)),
     ['review-staged', 'begin-backup', 'stage-vdb'],
   );
+});
+
+test('a moment that is held again: by a source that has not run since, and a new one by any', () => {
+  const since = (state: MigrationTask): unknown => {
+    const step = stepOf(
+      until(state, (now) => owed(now).some((line) => line.startsWith('BeginBackup'))),
+      'begin-backup',
+    );
+    return step.kind === 'BeginBackup' ? step.input.heldSince : 'it is no hold';
+  };
+  assert.equal(since(startedAgain(halfOfOneThatStoodStill())), EVIDENCE);
+  assert.is(since(started(plan)), null);
 });
 
 test('not complete, the source runs on: all disks anew, of a new moment', () => {
