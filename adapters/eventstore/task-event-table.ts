@@ -6,7 +6,8 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
-import type { NewMoment, ReviewCode } from '../../domain/task/restart.events.ts';
+import type { NewMoment } from '../../domain/task/restart.events.ts';
+import type { Beside, ReviewCode } from '../../domain/task/review.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
 import { claim, claimAnswer } from './claim-shapes.ts';
@@ -143,9 +144,10 @@ export const taskEventTable = {
     kept: z.array(disk),
     sparedBytes: count,
     code: oneOf<ReviewCode>({
-      ...{ INTACT: true, DAMAGED: true, NOTHING_STAGED: true, NOT_COMPLETE: true },
-      ...{ SOURCE_HAS_RUN: true, NO_EVIDENCE: true },
+      ...{ ALL_KEPT: true, REST_IS_READ: true, DAMAGED_IS_READ_AGAIN: true, NOTHING_STAGED: true },
+      ...{ SOURCE_RUNS_ON: true, SOURCE_HAS_RUN: true, STAGED_DAMAGED: true, NO_EVIDENCE: true },
     }),
+    again: z.array(oneOf<Beside>({ VARIABLES: true, CONVERSION: true })),
   }),
   MigrationTaskDeleted: shape({ taskId, at }),
   DebtWrittenOff: shape({ taskId, artefactId: text, kind: artefactKind, place, reason: text, at }),

@@ -12,6 +12,7 @@ import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
 import { JobEnded } from './follow-job.ts';
+import { refusedNewMoment } from './new-moment.ts';
 import { payEarlier } from './pay-earlier.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { promiseRoom } from './promise-room.ts';
@@ -31,7 +32,7 @@ type Executor<K extends StepKind> = (
 /** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   PayEarlier: payEarlier,
-  ReviewStaged: reviewStaged,
+  ReviewStaged: async (app, step, run) => refusedNewMoment(step, await reviewStaged(app, step, run)),
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,

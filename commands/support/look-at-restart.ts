@@ -8,7 +8,7 @@ import type { Ended } from '../../domain/task/migration-task.state.ts';
 import type { NewMoment } from '../../domain/task/restart.events.ts';
 import { restartViolations } from '../../domain/task/restart.ts';
 import { holdingsOf, type RestartOutlook, restartOutlook } from '../../domain/task/restart-outlook.ts';
-import { asksTheSource, stagedSoFar } from '../../domain/task/review.ts';
+import { whatToReview } from '../../domain/task/review.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { App } from './app.ts';
@@ -22,11 +22,11 @@ export type LookedAtRestart = {
 
 /** What the source's driver says now; null: nothing depends on it, or it did not say. */
 const ranSince = async (app: App, task: Ended): Promise<SinceMoment | null> => {
-  const so = stagedSoFar(task);
+  const { moment, runsOn } = whatToReview(task);
   const { type, sourceId, vmId } = task.plan.source;
-  if (!so?.evidence || !asksTheSource(so)) return null;
+  if (runsOn || !moment?.evidence) return null;
   try {
-    return await app.world.sources[type].ranSince(app, { sourceId, vmId }, so.evidence);
+    return await app.world.sources[type].ranSince(app, { sourceId, vmId }, moment.evidence);
   } catch (error) {
     if (error instanceof OutsideFailure) return null; // a source that is read again is asked by the judge as well, which tells it
     throw error;

@@ -1,11 +1,12 @@
 import type { Claim, ClaimAnswer } from '../claims/claim.ts';
 import type { Problem } from '../words/failure.ts';
-import type { DiskName, HostId, Instant } from '../words/ids.ts';
+import type { HostId, Instant } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
 import type { Allocation } from './placed.ts';
-import type { NewMoment, ReviewCode } from './restart.events.ts';
+import type { NewMoment } from './restart.events.ts';
+import type { Review } from './review.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 type ByAttempt = { readonly attempt: number };
@@ -50,12 +51,7 @@ export type MigrationTaskCommand =
   /** `moment`: the one that is kept, with these disks; null: none of them, and a new one. */
   | {
       type: 'RecordStagedReviewed';
-      data: ByAttempt & {
-        moment: number | null;
-        kept: readonly DiskName[];
-        sparedBytes: number;
-        code: ReviewCode;
-      };
+      data: ByAttempt & Review;
     }
   /** `newMoment` null: it was not said. */
   | { type: 'RequestRestart'; data: { claims: readonly Claim[]; newMoment: NewMoment | null; at: Instant } }

@@ -77,9 +77,9 @@ const onPlaced = ({ plan, staged, attempt }: Alive, event: MigrationTaskEvent): 
 /** The attempt is for the moment that is kept, with those of its disks that are whole, or for the next; nothing is dropped for that one yet. */
 const onReviewed = (
   { staged, attempt }: Reported,
-  { moment, kept }: Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'],
+  { moment, kept, again }: Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'],
 ): Reported => ({
-  staged: moment === null ? staged : keptOnly(staged, moment, kept),
+  staged: moment === null ? staged : keptOnly(staged, moment, kept, again),
   attempt: { ...attempt, moment: moment ?? nextMoment(staged.moments), reviewed: true },
 });
 

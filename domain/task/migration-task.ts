@@ -13,7 +13,7 @@ import { type Alive, evolveTask, type Migrating, type MigrationTask } from './mi
 import { deleteTask, writeOffDebt } from './removal.ts';
 import { recordClaimAnswered, requestRestart } from './restart.ts';
 import { retryReleaseAt, retryStepAt } from './retry-policy.ts';
-import { recordReviewed } from './review.ts';
+import { recordReviewed } from './reviewed.ts';
 import { adoptRetention } from './staged-retention.ts';
 import { type StepKind, type Subject, WHOLE } from './steps.ts';
 import { recordAllocated } from './volume-allocation.ts';

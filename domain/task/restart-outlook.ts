@@ -1,15 +1,15 @@
 import { heldFromTheStart } from '../claims/claimant.ts';
 import type { Holdings } from '../planning/holdings.ts';
 import type { DiskName, Instant } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
 import type { Bytes } from '../words/units.ts';
 import { artefactIds } from './artefact-ids.ts';
 import { stepsLeft } from './course-walk.ts';
 import type { SinceMoment } from './evidence.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import { type Alive, type Ended, evolveTask, type MigrationTask } from './migration-task.state.ts';
-import type { ReviewCode } from './restart.events.ts';
 import { bytesStaged } from './restart.process.ts';
-import { type Review, reviewed, stagedSoFar } from './review.ts';
+import { type Review, type ReviewCode, reviewOf, whatToReview } from './review.ts';
 import { whatStartDoes } from './source-traits.ts';
 
 /** What a restart would do, as far as it can be told before the staged files are compared with their checksums. */
@@ -30,12 +30,17 @@ export type RestartOutlook = {
 
 /** `since`: what the source's driver says now; null: it was not asked, or did not say. */
 const foreseen = (task: Ended, since: SinceMoment | null): Review => {
-  const so = stagedSoFar(task);
-  const gone = !Object.hasOwn(task.ledger, artefactIds.staging);
-  return reviewed(so, { intact: so?.whole ?? [], gone, since });
+  const input = whatToReview(task);
+  const isThere = own(task.ledger, artefactIds.staging) !== undefined;
+  const point = isThere ? (input.moment?.takenAt ?? null) : null;
+  const intact = { state: 'INTACT', point } as const;
+  const disks = input.disks.flatMap(({ disk, sizeBytes, whole, converted }) =>
+    whole ? [{ ...intact, disk, bytes: sizeBytes, converted: converted ? intact : null }] : [],
+  );
+  return reviewOf(input, { disks, variables: input.variables.file === null ? null : intact }, since);
 };
 
-const afterReview = (task: Ended, { moment, kept, code }: Review, at: Instant): MigrationTask => {
+const afterReview = (task: Ended, review: Review, at: Instant): MigrationTask => {
   const { plan } = task;
   const of = { taskId: plan.taskId, attempt: task.attempt.number + 1 };
   const { keepSourceStopped } = plan.source;
@@ -44,7 +49,7 @@ const afterReview = (task: Ended, { moment, kept, code }: Review, at: Instant): 
     { type: 'RestartRequested', data: { ...of, claims: [], newMoment: 'ALLOW', at } },
     { type: 'MigrationRequeued', data: { ...of, held, keepSourceStopped, at } },
     { type: 'MigrationStarted', data: { ...of, at } },
-    { type: 'StagedReviewed', data: { ...of, moment, kept, sparedBytes: 0, code } },
+    { type: 'StagedReviewed', data: { ...of, ...review } },
   ];
   return events.reduce<MigrationTask>(evolveTask, task);
 };

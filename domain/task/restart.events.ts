@@ -3,21 +3,10 @@ import type { Violation } from '../words/failure.ts';
 import type { DiskName, Instant } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { OfAttempt } from './attempt-keys.ts';
+import type { Beside, ReviewCode } from './review.ts';
 
 /** May all disks be read anew, of a new moment, where what is staged cannot be kept (RT-5)? */
 export type NewMoment = 'ALLOW' | 'REFUSE';
-
-/** What the look at the staged data came to. Where a moment is kept: `INTACT`, or `DAMAGED` for a disk of it that is read again. */
-export type ReviewCode =
-  | 'INTACT'
-  | 'DAMAGED'
-  /** Past its retention, or nothing was ever staged. */
-  | 'NOTHING_STAGED'
-  /** Of a source that runs on: its disks would be of two moments. */
-  | 'NOT_COMPLETE'
-  | 'SOURCE_HAS_RUN'
-  /** Of a moment of before evidence was taken down: nobody can tell whether the source ran since. */
-  | 'NO_EVIDENCE';
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type RestartEvent =
@@ -34,7 +23,7 @@ export type RestartEvent =
       type: 'MigrationRequeued';
       data: OfAttempt & { held: readonly Artefact[]; keepSourceStopped: boolean; at: Instant };
     }
-  /** `moment`: the one that is kept, with these disks; null: a new one. `sparedBytes`: of those disks, not read again. */
+  /** `moment`: the one that is kept, with these disks; null: a new one. `sparedBytes`: of those disks, not read again. `again`: what stood beside them and is found or made again. */
   | {
       type: 'StagedReviewed';
       data: OfAttempt & {
@@ -42,5 +31,6 @@ export type RestartEvent =
         kept: readonly DiskName[];
         sparedBytes: number;
         code: ReviewCode;
+        again: readonly Beside[];
       };
     };

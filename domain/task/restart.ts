@@ -20,7 +20,7 @@ import { attemptOf } from './attempt-keys.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, Claiming, Ended, Waiting } from './migration-task.state.ts';
 import type { NewMoment, RestartEvent } from './restart.events.ts';
-import { foreseenMoment } from './review.ts';
+import { foreseenMoment } from './reviewed.ts';
 import { whatStartDoes } from './source-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 

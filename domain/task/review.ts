@@ -1,107 +1,176 @@
-import { accept, type Decision } from '../words/decider.ts';
-import type { DiskName } from '../words/ids.ts';
-import type { Evidence, SinceMoment } from './evidence.ts';
-import type { MigrationTaskEvent } from './migration-task.events.ts';
-import type { Facts, Migrating } from './migration-task.state.ts';
-import { type Moment, nextMoment } from './moment.ts';
-import type { ReviewCode } from './restart.events.ts';
+import type { DiskName, ServerId, SourceId, SourceVmId } from '../words/ids.ts';
+import { own } from '../words/keyed.ts';
+import type { Bytes } from '../words/units.ts';
+import type { SinceMoment } from './evidence.ts';
+import type { Facts } from './migration-task.state.ts';
+import { type Moment, momentOf } from './moment.ts';
 import { isMeantToRun, traitsOfSource } from './source-traits.ts';
-import { ofOneMoment } from './staged-data.ts';
-import type { TaskPlan } from './task-plan.ts';
 
-/** What the cache has of the latest moment of the source, as far as the history says. */
-export type StagedSoFar = {
-  readonly moment: number;
-  readonly takenAt: Moment['takenAt'];
-  /** Disks of which all is staged. */
-  readonly whole: readonly DiskName[];
-  /** All that is read of the source is staged: all disks, and what is brought beside them. */
-  readonly complete: boolean;
-  /** The source is one that runs on while it is read; of every other the evidence says whether it did. */
-  readonly meantToRun: boolean;
-  readonly evidence: Evidence | null;
+/** What a staged file is, by its own checksums. Without any, of another version or of another disk it is damaged. */
+export type FileState = 'INTACT' | 'DAMAGED' | 'GONE';
+/** PARTIAL: all that was finished of it is intact. One finished range that is not makes it damaged. */
+export type DiskState = FileState | 'PARTIAL';
+
+/** `point`: the instant that the file's manifest names; null: it names none. */
+export type FileFinding = { readonly state: FileState; readonly point: string | null };
+export type DiskFinding = {
+  readonly disk: DiskName;
+  readonly state: DiskState;
+  readonly point: string | null;
+  /** Of the disk, holes included, that need not be read again; 0 of what was not finished when the server booted. */
+  readonly bytes: number;
+  /** The overlay that a conversion wrote; null: none was to be looked at. */
+  readonly converted: FileFinding | null;
+};
+export type Findings = {
+  readonly disks: readonly DiskFinding[];
+  /** Null: none were to be looked at. */
+  readonly variables: FileFinding | null;
 };
 
-type Staged = Pick<Facts, 'plan' | 'staged'>;
+/** What the history says that is staged, and what a restart has to know to judge it. */
+export type ReviewInput = {
+  readonly serverId: ServerId;
+  readonly sourceId: SourceId;
+  readonly vmId: SourceVmId;
+  readonly compression: boolean;
+  /** RT-5: the VM runs on while it is copied; any other has to stand still from its moment on. */
+  readonly runsOn: boolean;
+  /** The last moment that something is staged of; null: nothing is. */
+  readonly moment: Moment | null;
+  readonly disks: readonly {
+    readonly disk: DiskName;
+    readonly sizeBytes: Bytes;
+    /** All of it was staged of that moment. */
+    readonly whole: boolean;
+    readonly converted: boolean;
+  }[];
+  /** UEFI variables of that moment. `known`: they were looked for, or are not needed; `file` null: there are none. */
+  readonly variables: { readonly known: boolean; readonly file: string | null };
+};
 
-const bringsVariables = ({ source, target }: TaskPlan): boolean =>
-  traitsOfSource(source.type).givesUefiVariables && target.firmware === 'UEFI';
+/** Why it is that moment, or why it has to be a new one. */
+export type ReviewCode =
+  /** Nothing has to be read of the source again. */
+  | 'ALL_KEPT'
+  /** Of the same moment: finished disks and ranges stay, the rest is read. */
+  | 'REST_IS_READ'
+  /** Of the same moment: a staged disk is gone or damaged, and is read again. */
+  | 'DAMAGED_IS_READ_AGAIN'
+  /** A new moment: past retention, or nothing was ever staged. */
+  | 'NOTHING_STAGED'
+  /** A new moment: not all had been staged, and the source runs on. */
+  | 'SOURCE_RUNS_ON'
+  /** A new moment: the source was put back, or started by others. */
+  | 'SOURCE_HAS_RUN'
+  /** A new moment: a staged disk is gone or damaged, and the source runs on. */
+  | 'STAGED_DAMAGED'
+  /** A new moment: the history is older than evidence, so nobody can tell whether the source ran since. */
+  | 'NO_EVIDENCE';
+
+/** What stands beside the disks, and belongs to their moment. */
+export type Beside = 'VARIABLES' | 'CONVERSION';
+
+export type Review = {
+  /** The moment that the attempt is for; null: a new one has to be taken. */
+  readonly moment: number | null;
+  /** Disks whose copies stay, whole ones and those that are gone on with. */
+  readonly kept: readonly DiskName[];
+  readonly sparedBytes: number;
+  readonly code: ReviewCode;
+  /** Of the moment that is kept: what was recorded of it and is to be found or made again. */
+  readonly again: readonly Beside[];
+};
+
+const anew = (code: ReviewCode): Review => ({ moment: null, kept: [], sparedBytes: 0, code, again: [] });
 
 /**
- * Only the latest moment can be kept: a later one was taken because the one before could not be, and what is half of a later one
- * is none any more. Null: the cache has nothing of it.
+ * Told without reading what is staged, where it cannot change the outcome; null: it has to be read. `since` is null where the
+ * source was not asked.
  */
-export const stagedSoFar = ({ plan, staged }: Staged): StagedSoFar | null => {
-  const moment = staged.moments.at(-1);
-  const copies = Object.values(staged.copies);
-  if (!moment || !copies.some(({ holds, becoming }) => (holds ?? becoming) === moment.no)) return null;
-  const disks = plan.target.volumes.map(({ disk }) => disk);
-  const { whole, hasVariables } = ofOneMoment(staged, moment.no, (set) => ({
-    whole: disks.filter((disk) => set.copy(disk) !== null),
-    hasVariables: set.variables !== null,
-  }));
+export const decidedUnread = (input: ReviewInput, since: SinceMoment | null): Review | null => {
+  if (input.moment === null) return anew('NOTHING_STAGED');
+  if (input.runsOn)
+    return input.disks.every(({ whole }) => whole) && input.variables.known ? null : anew('SOURCE_RUNS_ON');
+  if (input.moment.evidence === null) return anew('NO_EVIDENCE');
+  return since === 'HAS_RUN' ? anew('SOURCE_HAS_RUN') : null;
+};
+
+type Reviewed = ReviewInput['disks'][number] & { readonly found: DiskFinding | undefined };
+
+/** What a restart does with what is staged (RT-5; the table in docs/adr/0030). */
+export const reviewOf = (input: ReviewInput, findings: Findings, since: SinceMoment | null): Review => {
+  const { moment, runsOn } = input;
+  const decided = decidedUnread(input, since);
+  if (decided || moment === null) return decided ?? anew('NOTHING_STAGED');
+  if (!runsOn && since === null) return anew('SOURCE_HAS_RUN'); // what nobody looked at is not known to have stood still
+  const disks = input.disks.map(
+    (disk): Reviewed => ({ ...disk, found: findings.disks.find((found) => found.disk === disk.disk) }),
+  );
+  const isOf = (found: { readonly point: string | null } | null | undefined) => found?.point === moment.takenAt;
+  const isWhole = ({ found }: Reviewed) => isOf(found) && found?.state === 'INTACT';
+  const isKept = (disk: Reviewed) =>
+    isWhole(disk) || (isOf(disk.found) && disk.found?.state === 'PARTIAL' && disk.found.bytes > 0);
+  const isLost = (disk: Reviewed) =>
+    !isWhole(disk) && (disk.whole || (isOf(disk.found) && disk.found?.state === 'DAMAGED'));
+  const variables = variablesOf(input, findings, isOf);
+  const lost = disks.some(isLost) || variables === 'LOST';
+  const complete = disks.every(isWhole) && variables === 'THERE';
+  if (runsOn && !complete) return anew('STAGED_DAMAGED'); // all of it had been staged
+  const kept = disks.filter(isKept);
+  const converted = disks.filter((disk) => disk.converted);
+  const overlays = disks.every(isWhole) && converted.every(({ found }) => isIntact(found?.converted, isOf));
   return {
     moment: moment.no,
-    takenAt: moment.takenAt,
-    whole,
-    complete: whole.length === disks.length && (hasVariables || !bringsVariables(plan)),
-    meantToRun: isMeantToRun(plan.source),
-    evidence: moment.evidence,
+    kept: kept.map(({ disk }) => disk),
+    sparedBytes: kept.reduce((sum, { found }) => sum + (found?.bytes ?? 0), 0),
+    code: complete ? 'ALL_KEPT' : lost ? 'DAMAGED_IS_READ_AGAIN' : 'REST_IS_READ',
+    again: [
+      ...(variables === 'LOST' ? (['VARIABLES'] as const) : []),
+      ...(converted.length > 0 && !overlays ? (['CONVERSION'] as const) : []),
+    ],
   };
 };
 
-/** What an attempt that is asked for now is for, until its review has looked. */
-export const foreseenMoment = (task: Staged): number => stagedSoFar(task)?.moment ?? nextMoment(task.staged.moments);
+type IsOf = (found: { readonly point: string | null } | null | undefined) => boolean;
 
-/** What was looked at: on the server, and at a source that is not meant to run. */
-export type Found = {
-  /** Disks whose staged files are all there, as their checksums say; with a variables' file that is gone or damaged, none. */
-  readonly intact: readonly DiskName[];
-  /** Nothing of the staging directory is there any more. */
-  readonly gone: boolean;
-  /** Null: it was not asked, for nothing depends on it. */
-  readonly since: SinceMoment | null;
+const isIntact = (found: FileFinding | null | undefined, isOf: IsOf): boolean =>
+  isOf(found) && found?.state === 'INTACT';
+
+const variablesOf = (
+  { variables: { known, file } }: ReviewInput,
+  { variables }: Findings,
+  isOf: IsOf,
+): 'THERE' | 'LOST' | 'NEVER' => {
+  if (!known) return 'NEVER';
+  return file === null || isIntact(variables, isOf) ? 'THERE' : 'LOST';
 };
 
-/** `moment` null: a new one, of which nothing is staged. */
-export type Review = {
-  readonly moment: number | null;
-  readonly kept: readonly DiskName[];
-  readonly code: ReviewCode;
+/** The last moment that a copy holds, or is on the way to. */
+const stagedMoment = ({ moments, copies }: Facts['staged']): Moment | null => {
+  const numbers = Object.values(copies).flatMap(({ holds, becoming }) => holds ?? becoming ?? []);
+  return numbers.length === 0 ? null : momentOf(moments, Math.max(...numbers));
 };
 
-const anew = (code: ReviewCode): Review => ({ moment: null, kept: [], code });
-
-/** Whether the evidence decides: the source stands still, and something was staged of it. */
-export const asksTheSource = (so: StagedSoFar | null): boolean => so !== null && !so.meantToRun && so.evidence !== null;
-
-/**
- * RT-5, and the table of what a restart keeps. Of a source that runs on a moment is whole or worth nothing, for it can never be
- * read again; of one that stood still what is missing is read, of the same moment.
- */
-export const reviewed = (so: StagedSoFar | null, { intact, gone, since }: Found): Review => {
-  if (so === null || gone) return anew('NOTHING_STAGED');
-  const kept = so.whole.filter((disk) => intact.includes(disk));
-  const undamaged = kept.length === so.whole.length;
-  const keeps = (code: ReviewCode): Review => ({ moment: so.moment, kept, code });
-  if (so.meantToRun) {
-    if (!so.complete) return anew('NOT_COMPLETE');
-    return undamaged ? keeps('INTACT') : anew('DAMAGED');
-  }
-  if (so.evidence === null) return anew('NO_EVIDENCE');
-  if (since !== 'STOOD_STILL') return anew('SOURCE_HAS_RUN'); // also where it cannot be ruled out
-  return keeps(undamaged ? 'INTACT' : 'DAMAGED');
-};
-
-type Reviewed = Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'];
-
-/** Nothing is read anew that must not be: where a new moment is not allowed the step fails instead, before it reports one. */
-export const recordReviewed = (
-  { moment, kept, sparedBytes, code }: Omit<Reviewed, 'taskId'>,
-  { plan, attempt, staged }: Migrating,
-): Decision<MigrationTaskEvent, never> => {
-  if (moment === null && attempt.newMoment === 'REFUSE') return accept();
-  if (moment !== null && moment !== stagedSoFar({ plan, staged })?.moment) return accept(); // of what is not there any more
-  const data = { taskId: plan.taskId, attempt: attempt.number, moment, kept, sparedBytes, code };
-  return accept({ type: 'StagedReviewed', data });
+/** What a restart has to look at, by the history of the task. */
+export const whatToReview = ({ plan, staged }: Pick<Facts, 'plan' | 'staged'>): ReviewInput => {
+  const moment = stagedMoment(staged);
+  const { source, target } = plan;
+  const needsVariables = traitsOfSource(source.type).givesUefiVariables && target.firmware === 'UEFI';
+  const variables = staged.variables?.moment === moment?.no ? staged.variables : null;
+  return {
+    serverId: plan.serverId,
+    sourceId: source.sourceId,
+    vmId: source.vmId,
+    compression: plan.compression,
+    runsOn: isMeantToRun(source),
+    moment,
+    disks: target.volumes.map(({ disk, sizeBytes }) => ({
+      disk,
+      sizeBytes,
+      whole: moment !== null && own(staged.copies, disk)?.holds === moment.no,
+      converted: moment !== null && staged.conversion?.moment === moment.no,
+    })),
+    variables: { known: !needsVariables || variables !== null, file: variables?.file ?? null },
+  };
 };

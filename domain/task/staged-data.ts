@@ -3,6 +3,7 @@ import { own } from '../words/keyed.ts';
 import { begun, type Copies, type CopyFormat, converted, finished, unconverted, without } from './copy.ts';
 import type { ConvertedGuest, MigrationTaskEvent } from './migration-task.events.ts';
 import { type Moment, momentOf } from './moment.ts';
+import type { Beside } from './review.ts';
 
 /** The VM's own UEFI variables, as they were found beside the disks of that moment. */
 export type StagedVariables = {
@@ -62,11 +63,20 @@ export const guestConverted = (staged: StagedData, data: EventData<'GuestConvert
   };
 };
 
-/** What was whole of that moment and is not among these is not there any more; a job that is half done with its disk goes on. */
-export const keptOnly = (staged: StagedData, moment: number, kept: readonly DiskName[]): StagedData => {
+/**
+ * What was whole of that moment and is not among these is not there any more; a job that is half done with its disk goes on.
+ * `again`: what stood beside them is to be found or made again.
+ */
+export const keptOnly = (
+  staged: StagedData,
+  moment: number,
+  kept: readonly DiskName[],
+  again: readonly Beside[],
+): StagedData => {
   const copies = without(staged.copies, moment, kept);
   const lost = Object.keys(copies).length < Object.keys(staged.copies).length;
-  return lost ? withCopies(staged, unconverted(copies), moment) : staged;
+  const remade = lost || again.includes('CONVERSION') ? withCopies(staged, unconverted(copies), moment) : staged;
+  return again.includes('VARIABLES') ? { ...remade, variables: null } : remade;
 };
 
 declare const MOMENT: unique symbol;

@@ -8,7 +8,7 @@ import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { momentOf } from './moment.ts';
 import { placeOf } from './placed.ts';
-import { stagedSoFar } from './review.ts';
+import { whatToReview } from './review.ts';
 import { traitsOfSource } from './source-traits.ts';
 import { type OneMoment, ofOneMoment } from './staged-data.ts';
 import {
@@ -70,28 +70,13 @@ export const payAddresses = (task: Migrating) => unpaid(earlierAddresses(task));
 export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>
   ofOneMoment(staged, attempt.moment, use);
 
-/** What was whole of the latest moment is looked at; what is half done has its own checksums, by which a job goes on with it. */
-export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewStaged'] => {
-  const { plan, attempt, staged } = task;
-  const soFar = stagedSoFar(task);
-  const ofSet = <M>(set: OneMoment<M>): Pick<StepInput['ReviewStaged'], 'files' | 'variables'> => ({
-    files: plan.target.volumes.flatMap(({ disk, sizeBytes }) => {
-      const copy = set.copy(disk);
-      return copy ? [{ disk, sizeBytes, file: copy.file, format: copy.format, overlay: copy.converted }] : [];
-    }),
-    variables: set.variables?.file ?? null,
-  });
-  return {
-    ...sourceVmOf(task),
-    serverId: plan.serverId,
-    vmName: plan.source.vmName,
-    jobId: jobAt(task, 'ReviewStaged', of).idAs('review'),
-    newMoment: attempt.newMoment,
-    soFar,
-    ...(soFar ? ofOneMoment(staged, soFar.moment, ofSet) : { files: [], variables: null }),
-    bytes: volumeBytes(plan),
-  };
-};
+export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewStaged'] => ({
+  ...whatToReview(task),
+  jobId: jobAt(task, 'ReviewStaged', of).idAs('review'),
+  vmName: task.plan.source.vmName,
+  newMoment: task.attempt.newMoment,
+  bytes: volumeBytes(task.plan),
+});
 
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 

@@ -17,7 +17,7 @@ import { laterMoment } from './artefact-ids.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { NewMoment } from './restart.events.ts';
-import type { StagedSoFar } from './review.ts';
+import type { ReviewInput } from './review.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
 import type { VolumeFormat, VolumePlace } from './volume-place.ts';
 
@@ -64,22 +64,10 @@ export type StepInput = {
    * First the fence: what an earlier attempt or its cleaning still has under way ends, at the server and, where the evidence there
    * decides, at the source, or is refused. Then every staged file against its checksums, then that evidence.
    */
-  readonly ReviewStaged: SourceVm & {
-    readonly serverId: ServerId;
-    readonly vmName: string;
+  readonly ReviewStaged: ReviewInput & {
     readonly jobId: string;
+    readonly vmName: string;
     readonly newMoment: NewMoment;
-    /** Null: there is nothing to look at. */
-    readonly soFar: StagedSoFar | null;
-    /** Of each disk whose whole copy the history knows. */
-    readonly files: readonly (Disk & {
-      readonly file: string;
-      readonly format: 'raw' | 'qcow2';
-      /** What a conversion wrote on it; null: it was not converted. */
-      readonly overlay: string | null;
-    })[];
-    /** UEFI variables beside them; null: none. */
-    readonly variables: string | null;
     /** What a new moment of all disks takes. */
     readonly bytes: Bytes;
   };

@@ -43,7 +43,7 @@ test('dry run: says what is kept and what is done, and changes nothing', async (
   assert.equal(violations, []);
   assert.equal(
     [outlook?.attempt, outlook?.code, outlook?.kept, outlook?.readAgain, outlook?.source],
-    [2, 'INTACT', ['vda', 'vdb'], [], 'NOTHING'],
+    [2, 'ALL_KEPT', ['vda', 'vdb'], [], 'NOTHING'],
   );
   assert.is(run.store.events.length, before);
 });

@@ -5,7 +5,7 @@ import { reportOf, type StepReport } from '../../domain/task/migration-task.comm
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
-import { reviewed } from '../../domain/task/review.ts';
+import { reviewOf } from '../../domain/task/review.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
@@ -84,13 +84,13 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[]
     case 'PayAddresses':
       return []; // it waits for what is being removed
     case 'ReviewStaged': {
-      const { soFar, files } = effect.input;
-      const disks = files.map(({ disk }) => disk);
-      const found = reviewed(soFar, { intact: disks, gone: false, since: 'STOOD_STILL' });
-      return [
-        ...intendsAndMakes(jobOnServer(effect.input.jobId)),
-        { type: 'RecordStagedReviewed', data: { ...found, sparedBytes: 0 } },
-      ];
+      const { moment, disks, jobId } = effect.input;
+      const intact = { state: 'INTACT', point: moment?.takenAt ?? null } as const;
+      const found = disks.flatMap(({ disk, whole, sizeBytes, converted }) =>
+        whole ? [{ ...intact, disk, bytes: sizeBytes, converted: converted ? intact : null }] : [],
+      );
+      const review = reviewOf(effect.input, { disks: found, variables: intact }, 'STOOD_STILL');
+      return [...intendsAndMakes(jobOnServer(jobId)), { type: 'RecordStagedReviewed', data: review }];
     }
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
