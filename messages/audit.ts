@@ -26,6 +26,8 @@ export const ACTIONS = {
   CancelTask: { en: 'Cancel migration task', zh: '取消迁移任务' },
   CancelTasks: { en: 'Cancel migration tasks', zh: '批量取消迁移任务' },
   RestartTask: { en: 'Restart migration task', zh: '重新启动迁移任务' },
+  RestartTasks: { en: 'Restart migration tasks', zh: '批量重新启动迁移任务' },
+  PlanRestarts: { en: 'Look at what a restart would do', zh: '预览重新启动的结果' },
   DeleteTask: { en: 'Delete migration task', zh: '删除迁移任务' },
   DeleteTasks: { en: 'Delete migration tasks', zh: '批量删除迁移任务' },
   WriteOffDebt: { en: 'Write off debt', zh: '核销待清理项' },
