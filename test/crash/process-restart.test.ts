@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cancelTasks } from '../../commands/cancel-tasks.ts';
 import { planRestarts, restartTasks } from '../../commands/restart-tasks.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
-import { debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
+import { allEnded, debtIn, invariantsHold, kindsLeft, outcomesIn } from '../../simulation/checks/invariants.ts';
 import { during, Life, type Plane } from '../../simulation/checks/plane.ts';
 import { order, platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
@@ -98,6 +99,25 @@ test('the control plane is killed anywhere in a restart: one second attempt, whi
     if (died === null) break;
   }
   assert.ok(points > 60, `only ${points} points`);
+});
+
+test('cancelled after any event of the second attempt: all of both attempts goes, and the source is as it was', async () => {
+  let cancelled = 0;
+  for (let events = 1; ; events += 3) {
+    const { run, plane, ids } = await failed();
+    const before = run.store.events.length;
+    assert.ok((await during(run.clock, again(plane, ids))).ok);
+    await run.clock.runUntil(() => run.store.events.length >= before + events || isOver(run), 7200);
+    const answer = await during(run.clock, order(plane.app, cancelTasks, 'cancel', { ids }));
+    const isCancelled = answer.ok && answer.value.results.every(({ done }) => done);
+    assert.ok(await run.clock.runUntil(() => allEnded(run.store, 1) && debtIn(run.store).length === 0, 86_400));
+    await run.clock.advance(120);
+    invariantsHold(run.store, run.world);
+    if (!isCancelled) break; // it was over before
+    assert.equal([outcomesIn(run.store), kindsLeft(run.world)], [['CANCELLED'], []], `after ${events} events`);
+    cancelled += 1;
+  }
+  assert.ok(cancelled > 8, `only ${cancelled}`);
 });
 
 test.run();
