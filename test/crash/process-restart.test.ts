@@ -23,14 +23,14 @@ const refusing = (run: Run, ...verbs: readonly string[]): void => {
 };
 type Prepared = { readonly run: Run; readonly plane: Plane; readonly ids: readonly TaskId[] };
 /** libvirt refused to define the VM: it ended, and what was staged is kept. */
-const failed = async (): Promise<Prepared> => {
+const failed = async (...alsoRefused: readonly string[]): Promise<Prepared> => {
   const run = newRun(base, WISH);
-  refusing(run, 'define-vm');
+  refusing(run, 'define-vm', ...alsoRefused);
   const plane = await run.begin();
   const ids = await moving(base, run, plane, VMS);
   await toTheEnd(run, VMS.length, plane);
   assert.equal(outcomesIn(run.store), ['FAILED']);
-  refusing(run);
+  refusing(run, ...alsoRefused);
   return { run, plane, ids };
 };
 
@@ -118,6 +118,34 @@ test('cancelled after any event of the second attempt: all of both attempts goes
     cancelled += 1;
   }
   assert.ok(cancelled > 8, `only ${cancelled}`);
+});
+
+test('what the first attempt left on its host stays debt through all of the second, and is paid without touching it', async () => {
+  const { run, plane, ids } = await failed('delete-volume');
+  const left = debtIn(run.store).length;
+  assert.ok(left >= 2, 'both volumes');
+  assert.ok((await during(run.clock, again(plane, ids))).ok);
+  assert.ok(await run.clock.runUntil(() => isOver(run), 7200));
+  assert.equal(outcomesIn(run.store), ['SUCCEEDED']);
+  assert.is(kindsLeft(run.world).filter((kind) => kind === 'VOLUME').length, 4, 'those of both attempts');
+  refusing(run);
+  assert.ok(await run.clock.runUntil(() => debtIn(run.store).length === 0, 86_400));
+  await run.clock.advance(120);
+  assert.is(kindsLeft(run.world).filter((kind) => kind === 'VOLUME').length, 2, 'those of the VM');
+  invariantsHold(run.store, run.world);
+});
+
+test('addresses that are still handed out for the first attempt: the second waits, and hands its own out after them', async () => {
+  const { run, plane, ids } = await failed('withdraw-address');
+  assert.ok((await during(run.clock, again(plane, ids))).ok);
+  const waits = (): boolean =>
+    run.store.events.some(({ type, data }) => type === 'StepFailed' && data.step === 'pay-addresses');
+  assert.ok(await run.clock.runUntil(waits, 7200), 'it waits');
+  refusing(run);
+  assert.ok(await run.clock.runUntil(() => isOver(run) && debtIn(run.store).length === 0, 86_400));
+  await run.clock.advance(120);
+  invariantsHold(run.store, run.world);
+  assert.equal([...new Set(kindsLeft(run.world))], ['DHCP_ENTRY', 'VM_DEFINITION', 'VOLUME']);
 });
 
 test.run();
