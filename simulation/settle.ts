@@ -62,8 +62,9 @@ const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'
 
 const putStaged = (machine: SimulatedMachine, job: SimulatedJob): void => {
   const file = textOf(job.input, 'file');
-  const point = textOf(job.input, 'pointInTime');
-  machine.staging.get(directoryOf(file))?.set(file, { content: job.content, sizeBytes: job.bytesTotal, point });
+  const [point, reading] = [textOf(job.input, 'pointInTime'), textOf(job.input, 'reading')];
+  const directory = machine.staging.get(directoryOf(file));
+  if (!directory?.has(file)) directory?.set(file, { content: job.content, sizeBytes: job.bytesTotal, point, reading }); // else it had nothing to do
   machine.halves.delete(file);
 };
 

@@ -10,7 +10,7 @@ const RANGE = 16 * MIB;
 export const bytesMoved = (job: SimulatedJob, now: number): number => {
   const until = Math.min(job.ended?.at ?? now, job.due.at, job.paused?.at ?? now);
   const moved = Math.floor(((until - job.startedAt - job.standing) / 1000) * job.bytesPerSecond);
-  return Math.max(0, Math.min(job.bytesTotal, moved));
+  return Math.max(0, Math.min(job.bytesTotal, (job.bytesBefore ?? 0) + moved));
 };
 
 /** test/jobs/full-cache.test.ts: of a disk that did not fit nothing is left; else what was finished of it stays. */
@@ -19,16 +19,33 @@ export const leaveHalf = (machine: SimulatedMachine, job: SimulatedJob): void =>
   if (job.kind !== 'stage-disk' || job.content === '' || end === null) return;
   if (end !== 'LOST' && (end.code === 0 || end.result.failure === 'NO_SPACE')) return;
   const bytes = Math.floor(bytesMoved(job, job.ended?.at ?? 0) / RANGE) * RANGE;
-  machine.halves.set(textOf(job.input, 'file'), { bytes, point: textOf(job.input, 'pointInTime'), bootId: job.bootId });
+  const file = textOf(job.input, 'file');
+  if (directoryFor(machine, file)?.has(file)) return; // it was whole before
+  machine.halves.set(file, { bytes, ...headOf(job.input), bootId: job.bootId });
 };
 
-/** A copy of another instant begins with nothing of the one before it (test/jobs/copy.test.ts). */
+const directoryFor = ({ staging }: SimulatedMachine, file: string) => staging.get(file.slice(0, file.lastIndexOf('/')));
+const headOf = (input: RemoteInput) => ({ point: textOf(input, 'pointInTime'), reading: textOf(input, 'reading') });
+
+/** What its manifest says is of the same instant, and of the same reading of the disk. */
+const goesOn = (there: Pick<SimulatedFile, 'point' | 'reading'> | undefined, input: RemoteInput): boolean => {
+  const { point, reading } = headOf(input);
+  return there?.point === point && (there.reading ?? '') === reading;
+};
+
+/** A copy of another instant, or another reading, begins with nothing of the one before it (test/jobs/copy.test.ts, review.test.ts). */
 export const beginAnew = (machine: SimulatedMachine, input: RemoteInput): void => {
   const file = textOf(input, 'file');
-  const directory = machine.staging.get(file.slice(0, file.lastIndexOf('/')));
-  const point = textOf(input, 'pointInTime');
-  if (directory?.has(file) && directory.get(file)?.point !== point) directory.delete(file);
-  if (machine.halves.get(file)?.point !== point) machine.halves.delete(file);
+  const directory = directoryFor(machine, file);
+  const half = machine.halves.get(file);
+  if (!goesOn(directory?.get(file), input)) directory?.delete(file);
+  if (!goesOn(half, input) || half?.bootId !== bootIdOf(machine)) machine.halves.delete(file);
+};
+
+/** What of the disk a copy finds there, and believes. */
+export const bytesThere = (machine: SimulatedMachine, input: RemoteInput, sizeBytes: number): number => {
+  const file = textOf(input, 'file');
+  return directoryFor(machine, file)?.has(file) ? sizeBytes : (machine.halves.get(file)?.bytes ?? 0);
 };
 
 const LINE = /^(\S+) (\/.+) (raw|qcow2) (\d+) (staged|converted)$/;

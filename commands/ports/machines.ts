@@ -135,6 +135,11 @@ export interface Jobs {
    * the job has ended. Throws NOT_FOUND when there is none.
    */
   refresh(machine: FencedMachine, epoch: number, jobId: string, input: RemoteInput): Promise<void>;
+  /**
+   * From now on the machine refuses what is older of that task (docs/adr/0027), whatever is or is not done there next. Resolves when
+   * no older verb of it acts there any more; jobs go on. May run twice. Throws STALE_CALL where this is older itself.
+   */
+  raiseFence(machine: FencedMachine, epoch: number): Promise<void>;
   /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
   kill(machine: FencedMachine, epoch: number, jobId: string): Promise<void>;
   /**

@@ -1,12 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ReviewStaged, reviewStaged } from '../../commands/effects/review-staged.ts';
+import { reviewStaged } from '../../commands/effects/review-staged.ts';
 import type { Run as EffectRun } from '../../commands/effects/run.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { TaskApp } from '../../commands/support/app.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { type Review, whatToReview } from '../../domain/task/review.ts';
 import type { StagedData } from '../../domain/task/staged-data.ts';
+import type { StepOf } from '../../domain/task/steps.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -95,16 +96,30 @@ const reviewAfter = async (
       progress: { report: (told) => void progress.push(told) },
       correlationId: 'test',
     };
-    const input = { ...whatToReview(await state()), jobId };
-    const step: ReviewStaged = { key: 'review', taskId, attempt: 1, moment: 1, input };
-    const review = (await reviewStaged(app, step, effects)).data;
+    const { plan, ...task } = await state();
+    const input = {
+      ...whatToReview({ plan, ...task }),
+      jobId,
+      vmName: plan.source.vmName,
+      newMoment: 'ALLOW',
+    } as const;
+    const step: StepOf<'ReviewStaged'> = {
+      ...{ kind: 'ReviewStaged', step: 'review-staged', key: 'review', taskId, batchId: plan.batchId },
+      ...{ attempt: 1, moment: 1, try: 1, notBefore: null, input },
+    };
+    const review = await reviewOf(app, step, effects);
     const steps = progress.map((told) => told.step ?? '');
-    const again = (await reviewStaged(app, step, effects)).data;
+    const again = await reviewOf(app, step, effects);
     return { review, again, starts: run.world.startsOf(jobId), steps };
   };
   return during(run.clock, act(), 10 * HOUR);
 };
 
+const reviewOf = async (...of: Parameters<typeof reviewStaged>): Promise<Review> => {
+  const report = await reviewStaged(...of);
+  if (report.type !== 'RecordStagedReviewed') throw new Error(`it reports ${report.type}`);
+  return report.data;
+};
 const reached = ({ name, address, hostKey }: SimulatedMachine, app: TaskApp) => ({
   id: name,
   fence: app.fence,

@@ -158,6 +158,13 @@ const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null
     STILL,
     keeps('DAMAGED_IS_READ_AGAIN', [vda], 100),
   ],
+  [
+    'whole by the history, half on disk, stands still: that disk again',
+    input(),
+    HALF,
+    STILL,
+    keeps('DAMAGED_IS_READ_AGAIN', [vda], 100),
+  ],
   ['damaged, runs on: a new moment', runsOn(), DAMAGED, null, anew('STAGED_DAMAGED')],
   ['gone, runs on: a new moment', runsOn(), GONE, null, anew('STAGED_DAMAGED')],
   ['of another moment, runs on: a new moment', runsOn(), OF_ANOTHER, null, anew('STAGED_DAMAGED')],
