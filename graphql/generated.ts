@@ -155,7 +155,7 @@ export type QuerySettingsArgs = {
 
 
 export type QueryPlanMigrationBatchArgs = {
-  input: CreateMigrationBatchInput;
+  input: PlanMigrationBatchInput;
 };
 
 export type Mutation = {
@@ -1985,6 +1985,58 @@ export type PlannedVolume = {
   readonly bus: DiskBus;
 };
 
+export type PlanMigrationBatchInput = {
+  readonly commandId?: InputMaybe<Scalars['String']['input']>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly sourceType?: InputMaybe<Scalars['String']['input']>;
+  readonly sourceId: Scalars['ID']['input'];
+  readonly sourceClusterId?: InputMaybe<Scalars['ID']['input']>;
+  readonly serverId?: InputMaybe<Scalars['ID']['input']>;
+  readonly clusterId?: InputMaybe<Scalars['ID']['input']>;
+  readonly storageId?: InputMaybe<Scalars['ID']['input']>;
+  readonly compression?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly pauseSource?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly keepSourceStopped?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly useSourceMacAndIp?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly networkGroups?: InputMaybe<ReadonlyArray<PlanNetworkGroupInput>>;
+  readonly vms?: InputMaybe<ReadonlyArray<PlanVmInput>>;
+};
+
+export type PlanNetworkGroupInput = {
+  readonly number?: InputMaybe<Scalars['Int']['input']>;
+  readonly sourceNetwork?: InputMaybe<Scalars['String']['input']>;
+  readonly networkId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type PlanVmInput = {
+  readonly vmId?: InputMaybe<Scalars['ID']['input']>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly cpuCores?: InputMaybe<Scalars['Int']['input']>;
+  readonly memoryMiB?: InputMaybe<Scalars['Int']['input']>;
+  readonly platform?: InputMaybe<Platform>;
+  readonly startAfterMigration?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly freshUefiVariables?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly volumes?: InputMaybe<ReadonlyArray<PlanVolumeInput>>;
+  readonly nics?: InputMaybe<ReadonlyArray<PlanNicInput>>;
+  readonly extraNics?: InputMaybe<ReadonlyArray<ExtraNicInput>>;
+};
+
+export type PlanVolumeInput = {
+  readonly disk?: InputMaybe<Scalars['String']['input']>;
+  readonly migrate?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly displayName?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PlanNicInput = {
+  readonly number?: InputMaybe<Scalars['Int']['input']>;
+  readonly migrate?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly networkId?: InputMaybe<Scalars['ID']['input']>;
+  readonly mac?: InputMaybe<Scalars['String']['input']>;
+  readonly ip?: InputMaybe<Scalars['String']['input']>;
+  readonly isDefault?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2375,6 +2427,11 @@ export type ResolversTypes = {
   DiskLeftBehind: ResolverTypeWrapper<DiskLeftBehind>;
   PlannedVm: ResolverTypeWrapper<Omit<PlannedVm, 'nics'> & { nics: ReadonlyArray<ResolversTypes['PlannedNic']> }>;
   PlannedVolume: ResolverTypeWrapper<PlannedVolume>;
+  PlanMigrationBatchInput: PlanMigrationBatchInput;
+  PlanNetworkGroupInput: PlanNetworkGroupInput;
+  PlanVmInput: PlanVmInput;
+  PlanVolumeInput: PlanVolumeInput;
+  PlanNicInput: PlanNicInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2558,6 +2615,11 @@ export type ResolversParentTypes = {
   DiskLeftBehind: DiskLeftBehind;
   PlannedVm: Omit<PlannedVm, 'nics'> & { nics: ReadonlyArray<ResolversParentTypes['PlannedNic']> };
   PlannedVolume: PlannedVolume;
+  PlanMigrationBatchInput: PlanMigrationBatchInput;
+  PlanNetworkGroupInput: PlanNetworkGroupInput;
+  PlanVmInput: PlanVmInput;
+  PlanVolumeInput: PlanVolumeInput;
+  PlanNicInput: PlanNicInput;
 };
 
 export interface BytesScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Bytes'], any> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import { throughDoor } from '../commands/support/door.ts';
@@ -18,7 +19,12 @@ const WAIT_MILLISECONDS = 10_000;
 const plan = async ({ app }: GraphqlDeps, { input }: QueryPlanMigrationBatchArgs, context: RequestContext) => {
   const { commandId, ...raw } = input;
   await nextTurn(); // as for a command
-  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), requestOf(commandId, context));
+  const result = await throughDoor(
+    app,
+    planMigrationBatch,
+    withoutNulls(raw),
+    requestOf(commandId ?? randomUUID(), context),
+  );
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {

@@ -48,4 +48,8 @@ export const MEANT_TO_BREAK = {
     'Server.downlink changed type from Bytes to String.',
     'Server.uplink changed type from Bytes to String.',
   ],
+  'A dry run takes an incomplete order (TK-11): a document that names the type of its variable has to name the new one.':
+    [
+      'Query.planMigrationBatch arg input has changed type from CreateMigrationBatchInput! to PlanMigrationBatchInput!.',
+    ],
 };
