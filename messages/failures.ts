@@ -146,6 +146,11 @@ export const FAILURES = {
         en: 'Address {{address}} of NIC {{nic}} of {{vm}} is held by task {{task}} now; order the migration anew with another.',
         zh: '云主机 {{vm}} 的网卡 {{nic}} 的IP地址 {{address}} 已被迁移任务 {{task}} 占用，请更换地址后重新发起迁移。',
       },
+      {
+        parameters: { vm: 'name', why: 'name' },
+        en: 'What is staged of {{vm}} cannot be kept ({{why}}), and the restart does not allow to read it anew; restart it with leave to read it again.',
+        zh: '源云主机 {{vm}} 的缓存数据无法保留（{{why}}），而本次重启不允许重新读取；请在重启时允许重新读取。',
+      },
     ],
     before: [
       {

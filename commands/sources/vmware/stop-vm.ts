@@ -65,7 +65,8 @@ const find = async (app: TaskApp, step: HoldSource, endpoint: VcenterEndpoint): 
   if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
   if (vm.power === 'UNKNOWN') throw repeated(violation('VM_POWER_UNKNOWN', [], { vm: vmName }));
   if (vm.power === 'SUSPENDED') throw repeated(violation('SUSPENDED', [], { vm: vmName }));
-  if (vm.power === 'RUNNING' && powerAtPlan === 'OFF') throw poweredOn(vmName);
+  const mayRun = powerAtPlan !== 'OFF' && step.input.heldSince === null;
+  if (vm.power === 'RUNNING' && !mayRun) throw poweredOn(vmName);
   return vm;
 };
 
