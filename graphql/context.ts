@@ -5,6 +5,7 @@ import type { Vitals } from '../commands/ports/vitals.ts';
 import type { App } from '../commands/support/app.ts';
 import type { Request } from '../commands/support/door.ts';
 import type { Language } from '../messages/message.ts';
+import type { ChangeLog } from '../projections/change-log.ts';
 import type { ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */
@@ -15,7 +16,13 @@ export type GraphqlDeps = {
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
   readonly vitals: Vitals;
+  readonly changeLog: ChangeLog;
+  /** Told of each subscription that is opened; what it gives back is called when that ends. */
+  readonly opened?: (subscription: string) => () => void;
 };
+
+/** What a caller may do; everybody is an admin as long as there are no users. */
+export type Role = 'ADMIN';
 
 /**
  * Of one request, or of one subscription. Who asks is settled at the door and never read from headers: a WebSocket client
@@ -23,13 +30,17 @@ export type GraphqlDeps = {
  */
 export type RequestContext = {
   readonly actor: Request['actor'];
+  readonly role: Role;
   /** Of every text in the answer. */
   readonly language: Language;
   /** Of the HTTP request. */
   readonly requestId?: string;
   /** Answers that rows of one list share. A subscription has none: it lives too long to remember. */
   readonly memo?: Map<string, unknown>;
+  /** Where the history stood before anything of the request was answered (DESIGN.md 26). */
+  readonly now?: Now;
 };
+export type Now = { readonly position: string; readonly at: string };
 
 /** The same lookup once per request, however many rows want it. */
 export const shared = <T>(context: RequestContext, key: string, look: () => T): T => {

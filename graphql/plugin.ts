@@ -19,6 +19,7 @@ declare module 'mercurius' {
   /** What `context` and `subscription` below put there; the last two for a subscription only. */
   interface MercuriusContext {
     readonly actor: RequestContext['actor'];
+    readonly role: RequestContext['role'];
     readonly language: RequestContext['language'];
     readonly connection: Connection;
     readonly id: unknown;
@@ -79,9 +80,11 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     },
     context: (request) => ({
       actor: actorOf(request),
+      role: 'ADMIN' as const,
       language: languageOf(request.headers['accept-language']),
       requestId: request.id,
       memo: new Map(),
+      now: { position: deps.changeLog.position(), at: deps.app.clock.now() },
     }),
     errorFormatter: (execution, context) => {
       // A request's own log has its id; what fails before there is a context has only the incident.

@@ -83,6 +83,7 @@ const now =
 export const queries = (deps: GraphqlDeps) => {
   const { readModels } = deps;
   return {
+    now: now((_, context) => context.now),
     tasks: seen(deps, ({ filter, ...paging }: Paging & { filter?: TaskFilter | null }) =>
       readModels.tasks(given(filter), page(paging)),
     ),
