@@ -25,7 +25,7 @@ export class RecentChanges {
   #entries: ChangeEntry[] = [];
   /** The place before the first entry that is kept. Grows as entries are dropped, shrinks as older ones are put before. */
   #first: Place = 0;
-  /** Everything after it is kept; null: everything there is. */
+  /** Everything after it stands in `#entries`; null: everything there is. */
   #floor: string | null = null;
   /** Up to here the history was looked at. */
   #head: string | null = null;
@@ -35,8 +35,9 @@ export class RecentChanges {
     this.#compare = compare;
   }
 
+  /** Everything after it is kept; null: everything there is. */
   get floor(): string | null {
-    return this.#floor;
+    return this.#lowest();
   }
 
   get head(): string | null {
@@ -72,7 +73,7 @@ export class RecentChanges {
 
   /** Null: the beginning of the history. */
   reaches(position: string | null): boolean {
-    const floor = this.#lowest();
+    const { floor } = this;
     return floor === null || (position !== null && this.#compare(position, floor) >= 0);
   }
 

@@ -137,6 +137,7 @@ export class RunningChangeLog implements ChangeLog {
 
   /** Reads what is not kept, from the position on, and keeps it; or finds out that it is too much. */
   async #readBefore(position: string | null, signal: AbortSignal): Promise<void> {
+    await nextTurn();
     const { floor } = this.#recent;
     if (floor === null) return;
     const found: ChangeEntry[] = [];
