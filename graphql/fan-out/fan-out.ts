@@ -29,7 +29,11 @@ const beginningIn = (document: DocumentNode, { fieldNodes }: GraphQLResolveInfo)
   if (after?.kind !== Kind.VARIABLE) return null;
   const name = after.name.value;
   let uses = 0;
-  visit(document, { Variable: (node) => void (uses += Number(node.name.value === name)) });
+  visit(document, {
+    Variable: (node) => {
+      if (node.name.value === name) uses += 1;
+    },
+  });
   return uses === 2 ? name : null; // where it is declared, and here
 };
 
