@@ -11,6 +11,7 @@ const PARTS = [
   'commands',
   'task-commands',
   'batches',
+  'plans',
 ] as const;
 
 /** The whole SDL, as it is written beside this file. */
