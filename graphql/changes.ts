@@ -1,7 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { ChangeKind } from '../projections/change-kinds.ts';
-import type { ResyncReason } from '../projections/change-log.ts';
-import type { ChangeEntry, Stretch } from '../projections/recent-changes.ts';
+import type { ChangeEntry, ChangeKind, ResyncReason, Stretch } from '../projections/queries.ts';
 import { type At, type Followed, followed } from './fan-out/followed.ts';
 import type { Feed } from './fan-out/mailbox.ts';
 
@@ -10,14 +8,14 @@ export type Changed =
   | { readonly __typename: 'Resync'; readonly reason: ResyncReason };
 export type TaskTouched = At & { readonly taskId: string };
 
-type Merged = { any: boolean; readonly ids: Set<string> };
+type Merged = { whole: boolean; readonly ids: Set<string> };
 
 const merged = (entries: readonly ChangeEntry[], kinds: ReadonlySet<ChangeKind>): ReadonlyMap<ChangeKind, Merged> => {
   const all = new Map<ChangeKind, Merged>();
   for (const { kind, ids } of entries.flatMap(({ touches }) => touches)) {
     if (!kinds.has(kind)) continue;
-    const one = all.get(kind) ?? { any: false, ids: new Set() };
-    if (ids === 'ANY') one.any = true;
+    const one = all.get(kind) ?? { whole: false, ids: new Set() };
+    if (ids === 'ANY') one.whole = true;
     else for (const id of ids) one.ids.add(id);
     all.set(kind, one);
   }
@@ -32,10 +30,10 @@ export const changesOf = (kinds: readonly ChangeKind[], log: Log): Feed<Changed>
   return followed<Changed>({
     ...log,
     tell: ({ entries }) =>
-      [...merged(entries, wanted)].map(([kind, { any, ids }]) => (at) => ({
+      [...merged(entries, wanted)].map(([kind, { whole, ids }]) => (at) => ({
         __typename: 'Change',
         kind,
-        ids: any ? [] : [...ids],
+        ids: whole ? [] : [...ids],
         ...at,
       })),
     resync: (reason) => ({ __typename: 'Resync', reason }),

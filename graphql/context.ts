@@ -5,8 +5,7 @@ import type { Vitals } from '../commands/ports/vitals.ts';
 import type { App } from '../commands/support/app.ts';
 import type { Request } from '../commands/support/door.ts';
 import type { Language } from '../messages/message.ts';
-import type { ChangeLog } from '../projections/change-log.ts';
-import type { ReadModels } from '../projections/queries.ts';
+import type { ChangeLog, ReadModels } from '../projections/queries.ts';
 
 /** What resolvers work with; given once. */
 export type GraphqlDeps = {

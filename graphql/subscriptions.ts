@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { StoreHealth } from '../commands/ports/vitals.ts';
-import type { ChangeKind } from '../projections/change-kinds.ts';
+import type { ChangeKind } from '../projections/queries.ts';
 import { type Changed, changesOf, type TaskTouched, tasksChanged } from './changes.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { harmless, type ReportIncident } from './errors.ts';

@@ -1,5 +1,4 @@
-import { BEGINNING, type ChangeLog, type ResyncReason } from '../../projections/change-log.ts';
-import type { Place, Stretch } from '../../projections/recent-changes.ts';
+import { BEGINNING, type ChangeLog, type Place, type ResyncReason, type Stretch } from '../../projections/queries.ts';
 import type { Feed, Mailbox } from './mailbox.ts';
 
 /** Who has been told everything up to `position` once the value is taken. */
