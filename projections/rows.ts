@@ -1,3 +1,4 @@
+import type { Claim } from '../domain/claims/claim.ts';
 import type { ServerDetails } from '../domain/platform/migration-server.ts';
 import type { Artefact } from '../domain/task/artefact.ts';
 import type { DeferralReason } from '../domain/task/migration-queue.ts';
@@ -101,6 +102,8 @@ export type TaskRow = {
     readonly volumeBytes: number;
   };
   readonly disks: readonly TaskDisk[];
+  /** Number of the moment of `pointInTime`. */
+  readonly moment: number | null;
   readonly pointInTime: { readonly at: string; readonly consistency: Consistency | 'SHUT_DOWN' } | null;
   readonly host: { readonly id: string } | null;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
@@ -178,8 +181,13 @@ export type DebtRow = {
   readonly ended: boolean;
   readonly keepSourceStopped: boolean;
   readonly keepStagedUntil: string | null;
+  /** The latest attempt, and what it asked for, until it is answered. */
+  readonly attempt: number;
+  readonly asked: readonly Claim[];
   /** In the order in which they were intended. */
   readonly owed: readonly OwedArtefact[];
+  /** RT-8: left as it is on purpose; no debt, and the next attempt's to go on with. */
+  readonly kept: readonly OwedArtefact[];
 };
 
 export type AuditOutcome = 'REQUESTED' | 'DONE' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'REFUSED';

@@ -166,7 +166,13 @@ test('ledger: intended, made, in trouble, released; what is not in it changes no
 
 test('ledger of a success: what belongs to the new VM leaves it, the tools stay', () => {
   const ledger = ledgerOf(artefacts.slot, artefacts.addresses, volumeOf(vda), artefacts.accessKey, artefacts.pausedVm);
-  assert.equal(Object.keys(delivered(ledger)), ['slot', 'access-key']);
+  assert.equal(Object.keys(delivered(ledger, 1)), ['slot', 'access-key']);
+});
+
+test('ledger of a later success: what an earlier attempt left is debt all the same', () => {
+  const later = { ...volumeOf(vda), id: 'volume/vda.2' };
+  const ledger = ledgerOf(volumeOf(vda), later, artefacts.addresses, artefacts.stoppedVm);
+  assert.equal(Object.keys(delivered(ledger, 2)), ['volume/vda', artefacts.addresses.id]);
 });
 
 test('order of release: what may never go first has to wait', () => {
