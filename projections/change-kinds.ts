@@ -109,6 +109,11 @@ export const CHANGES_OF: Table = {
   MigrationCancelled: task,
   MigrationTaskDeleted: task,
   DebtWrittenOff: task,
+  RestartRequested: task,
+  RestartClaimAnswered: task,
+  RestartRefused: task,
+  MigrationRequeued: task,
+  StagedReviewed: task,
 
   TaskQueued: slot,
   SlotGranted: { ...slot, ...task },
