@@ -6,6 +6,7 @@ import type { App } from '../commands/support/app.ts';
 import type { Request } from '../commands/support/door.ts';
 import type { Language } from '../messages/message.ts';
 import type { ChangeLog, ReadModels } from '../projections/queries.ts';
+import type { Wire } from './fan-out/wire.ts';
 
 /** What resolvers work with; given once. */
 export type GraphqlDeps = {
@@ -40,6 +41,14 @@ export type RequestContext = {
   readonly now?: Now;
 };
 export type Now = { readonly position: string; readonly at: string };
+export const nowOf = ({ changeLog, app }: Pick<GraphqlDeps, 'changeLog' | 'app'>): Now => ({
+  position: changeLog.position(),
+  at: app.clock.now(),
+});
+
+/** One WebSocket: its open subscriptions, by the id that the client gave them, and its way out. */
+export type Connection = { readonly open: Set<unknown>; readonly wire: Wire };
+export type SubscriptionContext = RequestContext & { readonly connection: Connection; readonly id: unknown };
 
 /** The same lookup once per request, however many rows want it. */
 export const shared = <T>(context: RequestContext, key: string, look: () => T): T => {

@@ -2,18 +2,14 @@ import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { StoreHealth } from '../commands/ports/vitals.ts';
 import type { ChangeKind } from '../projections/queries.ts';
 import { type Changed, changesOf, type TaskTouched, tasksChanged } from './changes.ts';
-import type { GraphqlDeps, RequestContext } from './context.ts';
+import type { GraphqlDeps, SubscriptionContext } from './context.ts';
 import { harmless, type ReportIncident } from './errors.ts';
 import { FanOut } from './fan-out/fan-out.ts';
 import { type Feed, newestOf } from './fan-out/mailbox.ts';
-import type { Wire } from './fan-out/wire.ts';
 import { type Progress, progressUpdate } from './task-view.ts';
+import type { AllResolvers } from './typed-fields.ts';
 
 export const MOST_SUBSCRIPTIONS = 20;
-
-/** One WebSocket: its open subscriptions, by the id that the client gave them, and its way out. */
-export type Connection = { readonly open: Set<unknown>; readonly wire: Wire };
-export type SubscriptionContext = RequestContext & { readonly connection: Connection; readonly id: unknown };
 
 type Filter = { readonly taskId?: string | null; readonly batchId?: string | null };
 type After = { readonly after?: string | null };
@@ -78,7 +74,7 @@ const healthOfStore = ({ vitals }: GraphqlDeps): Feed<StoreHealth> => {
   });
 };
 
-export const subscriptions = (deps: GraphqlDeps, report: ReportIncident) => {
+export const subscriptions = (deps: GraphqlDeps, report: ReportIncident): AllResolvers['Subscription'] => {
   const fanOut = new FanOut(report);
   const log = { log: deps.changeLog, failed: (error: unknown) => harmless(error, report) };
   const field = <A extends After, V, R>(feed: (args: A) => Feed<V>, resolve: (value: V) => R) => ({
