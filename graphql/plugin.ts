@@ -8,10 +8,11 @@ import { mutations } from './mutations.ts';
 import { counts, queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
+import { vmFields, vmsOf } from './source-vms.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
 import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
-import { traitFields, vmsOf } from './vcenter.ts';
+import { traitFields } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
 
@@ -60,7 +61,8 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Deferral: { ...textFields.Deferral, ...countedTries },
     SourceNic: { linkUp },
     PlannedNic: { linkUp },
-    VcenterInventory: { vms: vmsOf },
+    VcenterInventory: { vms: vmsOf(deps) },
+    SourceVm: vmFields,
     VmwareTraits: traitFields,
     TaskPage: { counts: () => counts(deps) },
   };

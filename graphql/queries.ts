@@ -5,10 +5,11 @@ import { throughDoor } from '../commands/support/door.ts';
 import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/queries.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { healthOf } from './health.ts';
-import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
+import { hostCapacity, serverCapacity, storageCapacity } from './machines-now.ts';
 import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
+import { sourceVms } from './source-vms.ts';
 import { debtView } from './task-view.ts';
 import { vcenterInventory } from './vcenter.ts';
 
@@ -112,7 +113,7 @@ export const queries = (deps: GraphqlDeps) => {
     }),
     serverCapacity: now(({ id }: Id) => serverCapacity(deps, id)),
     sources: seen(deps, () => readModels.sources()),
-    sourceVms: now(({ sourceId }: { sourceId: string }) => sourceVms(deps, sourceId)),
+    sourceVms: now((args: Parameters<typeof sourceVms>[1]) => sourceVms(deps, args)),
     vcenterInventory: seen(deps, ({ sourceId }: { sourceId: string }) => vcenterInventory(deps, sourceId)),
     target: seen(deps, () => targetView(deps)),
     hostCapacity: now(({ id }: Id) => hostCapacity(deps, id)),

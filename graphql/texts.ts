@@ -41,16 +41,17 @@ const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => pha
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
 type Violation = ReturnType<typeof violationView>;
+type Refused = Pick<Violation, 'code' | 'message' | 'parameters'>;
+const refusalText: Resolve<Refused> = ({ code, message, parameters }, _, { language }) => {
+  const given = parameters.map(({ name, value }) => [name, value] as const);
+  return told(language, 'violation', { code, message, parameters: given });
+};
 type Disk = { readonly obstacle: string | null; readonly obstacleCode?: string };
 
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
-  Violation: {
-    text: ({ code, message, parameters }: Violation, _: unknown, { language }: RequestContext) => {
-      const given = parameters.map(({ name, value }) => [name, value] as const);
-      return told(language, 'violation', { code, message, parameters: given });
-    },
-  },
+  Violation: { text: refusalText },
+  Obstacle: { text: refusalText },
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
   Failure: failureFields,

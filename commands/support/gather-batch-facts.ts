@@ -2,11 +2,9 @@ import type { DomainEvent } from '../../domain/events.ts';
 import { type BatchFacts, type BatchOrder, NOT_GIVEN } from '../../domain/planning/batch-order.ts';
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { type Source, vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
-import { claimScope } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { NetworkId, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -19,6 +17,7 @@ import { violationOf } from './door.ts';
 import type { StreamOf } from './handle.ts';
 import { serverMachine } from './machines.ts';
 import { backendOf, traitsNow } from './storage.ts';
+import { holdersOf } from './vm-holders.ts';
 
 /**
  * The answer, or what kept it from coming, told at the field that it belongs to. A machine behind a reference that leads nowhere is
@@ -112,22 +111,6 @@ const vmsNow = async (app: App, order: BatchOrder, driver: SourceDriver): Promis
   return ids.length === 0 ? [] : driver.findVms(app, order.sourceId, ids);
 };
 
-/** Who holds each VM, and who ever did (TK-14). */
-const holdersOf = async (
-  app: App,
-  order: BatchOrder,
-  source: Source,
-): Promise<Pick<BatchFacts, 'heldBy' | 'earlierTasks'>> => {
-  const scope = claimScope(order.sourceId, vcenterOf(source)?.instanceUuid);
-  const held = await Promise.all(
-    orderedVms(order).map(async (vmId) => ({ vmId, ...(await app.handler.load(aggregates.sourceVm(scope, vmId))) })),
-  );
-  return {
-    heldBy: Object.fromEntries(held.flatMap(({ vmId, heldBy }) => (heldBy ? [[vmId, heldBy] as const] : []))),
-    earlierTasks: Object.fromEntries(held.map(({ vmId, tasks }) => [vmId, tasks] as const)),
-  };
-};
-
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
   app: App,
@@ -165,7 +148,7 @@ export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<Bat
     loaded(app, order.serverId, aggregates.server(order.serverId)),
     Promise.all([...networkIds].map(async (id) => [id, await app.handler.load(aggregates.network(id))] as const)),
   ]);
-  const holders = await holdersOf(app, order, source);
+  const holders = await holdersOf(app, order.sourceId, source, orderedVms(order));
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const leadsNowhere = new Set([
