@@ -40,6 +40,11 @@ export const VIOLATIONS = {
         en: '{{vm}} needs at least one NIC with a target network; add one.',
         zh: '云主机 {{vm}} 至少需要一张配置了目标网络的网卡，请添加。',
       },
+      {
+        parameters: {},
+        en: 'libvirt on this host asks for a SASL user and password; give both.',
+        zh: '该物理机上的libvirt需要SASL用户名和SASL密码，请同时填写。',
+      },
     ],
   },
   OUT_OF_RANGE: {
