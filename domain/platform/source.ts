@@ -176,8 +176,10 @@ export const vcenterOf = (state: Source): VcenterDetails | null =>
   state.status === 'added' && !isKvmSource(state.details) ? state.details : null;
 
 /** The vCenter's version as the last sync saw it, or the addition; null: it is none, or is not there. */
-export const vcenterVersionOf = (state: Source): string | null =>
-  state.status === 'added' && state.kind === 'VMWARE' ? (state.synced?.version ?? state.details.version) : null;
+export const vcenterVersionOf = (state: Source): string | null => {
+  const synced = 'synced' in state ? state.synced : null;
+  return synced?.version ?? vcenterOf(state)?.version ?? null;
+};
 
 /** Of a vCenter without an identity of its own, and of no other. */
 export const certificateMark = ({ instanceUuid }: VcenterDetails, fingerprint: string): readonly SourceMark[] =>

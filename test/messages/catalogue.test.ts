@@ -68,7 +68,7 @@ test('catalogue: no spaces at the ends, and none twice in Chinese', () => {
 const TERMS = [
   'VMware Tools|VMware|vCenter|vSphere|ESXi|RDM|VDDK|virt-v2v|virtio-win|rhsrvany\\.exe|rhsrvany|V2V',
   'KVM|QEMU|libvirt|VirtIO|NVMe|SATA|IDE|AHCI|UEFI Shell|UEFI|GRUB|LUKS|BitLocker|Windows|WindowsVirtio|LocalStorage',
-  'ID|CPU|IP|MAC|SSH|SASL|libvirt|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
+  'ID|CPU|IP|MAC|SSH|SASL|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
   'grubby --update-kernel=ALL --remove-args=rhgb|powercfg -h off|powercfg -h on|chkdsk /f|chkdsk',
   'virsh domif-setlink|virsh domstate|virsh edit|virsh resume',
   '/EFI/BOOT/BOOTX64\\.EFI|/boot/efi/startup\\.nsh|/etc/X11/xorg\\.conf|/etc/fstab|/etc/crypttab|/usr/share/virt-tools|/dev/nvme0n1|/dev/vda|/boot|/|UUID=',
