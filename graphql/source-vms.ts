@@ -13,6 +13,7 @@ import { listedSource } from '../commands/support/listed-source.ts';
 import { asShown } from '../commands/support/shown.ts';
 import type { GraphqlDeps } from './context.ts';
 import { checkFirst, checkNames, noCursor } from './paging.ts';
+import type { SourceVmParent, VcenterInventoryParent } from './parents.ts';
 import { parametersOf, refusal, resultView } from './refusal.ts';
 
 type Inventory = NonNullable<Awaited<ReturnType<InventoryCache['get']>>>;
@@ -81,13 +82,11 @@ export const sourceVms = async (deps: GraphqlDeps, { sourceId, ...args }: VmArgs
   return resultView({ ok: true, value: { vms, ...rest }, position: null }, 'SourceVms', (value) => value);
 };
 
-type InventoryView = Inventory & { readonly sourceId: string };
-
 /** Resolves `VcenterInventory.vms`: of the last sync. */
 export const vmsOf =
   (deps: GraphqlDeps) =>
   async (
-    { vms, version, sourceId }: InventoryView,
+    { vms, version, sourceId }: VcenterInventoryParent,
     { name, text, ...args }: VmArgs & { readonly name?: string | null },
   ) =>
     (await chosen(deps, sourceId, version, named(vms, name), {
@@ -105,10 +104,8 @@ const named = (vms: readonly Vm[], name: string | null | undefined): readonly Vm
   return part === '' ? vms : vms.filter((vm) => asShown(vm.name).toLowerCase().includes(part));
 };
 
-type Row = ReturnType<typeof vmView>;
-
 /** Resolves `SourceVm.obstacles`. */
 export const vmFields = {
-  obstacles: async ({ obstaclesOf }: Row) =>
+  obstacles: async ({ obstaclesOf }: SourceVmParent) =>
     (await obstaclesOf()).map(({ parameters, ...obstacle }) => ({ ...obstacle, parameters: parametersOf(parameters) })),
 };

@@ -2,7 +2,8 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import { parametersOf, type violationView } from './refusal.ts';
+import type { SourceDiskParent, ViolationParent } from './parents.ts';
+import { parametersOf } from './refusal.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
 type ResolveMaybe<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string | null;
@@ -40,13 +41,11 @@ const failureFields = {
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
-type Violation = ReturnType<typeof violationView>;
-type Refused = Pick<Violation, 'code' | 'message' | 'parameters'>;
+type Refused = Pick<ViolationParent, 'code' | 'message' | 'parameters'>;
 const refusalText: Resolve<Refused> = ({ code, message, parameters }, _, { language }) => {
   const given = parameters.map(({ name, value }) => [name, value] as const);
   return told(language, 'violation', { code, message, parameters: given });
 };
-type Disk = { readonly obstacle: string | null; readonly obstacleCode?: string };
 
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
@@ -83,7 +82,7 @@ export const textFields = {
     placeText: wordOf('place', ({ place }: { readonly place: string }) => place),
   },
   SourceDisk: {
-    obstacleText: ({ obstacle, obstacleCode }: Disk, _: unknown, { language }: RequestContext) =>
+    obstacleText: ({ obstacle, obstacleCode }: SourceDiskParent, _: unknown, { language }: RequestContext) =>
       obstacle === null
         ? null
         : told(language, 'obstacle', {

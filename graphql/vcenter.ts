@@ -19,7 +19,7 @@ export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: str
   if (!synced || !inventory)
     return refused('STATE_CONFLICT', `There is no inventory of ${source.name}; sync it first.`);
   const { vms, ...surroundings } = inventory; // of the VMs, only a page is shown
-  return { __typename: 'VcenterInventory', sourceId: id, syncedAt: synced.at, ...asShown(surroundings), vms };
+  return { __typename: 'VcenterInventory' as const, sourceId: id, syncedAt: synced.at, ...asShown(surroundings), vms };
 };
 
 type Traits = NonNullable<Vm['vmware']>;

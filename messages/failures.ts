@@ -83,6 +83,13 @@ export const FAILURES = {
   SOURCE_CHANGED: {
     en: 'The source VM is not as it was when the migration was planned; look at it and order the migration again.',
     zh: '源云主机与规划时不一致，请检查后重新发起迁移。',
+    details: [
+      {
+        parameters: { vm: 'name', why: 'name' },
+        en: 'What is staged of {{vm}} cannot be kept ({{why}}), and the restart does not allow to read it anew; restart it with leave to read it again.',
+        zh: '源云主机 {{vm}} 的缓存数据无法保留（{{why}}），而本次重启不允许重新读取；请在重启时允许重新读取。',
+      },
+    ],
   },
   SOURCE_SHUT_DOWN: {
     en: 'The source VM was shut down while its data were read; start it and order the migration again.',

@@ -2,7 +2,10 @@ import type { Room } from './message.ts';
 
 /** What a task does, by the names that are stored (STEP_NAMES of domain/task/steps.ts); behind some stands the disk. */
 export const STEPS = {
+  'pay-earlier': { en: 'Remove what an earlier attempt left', zh: '清理之前尝试的遗留' },
+  'review-staged': { en: 'Compare the staged data with its checksums', zh: '校验缓存数据' },
   'examine-storage': { en: 'Examine the primary storage', zh: '检查主存储' },
+  'pay-addresses': { en: 'Remove addresses that an earlier attempt handed out', zh: '清理之前尝试分配的地址' },
   'prepare-staging': { en: 'Prepare the staging directory', zh: '准备缓存目录' },
   'make-access-key': { en: 'Make an access key', zh: '生成访问密钥' },
   'authorise-source': { en: 'Authorise the migration server at the source', zh: '在源云平台上授权迁移服务器' },

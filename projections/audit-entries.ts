@@ -189,6 +189,22 @@ export const AUDIT_ENTRIES: Entries = {
     detail: { code: failure.code, message: failure.message },
   }),
   MigrationCancelled: ({ data }) => ({ action: 'Migrate', subject: task(data.taskId), outcome: 'CANCELLED' }),
+  RestartRequested: ({ data: { taskId, attempt, newMoment } }) => ({
+    action: 'RestartTask',
+    subject: task(taskId),
+    outcome: 'REQUESTED',
+    detail: { attempt, readAgain: newMoment },
+  }),
+  RestartClaimAnswered: null,
+  RestartRefused: ({ data: { taskId, attempt, violations } }) => ({
+    action: 'RestartTask',
+    subject: task(taskId),
+    outcome: 'REFUSED',
+    detail: { attempt },
+    violations,
+  }),
+  MigrationRequeued: ({ data: { taskId, attempt } }) => done('RestartTask', task(taskId), { attempt }),
+  StagedReviewed: null, // the task's page says what was kept
   MigrationTaskDeleted: ({ data }) => done('DeleteTask', task(data.taskId)),
   DebtWrittenOff: ({ data: { taskId, artefactId, kind, place, reason } }) => {
     const detail = { artefactId, kind, place: place.kind, placeId: 'id' in place ? place.id : null, reason };

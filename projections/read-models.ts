@@ -189,9 +189,11 @@ const nameOf = (reader: RowReader, kind: SubjectKind, id: string): string | null
 /** The ids in rows are those of events, which were parsed. */
 const streamOf = <Id extends string>(name: (id: Id) => string, id: string): string => name(id as Id);
 
-/** Tasks that have not ended or still owe something; batches and servers that are not settled; the queue while anything waits. */
+/** Tasks that have not ended, ask for a restart or still owe something; batches and servers that are not settled; the queue while anything waits. */
 const openStreams = (reader: RowReader): readonly string[] => {
-  const tasks = reader.rows(debtProjection, { orderBy: BY_AGE }).map((row) => streamOf(streams.task, row.taskId));
+  const tasks = reader
+    .rows(debtProjection, { where: { open: 1 }, orderBy: BY_AGE })
+    .map((row) => streamOf(streams.task, row.taskId));
   const batches = reader.rows(batchProjection, { where: { open: 1 } }).map((row) => streamOf(streams.batch, row.id));
   const servers = reader
     .rows(serverProjection, { where: { state: 'PROPOSED' } })

@@ -1,4 +1,6 @@
+import type { Claim } from '../domain/claims/claim.ts';
 import type { ServerDetails } from '../domain/platform/migration-server.ts';
+import type { HostAllocationStrategy } from '../domain/platform/settings.ts';
 import type { Artefact } from '../domain/task/artefact.ts';
 import type { DeferralReason } from '../domain/task/migration-queue.ts';
 import type {
@@ -8,7 +10,7 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../domain/task/migration-task.events.ts';
-import type { Platform, TaskPlan } from '../domain/task/task-plan.ts';
+import type { PlannedVolume, Platform, TaskPlan } from '../domain/task/task-plan.ts';
 import type { Advisory, Failure, Parameters, Violation } from '../domain/words/failure.ts';
 
 export type * from './inventory-rows.ts';
@@ -39,7 +41,7 @@ export type TaskDisk = {
   readonly sizeBytes: number;
   readonly migrates: boolean;
   /** Null for a disk that is left out. */
-  readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
+  readonly volume: Pick<PlannedVolume, 'displayName' | 'root' | 'bus'> | null;
   readonly staged: Omit<StagedDisk, 'disk'> | null;
   readonly written: Omit<WrittenVolume, 'disk'> | null;
   /** Where its volume stands, in words; absent: none was about to be made yet. */
@@ -101,6 +103,8 @@ export type TaskRow = {
     readonly volumeBytes: number;
   };
   readonly disks: readonly TaskDisk[];
+  /** Number of the moment of `pointInTime`. */
+  readonly moment: number | null;
   readonly pointInTime: { readonly at: string; readonly consistency: Consistency | 'SHUT_DOWN' } | null;
   readonly host: { readonly id: string } | null;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
@@ -178,8 +182,13 @@ export type DebtRow = {
   readonly ended: boolean;
   readonly keepSourceStopped: boolean;
   readonly keepStagedUntil: string | null;
+  /** The latest attempt, and what it asked for, until it is answered. */
+  readonly attempt: number;
+  readonly asked: readonly Claim[];
   /** In the order in which they were intended. */
   readonly owed: readonly OwedArtefact[];
+  /** RT-8: left as it is on purpose; no debt, and the next attempt's to go on with. */
+  readonly kept: readonly OwedArtefact[];
 };
 
 export type AuditOutcome = 'REQUESTED' | 'DONE' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'REFUSED';
@@ -213,6 +222,6 @@ export type AuditRow = {
 export type SettingsRow = {
   readonly parallelism: number;
   readonly cacheRetentionSeconds: number;
-  readonly hostAllocationStrategy: string;
+  readonly hostAllocationStrategy: HostAllocationStrategy;
   readonly cpuOvercommitRatio: number;
 };

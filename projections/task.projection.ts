@@ -7,6 +7,7 @@ import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
+import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
@@ -40,6 +41,7 @@ const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'Migra
       const planned = volume ? { displayName: volume.displayName, root: volume.root, bus: volume.bus } : null;
       return { ...disk, volume: planned, staged: null, written: null };
     }),
+    moment: null,
     pointInTime: null,
     host: null,
     vm: null,
@@ -65,9 +67,8 @@ const started = (row: TaskRow, { data: { attempt, at } }: ProjectedEventOf<'Migr
   startedAt: at,
   endedAt: null,
   durationSeconds: null,
-  disks: row.disks.map((disk) => ({ ...disk, staged: null, written: null })),
-  pointInTime: null,
-  conversion: null,
+  ...(attempt === 1 ? NOTHING_STAGED : {}), // what an earlier one staged is there until its review says otherwise
+  disks: row.disks.map((disk) => ({ ...disk, staged: attempt === 1 ? null : disk.staged, written: null })),
   host: null,
   vm: null,
   attempts: [...row.attempts, { number: attempt, startedAt: at, endedAt: null, outcome: null }],
@@ -160,7 +161,7 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
 
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 5,
+  version: 6,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -197,11 +198,11 @@ export const taskProjection = project<TaskRow>({
       return data.artefactId === artefactIds.stoppedVm ? { ...row, sourcePower: 'POWERED_ON' } : row;
     },
     SourceShutdownRequested: (row) => ({ ...row, sourcePower: 'SHUTTING_DOWN' }),
-    SourceStopped: (row, event) => ({
-      ...cameThrough(row, event),
-      sourcePower: event.data.how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : event.data.how,
-      pointInTime: { at: event.data.at, consistency: 'SHUT_DOWN' },
-    }),
+    SourceStopped: (row, event) => {
+      const { moment, how, at } = event.data;
+      const sourcePower = how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : how;
+      return { ...taken(cameThrough(row, event), moment, { at, consistency: 'SHUT_DOWN' }), sourcePower };
+    },
     GuestConverted: (row, event) => {
       const { data, metadata } = event;
       const { os, steps, warnings, log, seconds } = data;
@@ -213,11 +214,11 @@ export const taskProjection = project<TaskRow>({
       const next = cameThrough(row, event);
       return { ...next, conversion: { os, steps, warnings, log, seconds }, notices: [...next.notices, ...said] };
     },
-    PointInTimeTaken: (row, event) => ({
-      ...cameThrough(row, event),
-      pointInTime: { at: event.data.backup.pointInTime, consistency: event.data.backup.consistency },
-      disks: row.disks.map((disk) => (disk.staged ? { ...disk, staged: null } : disk)),
-    }),
+    PointInTimeTaken: (row, event) => {
+      const { moment, backup } = event.data;
+      const { pointInTime: at, consistency } = backup;
+      return taken(cameThrough(row, event), moment, { at, consistency });
+    },
     DiskStaged: (row, event) => {
       const { taskId: _, attempt: __, moment: ___, disk, ...staged } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, staged }));
@@ -233,7 +234,7 @@ export const taskProjection = project<TaskRow>({
         ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
         : row,
     VolumeWritten: (row, event) => {
-      const { taskId: _, attempt: __, disk, ...written } = event.data;
+      const { taskId: _, attempt: __, moment: ___, disk, ...written } = event.data;
       return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
     },
     DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),
@@ -256,6 +257,8 @@ export const taskProjection = project<TaskRow>({
     MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
     MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),
     MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
+    MigrationRequeued: requeued,
+    StagedReviewed: reviewed,
     MigrationTaskDeleted: deleted,
     DebtWrittenOff: writtenOff,
   },

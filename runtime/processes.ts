@@ -1,5 +1,6 @@
 import { executeBatchEffect } from '../commands/effects/batch-effects.ts';
 import { executeQueueEffect } from '../commands/effects/queue-effects.ts';
+import { executeRestartEffect } from '../commands/effects/restart-effects.ts';
 import { executeRetentionEffect } from '../commands/effects/retention-effects.ts';
 import type { Run } from '../commands/effects/run.ts';
 import { executeServerEffect } from '../commands/effects/server-effects.ts';
@@ -11,6 +12,7 @@ import { owedByServer } from '../domain/platform/migration-server.process.ts';
 import { owedByQueue } from '../domain/task/migration-queue.process.ts';
 import { owedByTask } from '../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../domain/task/migration-task.state.ts';
+import { owedForRestart } from '../domain/task/restart.process.ts';
 import { keepsStagedData, owedForRetention } from '../domain/task/staged-retention.ts';
 import type { BatchId, Instant, ServerId, TaskId } from '../domain/words/ids.ts';
 import { keyed, own } from '../domain/words/keyed.ts';
@@ -61,7 +63,13 @@ const OF_CATEGORY = keyed<Process>({
       (effect) => effect.batchId,
       (effect, run) => executeTaskEffect(app, effect, run),
     );
-    return keepsStagedData(state) ? [...steps, ...(await retention(app, state))] : steps;
+    const beginning = owed(
+      owedForRestart(state),
+      (effect) => effect.batchId,
+      (effect, run) => executeRestartEffect(app, effect, run),
+    );
+    const kept = keepsStagedData(state) ? await retention(app, state) : [];
+    return [...steps, ...beginning, ...kept];
   },
   migrationBatch: async (app, stream) => {
     const state = await app.handler.load(aggregates.batch(idIn(stream) as BatchId));

@@ -4,9 +4,9 @@ import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
 import type { SourceMark } from '../../domain/platform/source-register.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
+import { claim } from './claim-shapes.ts';
 import {
   addressGrant,
-  addressWish,
   advisories,
   at,
   batchId,
@@ -21,7 +21,6 @@ import {
   ip,
   networkId,
   oneOf,
-  path,
   phase,
   serverId,
   shape,
@@ -42,11 +41,6 @@ import { taskPlan } from './task-plan-shape.ts';
 
 /** One stored event type: the version that is written now, and how that version is read. */
 export type Entry<Data> = { readonly schema: number; readonly parse: z.ZodType<Data> };
-
-const claim = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('SOURCE_VM'), id: text, taskId, path }),
-  z.looseObject({ kind: z.literal('ADDRESSES'), id: text, networkId, wishes: z.array(addressWish) }),
-]);
 
 const kvmSource = z.looseObject({
   id: sourceId,

@@ -6,8 +6,11 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../../domain/task/migration-task.events.ts';
+import type { NewMoment } from '../../domain/task/restart.events.ts';
+import type { Beside, ReviewCode } from '../../domain/task/review.ts';
 import type { WrittenBy } from '../../domain/task/volume-place.ts';
 import { artefact, artefactKind, place, volumePlace } from './artefact-shapes.ts';
+import { claim, claimAnswer } from './claim-shapes.ts';
 import {
   at,
   count,
@@ -22,10 +25,12 @@ import {
   storageId,
   taskId,
   text,
+  violations,
 } from './shapes.ts';
 import { storageTraits, taskPlan } from './task-plan-shape.ts';
 
-const ofMoment = { taskId, attempt: count, moment: count };
+const ofAttempt = { taskId, attempt: count };
+const ofMoment = { ...ofAttempt, moment: count };
 
 /** What a source's driver takes down at a moment (domain/task/evidence.ts). */
 const evidence = z.discriminatedUnion('kind', [
@@ -97,6 +102,7 @@ export const taskEventTable = {
   VolumeWritten: shapeOf(2, {
     ...{ taskId, attempt: count, disk, bytesCopied: count, bytesOnWire: count, seconds: count },
     verified: oneOf<WrittenVolume['verified']>({ size: true, checksum: true }),
+    moment: count.exactOptional(),
   }),
   DataDownloadCompleted: shape({ taskId, at }),
   VmStarted: shape({ taskId, hostId }),
@@ -125,6 +131,26 @@ export const taskEventTable = {
   MigrationSucceeded: shapeOf(2, { taskId, attempt: count, at }),
   MigrationFailed: shapeOf(2, { taskId, attempt: count, failure, at }),
   MigrationCancelled: shapeOf(2, { taskId, attempt: count, at }),
+  RestartRequested: shape({
+    ...ofAttempt,
+    claims: z.array(claim),
+    newMoment: oneOf<NewMoment>({ ALLOW: true, REFUSE: true }),
+    at,
+  }),
+  RestartClaimAnswered: shape({ ...ofAttempt, claimId: text, answer: claimAnswer }),
+  RestartRefused: shape({ ...ofAttempt, violations, at }),
+  MigrationRequeued: shape({ ...ofAttempt, held: z.array(artefact), keepSourceStopped: flag, at }),
+  StagedReviewed: shape({
+    ...ofAttempt,
+    moment: count.nullable(),
+    kept: z.array(disk),
+    sparedBytes: count,
+    code: oneOf<ReviewCode>({
+      ...{ ALL_KEPT: true, REST_IS_READ: true, DAMAGED_IS_READ_AGAIN: true, NOTHING_STAGED: true },
+      ...{ SOURCE_RUNS_ON: true, SOURCE_HAS_RUN: true, STAGED_DAMAGED: true, NO_EVIDENCE: true },
+    }),
+    again: z.array(oneOf<Beside>({ VARIABLES: true, CONVERSION: true })),
+  }),
   MigrationTaskDeleted: shape({ taskId, at }),
   DebtWrittenOff: shape({ taskId, artefactId: text, kind: artefactKind, place, reason: text, at }),
 } as const;

@@ -38,11 +38,11 @@ export const assureSourceStoodStill = async (
 };
 
 export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<StepReport> => {
-  const { sourceId, vmId, serverId } = step.input;
+  const { sourceId, vmId, serverId, pointInTime } = step.input;
   const bytes = await (await driverAt(app, sourceId)).uefiVariables(app, { sourceId, vmId });
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };
   const { machine, details } = await serverMachine(app, serverId);
   const file = places.stagedNvram(details.cachePath, step.taskId);
-  await app.world.staging.putFile(machine, app.epoch(), file, bytes);
+  await app.world.staging.putFile(machine, app.epoch(), file, bytes, pointInTime);
   return { type: 'RecordNvramStaged', data: { file, sizeBytes: bytes.byteLength, at: app.clock.now() } };
 };

@@ -13,9 +13,12 @@ import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
 import { examineStorage } from './examine-storage.ts';
 import { JobEnded } from './follow-job.ts';
+import { refusedNewMoment } from './new-moment.ts';
+import { payEarlier } from './pay-earlier.ts';
 import { authoriseAtHost, authoriseAtSource, makeAccessKey, prepareStaging } from './prepare.ts';
 import { promiseRoom } from './promise-room.ts';
 import { release } from './release.ts';
+import { reviewStaged } from './review-staged.ts';
 import { contextOf, type Run, Superseded } from './run.ts';
 import { holdSource, pauseSource, stageNvram, watchSource } from './source-steps.ts';
 import { stageDisk } from './stage-disk.ts';
@@ -29,6 +32,8 @@ type Executor<K extends StepKind> = (
 
 /** One executor per kind: look first, then act, and give back what records the outcome (none: the ledger says it). */
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
+  PayEarlier: payEarlier,
+  ReviewStaged: async (app, step, run) => refusedNewMoment(step, await reviewStaged(app, step, run)),
   ExamineStorage: examineStorage,
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
@@ -41,6 +46,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   ConvertGuest: convertGuest,
   PromiseRoom: promiseRoom,
   ChooseHost: chooseHost,
+  PayAddresses: payEarlier,
   AuthoriseAtHost: authoriseAtHost,
   WriteVolume: writeVolume,
   ConfigureVm: configureVm,

@@ -1,4 +1,5 @@
-import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
+import type { BatchFacts } from '../../domain/planning/batch-order.ts';
+import type { References } from '../../domain/planning/planned.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { Numbers } from '../../domain/task/artefact-ids.ts';
 import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
@@ -49,7 +50,7 @@ export interface SourceDriver {
   /** Of these VMs those that are there, as they are now. Looks only. */
   findVms(app: App, id: SourceId, vms: readonly SourceVmId[]): Promise<readonly SourceVm[]>;
   /** What planning has to know beside the VMs; null: nothing. What is asked of another machine is asked through `ask`. Looks only. */
-  facts(app: App, order: BatchOrder, ask: Ask): Promise<BatchFacts['vmware']>;
+  facts(app: App, of: References, ask: Ask): Promise<BatchFacts['vmware']>;
   /** UEFI variables to be brought, at most 16 MiB; null: there are none. Looks only. */
   uefiVariables(app: App, vm: VmAt): Promise<Uint8Array | null>;
   /** Makes a VM that runs stand still without shutting it down (KV-4); absent: it cannot, and its course has no such step. */
@@ -60,6 +61,8 @@ export interface SourceDriver {
   readerOf(app: TaskApp, step: StageDisk): DiskReader;
   /** VC-7: looks at a VM that has to stand still, and never ends well; absent: its VMs may run, and its course has no such step. */
   watch?(app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never>;
+  /** Before its power is asked: what earlier attempts still have under way there ends or is refused; absent: it knows no fence. */
+  raiseFence?(app: TaskApp, id: SourceId): Promise<void>;
   /** Whether the VM stood still since its moment, as far as the evidence tells. Looks only. */
   ranSince(app: App, vm: VmAt, evidence: Evidence): Promise<SinceMoment>;
   /** Ends what held the moment beside the VM's power. */

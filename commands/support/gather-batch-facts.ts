@@ -1,10 +1,12 @@
 import type { DomainEvent } from '../../domain/events.ts';
 import { type BatchFacts, type BatchOrder, NOT_GIVEN } from '../../domain/planning/batch-order.ts';
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
+import { asPlanned, type References } from '../../domain/planning/planned.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { NetworkId, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -50,17 +52,34 @@ const NO_HOST_ANSWERS: Violation = {
   message: 'No host of the cluster answers; look at the hosts and their SSH access, and try again.',
 };
 
-const storageOf = (app: App, order: BatchOrder, target: Target): StorageBackend | undefined => {
+/** What is looked at: all that an order, or a stored plan, refers to. */
+export type Looked = References & {
+  readonly vmIds: readonly SourceVmId[];
+  readonly networkIds: readonly NetworkId[];
+};
+
+export const lookedAtBy = (plan: TaskPlan): Looked => {
+  const { rows: _, ...references } = asPlanned(plan);
+  return { ...references, vmIds: [plan.source.vmId], networkIds: plan.target.nics.map(({ networkId }) => networkId) };
+};
+
+/** Each VM once, without rows that name none yet. */
+const lookedAtByOrder = (order: BatchOrder): Looked => {
+  const { sourceType, sourceId, serverId, clusterId, storageId, networkGroups, vms } = order;
+  const ofVms = vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? []));
+  return {
+    ...{ sourceType, sourceId, serverId, clusterId, storageId },
+    vmIds: [...new Set(vms.map(({ vmId }) => vmId))].filter((vmId) => vmId !== NOT_GIVEN),
+    networkIds: [...networkGroups.map((group) => group.networkId), ...ofVms],
+  };
+};
+
+const storageOf = (app: App, order: Looked, target: Target): StorageBackend | undefined => {
   const storage = own(target.storages, order.storageId);
   return storage && backendOf(app, storage);
 };
 
-const askTraits = async (
-  app: App,
-  order: BatchOrder,
-  target: Target,
-  ask: Ask,
-): Promise<BatchFacts['storageTraits']> => {
+const askTraits = async (app: App, order: Looked, target: Target, ask: Ask): Promise<BatchFacts['storageTraits']> => {
   if (!own(target.storages, order.storageId)) return null;
   const storage = storageOf(app, order, target);
   if (!storage) return 'UNSUPPORTED';
@@ -69,7 +88,7 @@ const askTraits = async (
 
 const askHosts = async (
   app: App,
-  order: BatchOrder,
+  order: Looked,
   target: Target,
   troubles: Violation[],
 ): Promise<BatchFacts['hosts']> => {
@@ -93,7 +112,7 @@ const askHosts = async (
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])); // the others offer nothing
 };
 
-const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['serverSpace']> => {
+const serverSpace = async (app: App, order: Looked): Promise<BatchFacts['serverSpace']> => {
   const { machine, details } = await serverMachine(app, order.serverId);
   const facts = await app.world.staging.probe(machine, details.cachePath);
   const queue = await app.handler.load(aggregates.queue);
@@ -101,25 +120,19 @@ const serverSpace = async (app: App, order: BatchOrder): Promise<BatchFacts['ser
   return { freeBytes, availableBytes: Math.max(0, freeBytes - reservedOn(queue, order.serverId)) };
 };
 
-/** Each once, without rows that name none yet. */
-const orderedVms = ({ vms }: BatchOrder): readonly SourceVmId[] =>
-  [...new Set(vms.map(({ vmId }) => vmId))].filter((vmId) => vmId !== NOT_GIVEN);
-
 /** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
-const vmsNow = async (app: App, order: BatchOrder, driver: SourceDriver): Promise<readonly SourceVm[]> => {
-  const ids = orderedVms(order);
-  return ids.length === 0 ? [] : driver.findVms(app, order.sourceId, ids);
-};
+const vmsNow = async (app: App, { sourceId, vmIds }: Looked, driver: SourceDriver): Promise<readonly SourceVm[]> =>
+  vmIds.length === 0 ? [] : driver.findVms(app, sourceId, vmIds);
 
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
   app: App,
-  order: BatchOrder,
+  order: Looked,
   vms: readonly SourceVm[],
   driver: SourceDriver,
 ): Promise<readonly (readonly [string, number])[]> => {
-  const { sourceId } = order;
-  const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && order.vms.some(({ vmId }) => vmId === id));
+  const { sourceId, vmIds } = order;
+  const ordered = vms.filter(({ id, firmware }) => firmware === 'UEFI' && vmIds.includes(id));
   const answers = await Promise.allSettled(ordered.map(({ id }) => driver.uefiVariables(app, { sourceId, vmId: id })));
   return answers.flatMap((answer, index): (readonly [string, number])[] => {
     const vm = ordered[index];
@@ -135,20 +148,21 @@ const loaded = async <C, S, E extends DomainEvent, R>(
 ): Promise<S> => (id === NOT_GIVEN ? stream.decider.initial : app.handler.load(stream));
 
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
-export const gatherBatchFacts = async (app: App, order: BatchOrder): Promise<BatchFacts> => {
+export const gatherBatchFacts = (app: App, order: BatchOrder): Promise<BatchFacts> =>
+  gatherFacts(app, lookedAtByOrder(order));
+
+/** The same of whatever refers to them. */
+export const gatherFacts = async (app: App, order: Looked): Promise<BatchFacts> => {
   const troubles: Violation[] = [];
   const driver = app.world.sources[order.sourceType];
   const target = await app.handler.load(aggregates.target);
-  const networkIds = new Set<NetworkId>([
-    ...order.networkGroups.map((group) => group.networkId),
-    ...order.vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? [])),
-  ]);
+  const networkIds = [...new Set(order.networkIds)];
   const [source, server, networks] = await Promise.all([
     loaded(app, order.sourceId, aggregates.source(order.sourceId)),
     loaded(app, order.serverId, aggregates.server(order.serverId)),
-    Promise.all([...networkIds].map(async (id) => [id, await app.handler.load(aggregates.network(id))] as const)),
+    Promise.all(networkIds.map(async (id) => [id, await app.handler.load(aggregates.network(id))] as const)),
   ]);
-  const holders = await holdersOf(app, order.sourceId, source, orderedVms(order));
+  const holders = await holdersOf(app, order.sourceId, source, order.vmIds);
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const leadsNowhere = new Set([

@@ -81,6 +81,10 @@ export const verdictOf = (asked: Asked): Verdict | null => {
     : { granted: false, violations };
 };
 
+/** What was granted so far. */
+export const grantsOf = ({ answers }: Pick<Asked, 'answers'>): readonly AddressGrant[] =>
+  Object.values(answers).flatMap((answer) => (answer.granted ? answer.grants : []));
+
 /** The plan with the addresses that were assigned to it. */
 export const withAddresses = (plan: TaskPlan, grants: readonly AddressGrant[]): TaskPlan => ({
   ...plan,

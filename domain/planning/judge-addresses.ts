@@ -1,5 +1,5 @@
 import { type AddressWish, allot, isFree, type L3Network } from '../platform/l3-network.ts';
-import type { PlannedNic } from '../task/task-plan.ts';
+import type { PlannedNic, TaskPlan } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
 import type { Ipv4, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
@@ -81,4 +81,13 @@ export const judgeAddresses = (
     const verdict = allot(network, wishes);
     return verdict.ok ? [] : verdict.rejection.flatMap((refused) => told(refused, planned, facts, paths));
   });
+};
+
+/** The plan with the addresses that it asks for now: one that was assigned and is another's meanwhile is any. */
+export const withWishedAddresses = (plan: TaskPlan, facts: BatchFacts, holdings: Holdings): TaskPlan => {
+  const nics = plan.target.nics.map((nic) => {
+    const known = own(facts.networks, nic.networkId);
+    return { ...nic, ip: wishedIp(nic, known && withoutTheirs(known, holdings)) };
+  });
+  return { ...plan, target: { ...plan.target, nics } };
 };

@@ -12,6 +12,7 @@ import type {
   StorageId,
 } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
+import { numbersOf } from './artefact-ids.ts';
 import type { NotedPlace } from './volume-place.ts';
 
 /** Where something of ours is. `PLATFORM`: in another stream of this service, not on a machine. */
@@ -104,13 +105,22 @@ const NEVER_BEFORE: Readonly<Partial<Record<ArtefactKind, readonly ArtefactKind[
 const OF_THE_TASK: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(['STAGING', 'PAUSED_VM', 'STOPPED_VM']);
 export const isOfTheTask = ({ kind }: Pick<Artefact, 'kind'>): boolean => OF_THE_TASK.has(kind);
 
+/** Left by an earlier attempt: it is given back, whatever the attempt does that runs. */
+export const isOfEarlier = (artefact: Artefact, attempt: number): boolean =>
+  !isOfTheTask(artefact) && numbersOf(artefact.id).attempt < attempt;
+
 const samePlace = (a: Place, b: Place): boolean =>
   a.kind !== 'PLATFORM' && b.kind !== 'PLATFORM' && a.kind === b.kind && a.id === b.id;
 
+/** The order holds within an attempt; what is the task's waits for all attempts, and they for it. */
+const areOrdered = (one: Artefact, other: Artefact): boolean =>
+  isOfTheTask(one) || isOfTheTask(other) || numbersOf(one.id).attempt === numbersOf(other.id).attempt;
+
 /** A job on a machine comes before everything else of the task there: it may still read or write it. */
 const isBefore = (first: Artefact, artefact: Artefact): boolean =>
-  NEVER_BEFORE[artefact.kind]?.includes(first.kind) === true ||
-  (first.kind === 'JOB' && artefact.kind !== 'JOB' && samePlace(first.place, artefact.place));
+  areOrdered(first, artefact) &&
+  (NEVER_BEFORE[artefact.kind]?.includes(first.kind) === true ||
+    (first.kind === 'JOB' && artefact.kind !== 'JOB' && samePlace(first.place, artefact.place)));
 
 export const mustWait = (ledger: Ledger, artefact: Artefact): boolean =>
   Object.values(ledger).some((entry) => isBefore(entry.artefact, artefact));
@@ -143,8 +153,29 @@ export const troubled = (ledger: Ledger, id: string, trouble: ReleaseTrouble): L
   return entry ? { ...ledger, [id]: { ...entry, trouble } } : ledger;
 };
 
-export const withoutKind = (ledger: Ledger, kind: ArtefactKind): Ledger =>
-  Object.fromEntries(Object.entries(ledger).filter(([, entry]) => entry.artefact.kind !== kind));
+const only = (ledger: Ledger, which: (entry: LedgerEntry) => boolean): Ledger =>
+  Object.fromEntries(Object.entries(ledger).filter(([, entry]) => which(entry)));
 
-export const delivered = (ledger: Ledger): Ledger =>
-  Object.fromEntries(Object.entries(ledger).filter(([, entry]) => !DELIVERED_KINDS.has(entry.artefact.kind)));
+/** RT-8: a source VM that is left paused or off on purpose is no debt, and the next attempt's to go on with. */
+const LEFT_AS_IT_IS: ReadonlySet<ArtefactKind> = new Set<ArtefactKind>(['PAUSED_VM', 'STOPPED_VM']);
+export const isLeftAsItIs = ({ kind }: Pick<Artefact, 'kind'>): boolean => LEFT_AS_IT_IS.has(kind);
+export const withoutStops = (ledger: Ledger): Ledger => only(ledger, ({ artefact }) => !isLeftAsItIs(artefact));
+export const stopsIn = (ledger: Ledger): Ledger => only(ledger, ({ artefact }) => isLeftAsItIs(artefact));
+
+/** Of what that attempt has made, and of what is the task's; what an earlier one left stays debt. */
+export const isDelivered = (artefact: Artefact, attempt: number): boolean =>
+  DELIVERED_KINDS.has(artefact.kind) && !isOfEarlier(artefact, attempt);
+export const delivered = (ledger: Ledger, attempt: number): Ledger =>
+  only(ledger, ({ artefact }) => !isDelivered(artefact, attempt));
+
+const each = (ledger: Ledger, change: (entry: LedgerEntry) => LedgerEntry): Ledger =>
+  Object.fromEntries(Object.entries(ledger).map(([id, entry]) => [id, change(entry)]));
+
+/** Another attempt tries anew to give back what is left: the count of tries is that of one attempt. */
+export const withoutTroubles = (ledger: Ledger): Ledger => each(ledger, (entry) => ({ ...entry, trouble: null }));
+
+/** What is the task's goes to the next attempt, and is looked at anew: it may be gone, or otherwise than it was left. */
+export const takenOver = (ledger: Ledger, kept: Ledger): Ledger =>
+  each({ ...ledger, ...kept }, (entry) =>
+    isOfTheTask(entry.artefact) ? { ...entry, made: false, trouble: null } : entry,
+  );

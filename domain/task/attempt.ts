@@ -3,8 +3,9 @@ import { type Keyed, own } from '../words/keyed.ts';
 import type { Numbers } from './artefact-ids.ts';
 import { isAway } from './failure-table.ts';
 import type { Hold } from './hold.ts';
-import type { MigrationTaskEvent } from './migration-task.events.ts';
+import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { PlacedDisks } from './placed.ts';
+import type { NewMoment } from './restart.events.ts';
 import type { StorageTraits } from './storage-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -26,6 +27,12 @@ export type Attempt = {
   readonly startedAt: Instant | null;
   /** Number of the moment that it is for: one that is kept, or the next. Steps of a moment or a disk are for that one alone. */
   readonly moment: number;
+  /** Whether that may be a new one, where what is staged cannot be kept. */
+  readonly newMoment: NewMoment;
+  /** What earlier attempts staged was looked at; the first has nothing to look at. */
+  readonly reviewed: boolean;
+  /** Which it is in, as recorded: what is done already of a phase ends it with the next report. */
+  readonly phase: Phase;
   /** How that moment can be read; null: it is not held. */
   readonly hold: Hold | null;
   /** VMware: since when the guest has been asked to shut down. */
@@ -45,6 +52,9 @@ export const newAttempt = (number: number, moment: number): Attempt => ({
   number,
   startedAt: null,
   moment,
+  newMoment: 'ALLOW',
+  reviewed: false,
+  phase: 'DATA_CONVERSION',
   hold: null,
   shutdownAt: null,
   traits: {},

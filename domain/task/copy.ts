@@ -60,3 +60,21 @@ export const converted = (copies: Copies, overlays: readonly Overlay[], moment: 
   });
   return { ...copies, ...Object.fromEntries(changed) };
 };
+
+/** Disks whose copies hold that moment, or are on the way to it, and are not among `kept`. */
+export const lost = (copies: Copies, moment: number, kept: readonly DiskName[]): readonly string[] =>
+  Object.entries<Copy>(copies)
+    .filter(([disk, { holds: held, becoming }]) => (held ?? becoming) === moment && !kept.some((name) => name === disk))
+    .map(([disk]) => disk);
+
+export const without = (copies: Copies, disks: readonly string[]): Copies =>
+  Object.fromEntries(Object.entries<Copy>(copies).filter(([disk]) => !disks.includes(disk)));
+
+/** A conversion is one of all disks: without one of them it is none of the others. */
+export const unconverted = (copies: Copies): Copies =>
+  Object.fromEntries(
+    Object.entries<Copy>(copies).map(([disk, copy]) => [
+      disk,
+      copy.holds === null ? copy : { ...copy, converted: null },
+    ]),
+  );

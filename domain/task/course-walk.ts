@@ -1,6 +1,6 @@
 import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
-import type { Artefact } from './artefact.ts';
+import { type Artefact, isOfEarlier } from './artefact.ts';
 import { artefactIds, jobOfArtefact, numbersOf } from './artefact-ids.ts';
 import type { Attempted } from './attempt.ts';
 import { COURSE } from './course.ts';
@@ -26,7 +26,8 @@ export type HowItEnded = Omit<Ending, 'jobsBefore'>;
 const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
 const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
 
-const applies = (task: Attempted, kind: StepKind): boolean => COURSE[kind].when?.(task) ?? true;
+const applies = (task: Attempted, kind: StepKind): boolean =>
+  (COURSE[kind].of !== 'LATER_ATTEMPTS' || task.attempt.number > 1) && (COURSE[kind].when?.(task) ?? true);
 
 const subjectsOf = ({ plan, attempt: { moment } }: Migrating, kind: StepKind): readonly Subject[] => {
   switch (COURSE[kind].per) {
@@ -123,6 +124,14 @@ const effectOf = <K extends StepKind>(task: Migrating, kind: K, of: Subject, inp
   return { kind, key, taskId, batchId, notBefore: failed?.retryAt ?? null, attempt, moment, step, try: nth, input };
 };
 
+/** Names of the steps that the task will still do, in the order of the course; watches are none. */
+export const stepsLeft = (task: Migrating): readonly string[] =>
+  KINDS.filter((kind) => COURSE[kind].phase !== null && applies(task, kind)).flatMap((kind) =>
+    subjectsOf(task, kind)
+      .filter((of) => !isDone(task, kind, of))
+      .map((of) => stepName(kind, of)),
+  );
+
 /** The steps that are owed now, in the order of the course. */
 export const owedSteps = (task: Migrating): readonly StepEffect[] => {
   const live = liveJobs(task);
@@ -135,12 +144,13 @@ export const owedSteps = (task: Migrating): readonly StepEffect[] => {
   );
 };
 
-/** What a running task no longer needs goes at once: the source is let go as soon as its disks are staged. */
+/** What a running attempt no longer needs of its own goes at once: the source is let go as soon as its disks are staged. */
 export const spentBy = (task: Migrating): readonly Artefact[] => {
   const live = liveJobs(task);
   const spent = KINDS.flatMap((kind) => (COURSE[kind].makes ?? []).filter((making) => isSpent(task, making)));
   return Object.values(task.ledger)
     .map(({ artefact }) => artefact)
+    .filter((artefact) => !isOfEarlier(artefact, task.attempt.number))
     .filter((artefact) =>
       artefact.kind === 'JOB'
         ? !live.has(artefact.id)
@@ -150,7 +160,7 @@ export const spentBy = (task: Migrating): readonly Artefact[] => {
 
 const subjectOf = ({ data }: MigrationTaskEvent): Subject => ({
   disk: 'disk' in data ? data.disk : null,
-  moment: 'moment' in data ? data.moment : null,
+  moment: 'moment' in data ? (data.moment ?? null) : null,
 });
 
 /** Name of the step that an event says has come through. */
@@ -158,7 +168,8 @@ export const settledStep = (event: MigrationTaskEvent): string | null => {
   for (const kind of KINDS) {
     const { settledBy } = COURSE[kind];
     if (settledBy?.event !== event.type) continue;
-    if (settledBy.event !== 'ArtefactMade') return stepName(kind, subjectOf(event));
+    if (settledBy.event !== 'ArtefactMade')
+      return stepName(kind, COURSE[kind].per === 'task' ? WHOLE : subjectOf(event));
     if (event.type === 'ArtefactMade' && isNamed(settledBy.artefact, event.data.artefactId)) return STEP_NAMES[kind];
   }
   return null;

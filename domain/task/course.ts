@@ -9,17 +9,23 @@ import { holds as isPlaced } from './placed.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import {
+  areAddressesPaid,
   configureVm,
   convertGuest,
   holdSource,
+  isPaid,
   ofItsMoment,
+  payAddresses,
+  payEarlier,
+  reviewStaged,
   sourceVmOf,
   stageDisk,
+  stageNvram,
   stoodStillSince,
   writeVolume,
 } from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
-import { findsTraits, haveBeenFound, isHostFirst, isWrittenByHost } from './storage-traits.ts';
+import { haveBeenFound, isHostFirst, isWrittenByHost } from './storage-traits.ts';
 import { volumeBytes } from './task-plan.ts';
 
 const sourceOf = ({ plan }: Attempted): SourceTraits => traitsOfSource(plan.source.type);
@@ -28,6 +34,8 @@ const standingStill = (task: Attempted): boolean => sourceOf(task).heldBy === 'S
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
 const hostLast = (task: Attempted): boolean => !isHostFirst(task);
 const NOTHING = 0 as Bytes;
+/** Over before all that reads what is staged: a later attempt may have nothing to stage, and begins all the same with these. */
+const BEGINNING = ['MakeAccessKey', 'PauseSource', 'StopSource'] as const;
 
 const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
 /** Of what is the attempt's own: by the name without its number. */
@@ -47,12 +55,36 @@ const isWritten = ({ attempt }: Migrating, { disk }: Subject) =>
  * (course-walk.ts): a new step is a new row, its input and its executor.
  */
 export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
-  /** Before the source is touched: one that cannot be written to any more fails here. */
+  /** Whatever an earlier attempt left there may still be written to, read or held: this one begins when it is gone. */
+  PayEarlier: {
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    of: 'LATER_ATTEMPTS',
+    needs: [],
+    input: payEarlier,
+    done: isPaid,
+    settledBy: null,
+  },
+  ReviewStaged: {
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    of: 'LATER_ATTEMPTS',
+    needs: ['PayEarlier'],
+    input: reviewStaged,
+    done: ({ attempt }) => attempt.reviewed,
+    settledBy: { event: 'StagedReviewed' },
+    jobs: ['review'],
+    after: 'OWN_JOBS',
+  },
+  /**
+   * Before the source is touched: one that cannot be written to any more fails here. The plan was made for the first attempt, and
+   * counts for it; by then a later one's storage may be worked with otherwise.
+   */
   ExamineStorage: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: findsTraits,
-    needs: [],
+    of: 'LATER_ATTEMPTS',
+    needs: ['PayEarlier'],
     input: ({ plan: { serverId, clusterId, storageId } }) => ({ serverId, clusterId, storageId }),
     done: haveBeenFound,
     settledBy: { event: 'StorageTraitsFound' },
@@ -60,7 +92,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PrepareStaging: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    needs: [],
+    needs: ['ReviewStaged'],
     input: ({ plan }) => ({ serverId: plan.serverId }),
     done: made(artefactIds.staging),
     settledBy: { event: 'ArtefactMade', artefact: artefactIds.staging },
@@ -133,7 +165,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     phase: 'DATA_CONVERSION',
     when: (task) => sourceOf(task).givesUefiVariables && task.plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
-    input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
+    input: stageNvram,
     done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
     settledBy: { event: 'NvramStaged' },
   },
@@ -141,7 +173,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'moment',
     phase: 'DATA_CONVERSION',
     when: (task) => sourceOf(task).guestsAreConverted,
-    needs: ['StageDisk'],
+    needs: [...BEGINNING, 'StageDisk'],
     input: convertGuest,
     done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
     settledBy: { event: 'GuestConverted' },
@@ -153,7 +185,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     when: hostLast,
-    needs: ['ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest'],
+    needs: [...BEGINNING, 'ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest'],
     input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
     done: madeOwn('room'),
     settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.room },
@@ -163,7 +195,14 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ChooseHost: {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
-    needs: ['ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
+    needs: [
+      ...BEGINNING,
+      'ExamineStorage',
+      'StageDisk',
+      'StageNvram',
+      'ConvertGuest',
+      { step: 'WriteVolume', when: hostLast },
+    ],
     input: (task) => {
       const { plan } = task;
       const { clusterId, storageId, target } = plan;
@@ -212,10 +251,19 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
       { kind: 'VOLUME', on: 'SERVER', neededBy: 'END' },
     ],
   },
+  PayAddresses: {
+    per: 'task',
+    phase: 'RESOURCE_CONFIGURATION',
+    of: 'LATER_ATTEMPTS',
+    needs: ['WriteVolume', 'ChooseHost'],
+    input: payAddresses,
+    done: areAddressesPaid,
+    settledBy: null,
+  },
   ConfigureVm: {
     per: 'task',
     phase: 'RESOURCE_CONFIGURATION',
-    needs: ['WriteVolume', 'ChooseHost'],
+    needs: ['WriteVolume', 'ChooseHost', 'PayAddresses'],
     input: configureVm,
     done: ({ attempt }) => attempt.vm !== null,
     settledBy: null,

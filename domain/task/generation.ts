@@ -13,6 +13,7 @@ export const onceItIsOver = (attempt: number): number => 2 * attempt;
  */
 export const generationOf = ({ status, attempt: { number } }: Alive): number => {
   switch (status) {
+    case 'claiming':
     case 'queued':
       return Math.max(whileItRuns(1), onceItIsOver(number - 1));
     case 'migrating':

@@ -1,9 +1,12 @@
+import type { Claim, ClaimAnswer } from '../claims/claim.ts';
 import type { Problem } from '../words/failure.ts';
 import type { HostId, Instant, StorageId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
 import type { Allocation } from './placed.ts';
+import type { NewMoment } from './restart.events.ts';
+import type { Review } from './review.ts';
 import type { StorageTraits } from './storage-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -47,15 +50,26 @@ export type MigrationTaskCommand =
         at: Instant;
       };
     }
+  /** `moment`: the one that is kept, with these disks; null: none of them, and a new one. */
+  | {
+      type: 'RecordStagedReviewed';
+      data: ByAttempt & Review;
+    }
+  /** `newMoment` null: it was not said. */
+  | { type: 'RequestRestart'; data: { claims: readonly Claim[]; newMoment: NewMoment | null; at: Instant } }
+  | { type: 'RecordClaimAnswered'; data: ByAttempt & { claimId: string; answer: ClaimAnswer; at: Instant } }
   | { type: 'AdoptRetention'; data: { retentionSeconds: number; at: Instant } }
   | { type: 'CancelTask'; data: { at: Instant } }
   | { type: 'DeleteTask'; data: { at: Instant } }
   | { type: 'WriteOffDebt'; data: { artefactId: string; reason: string; at: Instant } };
 
-type Reports = Exclude<Extract<MigrationTaskCommand, { data: ByAttempt }>, { type: 'StartMigration' }>;
-type Unsaid<C> = C extends Reports ? { type: C['type']; data: Omit<C['data'], keyof OfMoment> } : never;
+type NoReports = { type: 'StartMigration' | 'RecordClaimAnswered' };
+type Reports = Exclude<Extract<MigrationTaskCommand, { data: ByAttempt }>, NoReports>;
+/** Which moment is kept is what a review finds out. */
+type SaidByStep<C> = C extends { type: 'RecordStagedReviewed' } ? keyof ByAttempt : keyof OfMoment;
+type Unsaid<C> = C extends Reports ? { type: C['type']; data: Omit<C['data'], SaidByStep<C>> } : never;
 /** What an executor says of its step; whose report that is the step itself says. */
 export type StepReport = Unsaid<Reports>;
 
 export const reportOf = ({ type, data }: StepReport, { attempt, moment }: OfMoment): Reports =>
-  ({ type, data: { ...data, attempt, moment } }) as Reports; // its own data, with what was left out
+  ({ type, data: { moment, ...data, attempt } }) as Reports; // its own data, with what was left out

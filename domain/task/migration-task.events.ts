@@ -4,6 +4,7 @@ import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { Allocation } from './placed.ts';
 import type { RemovalEvent } from './removal.ts';
+import type { RestartEvent } from './restart.events.ts';
 import type { StorageTraitsEvent } from './storage-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 
@@ -66,6 +67,7 @@ export type OfMoment = { readonly taskId: TaskId; readonly attempt: number; read
 export type MigrationTaskEvent =
   | RemovalEvent
   | StorageTraitsEvent
+  | RestartEvent
   /** `held`: what the batch had claimed for the task before it existed. */
   | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }
   | { type: 'MigrationStarted'; data: { taskId: TaskId; attempt: number; at: Instant } }
@@ -88,7 +90,8 @@ export type MigrationTaskEvent =
   /** For all disks. `storagePath`: only in histories of before VolumeAllocated; it then placed every volume, in a directory there. */
   | { type: 'TargetHostChosen'; data: { taskId: TaskId; attempt: number; hostId: HostId; storagePath?: string } }
   | { type: 'VolumeAllocated'; data: { taskId: TaskId; attempt: number } & Allocation }
-  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number } & WrittenVolume }
+  /** `moment`: absent of a task's first. */
+  | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number; moment?: number } & WrittenVolume }
   | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
   | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }

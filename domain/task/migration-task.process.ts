@@ -1,5 +1,5 @@
 import { own } from '../words/keyed.ts';
-import { type Artefact, mustWait, RELEASE_RANK } from './artefact.ts';
+import { type Artefact, isOfEarlier, mustWait, RELEASE_RANK } from './artefact.ts';
 import { attemptId, attemptOf } from './attempt-keys.ts';
 import { owedSteps, spentBy } from './course-walk.ts';
 import type { Alive, MigrationTask } from './migration-task.state.ts';
@@ -28,13 +28,11 @@ const release = (state: Alive, artefact: Artefact): ReleaseEffect => {
 };
 
 /**
- * Everything in the ledger goes back, lowest rank first. What is kept for later, or has failed once, does not hold up the
- * others, apart from those that must never go before it.
+ * These go back, lowest rank first. What is kept for later, or has failed once, does not hold up the others, apart from those
+ * that must never go before it.
  */
-const cleaning = (state: Extract<Alive, { status: 'cleaning' | 'ended' }>): readonly TaskEffect[] => {
-  const artefacts = Object.values(state.ledger)
-    .map((entry) => entry.artefact)
-    .filter((artefact) => !mustWait(state.ledger, artefact));
+const inOrder = (state: Alive, owed: readonly Artefact[]): readonly ReleaseEffect[] => {
+  const artefacts = owed.filter((artefact) => !mustWait(state.ledger, artefact));
   const waits = (artefact: Artefact): boolean => release(state, artefact).notBefore !== null;
   const due = artefacts.filter((artefact) => !waits(artefact));
   const rank = Math.min(...due.map((artefact) => RELEASE_RANK[artefact.kind]));
@@ -43,16 +41,29 @@ const cleaning = (state: Extract<Alive, { status: 'cleaning' | 'ended' }>): read
   );
 };
 
+const artefactsOf = ({ ledger }: Alive): readonly Artefact[] => Object.values(ledger).map(({ artefact }) => artefact);
+
+/** What earlier attempts left is paid on, whatever this one does; what is the task's is this one's to go on with. */
+const owedByEarlier = (state: Alive): readonly ReleaseEffect[] =>
+  inOrder(
+    state,
+    artefactsOf(state).filter((artefact) => isOfEarlier(artefact, attemptOf(state))),
+  );
+
 /** What a task owes now, given all that has happened to it. The events only wake this; they carry no work themselves. */
 export const owedByTask = (state: MigrationTask): readonly TaskEffect[] => {
   switch (state.status) {
     case 'absent':
-    case 'queued':
       return [];
-    case 'migrating':
-      return [...owedSteps(state), ...spentBy(state).map((artefact) => release(state, artefact))];
+    case 'claiming':
+    case 'queued':
+      return owedByEarlier(state);
+    case 'migrating': {
+      const spent = spentBy(state).map((artefact) => release(state, artefact));
+      return [...owedSteps(state), ...spent, ...owedByEarlier(state)];
+    }
     case 'cleaning':
     case 'ended':
-      return cleaning(state);
+      return inOrder(state, artefactsOf(state));
   }
 };

@@ -4,9 +4,9 @@ import { evidenceOfStop } from './evidence.ts';
 import { type Hold, heldByBackup, heldStandingStill } from './hold.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import type { Alive, Facts } from './migration-task.state.ts';
-import { type Moment, withMoment } from './moment.ts';
+import { type Moment, nextMoment, withMoment } from './moment.ts';
 import { allocated, allocatedUnder, written } from './placed.ts';
-import { copyBegun, diskStaged, guestConverted, stagingGone, variablesStaged } from './staged-data.ts';
+import { copyBegun, diskStaged, guestConverted, keptOnly, stagingGone, variablesStaged } from './staged-data.ts';
 
 type Reported = Pick<Facts, 'staged' | 'attempt'>;
 
@@ -46,6 +46,10 @@ const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
       return { ...attempt, vm: 'LEFT_STOPPED' };
     case 'StepFailed':
       return troubledBy(attempt, event.data);
+    case 'DataConversionCompleted':
+      return { ...attempt, phase: 'DATA_DOWNLOAD' };
+    case 'DataDownloadCompleted':
+      return { ...attempt, phase: 'RESOURCE_CONFIGURATION' };
     default: // every other event is not about the attempt
       return attempt;
   }
@@ -72,6 +76,15 @@ const onPlaced = ({ plan, staged, attempt }: Alive, event: MigrationTaskEvent): 
   }
 };
 
+/** The attempt is for the moment that is kept, with those of its disks that are kept, or for the next; nothing is dropped for that one yet. */
+const onReviewed = (
+  { staged, attempt }: Reported,
+  { attempt: number, moment, kept, again }: Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'],
+): Reported => ({
+  staged: moment === null ? staged : keptOnly(staged, { attempt: number, moment, kept, again }),
+  attempt: { ...attempt, moment: moment ?? nextMoment(staged.moments), reviewed: true },
+});
+
 /** What was reported to the task, folded into what is its own and what its attempt's. Another attempt's comes too late. */
 export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
   const { staged, attempt, plan } = state;
@@ -91,6 +104,8 @@ export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
       const disks = plan.target.volumes.map(({ disk }) => disk);
       return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStandingStill(event.data, disks));
     }
+    case 'StagedReviewed':
+      return onReviewed(state, event.data);
     default:
       return { staged: onStaged(state, event), attempt: onAttempt(onPlaced(state, event), event) };
   }

@@ -2,15 +2,18 @@ import { accept, type Decider, type Decision, reject } from '../words/decider.ts
 import type { Violation } from '../words/failure.ts';
 import { type DiskName, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
-import { isOfTheTask, type LedgerEntry, mustWait } from './artefact.ts';
+import { isOfTheTask } from './artefact.ts';
 import { attemptOf } from './attempt-keys.ts';
 import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
+import { cancelTask, thenEnd } from './ending.ts';
 import { mayCallPass } from './failure-table.ts';
 import type { MigrationTaskCommand } from './migration-task.commands.ts';
-import type { MigrationTaskEvent } from './migration-task.events.ts';
-import { type Alive, type Cleaning, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
+import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
+import { type Alive, evolveTask, type Migrating, type MigrationTask } from './migration-task.state.ts';
 import { deleteTask, writeOffDebt } from './removal.ts';
-import { RELEASE_TRIES_BEFORE_END, retryReleaseAt, retryStepAt } from './retry-policy.ts';
+import { recordClaimAnswered, requestRestart } from './restart.ts';
+import { retryReleaseAt, retryStepAt } from './retry-policy.ts';
+import { recordReviewed } from './reviewed.ts';
 import { adoptRetention } from './staged-retention.ts';
 import { type StepKind, type Subject, WHOLE } from './steps.ts';
 import { recordAllocated } from './volume-allocation.ts';
@@ -46,32 +49,6 @@ const recordStepFailed = (data: Data<'RecordStepFailed'>, state: Migrating): Ver
 const completed = (recorded: MigrationTaskEvent, at: Instant, state: Migrating): Verdict =>
   thenEnd(state, [recorded, { type: 'ResourceConfigurationCompleted', data: { taskId: state.plan.taskId, at } }], at);
 
-/** What still keeps a cleaning task from ending; staged data of a failed task is kept on purpose (RT-6). */
-const holdsUp = (state: Cleaning, { artefact, trouble }: LedgerEntry): boolean =>
-  (trouble?.tries ?? 0) < RELEASE_TRIES_BEFORE_END &&
-  !(artefact.kind === 'STAGING' && state.outcome.kind === 'FAILED') &&
-  !mustWait(state.ledger, artefact); // what it waits for holds the task up, or is debt already
-
-const endOf = (state: Cleaning, at: Instant): MigrationTaskEvent => {
-  const { taskId } = state.plan;
-  const attempt = attemptOf(state);
-  switch (state.outcome.kind) {
-    case 'SUCCEEDED':
-      return { type: 'MigrationSucceeded', data: { taskId, attempt, at } };
-    case 'FAILED':
-      return { type: 'MigrationFailed', data: { taskId, attempt, failure: state.outcome.failure, at } };
-    case 'CANCELLED':
-      return { type: 'MigrationCancelled', data: { taskId, attempt, at } };
-  }
-};
-
-/** The events, and the end of the task when they leave nothing that holds it up. */
-const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at: Instant): Verdict => {
-  const next = events.reduce<MigrationTask>(evolveTask, state);
-  const done = next.status === 'cleaning' && !Object.values(next.ledger).some((entry) => holdsUp(next, entry));
-  return done ? accept(...events, endOf(next, at)) : accept(...events);
-};
-
 const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): Verdict => {
   const { artefactId, problem, at } = data;
   const failure = { ...problem, retryable: mayCallPass(problem.code) };
@@ -83,25 +60,6 @@ const recordReleaseFailed = (data: Data<'RecordReleaseFailed'>, state: Alive): V
   return thenEnd(state, [{ type: 'ReleaseFailed', data: failed }], at);
 };
 
-const cancel = (state: Alive, at: Instant): Verdict => {
-  const ids = { taskId: state.plan.taskId, attempt: attemptOf(state) };
-  switch (state.status) {
-    case 'queued':
-    case 'migrating':
-      return thenEnd(state, [{ type: 'CancellationRequested', data: ids }], at);
-    case 'cleaning':
-    case 'ended':
-      if (state.outcome.kind === 'CANCELLED') return accept();
-      return reject([
-        {
-          code: 'STATE_CONFLICT',
-          path: ['id'],
-          message: 'The task has ended; only a queued or running one can be cancelled.',
-        },
-      ]);
-  }
-};
-
 const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   state.status === 'migrating' ? decide(state) : accept(); // too late: the task is on its way out
 
@@ -109,15 +67,20 @@ const whileMigrating = (state: Alive, decide: (state: Migrating) => Verdict): Ve
 const whileAsked = (kind: StepKind, of: Subject, state: Alive, decide: (state: Migrating) => Verdict): Verdict =>
   whileMigrating(state, (migrating) => (isAsked(migrating, kind, of) ? decide(migrating) : accept()));
 
-/** The event, and the end of each phase that it leaves nothing to do in (RT-2). */
+const PHASES: readonly Phase[] = ['DATA_CONVERSION', 'DATA_DOWNLOAD', 'RESOURCE_CONFIGURATION'];
+const PHASE_ENDS = ['DataConversionCompleted', 'DataDownloadCompleted'] as const;
+
+/**
+ * The event, with the ends of phases around it (RT-2): of each that was done before it, unsaid, as where a later attempt has nothing
+ * to convert any more, and of each that it leaves nothing to do in.
+ */
 const andPhaseEnds = (state: Migrating, event: MigrationTaskEvent, at: Instant): Verdict => {
   const next = evolveTask(state, event);
   const taskId = state.plan.taskId;
   const [before, after] = [phaseOf(state), next.status === 'migrating' ? phaseOf(next) : phaseOf(state)];
-  if (before === after) return accept(event);
-  return before === 'DATA_CONVERSION'
-    ? accept(event, { type: 'DataConversionCompleted', data: { taskId, at } })
-    : accept(event, { type: 'DataDownloadCompleted', data: { taskId, at } });
+  const ends = (from: Phase, to: Phase): MigrationTaskEvent[] =>
+    PHASE_ENDS.slice(PHASES.indexOf(from), PHASES.indexOf(to)).map((type) => ({ type, data: { taskId, at } }));
+  return accept(...ends(state.attempt.phase, before), event, ...ends(before, after));
 };
 
 type OfAlive = Exclude<MigrationTaskCommand, { type: 'CreateTask' }>;
@@ -207,8 +170,9 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
     case 'RecordVolumeAllocated':
       return recordAllocated(command.data, state);
     case 'RecordVolumeWritten': {
-      const { at, moment: _, ...volume } = command.data;
-      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume } };
+      const { at, moment, ...volume } = command.data;
+      const later = moment === 1 ? {} : { moment };
+      const written: MigrationTaskEvent = { type: 'VolumeWritten', data: { taskId, ...volume, ...later } };
       const of = subjectOf(command.data);
       return whileAsked('WriteVolume', of, state, (migrating) => andPhaseEnds(migrating, written, at));
     }
@@ -229,7 +193,13 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
     case 'AdoptRetention':
       return adoptRetention(command.data, state);
     case 'CancelTask':
-      return cancel(state, command.data.at);
+      return cancelTask(command.data, state);
+    case 'RequestRestart':
+      return requestRestart(command.data, state);
+    case 'RecordClaimAnswered':
+      return recordClaimAnswered(command.data, state);
+    case 'RecordStagedReviewed':
+      return whileAsked('ReviewStaged', WHOLE, state, (migrating) => recordReviewed(command.data, migrating));
     case 'DeleteTask':
       return deleteTask(command.data, state);
     case 'WriteOffDebt':

@@ -33,6 +33,8 @@ const refuse = (code: ViolationCode, field: string, message: string): Verdict =>
 export const deleteTask = ({ at }: { readonly at: Instant }, state: Alive): Verdict => {
   const { taskId, name } = state.plan;
   switch (state.status) {
+    case 'claiming':
+      return refuse('STATE_CONFLICT', 'id', `${name} is about to be restarted; cancel it once it is queued.`);
     case 'queued':
       return refuse('STATE_CONFLICT', 'id', `${name} is queued; cancel it, and delete it once it has ended.`);
     case 'migrating':
@@ -64,7 +66,7 @@ export const writeOffDebt = (
   state: Alive,
 ): Verdict => {
   const { taskId, name } = state.plan;
-  if (state.status === 'queued' || state.status === 'migrating')
+  if (state.status === 'queued' || state.status === 'migrating' || state.status === 'claiming')
     return refuse('STATE_CONFLICT', 'taskId', `${name} has not ended; what it holds is no debt. Cancel it first.`);
   const entry = own(state.ledger, artefactId);
   if (!entry)

@@ -29,6 +29,8 @@ export type Rule<K extends StepKind> = {
   readonly per: 'task' | 'moment' | 'disk';
   /** For people, never a gate. Null: a watch, which neither a phase nor the end waits for. */
   readonly phase: Phase | null;
+  /** Only of attempts after the first: what they find of earlier ones. Absent: of all. */
+  readonly of?: 'LATER_ATTEMPTS';
   /** Absent: of every task. */
   readonly when?: (task: Attempted) => boolean;
   /** Steps that have to be done first, as far as they apply. */

@@ -1,5 +1,6 @@
 import type { DiskName } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { type Artefact, isOfEarlier } from './artefact.ts';
 import { artefactIds, type JobRole, jobIdOf, jobOfArtefact } from './artefact-ids.ts';
 import { type Attempt, numbersNow } from './attempt.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,8 +8,9 @@ import { readingOf } from './hold.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { momentOf } from './moment.ts';
 import { placeOf } from './placed.ts';
+import { whatToReview } from './review.ts';
 import { traitsOfSource } from './source-traits.ts';
-import { type OneMoment, ofOneMoment } from './staged-data.ts';
+import { type OneMoment, ofOneMoment, readingOfDisk } from './staged-data.ts';
 import {
   type Holding,
   type StagedFile,
@@ -40,17 +42,49 @@ export const jobAt = (task: Migrating, kind: StepKind, of: Subject) => {
 
 export const sourceVmOf = ({ plan }: Migrating) => ({ sourceId: plan.source.sourceId, vmId: plan.source.vmId });
 
+const earlierWhere = ({ ledger, attempt }: Migrating, where: (artefact: Artefact) => boolean) =>
+  Object.values(ledger).filter(({ artefact }) => isOfEarlier(artefact, attempt.number) && where(artefact));
+
+/** What earlier attempts left on the machines that this one works with from its first step on; what is elsewhere stays debt. */
+const earlierInTheWay = (task: Migrating) =>
+  earlierWhere(task, ({ place }) => {
+    const { serverId, source } = task.plan;
+    if (place.kind === 'SERVER') return place.id === serverId;
+    return place.kind === 'SOURCE' && place.id === source.sourceId;
+  });
+
+/** Every host of the cluster hands the address out: an entry that an earlier attempt left there goes before the new one is made. */
+const earlierAddresses = (task: Migrating) => earlierWhere(task, ({ kind }) => kind === 'DHCP_ENTRY');
+
+const unpaid = (entries: ReturnType<typeof earlierWhere>): StepInput['PayEarlier'] | null => {
+  const owed = entries.filter(({ trouble }) => trouble !== null).map(({ artefact }) => artefact);
+  return owed.length === 0 ? null : { owed }; // what has not failed is being removed
+};
+
+export const isPaid = (task: Migrating): boolean => earlierInTheWay(task).length === 0;
+export const payEarlier = (task: Migrating) => unpaid(earlierInTheWay(task));
+export const areAddressesPaid = (task: Migrating): boolean => earlierAddresses(task).length === 0;
+export const payAddresses = (task: Migrating) => unpaid(earlierAddresses(task));
+
 /** What is staged of the moment that the attempt is for. */
 export const ofItsMoment = <R>({ staged, attempt }: Migrating, use: <M>(set: OneMoment<M>) => R): R =>
   ofOneMoment(staged, attempt.moment, use);
 
+export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewStaged'] => ({
+  ...whatToReview(task),
+  jobId: jobAt(task, 'ReviewStaged', of).idAs('review'),
+  vmName: task.plan.source.vmName,
+  newMoment: task.attempt.newMoment,
+});
+
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 
 /** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
-export const holdSource = ({ plan, attempt }: Migrating): Holding => ({
+export const holdSource = ({ plan, attempt, staged }: Migrating): Holding => ({
   serverId: plan.serverId,
   plan,
   shutdownAt: attempt.shutdownAt,
+  heldSince: momentOf(staged.moments, attempt.moment)?.evidence ?? null,
 });
 
 /** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
@@ -79,8 +113,14 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
     jobId: idAs('stage'),
     job,
     pointInTime: moment.takenAt,
+    reading: readingOfDisk(staged, volume.disk, moment.no),
     from,
   };
+};
+
+export const stageNvram = (task: Migrating): StepInput['StageNvram'] | null => {
+  const moment = momentOf(task.staged.moments, task.attempt.moment);
+  return moment && { ...sourceVmOf(task), serverId: task.plan.serverId, pointInTime: moment.takenAt };
 };
 
 const disksToConvert =

@@ -12,9 +12,12 @@ import type {
   TaskId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
+import type { Artefact } from './artefact.ts';
 import { laterMoment } from './artefact-ids.ts';
 import type { Evidence } from './evidence.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
+import type { NewMoment } from './restart.events.ts';
+import type { ReviewInput } from './review.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
 import type { VolumeFormat, VolumePlace } from './volume-place.ts';
 
@@ -38,6 +41,8 @@ export type Holding = {
   readonly plan: Pick<TaskPlan, 'source' | 'target' | 'kept'>;
   /** Since when the guest has been asked to shut down; null: it has not been. */
   readonly shutdownAt: Instant | null;
+  /** Of a moment that is held again, its evidence: a source that has run since cannot be held for it. Null: it is taken now. */
+  readonly heldSince: Evidence | null;
 };
 
 export type Writer =
@@ -53,6 +58,17 @@ export type StagedFile = {
 
 /** What the executor of each step is given, and all that it is given: a step is owed once all of this is known. */
 export type StepInput = {
+  /** What could not be removed yet: the step waits for it, and does nothing itself. */
+  readonly PayEarlier: { readonly owed: readonly Artefact[] };
+  /**
+   * First the fence: what an earlier attempt or its cleaning still has under way ends, at the server and, where the evidence there
+   * decides, at the source, or is refused. Then every staged file against its checksums, then that evidence.
+   */
+  readonly ReviewStaged: ReviewInput & {
+    readonly jobId: string;
+    readonly vmName: string;
+    readonly newMoment: NewMoment;
+  };
   readonly ExamineStorage: {
     readonly serverId: ServerId;
     readonly clusterId: ClusterId;
@@ -75,9 +91,11 @@ export type StepInput = {
       readonly job: number;
       /** A new job goes on with what an earlier one staged of the same instant. */
       readonly pointInTime: Instant;
+      /** Of those of that instant, where what was staged is no longer what was read; null: the first. */
+      readonly reading: number | null;
       readonly from: DiskReading;
     };
-  readonly StageNvram: SourceVm & { readonly serverId: ServerId };
+  readonly StageNvram: SourceVm & { readonly serverId: ServerId; readonly pointInTime: Instant };
   readonly ConvertGuest: {
     readonly serverId: ServerId;
     readonly jobId: string;
@@ -105,6 +123,8 @@ export type StepInput = {
     readonly firmware: FirmwareNeed;
     readonly target: TaskPlan['target'];
   };
+  /** Of addresses that hosts still hand out for an earlier attempt. */
+  readonly PayAddresses: { readonly owed: readonly Artefact[] };
   readonly AuthoriseAtHost: { readonly serverId: ServerId; readonly hostId: HostId };
   readonly WriteVolume: Disk & {
     readonly serverId: ServerId;
@@ -143,6 +163,8 @@ export type StepKind = keyof StepInput;
  * numbered and failures counted by them.
  */
 export const STEP_NAMES = {
+  PayEarlier: 'pay-earlier',
+  ReviewStaged: 'review-staged',
   ExamineStorage: 'examine-storage',
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
@@ -155,6 +177,7 @@ export const STEP_NAMES = {
   ConvertGuest: 'convert-guest',
   PromiseRoom: 'promise-room',
   ChooseHost: 'choose-host',
+  PayAddresses: 'pay-addresses',
   AuthoriseAtHost: 'authorise-host',
   WriteVolume: 'write',
   ConfigureVm: 'configure-vm',

@@ -36,9 +36,6 @@ export const recordedTraits = (traits: StorageTraits): OfPlan => {
   return usual ? {} : { storageTraits: traits };
 };
 
-/** The plan was made for the first attempt, and counts for it; by then a later one's storage may be worked with otherwise. */
-export const findsTraits = ({ attempt }: Attempted): boolean => attempt.number > 1;
-
 /** An attempt that finds them goes by the plan's until then, and takes no step before that they shape. */
 export const haveBeenFound = ({ plan, attempt }: Attempted): boolean =>
   own(attempt.traits, plan.storageId) !== undefined;

@@ -5,13 +5,16 @@ import type { DomainEvent } from '../../domain/events.ts';
 import { type PlacementEvent, placement } from '../../domain/planning/placement.ts';
 import { type SourceVmEvent, sourceVm } from '../../domain/platform/source-vm.ts';
 import { type StorageRoomEvent, storageRoom } from '../../domain/platform/storage-room.ts';
-import { type Artefact, DELIVERED_KINDS } from '../../domain/task/artefact.ts';
+import { type Artefact, DELIVERED_KINDS, isOfTheTask } from '../../domain/task/artefact.ts';
+import { numbersOf } from '../../domain/task/artefact-ids.ts';
+import { attemptId, type OfAttempt } from '../../domain/task/attempt-keys.ts';
 import type { MigrationQueue, MigrationQueueEvent } from '../../domain/task/migration-queue.ts';
 import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
 import { type Alive, evolveTask, type MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Progress } from '../../domain/task/telemetry.ts';
 import { shownPlace } from '../../domain/task/volume-place.ts';
+import type { TaskId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category } from '../../domain/words/streams.ts';
 import type { Item } from '../inventory.ts';
@@ -20,7 +23,7 @@ import type { SimulatedStore } from './store.ts';
 import { vmwareSourcesAreAsTheyWere } from './vmware.ts';
 
 export type Ended = Extract<Alive, { status: 'ended' }>;
-const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled']);
+const OVER = new Set(['MigrationSucceeded', 'MigrationFailed', 'MigrationCancelled', 'RestartRefused']);
 const AFTER_THE_END = new Set([
   'ArtefactReleased',
   'ReleaseFailed',
@@ -73,9 +76,18 @@ export const queuesIn = (store: SimulatedStore): readonly MigrationQueue[] => {
 export const allEnded = (store: SimulatedStore, tasks: number): boolean =>
   tasksIn(store).filter((task) => task.status === 'ended').length >= tasks;
 
-/** I5: what has ended stays so; afterwards only debt is paid, or written off, and the task deleted. */
+/** What happened to a task, from each request to restart it on. */
+const attemptsOf = (events: readonly StoredEvent[]): readonly (readonly StoredEvent[])[] => {
+  const begins = [0, ...events.flatMap(({ type }, index) => (type === 'RestartRequested' ? [index] : []))];
+  return begins.map((begin, index) => events.slice(begin, begins[index + 1]));
+};
+
+/** I5: what has ended stays so, unless it is restarted; afterwards only debt is paid, or written off, and the task deleted. */
 const endsOnce = (store: SimulatedStore): void => {
-  for (const [stream, events] of eventsOf(store, 'migrationTask')) {
+  const attempts = [...eventsOf(store, 'migrationTask')].flatMap(([stream, events]) =>
+    attemptsOf(events).map((ofOne) => [stream, ofOne] as const),
+  );
+  for (const [stream, events] of attempts) {
     const end = events.findIndex((event) => OVER.has(event.type));
     const later = events.slice(end + 1).map((event) => event.type);
     assert.ok(end >= 0, `${stream} has not ended`);
@@ -99,7 +111,15 @@ export const neverBackwards = (told: readonly Progress[]): void => {
     }
 };
 
+/** Of which task and attempt a thing on a machine is, by its mark. */
+const attemptOfItem = ({ of }: Item): OfAttempt => {
+  const [taskId = '', attempt = '1'] = of.split('.');
+  return { taskId: taskId as TaskId, attempt: Number(attempt) };
+};
+
 const matches = (item: Item, artefact: Artefact): boolean => {
+  const isOfOther = numbersOf(artefact.id).attempt !== attemptOfItem(item).attempt;
+  if (isOfOther && item.kind !== 'JOB' && !isOfTheTask(artefact)) return false;
   if (item.kind === 'JOB') return artefact.id === `job/${item.what}`;
   if (item.kind === 'NVRAM') return artefact.kind === 'NVRAM' || artefact.kind === 'VM_DEFINITION';
   if (artefact.kind === 'STAGING') return artefact.kind === item.kind && artefact.path === item.what;
@@ -111,10 +131,14 @@ const matches = (item: Item, artefact: Artefact): boolean => {
 const nothingIsForgotten = (store: SimulatedStore, world: SimulatedWorld): void => {
   const tasks = new Map(tasksIn(store).map((task) => [task.plan.taskId as string, task]));
   const forgotten = world.inventory().filter((item) => {
-    const task = tasks.get(item.of);
+    const of = attemptOfItem(item);
+    const task = tasks.get(of.taskId);
     if (task?.status !== 'ended') return true;
     const owed = Object.values(task.ledger).some(({ artefact }) => matches(item, artefact));
-    return !owed && !(task.outcome.kind === 'SUCCEEDED' && DELIVERED_KINDS.has(item.kind));
+    return (
+      !owed &&
+      !(task.outcome.kind === 'SUCCEEDED' && DELIVERED_KINDS.has(item.kind) && task.attempt.number === of.attempt)
+    );
   });
   assert.equal(forgotten, [], 'left behind and owed by nobody');
 };
@@ -129,7 +153,7 @@ const whatSucceededIsWhole = (store: SimulatedStore, world: SimulatedWorld): voi
     const volumes = [
       ...world.machines.flatMap((machine) => [...machine.volumes.values()]),
       ...world.devices.values(),
-    ].filter((volume) => volume.taskId === plan.taskId);
+    ].filter((volume) => volume.taskId === attemptId({ taskId: plan.taskId, attempt: task.attempt.number }));
     const moments = new Set(volumes.map((volume) => volume.content?.split('@')[1]));
     assert.is(volumes.length, plan.target.volumes.length);
     assert.is(moments.size, 1, 'all disks are of one moment');

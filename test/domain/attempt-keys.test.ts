@@ -4,12 +4,15 @@ import type { BatchEffect } from '../../domain/batch/migration-batch.process.ts'
 import { claimsOf } from '../../domain/claims/claim.ts';
 import { askKey, claimantOf, returnKey, vmClaimOf } from '../../domain/claims/claimant.ts';
 import { pathsOfPlan } from '../../domain/planning/plan-paths.ts';
-import { attemptId } from '../../domain/task/attempt-keys.ts';
+import type { ArtefactKind } from '../../domain/task/artefact.ts';
+import { attemptId, attemptOf } from '../../domain/task/attempt-keys.ts';
 import { COURSE } from '../../domain/task/course.ts';
 import { owedByQueue, type QueueEffect } from '../../domain/task/migration-queue.process.ts';
 import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
+import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
+import { owedForRestart, type RestartEffect } from '../../domain/task/restart.process.ts';
 import { owedForRetention, type RetentionEffect } from '../../domain/task/staged-retention.ts';
 import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
@@ -17,10 +20,11 @@ import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { at, failureOf, gib, planOf, serverId, taskId } from '../support/examples.ts';
-import { created, failed, reportsOf, told } from './task-walk.ts';
+import { answer, GRANTED, request } from './restart-walk.ts';
+import { created, decided, failed, reportsOf, started, told } from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
-type Kind = (TaskEffect | RetentionEffect | QueueEffect | BatchEffect)['kind'];
+type Kind = (TaskEffect | RestartEffect | RetentionEffect | QueueEffect | BatchEffect)['kind'];
 type Named = { readonly kind: Kind | 'its name'; readonly key: string };
 
 const kvm = planOf({ firmware: 'UEFI', pause: true });
@@ -95,6 +99,75 @@ const owedIn = (attempt: number): readonly Named[] => [
   ...claimedFor(attempt),
 ];
 
+type ByAttempt = Named & { readonly attempt: number };
+
+const refusedOrGranted = (state: MigrationTask, granted: boolean): MigrationTask =>
+  owedForRestart(state).reduce((before, effect) => {
+    if (effect.kind !== 'AskClaim' || before.status !== 'claiming') return before;
+    return told(before, answer(before, effect.claim.id, granted ? GRANTED : { granted: false, violations: [] }));
+  }, state);
+
+/** Of 15: a definition that stays lets nobody restart; an address that stays is what a later attempt waits for. */
+const OFTEN_STUCK: Readonly<Partial<Record<ArtefactKind, number>>> = { VM_DEFINITION: 0, DHCP_ENTRY: 14 };
+
+/** One task that fails and is restarted again and again, refused at times; every effect comes to something once, by its key. */
+const owedOverRestarts = (plan: TaskPlan, seed: number): readonly ByAttempt[] => {
+  const { below, oneOf, shuffled } = chanceOf(seed);
+  const seen: ByAttempt[] = [];
+  const done = new Set<string>();
+  let state = started(plan);
+  for (let step = 1; step < 600; step += 1) {
+    if (state.status === 'absent') break;
+    const now = at(step * 4000);
+    const attempt = attemptOf(state);
+    const begins = owedForRestart(state);
+    const due = owedByTask(state);
+    for (const { kind, key } of [...due, ...begins]) {
+      seen.push({ kind, key, attempt });
+      assert.not.ok(done.has(key), `${key} has come to something, and is owed again`);
+    }
+    if (state.status === 'ended' && below(3) === 0) {
+      if (state.outcome.kind !== 'FAILED') break;
+      const decision = decided(state, request(plan, 'ALLOW', now));
+      if (decision.ok) state = told(state, request(plan, 'ALLOW', now));
+      continue;
+    }
+    if (state.status === 'claiming' && below(3) === 0) {
+      for (const { key } of begins) done.add(key);
+      state = refusedOrGranted(state, below(3) > 0);
+      continue;
+    }
+    const [place] = begins;
+    if (place?.kind === 'QueueTask') {
+      done.add(place.key);
+      state = told(state, { type: 'RecordMade', data: { artefactId: place.artefactId } });
+      continue;
+    }
+    if (state.status === 'queued' && below(2) === 0) {
+      state = told(state, { type: 'StartMigration', data: { attempt, at: now } });
+      continue;
+    }
+    const [effect] = shuffled(due.filter(({ kind }) => kind !== 'WatchSource'));
+    if (!effect) continue;
+    const waits = effect.kind === 'PayEarlier' || effect.kind === 'PayAddresses';
+    const stuck = effect.kind === 'Release' && below(15) < (OFTEN_STUCK[effect.artefact.kind] ?? 9);
+    if (effect.kind === 'Release' && stuck) {
+      const problem = failureOf('UNREACHABLE');
+      state = told(state, { type: 'RecordReleaseFailed', data: { artefactId: effect.artefact.id, problem, at: now } });
+      done.add(effect.key);
+    } else if (effect.kind !== 'Release' && (waits || below(effect.kind === 'ConfigureVm' ? 2 : 12) === 0)) {
+      const halfDone = reportsOf(effect, now).slice(0, -1);
+      const problem = failureOf(oneOf(['UNREACHABLE', 'NO_SPACE']));
+      state = told(state, ...halfDone, failed(effect, now, problem, below(2) === 0));
+      done.add(effect.key);
+    } else {
+      state = told(state, ...reportsOf(effect, now));
+      done.add(effect.key);
+    }
+  }
+  return seen;
+};
+
 test('an id of an attempt: the bare id of the task for the first, as all keys once were', () => {
   const id = 'b1' as TaskId;
   assert.equal(
@@ -104,8 +177,12 @@ test('an id of an attempt: the bare id of the task for the first, as all keys on
 });
 
 test('attempts of a task: no two share a key, of no kind of effect and no step', () => {
-  const attempts = [1, 2, 11, 12];
-  const all = attempts.map((attempt) => owedIn(attempt));
+  const over = PLANS.flatMap((plan) =>
+    Array.from({ length: 25 }, (_, seed) => owedOverRestarts(plan, seed + 1)).flat(),
+  );
+  assert.ok(Math.max(...over.map(({ attempt }) => attempt)) > 3, 'restarted too rarely');
+  const attempts = [1, 2, 3, 4, 11, 12];
+  const all = attempts.map((attempt) => [...owedIn(attempt), ...over.filter((one) => one.attempt === attempt)]);
   const kinds = new Set(all.flat().map(({ kind }) => kind));
   assert.equal(
     [...kinds].sort(),
@@ -116,6 +193,7 @@ test('attempts of a task: no two share a key, of no kind of effect and no step',
       'GrantSlot',
       'StartTask',
       'AskClaim',
+      'QueueTask',
       'ReturnClaim',
       'its name',
     ].sort(),

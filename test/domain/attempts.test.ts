@@ -19,9 +19,9 @@ const isEnded = (state: MigrationTask): boolean => state.status === 'ended';
 /** As a restart does it: what is the task's stays, and the next attempt waits for its turn. */
 const requeued = (state: MigrationTask): MigrationTask => {
   if (state.status !== 'ended') throw new Error('It has ended.');
-  const { plan: same, ledger, staged, attempt } = state;
+  const { plan: same, ledger, kept, staged, attempt } = state;
   const next = newAttempt(attempt.number + 1, nextMoment(staged.moments));
-  return { status: 'queued', plan: same, ledger, staged, attempt: next };
+  return { status: 'queued', plan: same, ledger, kept, staged, attempt: next };
 };
 const again = (state: MigrationTask): MigrationTask =>
   evolveTask(requeued(state), { type: 'MigrationStarted', data: { taskId, attempt: 2, at: at(5000) } });

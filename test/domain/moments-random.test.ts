@@ -105,9 +105,9 @@ class Life {
     this.#tell({ type: 'MigrationGivenUp', data: { ...data, ...givenUp } });
     this.#tell({ type: 'MigrationFailed', data: { ...data, at: at(99) } });
     if (this.state.status !== 'ended') throw new Error('It has ended.');
-    const { plan, ledger, staged } = this.state;
+    const { plan, ledger, kept, staged } = this.state;
     const attempt = newAttempt(2, nextMoment(staged.moments));
-    this.state = { status: 'queued', plan, ledger, staged, attempt };
+    this.state = { status: 'queued', plan, ledger, kept, staged, attempt };
     this.#begin(2);
   }
 

@@ -5,6 +5,7 @@ import { reportOf, type StepReport } from '../../domain/task/migration-task.comm
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
+import { reviewOf } from '../../domain/task/review.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
 import { plannedTraits, type StorageTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
@@ -24,7 +25,16 @@ import {
   volumeOf,
 } from '../support/examples.ts';
 
-const ASKED = ['CreateTask', 'StartMigration', 'AdoptRetention', 'CancelTask', 'DeleteTask', 'WriteOffDebt'] as const;
+const ASKED = [
+  'CreateTask',
+  'StartMigration',
+  'AdoptRetention',
+  'CancelTask',
+  'DeleteTask',
+  'WriteOffDebt',
+  'RequestRestart',
+  'RecordClaimAnswered',
+] as const satisfies readonly MigrationTaskCommand['type'][];
 type Asked = Extract<MigrationTaskCommand, { type: (typeof ASKED)[number] }>;
 /** What somebody asks, or what a step of the attempt that runs reports, of the moment that it is for. */
 export type Said = Asked | StepReport;
@@ -71,6 +81,18 @@ const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
 const reportsOfFirst = (effect: TaskEffect, now: Instant, traits: StorageTraits): readonly StepReport[] => {
   switch (effect.kind) {
+    case 'PayEarlier':
+    case 'PayAddresses':
+      return []; // it waits for what is being removed
+    case 'ReviewStaged': {
+      const { moment, disks, jobId } = effect.input;
+      const intact = { state: 'INTACT', point: moment?.takenAt ?? null } as const;
+      const found = disks.flatMap(({ disk, whole, sizeBytes, converted }) =>
+        whole ? [{ ...intact, disk, bytes: sizeBytes, converted: converted ? intact : null }] : [],
+      );
+      const review = reviewOf(effect.input, { disks: found, variables: intact }, 'STOOD_STILL');
+      return [...intendsAndMakes(jobOnServer(jobId)), { type: 'RecordStagedReviewed', data: review }];
+    }
     case 'ExamineStorage':
       return [{ type: 'RecordStorageTraits', data: { storageId: effect.input.storageId, traits, at: now } }];
     case 'PrepareStaging':

@@ -22,7 +22,7 @@ import {
 import { type Ipv4, secondsAfter, secondsBetween } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category, streams } from '../../domain/words/streams.ts';
-import { formatGb, GIB, parseBandwidth } from '../../domain/words/units.ts';
+import { formatBandwidth, formatGb, GIB, parseBandwidth } from '../../domain/words/units.ts';
 import {
   artefacts,
   at,
@@ -114,6 +114,18 @@ test('bandwidth: integers with a unit from 8 Kbps to 32 Gbps, of 1,000 bits (MS-
   for (const text of bad) assert.is(parseBandwidth(text), undefined, JSON.stringify(text));
 });
 
+test('bandwidth: what is shown is what an order takes, in the largest unit that is whole (MS-3)', () => {
+  assert.equal([8e3, 1e8, 15e8, 1_000_001e3, 32e9].map(formatBandwidth), [
+    '8Kbps',
+    '100Mbps',
+    '1500Mbps',
+    '1000001Kbps',
+    '32Gbps',
+  ]);
+  for (const bits of [8e3, 999e3, 1e6, 1e8, 15e8, 1_000_001e3, 32e9])
+    assert.is(parseBandwidth(formatBandwidth(bits)), bits);
+});
+
 test('sizes: GB of 2^30 bytes with at most two decimals (SPEC 0)', () => {
   assert.equal([4 * GIB, 19.12 * GIB, 1.5 * GIB, 0].map(formatGb), ['4 GB', '19.12 GB', '1.5 GB', '0 GB']);
 });
@@ -166,7 +178,13 @@ test('ledger: intended, made, in trouble, released; what is not in it changes no
 
 test('ledger of a success: what belongs to the new VM leaves it, the tools stay', () => {
   const ledger = ledgerOf(artefacts.slot, artefacts.addresses, volumeOf(vda), artefacts.accessKey, artefacts.pausedVm);
-  assert.equal(Object.keys(delivered(ledger)), ['slot', 'access-key']);
+  assert.equal(Object.keys(delivered(ledger, 1)), ['slot', 'access-key']);
+});
+
+test('ledger of a later success: what an earlier attempt left is debt all the same', () => {
+  const later = { ...volumeOf(vda), id: 'volume/vda.2' };
+  const ledger = ledgerOf(volumeOf(vda), later, artefacts.addresses, artefacts.stoppedVm);
+  assert.equal(Object.keys(delivered(ledger, 2)), ['volume/vda', artefacts.addresses.id]);
 });
 
 test('order of release: what may never go first has to wait', () => {

@@ -237,6 +237,20 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   MigrationSucceeded: { taskId, attempt: 1, at },
   MigrationFailed: { taskId, attempt: 1, failure, at },
   MigrationCancelled: { taskId, attempt: 1, at },
+  RestartRequested: {
+    ...{ taskId, attempt: 2, newMoment: 'REFUSE', at },
+    claims: [
+      { kind: 'SOURCE_VM', id: `vm/${taskId}`, taskId, path: ['source', 'vmId'] },
+      { kind: 'ADDRESSES', id: claimId, networkId, wishes: [{ taskId, nic: 1, mac, ip, path: ['target', 'nics', 0] }] },
+    ],
+  },
+  RestartClaimAnswered: { taskId, attempt: 2, claimId, answer: { granted: true, grants: [grant] } },
+  RestartRefused: { taskId, attempt: 2, violations, at },
+  MigrationRequeued: {
+    ...{ taskId, attempt: 2, keepSourceStopped: true, at },
+    held: [{ id: 'slot.2', kind: 'SLOT', place: { kind: 'PLATFORM' }, attempt: 2 }],
+  },
+  StagedReviewed: { taskId, attempt: 2, moment: 1, kept: [vda], sparedBytes: size, code: 'DAMAGED_IS_READ_AGAIN', again: ['VARIABLES'] },
   MigrationTaskDeleted: { taskId, at },
   DebtWrittenOff: {
     ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },

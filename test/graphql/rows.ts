@@ -64,6 +64,7 @@ export const taskRow = (change: Partial<TaskRow> = {}): TaskRow => ({
       written: null,
     },
   ],
+  moment: null,
   pointInTime: null,
   host: null,
   vm: null,

@@ -5,6 +5,7 @@ import type { Settings } from '../../domain/platform/settings.ts';
 import type { ArtefactKind, Place } from '../../domain/task/artefact.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Consistency, Phase } from '../../domain/task/migration-task.events.ts';
+import type { ReviewCode } from '../../domain/task/review.ts';
 import { STEP_NAMES } from '../../domain/task/steps.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import { CATALOGUE, type CodeOf, type Kind } from '../../messages/catalogue.ts';
@@ -30,6 +31,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
   const taskState: Has<'taskState', TaskState> = true;
   const condition: Has<'condition', TaskCondition | 'UNREACHABLE' | 'STALLED' | 'WORKING'> = true;
   const deferral: Has<'deferral', DeferralReason> = true;
+  const review: Has<'review', ReviewCode> = true;
   const batchState: Has<'batchState', BatchRow['state']> = true;
   const queueState: Has<'queueState', QueueRow['state']> = true;
   const consistency: Has<'consistency', Consistency | 'SHUT_DOWN'> = true;
@@ -49,6 +51,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
     taskState,
     condition,
     deferral,
+    review,
     batchState,
     queueState,
     consistency,

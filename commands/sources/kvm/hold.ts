@@ -1,7 +1,7 @@
 import { sizeDifferences } from '../../../domain/planning/drift.ts';
 import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
-import { type Evidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
+import { type Evidence, type KvmEvidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
 import { acquire, type Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
@@ -18,6 +18,10 @@ export const pauseVm = async (app: TaskApp, step: StepOf<'PauseSource'>, run: Ru
   await acquire(app, step, artefact, run, () => app.world.kvm.pause(machine, app.epoch(), vmId));
 };
 
+/** Between the review and the hold it may have run still: what is read now would be of another moment. */
+const hasRunSince = (since: Evidence | null, now: KvmEvidence | null): boolean =>
+  since !== null && (now === null || kvmSince(evidenceOf('KVM', since), now) === 'HAS_RUN');
+
 /** All disks that migrate, of one instant (DESIGN.md 5). */
 export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> => {
   const { source, target } = step.input.plan;
@@ -33,6 +37,11 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
     if (other) throw new OutsideFailure({ code: 'SOURCE_CHANGED', message: driftInWords(other, vmName) });
   }
   const { evidence, ...facts } = backup;
+  if (hasRunSince(step.input.heldSince, evidence))
+    throw new OutsideFailure({
+      code: 'SOURCE_CHANGED',
+      message: `${source.vmName} has run since its disks were staged; restart the task with leave to read it again.`,
+    });
   return { type: 'RecordPointInTime', data: { backup: facts, evidence } };
 };
 

@@ -60,7 +60,8 @@ const find = async (app: TaskApp, step: HoldSource, endpoint: VcenterEndpoint): 
   if (vm.power === 'UNKNOWN')
     throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
   if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
-  if (vm.power === 'RUNNING' && powerAtPlan === 'OFF') throw poweredOn(vmName);
+  const mayRun = powerAtPlan !== 'OFF' && step.input.heldSince === null;
+  if (vm.power === 'RUNNING' && !mayRun) throw poweredOn(vmName);
   return vm;
 };
 

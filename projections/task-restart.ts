@@ -1,0 +1,31 @@
+import type { ProjectedEventOf } from './projection.ts';
+import type { TaskRow } from './rows.ts';
+import { withoutTroubles } from './task-troubles.ts';
+
+export const NOTHING_STAGED = { moment: null, pointInTime: null, conversion: null } as const;
+
+/** A moment that is held again is as it was taken, with what is staged of it. */
+export const taken = (row: TaskRow, moment: number, pointInTime: TaskRow['pointInTime']): TaskRow =>
+  row.moment === moment
+    ? row
+    : { ...row, moment, pointInTime, conversion: null, disks: row.disks.map((disk) => ({ ...disk, staged: null })) };
+
+/** It waits for its turn as it did at first; what it did in earlier attempts stays with them. */
+export const requeued = (
+  row: TaskRow,
+  { data: { keepSourceStopped } }: ProjectedEventOf<'MigrationRequeued'>,
+): TaskRow => ({
+  ...row,
+  ...{ state: 'QUEUED', condition: null, deferred: null, phase: null, phases: [] },
+  ...{ startedAt: null, endedAt: null, durationSeconds: null, troubles: [], failure: null },
+  source: { ...row.source, keepSourceStopped },
+});
+
+export const reviewed = (row: TaskRow, event: ProjectedEventOf<'StagedReviewed'>): TaskRow => {
+  const { moment, kept } = event.data;
+  const next = withoutTroubles(row);
+  if (moment === null)
+    return { ...next, ...NOTHING_STAGED, disks: row.disks.map((disk) => ({ ...disk, staged: null })) };
+  const isKept = (name: string): boolean => kept.some((disk) => disk === name);
+  return { ...next, disks: row.disks.map((disk) => (isKept(disk.name) ? disk : { ...disk, staged: null })) };
+};
