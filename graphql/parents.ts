@@ -1,5 +1,5 @@
+import type { ListedVm } from '../commands/choose-source-vms.ts';
 import type { InventoryCache } from '../commands/ports/vmware.ts';
-import type { Obstacle } from '../domain/planning/obstacles.ts';
 import type { AuditRow, Page, QueueRow, TaskRow } from '../projections/queries.ts';
 import type { violationView } from './refusal.ts';
 import type { debtView, progressView } from './task-view.ts';
@@ -58,7 +58,7 @@ export type ObstacleParent = Pick<ViolationParent, 'code' | 'message' | 'paramet
 export type SourceVmParent = Omit<Vm, 'unreadable'> & {
   readonly unreadable: string | null;
   /** Asked for where a client wants to know it. */
-  readonly obstaclesOf: () => Promise<readonly Obstacle[]>;
+  readonly obstaclesOf: ListedVm['obstacles'];
 };
 export type SourceDiskParent = Vm['disks'][number];
 export type SourceNicParent = Vm['nics'][number];
