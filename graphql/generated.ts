@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
+import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, ObstacleParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null;
@@ -105,6 +105,14 @@ export type QuerySourcesArgs = {
 
 export type QuerySourceVmsArgs = {
   sourceId: Scalars['ID']['input'];
+  clusterId?: InputMaybe<Scalars['ID']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+  names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  selectableOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  sort?: InputMaybe<SourceVmSort>;
+  descending?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  cursor?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -546,6 +554,7 @@ export type ViolationCode =
   | 'CAPACITY'
   | 'INVALID_INPUT'
   | 'REQUIRED'
+  | 'SASL_REQUIRED'
   | 'OUT_OF_RANGE'
   | 'DUPLICATE'
   | 'TYPE_MISMATCH'
@@ -1266,6 +1275,7 @@ export type Source = {
   readonly ssh: Maybe<SshMachine>;
   readonly libvirtVersion: Maybe<Scalars['String']['output']>;
   readonly qemuVersion: Maybe<Scalars['String']['output']>;
+  readonly sasl: Scalars['Boolean']['output'];
   readonly vcenter: Maybe<Vcenter>;
   readonly addedAt: Scalars['Instant']['output'];
 };
@@ -1282,6 +1292,25 @@ export type SourceVms = {
   readonly __typename?: 'SourceVms';
   readonly total: Scalars['Int']['output'];
   readonly vms: ReadonlyArray<SourceVm>;
+  readonly cursor: Maybe<Scalars['String']['output']>;
+  readonly notFound: ReadonlyArray<Scalars['String']['output']>;
+  readonly foundTwice: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type SourceVmSort =
+  | 'NAME'
+  | 'POWER'
+  | 'CPU_CORES'
+  | 'MEMORY'
+  | 'STORAGE';
+
+export type Obstacle = {
+  readonly __typename?: 'Obstacle';
+  readonly code: Scalars['String']['output'];
+  readonly message: Scalars['String']['output'];
+  readonly text: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<Parameter>;
+  readonly disk: Maybe<Scalars['String']['output']>;
 };
 
 export type SourceVmsResult = SourceVms | Refusal;
@@ -1298,6 +1327,7 @@ export type SourceVm = {
   readonly guestOs: Maybe<Scalars['String']['output']>;
   readonly machine: Maybe<Scalars['String']['output']>;
   readonly cdromDrives: Scalars['Int']['output'];
+  readonly obstacles: ReadonlyArray<Obstacle>;
   readonly disks: ReadonlyArray<SourceDisk>;
   readonly nics: ReadonlyArray<SourceNic>;
   readonly vmware: Maybe<VmwareTraits>;
@@ -1568,6 +1598,11 @@ export type VcenterInventory = {
 export type VcenterInventoryVmsArgs = {
   clusterId?: InputMaybe<Scalars['ID']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+  names?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  selectableOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  sort?: InputMaybe<SourceVmSort>;
+  descending?: InputMaybe<Scalars['Boolean']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   cursor?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1577,6 +1612,8 @@ export type SourceVmPage = {
   readonly rows: ReadonlyArray<SourceVm>;
   readonly cursor: Maybe<Scalars['String']['output']>;
   readonly total: Scalars['Int']['output'];
+  readonly notFound: ReadonlyArray<Scalars['String']['output']>;
+  readonly foundTwice: ReadonlyArray<Scalars['String']['output']>;
 };
 
 export type VcenterCluster = {
@@ -1780,6 +1817,12 @@ export type AddKvmSourceInput = {
   readonly commandId: Scalars['String']['input'];
   readonly name: Scalars['String']['input'];
   readonly ssh: SshInput;
+  readonly sasl?: InputMaybe<SaslInput>;
+};
+
+export type SaslInput = {
+  readonly user: Scalars['String']['input'];
+  readonly password: Scalars['String']['input'];
 };
 
 export type KvmSourceAdded = {
@@ -1794,6 +1837,8 @@ export type UpdateKvmSourceInput = {
   readonly commandId: Scalars['String']['input'];
   readonly id: Scalars['ID']['input'];
   readonly ssh: SshInput;
+  readonly sasl?: InputMaybe<SaslInput>;
+  readonly withoutSasl?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type KvmSourceUpdated = {
@@ -2402,6 +2447,8 @@ export type ResolversTypes = {
   Source: ResolverTypeWrapper<Source>;
   SshMachine: ResolverTypeWrapper<SshMachine>;
   SourceVms: ResolverTypeWrapper<Omit<SourceVms, 'vms'> & { vms: ReadonlyArray<ResolversTypes['SourceVm']> }>;
+  SourceVmSort: SourceVmSort;
+  Obstacle: ResolverTypeWrapper<ObstacleParent>;
   SourceVmsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SourceVmsResult']>;
   SourceVm: ResolverTypeWrapper<SourceVmParent>;
   SourceDisk: ResolverTypeWrapper<SourceDiskParent>;
@@ -2469,6 +2516,7 @@ export type ResolversTypes = {
   L3NetworkAdded: ResolverTypeWrapper<L3NetworkAdded>;
   AddL3NetworkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddL3NetworkResult']>;
   AddKvmSourceInput: AddKvmSourceInput;
+  SaslInput: SaslInput;
   KvmSourceAdded: ResolverTypeWrapper<KvmSourceAdded>;
   AddKvmSourceResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['AddKvmSourceResult']>;
   UpdateKvmSourceInput: UpdateKvmSourceInput;
@@ -2596,6 +2644,7 @@ export type ResolversParentTypes = {
   Source: Source;
   SshMachine: SshMachine;
   SourceVms: Omit<SourceVms, 'vms'> & { vms: ReadonlyArray<ResolversParentTypes['SourceVm']> };
+  Obstacle: ObstacleParent;
   SourceVmsResult: ResolversUnionTypes<ResolversParentTypes>['SourceVmsResult'];
   SourceVm: SourceVmParent;
   SourceDisk: SourceDiskParent;
@@ -2662,6 +2711,7 @@ export type ResolversParentTypes = {
   L3NetworkAdded: L3NetworkAdded;
   AddL3NetworkResult: ResolversUnionTypes<ResolversParentTypes>['AddL3NetworkResult'];
   AddKvmSourceInput: AddKvmSourceInput;
+  SaslInput: SaslInput;
   KvmSourceAdded: KvmSourceAdded;
   AddKvmSourceResult: ResolversUnionTypes<ResolversParentTypes>['AddKvmSourceResult'];
   UpdateKvmSourceInput: UpdateKvmSourceInput;
@@ -2737,7 +2787,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   server?: Resolver<Maybe<ResolversTypes['Server']>, ParentType, ContextType, RequireFields<QueryServerArgs, 'id'>>;
   serverCapacity?: Resolver<ResolversTypes['ServerCapacityResult'], ParentType, ContextType, RequireFields<QueryServerCapacityArgs, 'id'>>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['Source']>, ParentType, ContextType, Partial<QuerySourcesArgs>>;
-  sourceVms?: Resolver<ResolversTypes['SourceVmsResult'], ParentType, ContextType, RequireFields<QuerySourceVmsArgs, 'sourceId'>>;
+  sourceVms?: Resolver<ResolversTypes['SourceVmsResult'], ParentType, ContextType, RequireFields<QuerySourceVmsArgs, 'sourceId' | 'selectableOnly' | 'sort' | 'descending'>>;
   vcenterInventory?: Resolver<ResolversTypes['VcenterInventoryResult'], ParentType, ContextType, RequireFields<QueryVcenterInventoryArgs, 'sourceId'>>;
   target?: Resolver<ResolversTypes['Target'], ParentType, ContextType, Partial<QueryTargetArgs>>;
   hostCapacity?: Resolver<ResolversTypes['HostCapacityResult'], ParentType, ContextType, RequireFields<QueryHostCapacityArgs, 'id'>>;
@@ -3306,6 +3356,7 @@ export type SourceResolvers<ContextType = RequestContext, ParentType extends Res
   ssh?: Resolver<Maybe<ResolversTypes['SshMachine']>, ParentType, ContextType>;
   libvirtVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   qemuVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sasl?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   vcenter?: Resolver<Maybe<ResolversTypes['Vcenter']>, ParentType, ContextType>;
   addedAt?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
 };
@@ -3320,7 +3371,18 @@ export type SshMachineResolvers<ContextType = RequestContext, ParentType extends
 export type SourceVmsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SourceVms'] = ResolversParentTypes['SourceVms']> = {
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   vms?: Resolver<ReadonlyArray<ResolversTypes['SourceVm']>, ParentType, ContextType>;
+  cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  notFound?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  foundTwice?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ObstacleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Obstacle'] = ResolversParentTypes['Obstacle']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
+  disk?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SourceVmsResultResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SourceVmsResult'] = ResolversParentTypes['SourceVmsResult']> = {
@@ -3338,6 +3400,7 @@ export type SourceVmResolvers<ContextType = RequestContext, ParentType extends R
   guestOs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   machine?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   cdromDrives?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  obstacles?: Resolver<ReadonlyArray<ResolversTypes['Obstacle']>, ParentType, ContextType>;
   disks?: Resolver<ReadonlyArray<ResolversTypes['SourceDisk']>, ParentType, ContextType>;
   nics?: Resolver<ReadonlyArray<ResolversTypes['SourceNic']>, ParentType, ContextType>;
   vmware?: Resolver<Maybe<ResolversTypes['VmwareTraits']>, ParentType, ContextType>;
@@ -3563,7 +3626,7 @@ export type VcenterInventoryResolvers<ContextType = RequestContext, ParentType e
   hosts?: Resolver<ReadonlyArray<ResolversTypes['VcenterHost']>, ParentType, ContextType>;
   datastores?: Resolver<ReadonlyArray<ResolversTypes['VcenterDatastore']>, ParentType, ContextType>;
   networks?: Resolver<ReadonlyArray<ResolversTypes['VcenterNetwork']>, ParentType, ContextType>;
-  vms?: Resolver<ResolversTypes['SourceVmPage'], ParentType, ContextType, RequireFields<VcenterInventoryVmsArgs, 'first'>>;
+  vms?: Resolver<ResolversTypes['SourceVmPage'], ParentType, ContextType, RequireFields<VcenterInventoryVmsArgs, 'selectableOnly' | 'sort' | 'descending' | 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3571,6 +3634,8 @@ export type SourceVmPageResolvers<ContextType = RequestContext, ParentType exten
   rows?: Resolver<ReadonlyArray<ResolversTypes['SourceVm']>, ParentType, ContextType>;
   cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  notFound?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  foundTwice?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type VcenterClusterResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['VcenterCluster'] = ResolversParentTypes['VcenterCluster']> = {
@@ -3955,6 +4020,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Source?: SourceResolvers<ContextType>;
   SshMachine?: SshMachineResolvers<ContextType>;
   SourceVms?: SourceVmsResolvers<ContextType>;
+  Obstacle?: ObstacleResolvers<ContextType>;
   SourceVmsResult?: SourceVmsResultResolvers<ContextType>;
   SourceVm?: SourceVmResolvers<ContextType>;
   SourceDisk?: SourceDiskResolvers<ContextType>;

@@ -1,4 +1,3 @@
-import { listSourceVms } from '../commands/look-at-source.ts';
 import { OutsideFailure } from '../commands/ports/machines.ts';
 import { refused, violationOf } from '../commands/support/door.ts';
 import { id as idField } from '../commands/support/fields.ts';
@@ -7,7 +6,6 @@ import { hostMachine, serverMachine } from '../commands/support/machines.ts';
 import { storageAt } from '../commands/support/storage.ts';
 import type { GraphqlDeps } from './context.ts';
 import { refusal, resultView } from './refusal.ts';
-import { vmView } from './vcenter.ts';
 
 /** An id that came from outside, or the throw that refuses it. */
 const idOf = <B extends string>(raw: string) => {
@@ -24,13 +22,6 @@ const asked = async <T extends object, Name extends string>(typename: Name, ask:
     if (error instanceof OutsideFailure) return refusal(refused(violationOf(error, ['id'])).violations);
     throw error;
   }
-};
-
-export const sourceVms = async ({ app }: GraphqlDeps, id: string) => {
-  const parsed = idField<'SourceId'>().safeParse(id);
-  if (!parsed.success) return refusal([{ code: 'NOT_FOUND', path: ['sourceId'], message: 'There is no such source.' }]);
-  const listed = await listSourceVms(app, parsed.data);
-  return resultView(listed, 'SourceVms', (vms) => ({ total: vms.length, vms: vms.map(vmView) }));
 };
 
 /** MS-9, MS-10, TP-3: total and available, from the machine and from what running tasks have reserved. */

@@ -17,6 +17,12 @@ export const checkFirst = (first: number): void => {
   if (first < 1 || first > LARGEST_PAGE) throw invalid(`"first" is 1 to ${LARGEST_PAGE}.`, 'OUT_OF_RANGE');
 };
 
+const MOST_NAMES = 200;
+
+export const checkNames = (names: readonly string[]): void => {
+  if (names.length > MOST_NAMES) throw invalid(`"names" are at most ${MOST_NAMES}.`, 'OUT_OF_RANGE');
+};
+
 export const page = ({ first, cursor }: Paging): PageRequest => {
   checkFirst(first);
   if (cursor != null && !CURSOR.test(cursor)) throw noCursor();

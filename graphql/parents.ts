@@ -1,3 +1,4 @@
+import type { ListedVm } from '../commands/choose-source-vms.ts';
 import type { InventoryCache } from '../commands/ports/vmware.ts';
 import type { AuditRow, Page, QueueRow, TaskRow } from '../projections/queries.ts';
 import type { violationView } from './refusal.ts';
@@ -48,9 +49,17 @@ export type AttachmentParent = {
 
 export type VcenterInventoryParent = Omit<Inventory, 'vms'> & {
   readonly vms: Inventory['vms'];
+  readonly sourceId: string;
   readonly syncedAt: string;
 };
-export type SourceVmParent = Omit<Vm, 'unreadable'> & { readonly unreadable: string | null };
+export type ObstacleParent = Pick<ViolationParent, 'code' | 'message' | 'parameters'> & {
+  readonly disk: string | null;
+};
+export type SourceVmParent = Omit<Vm, 'unreadable'> & {
+  readonly unreadable: string | null;
+  /** Asked for where a client wants to know it. */
+  readonly obstaclesOf: ListedVm['obstacles'];
+};
 export type SourceDiskParent = Vm['disks'][number];
 export type SourceNicParent = Vm['nics'][number];
 export type VmwareTraitsParent = NonNullable<Vm['vmware']>;

@@ -8,11 +8,12 @@ import { mutations } from './mutations.ts';
 import { queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
+import { vmFields, vmsOf } from './source-vms.ts';
 import { subscriptions } from './subscriptions.ts';
 import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
 import type { AllResolvers } from './typed-fields.ts';
-import { traitFields, vmsOf } from './vcenter.ts';
+import { traitFields } from './vcenter.ts';
 import { countsView } from './views.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
@@ -48,7 +49,8 @@ const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers =>
   Deferral: { ...textFields.Deferral, ...countedTries },
   SourceNic: { linkUp },
   PlannedNic: { linkUp },
-  VcenterInventory: { vms: vmsOf },
+  VcenterInventory: { vms: vmsOf(deps) },
+  SourceVm: vmFields,
   VmwareTraits: traitFields,
   TaskPage: { counts: () => countsView(deps) },
 });

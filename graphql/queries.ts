@@ -5,10 +5,11 @@ import { throughDoor } from '../commands/support/door.ts';
 import { type GraphqlDeps, nowOf, type RequestContext } from './context.ts';
 import type { QueryPlanMigrationBatchArgs } from './generated.ts';
 import { healthOf } from './health.ts';
-import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
+import { hostCapacity, serverCapacity, storageCapacity } from './machines-now.ts';
 import { given, requestOf, withoutNulls } from './mutations.ts';
 import { page } from './paging.ts';
 import { resultView, violationView } from './refusal.ts';
+import { sourceVms } from './source-vms.ts';
 import { debtView } from './task-view.ts';
 import type { AllResolvers } from './typed-fields.ts';
 import { vcenterInventory } from './vcenter.ts';
@@ -77,7 +78,7 @@ export const queries = (deps: GraphqlDeps): AllResolvers['Query'] => {
     }),
     serverCapacity: now(({ id }) => serverCapacity(deps, id)),
     sources: seen(deps, () => readModels.sources()),
-    sourceVms: now(({ sourceId }) => sourceVms(deps, sourceId)),
+    sourceVms: now((args) => sourceVms(deps, args)),
     vcenterInventory: seen(deps, ({ sourceId }) => vcenterInventory(deps, sourceId)),
     target: seen(deps, () => targetView(deps)),
     hostCapacity: now(({ id }) => hostCapacity(deps, id)),

@@ -43,22 +43,26 @@ const failureFields = { ...toldFields('failure'), message: textOfFailure, text: 
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
-const textOfViolation: Resolve<ViolationParent> = ({ code, message, parameters }, _, { language }) => {
+type Refused = Pick<ViolationParent, 'code' | 'message' | 'parameters'>;
+const refusalText: Resolve<Refused> = ({ code, message, parameters }, _, { language }) => {
   const given = parameters.map(({ name, value }) => [name, value] as const);
   return told(language, 'violation', { code, message, parameters: given });
 };
 
-const shownParameters = ({ parameters }: ViolationParent) =>
+const shownParameters = ({ parameters }: Pick<ViolationParent, 'parameters'>) =>
   parameters.map(({ name, value }) => ({ name, value: String(value ?? '') }));
 
 type Read = { readonly transportReason: string; readonly hostName: string };
 const transportReasonText: Resolve<Read> = ({ transportReason, hostName }, _, { language }) =>
   transportText(language, transportReason, hostName);
 
+const refusedFields = { message: refusalText, text: refusalText, parameters: shownParameters };
+
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
-  Violation: { message: textOfViolation, text: textOfViolation, parameters: shownParameters },
+  Violation: refusedFields,
   VmwareSourcePlan: { transportReason: transportReasonText },
+  Obstacle: refusedFields,
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
   Failure: failureFields,

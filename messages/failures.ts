@@ -17,6 +17,13 @@ export const FAILURES = {
   AUTH_FAILED: {
     en: 'The log-in was refused; check the user and the password or key.',
     zh: '登录被拒绝，请检查用户名以及密码或密钥。',
+    details: [
+      {
+        parameters: {},
+        en: 'libvirt on this host does not accept the SASL user and password; correct them.',
+        zh: '该物理机上的libvirt不接受此SASL用户名和SASL密码，请修改。',
+      },
+    ],
   },
   HOST_KEY_CHANGED: {
     en: 'The machine shows another SSH host key than the one that was confirmed; compare it there before it is trusted.',

@@ -69,6 +69,10 @@ export const VIOLATIONS = {
       },
     ],
   },
+  SASL_REQUIRED: {
+    en: 'libvirt on this host asks for a SASL user and password; give both.',
+    zh: '该物理机上的libvirt需要SASL用户名和SASL密码，请同时填写。',
+  },
   OUT_OF_RANGE: {
     en: 'The value is outside what is allowed here; choose another.',
     zh: '该值超出允许的范围，请重新选择。',

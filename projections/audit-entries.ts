@@ -62,8 +62,11 @@ export const AUDIT_ENTRIES: Entries = {
     const detail = { type: kind, address, port, user, sasl: sasl !== null, libvirtVersion, qemuVersion };
     return done('AddKvmSource', about('SOURCE', data.id, data.name), detail);
   },
-  SourceAccessChanged: ({ data: { id, ssh } }) =>
-    done('UpdateKvmSource', about('SOURCE', id), { address: ssh.address, port: ssh.port, user: ssh.user }),
+  SourceAccessChanged: ({ data: { id, ssh, sasl } }) => {
+    const detail = { address: ssh.address, port: ssh.port, user: ssh.user };
+    const changed = sasl === undefined ? detail : { ...detail, sasl: sasl !== null };
+    return done('UpdateKvmSource', about('SOURCE', id), changed);
+  },
   VcenterAdded: ({ data }) => {
     const { kind, address, port, user, fingerprint, legacyTls, esxiHosts } = data.connection;
     const { version, build } = data;

@@ -47,7 +47,11 @@ export const sourceProjection = project<SourceRow>({
     },
   },
   changes: {
-    SourceAccessChanged: (row, { data }) => ({ ...row, ssh: withoutCredential(data.ssh) }),
+    SourceAccessChanged: (row, { data: { ssh, sasl } }) => ({
+      ...row,
+      ssh: withoutCredential(ssh),
+      sasl: sasl === undefined ? row.sasl : sasl !== null,
+    }),
     VcenterAccessChanged: (row, { data: { user, fingerprint, legacyTls } }) =>
       row.vcenter ? { ...row, vcenter: { ...row.vcenter, user, fingerprint, legacyTls } } : row,
     VcenterSynced: (row, { data: { id: _, ...synced } }) =>

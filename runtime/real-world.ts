@@ -8,6 +8,7 @@ import { JobProgram } from '../adapters/jobs/remote-program.ts';
 import { RemoteStagingArea } from '../adapters/jobs/staging-area.ts';
 import { kvmSourceFragments } from '../adapters/kvm-source/fragments.ts';
 import { kvmSource } from '../adapters/kvm-source/kvm-source.ts';
+import { saslFrom, withSasl } from '../adapters/kvm-source/sasl.ts';
 import { libvirtTargetFragments } from '../adapters/libvirt-target/fragments.ts';
 import { libvirtTarget } from '../adapters/libvirt-target/libvirt-target.ts';
 import { SshHostKeyProbe } from '../adapters/ssh/host-key-probe.ts';
@@ -53,7 +54,7 @@ export const openRealWorld = (
     accessKeys: new RemoteAccessKeys(program),
     staging: new RemoteStagingArea(program),
     sources: sourceDrivers,
-    kvm: kvmSource(program),
+    kvm: kvmSource(withSasl(program, saslFrom(vault))),
     vmware,
     inventories: inventoryFiles(inventoryDirectory),
     target: libvirtTarget(program),

@@ -193,7 +193,7 @@ export const eventTable = {
   CpuOvercommitChanged: shape({ ratio: z.number() }),
 
   SourceAdded: { schema: 1, parse: kvmSource },
-  SourceAccessChanged: shape({ id: sourceId, ssh: sshAccess }),
+  SourceAccessChanged: shape({ id: sourceId, ssh: sshAccess, sasl: credential.nullable().exactOptional() }),
   VcenterAdded: { schema: 1, parse: vcenter },
   VcenterAccessChanged: shape({
     id: sourceId,

@@ -1,4 +1,4 @@
-import type { Machine, RemoteProgram } from '../../commands/ports/machines.ts';
+import type { Machine, RemoteProgram, Vault } from '../../commands/ports/machines.ts';
 import { outside } from '../libvirt-xml/failures.ts';
 
 export type SaslCredential = { readonly user: string; readonly password: string };
@@ -16,6 +16,17 @@ export const withSasl = (
     return program.call(machine, verb, credential ? { ...input, virshAuth: authFile(credential) } : input, options);
   },
 });
+
+/** The credential that a machine's registration names. Throws OutsideFailure NOT_FOUND where it is lost. */
+export const saslFrom =
+  (vault: Vault) =>
+  async ({ sasl }: Machine): Promise<SaslCredential | undefined> => {
+    if (sasl === undefined) return undefined;
+    const secret = await vault.get(sasl);
+    if (secret.kind !== 'sasl')
+      throw outside('AUTH_FAILED', 'What is kept as the SASL login of this source is none; give it again.');
+    return secret;
+  };
 
 export const authFile = ({ user, password }: SaslCredential): string => {
   for (const value of [user, password])

@@ -12,7 +12,12 @@ export type SshEndpoint = {
 };
 
 /** A machine that takes part: a source host, a migration server, a target host. `id` names it in logs and locks. */
-export type Machine = { readonly id: string; readonly ssh: SshEndpoint };
+export type Machine = {
+  readonly id: string;
+  readonly ssh: SshEndpoint;
+  /** What libvirt there asks for beside (KV-2); absent: nothing. */
+  readonly sasl?: CredentialRef;
+};
 
 /**
  * For which task a machine is changed, and from which point of its life the change comes (domain/task/generation.ts). A machine

@@ -3,11 +3,10 @@ import { type BatchFacts, type BatchOrder, NOT_GIVEN } from '../../domain/planni
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import { asPlanned, type References } from '../../domain/planning/planned.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import { type Source, vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
-import { claimScope, type TaskPlan } from '../../domain/task/task-plan.ts';
+import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { NetworkId, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
@@ -20,6 +19,7 @@ import { violationOf } from './door.ts';
 import type { StreamOf } from './handle.ts';
 import { serverMachine } from './machines.ts';
 import { backendOf, traitsNow } from './storage.ts';
+import { holdersOf } from './vm-holders.ts';
 
 /**
  * The answer, or what kept it from coming, told at the field that it belongs to. A machine behind a reference that leads nowhere is
@@ -124,22 +124,6 @@ const serverSpace = async (app: App, order: Looked): Promise<BatchFacts['serverS
 const vmsNow = async (app: App, { sourceId, vmIds }: Looked, driver: SourceDriver): Promise<readonly SourceVm[]> =>
   vmIds.length === 0 ? [] : driver.findVms(app, sourceId, vmIds);
 
-/** Who holds each VM, and who ever did (TK-14). */
-const holdersOf = async (
-  app: App,
-  { sourceId, vmIds }: Looked,
-  source: Source,
-): Promise<Pick<BatchFacts, 'heldBy' | 'earlierTasks'>> => {
-  const scope = claimScope(sourceId, vcenterOf(source)?.instanceUuid);
-  const held = await Promise.all(
-    vmIds.map(async (vmId) => ({ vmId, ...(await app.handler.load(aggregates.sourceVm(scope, vmId))) })),
-  );
-  return {
-    heldBy: Object.fromEntries(held.flatMap(({ vmId, heldBy }) => (heldBy ? [[vmId, heldBy] as const] : []))),
-    earlierTasks: Object.fromEntries(held.map(({ vmId, tasks }) => [vmId, tasks] as const)),
-  };
-};
-
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
   app: App,
@@ -178,7 +162,7 @@ export const gatherFacts = async (app: App, order: Looked): Promise<BatchFacts> 
     loaded(app, order.serverId, aggregates.server(order.serverId)),
     Promise.all(networkIds.map(async (id) => [id, await app.handler.load(aggregates.network(id))] as const)),
   ]);
-  const holders = await holdersOf(app, order, source);
+  const holders = await holdersOf(app, order.sourceId, source, order.vmIds);
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
   const leadsNowhere = new Set([

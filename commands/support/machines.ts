@@ -1,5 +1,5 @@
 import type { ServerDetails } from '../../domain/platform/migration-server.ts';
-import { type EsxiHost, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
+import { type EsxiHost, type KvmConnection, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { type FencedMachine, type Machine, OutsideFailure } from '../ports/machines.ts';
@@ -26,10 +26,17 @@ export const hostMachine = async <A extends App>(app: A, id: HostId): Promise<Re
   return reached(app, { id, ssh: host.ssh });
 };
 
+/** How a KVM host is reached that is, or is to be, a source: over SSH, and its libvirt with SASL where that is asked for. */
+export const kvmMachine = (id: string, { ssh, sasl }: Omit<KvmConnection, 'kind'>): Machine => ({
+  id,
+  ssh,
+  ...(sasl === null ? {} : { sasl }),
+});
+
 export const sourceMachine = async <A extends App>(app: A, id: SourceId): Promise<Reached<A>> => {
   const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
   if (!known) throw gone('source');
-  return reached(app, { id, ssh: known.connection.ssh });
+  return reached(app, kvmMachine(id, known.connection));
 };
 
 /** The VMware source behind an id: how its API is reached, and its ESXi hosts that may be read over SSH. */

@@ -13,6 +13,7 @@ import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandContext } from './handle.ts';
+import { kvmMachine } from './machines.ts';
 import { sourceIds } from './source-ids.ts';
 
 type Path = readonly (string | number)[];
@@ -51,7 +52,7 @@ const identifyKvmSources = async (app: App, register: SourceRegister, context: C
     unknown.map(async ({ id }) => {
       const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
       if (!known) return;
-      const facts = await app.world.kvm.probe({ id, ssh: known.connection.ssh }).catch(unanswered);
+      const facts = await app.world.kvm.probe(kvmMachine(id, known.connection)).catch(unanswered);
       if (facts) await identifySource(app, id, machineMark(facts.machineId), [], context);
     }),
   );

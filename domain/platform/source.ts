@@ -83,7 +83,8 @@ type AccessChange = VcenterAccess & {
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type SourceEvent =
   | { type: 'SourceAdded'; data: KvmSourceDetails }
-  | { type: 'SourceAccessChanged'; data: { id: SourceId; ssh: SshAccess } }
+  /** `sasl`: null: none any more; absent: as before. */
+  | { type: 'SourceAccessChanged'; data: { id: SourceId; ssh: SshAccess; sasl?: CredentialRef | null } }
   | { type: 'VcenterAdded'; data: VcenterDetails }
   | { type: 'VcenterSynced'; data: { id: SourceId } & VcenterSync }
   | { type: 'VcenterAccessChanged'; data: AccessChange }
@@ -91,7 +92,11 @@ export type SourceEvent =
 
 export type SourceCommand =
   | { type: 'AddSource'; data: KvmSourceDetails }
-  | { type: 'ChangeSourceAccess'; data: { id: SourceId; ssh: SshAccess }; basedOn: SshAccess }
+  | {
+      type: 'ChangeSourceAccess';
+      data: { id: SourceId; ssh: SshAccess; sasl?: CredentialRef | null };
+      basedOn: KvmConnection;
+    }
   | { type: 'AddVcenter'; data: VcenterDetails }
   /** `basedOn`: the access that was completed to what was tried; another one meanwhile, and nothing of it is proven. */
   | { type: 'ChangeVcenterAccess'; data: AccessChange; basedOn: VmwareConnection }
@@ -143,6 +148,9 @@ const isSameSsh = (now: SshAccess, then: SshAccess): boolean =>
   now.hostKey === then.hostKey &&
   now.credential === then.credential;
 
+const isSameKvm = (now: KvmConnection, then: KvmConnection): boolean =>
+  isSameSsh(now.ssh, then.ssh) && now.sasl === then.sasl;
+
 /** Every name under which a secret of the source may still be asked for. */
 export const credentialsOf = (state: Source): readonly CredentialRef[] => {
   return state.status === 'added' ? [...credentialsIn(state.details), ...state.formerCredentials] : [];
@@ -163,6 +171,12 @@ export const kvmSourceOf = (state: Source): KvmSourceDetails | null =>
 /** What is registered of a vCenter; null: it is none, or is not there. */
 export const vcenterOf = (state: Source): VcenterDetails | null =>
   state.status === 'added' && !isKvmSource(state.details) ? state.details : null;
+
+/** The vCenter's version as the last sync saw it, or the addition; null: it is none, or is not there. */
+export const vcenterVersionOf = (state: Source): string | null => {
+  const synced = 'synced' in state ? state.synced : null;
+  return synced?.version ?? vcenterOf(state)?.version ?? null;
+};
 
 /** Of a vCenter without an identity of its own, and of no other. */
 export const certificateMark = ({ instanceUuid }: VcenterDetails, fingerprint: string): readonly SourceMark[] =>
@@ -188,7 +202,7 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
         return accept({ type: 'SourceAdded', data: command.data });
       case 'ChangeSourceAccess':
         if (state.status !== 'added' || state.kind !== 'KVM') return reject([NO_KVM_SOURCE]);
-        return isSameSsh(state.details.connection.ssh, command.basedOn)
+        return isSameKvm(state.details.connection, command.basedOn)
           ? accept({ type: 'SourceAccessChanged', data: command.data })
           : reject([CHANGED_MEANWHILE]);
       case 'AddVcenter':
@@ -216,9 +230,13 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
       case 'SourceAccessChanged': {
         if (state.status !== 'added' || state.kind !== 'KVM') return state;
         const { details } = state;
-        const { ssh } = event.data;
+        const { ssh, sasl = details.connection.sasl } = event.data;
         const formerCredentials = withFormer(state, details.connection.ssh.credential, ssh.credential);
-        return { ...state, details: { ...details, connection: { ...details.connection, ssh } }, formerCredentials };
+        return {
+          ...state,
+          details: { ...details, connection: { ...details.connection, ssh, sasl } },
+          formerCredentials,
+        };
       }
       case 'VcenterAdded':
         return state.status === 'absent'

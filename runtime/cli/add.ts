@@ -29,6 +29,9 @@ const MORE = [
   'downlink',
   'description',
   'type',
+  'sasl-user',
+  'sasl-password-file',
+  'sasl-password-env',
   'virtio-win',
   'vddk',
 ];

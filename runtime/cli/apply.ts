@@ -8,6 +8,7 @@ import {
   type Login,
   loginOf,
   type SshPart,
+  saslLoginOf,
   type VcenterPart,
   vcenterLoginOf,
 } from './inventory-file.ts';
@@ -76,11 +77,16 @@ const applyVcenter = async (work: Work, one: Source, vcenter: VcenterPart, field
 };
 
 const applySource = async (work: Work, one: Source, field: string): Promise<void> => {
-  const { name, ssh, vcenter } = one;
+  const { name, ssh, sasl, vcenter } = one;
   if (vcenter) return applyVcenter(work, one, vcenter, `${field}.vcenter`);
   if (!ssh) return; // the file has exactly one of the two
   const step = { kind: 'sources', mutation: 'addKvmSource', typename: 'KvmSourceAdded', name, field } as const;
-  return add1(work, step, async () => ({ name, ssh: await login(work, ssh, `${field}.ssh`) }), one);
+  return add1(
+    work,
+    step,
+    async () => ({ name, ssh: await login(work, ssh, `${field}.ssh`), sasl: saslLoginOf(work.terminal.env, sasl) }),
+    one,
+  );
 };
 
 /** In the order in which one thing needs another. */

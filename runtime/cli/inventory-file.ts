@@ -21,6 +21,14 @@ const ssh = z.strictObject({
 });
 export type SshPart = z.output<typeof ssh>;
 
+/** Where libvirt on a KVM source asks for it. */
+const sasl = z
+  .strictObject({ user: text, passwordFile: text.optional(), passwordEnv: text.optional() })
+  .refine(({ passwordFile, passwordEnv }) => (passwordFile === undefined) !== (passwordEnv === undefined), {
+    path: ['passwordFile'],
+    message: 'Say where the password is: passwordFile or passwordEnv.',
+  });
+
 const vcenter = z
   .strictObject({
     address: text,
@@ -86,9 +94,13 @@ export const inventoryFile = z.strictObject({
   sources: z
     .array(
       z
-        .strictObject({ name: text, ssh: ssh.optional(), vcenter: vcenter.optional() })
+        .strictObject({ name: text, ssh: ssh.optional(), sasl: sasl.optional(), vcenter: vcenter.optional() })
         .refine((one) => (one.ssh === undefined) !== (one.vcenter === undefined), {
           message: 'Say either ssh: {…} for a KVM host or vcenter: {…} for a vCenter.',
+        })
+        .refine((one) => one.sasl === undefined || one.ssh !== undefined, {
+          path: ['sasl'],
+          message: 'Only libvirt on a KVM host asks for SASL.',
         }),
     )
     .default([]),
@@ -139,6 +151,10 @@ export const loginOf = (env: NodeJS.ProcessEnv, part: SshPart, hostKeyFingerprin
   const passphrase = withoutLineBreak(secretOf(env, part.passphraseFile, part.passphraseEnv));
   return { address, port, user, password, privateKey, passphrase, hostKeyFingerprint };
 };
+
+/** The SASL login of a KVM source; undefined: none is written. */
+export const saslLoginOf = (env: NodeJS.ProcessEnv, part: z.output<typeof sasl> | undefined) =>
+  part && { user: part.user, password: withoutLineBreak(secretOf(env, part.passwordFile, part.passwordEnv)) };
 
 export type Login = ReturnType<typeof loginOf>;
 

@@ -22,6 +22,14 @@ const sshOf = (options: Options): Part => {
   };
 };
 
+const saslOf = (options: Options): Part => {
+  const [user, passwordFile, passwordEnv] = ['sasl-user', 'sasl-password-file', 'sasl-password-env'].map((one) =>
+    text(options, one),
+  );
+  const isGiven = [user, passwordFile, passwordEnv].some((one) => one !== undefined);
+  return isGiven ? { sasl: { user, passwordFile, passwordEnv } } : {};
+};
+
 const vcenterOf = (options: Options): Part => {
   const { privateKeyFile: _, passphraseFile: __, ...reached } = sshOf(options);
   return { ...reached, legacyTls: options['legacy-tls'] };
@@ -52,7 +60,7 @@ const MAKERS = keyed<(name: string, options: Options) => Part>({
       },
     ],
   }),
-  source: (name, options) => ({ sources: [{ name, ssh: sshOf(options) }] }),
+  source: (name, options) => ({ sources: [{ name, ssh: sshOf(options), ...saslOf(options) }] }),
   vcenter: (name, options) => ({ sources: [{ name, vcenter: vcenterOf(options) }] }),
   server: (name, options) => ({
     servers: [

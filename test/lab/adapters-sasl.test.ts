@@ -1,7 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kvmSource } from '../../adapters/kvm-source/kvm-source.ts';
-import { withSasl } from '../../adapters/kvm-source/sasl.ts';
+import { saslFrom, withSasl } from '../../adapters/kvm-source/sasl.ts';
+import { sourceViolations } from '../../commands/add-kvm-source.ts';
+import type { CredentialRef } from '../../domain/words/ids.ts';
+import { memoryVault } from '../../simulation/on-servers.ts';
 import { onHost } from '../peers/lab/host.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
@@ -11,7 +14,16 @@ const lab = await attachLab();
 const host = lab.hosts.mig;
 const machine = machineOf(host, 'root');
 const CANARY = 'p;w #"$(id)[x]';
-const sourceWith = (password: string) => kvmSource(withSasl(labProgram(lab), async () => ({ user: 'lab', password })));
+/** As the service has it: the machine names the secret, the vault has it. */
+const sasl = 'sasl-of-mig' as CredentialRef;
+const vault = memoryVault();
+const source = kvmSource(withSasl(labProgram(lab), saslFrom(vault)));
+const withPassword = async (password: string) => {
+  await vault.put(sasl, { kind: 'sasl', user: 'lab', password });
+  return { ...machine, sasl };
+};
+const told = (facts: Parameters<typeof sourceViolations>[0], given: boolean) =>
+  sourceViolations(facts, given).map(({ code, path }) => `${code} ${path.join('.')}`);
 
 await onHost(
   host,
@@ -28,12 +40,14 @@ while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 );
 
 test('the right password reaches libvirt; a wrong one and none are told as what is missing', async () => {
-  assert.is((await sourceWith(CANARY).probe(machine)).access, 'root');
-  assert.equal(await sourceWith(CANARY).listVms(machine), []);
-  const wrong = await sourceWith('not it').probe(machine);
+  assert.is((await source.probe(await withPassword(CANARY))).access, 'root');
+  assert.equal(await source.listVms(await withPassword(CANARY)), []);
+  const wrong = await source.probe(await withPassword('not it'));
   assert.is(wrong.access, 'none');
-  assert.match(wrong.missing[0] ?? '', /authentication/i);
-  assert.is((await kvmSource(labProgram(lab)).probe(machine)).access, 'none');
+  assert.equal(told(wrong, true), ['AUTH_FAILED sasl'], wrong.missing.join());
+  const none = await source.probe(machine);
+  assert.is(none.access, 'none');
+  assert.equal(told(none, false), ['SASL_REQUIRED sasl'], none.missing.join());
 });
 
 test('the password stays nowhere', async () => {

@@ -86,7 +86,7 @@ const TERMS = [
   'VMware Tools|VMware|vCenter|vSphere|ESXi|RDM|VDDK|virt-v2v|virtio-win|rhsrvany\\.exe|rhsrvany|V2V',
   'KVM|QEMU|libvirt|VirtIO|NVMe|SATA|IDE|AHCI|UEFI Shell|UEFI|GRUB|LUKS|BitLocker|Windows|WindowsVirtio|LocalStorage',
   'VMFS|NFS|HTTPS|SCSI|PCI|ESX2|SparseVer2|SEsparse|KiB|freshUefiVariables|ens192|enp1s0|root|ip -br link|vmx|vmdk|/sdk/vimServiceVersions\\.xml',
-  'ID|CPU|IP|MAC|SSH|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
+  'ID|CPU|IP|MAC|SSH|SASL|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
   'grubby --update-kernel=ALL --remove-args=rhgb|powercfg -h off|powercfg -h on|chkdsk /f|chkdsk',
   'virsh domif-setlink|virsh domstate|virsh edit|virsh resume',
   '/EFI/BOOT/BOOTX64\\.EFI|/boot/efi/startup\\.nsh|/etc/X11/xorg\\.conf|/etc/fstab|/etc/crypttab|/usr/share/virt-tools|/dev/nvme0n1|/dev/vda|/boot|/|UUID=',
