@@ -44,7 +44,8 @@ export const liveOn = async (run: Run, first: Begun, { seed, cancelWithin, after
   const ended = await toTheEnd(run, tasksIn(run.store).length, second);
   invariantsHold(run.store, run.world);
   const last = await restartedBySeed(run, ended, seed);
-  const outcome = outcomesIn(run.store).join(' ');
+  const again = run.store.events.filter(({ type }) => type === 'MigrationRequeued').length;
+  const outcome = `${outcomesIn(run.store).join(' ')}${again > 0 ? ', restarted' : ''}`;
   run.world.calm();
   if (last.life.died === null) last.life.kill();
   const payer = await run.begin(); // boots on what is left, as after an update

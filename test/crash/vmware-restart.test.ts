@@ -7,6 +7,7 @@ import { askedAgain } from '../../simulation/checks/restarts.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
 import { byCode, type Faults } from '../../simulation/faults.ts';
+import { damageStaged } from '../../simulation/staged-files.ts';
 import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
 
 const test = suite('RT-5: what a restart reads of a VMware VM, and does to it');
@@ -76,10 +77,7 @@ const restarted = async (
   };
 };
 
-const damage = (run: Run, name: string): void => {
-  for (const files of run.world.machine('mig').staging.values())
-    for (const [path, file] of [...files]) if (path.includes(`/${name}.`)) files.set(path, { ...file, damaged: true });
-};
+const damage = ({ world }: Run, name: string): void => damageStaged(world.machine('mig'), name);
 
 test('it was put back after the failure, and ran: a new moment, shut down again, all anew', async () => {
   const { code, sda, sdb, converted, deeds } = await restarted(IN_DOWNLOAD, {});
