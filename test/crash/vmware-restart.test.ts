@@ -71,6 +71,7 @@ const restarted = async (
     sda: readOf(run, 'sda') - before.sda,
     sdb: readOf(run, 'sdb') - before.sdb,
     converted: conversions(run) - before.converted,
+    stops: run.store.events.filter(({ type }) => type === 'SourceStopped').map(({ data }) => data.how),
     deeds: run.world.vmwareVm(vm.id)?.deeds.slice(deedsBefore) ?? [],
     first: before,
     run,
@@ -94,7 +95,8 @@ for (const [what, wish] of [
     assert.equal([code, sda, sdb, converted, deeds], ['ALL_KEPT', 0, 0, 0, []]);
   });
   test(`half copied, ${what}: only the rest is read`, async () => {
-    const { code, sda, sdb, first, deeds } = await restarted(HALF_COPIED, wish);
+    const { code, sda, sdb, first, deeds, stops } = await restarted(HALF_COPIED, wish);
+    assert.equal(stops, wish === OFF ? ['WAS_OFF', 'WAS_OFF'] : ['GUEST_SHUTDOWN', 'GUEST_SHUTDOWN']);
     assert.equal([code, sda, deeds], ['REST_IS_READ', 0, []]);
     assert.ok(sdb > 0 && sdb < 0.6 * 4 * GIB && first.sdb + sdb <= 4 * GIB + 16 * 1024 ** 2, `${first.sdb}, ${sdb}`);
   });
