@@ -50,10 +50,11 @@ const lookedAt = async (app: App, id: TaskId, newMoment: NewMoment | null) => {
 };
 
 const restart = async (app: App, id: TaskId, newMoment: NewMoment | null, context: CommandContext): Promise<Answer> => {
+  // A second run finds the request of the first in the history, whatever became of the task, and of the world, since.
+  if (await app.handler.tookEffect(aggregates.task(id), context)) return outcome(app, id);
   const { claims, violations } = await lookedAt(app, id, newMoment);
   if (violations.length > 0) return refusedFor(...violations);
   const data = { claims, newMoment, at: app.clock.now() };
-  // A second run of the same command finds its request in the history, whatever became of the task since.
   const handled = await app.handler.handle(aggregates.task(id), { type: 'RequestRestart', data }, context);
   return handled.ok ? outcome(app, id) : refusedFor(...handled.rejection);
 };

@@ -48,6 +48,13 @@ export const bytesThere = (machine: SimulatedMachine, input: RemoteInput, sizeBy
   return directoryFor(machine, file)?.has(file) ? sizeBytes : (machine.halves.get(file)?.bytes ?? 0);
 };
 
+/** What is staged of that disk, or beside the disks under that name, is no longer what its manifest says. */
+export const damageStaged = ({ staging }: SimulatedMachine, name: string): void => {
+  for (const files of staging.values())
+    for (const [path, file] of [...files])
+      if (path.slice(path.lastIndexOf('/')).startsWith(`/${name}.`)) files.set(path, { ...file, damaged: true });
+};
+
 const LINE = /^(\S+) (\/.+) (raw|qcow2) (\d+) (staged|converted)$/;
 type Line = { readonly disk: string; readonly file: string; readonly size: number; readonly converted: boolean };
 const linesOf = (input: RemoteInput): readonly Line[] =>

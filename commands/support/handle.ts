@@ -93,6 +93,16 @@ export class CommandHandler {
     return (await this.#fold(stream)).state;
   }
 
+  /** Whether this command from outside has taken effect in the stream, whatever became of that since. Throws as `load`, and CommandIdReused. */
+  async tookEffect<C, S, E extends DomainEvent, R>(
+    stream: StreamOf<C, S, E, R>,
+    { commandId, contentHash }: CommandContext,
+  ): Promise<boolean> {
+    const seen = (await this.#fold(stream)).seen.get(commandId);
+    if (seen && seen.contentHash !== contentHash) throw new CommandIdReused(commandId);
+    return seen !== undefined;
+  }
+
   /** Throws CommandIdReused, UndecodableEvent, StoreUnavailable, or an error after three lost races. May be repeated with the same context. */
   handle<C, S, E extends DomainEvent, R>(
     stream: StreamOf<C, S, E, R>,

@@ -99,10 +99,14 @@ export const onReport = (state: Alive, event: MigrationTaskEvent): Reported => {
       return held(state, { no, takenAt, consistency, evidence }, heldByBackup(event.data, backup));
     }
     case 'SourceStopped': {
-      const { moment: no, at: takenAt } = event.data;
+      const { moment: no, at: takenAt, how: stopped } = event.data;
       const evidence = evidenceOfStop(event.data);
       const disks = plan.target.volumes.map(({ disk }) => disk);
-      return held(state, { no, takenAt, consistency: 'SHUT_DOWN', evidence }, heldStandingStill(event.data, disks));
+      return held(
+        state,
+        { no, takenAt, consistency: 'SHUT_DOWN', evidence, stopped },
+        heldStandingStill(event.data, disks),
+      );
     }
     case 'StagedReviewed':
       return onReviewed(state, event.data);

@@ -1,6 +1,6 @@
 import type { Instant } from '../words/ids.ts';
 import type { Evidence } from './evidence.ts';
-import type { Consistency } from './migration-task.events.ts';
+import type { Consistency, SourceStop } from './migration-task.events.ts';
 
 /**
  * One instant of all disks of a source. Numbered per task over all its attempts, from 1; the number, and never the hold by
@@ -13,6 +13,8 @@ export type Moment = {
   readonly consistency: Consistency | 'SHUT_DOWN';
   /** What tells later whether the source ran since. Null: a history of before it was taken down; nobody can tell. */
   readonly evidence: Evidence | null;
+  /** How the VM came to be off, where it had to be. */
+  readonly stopped?: SourceStop['how'];
 };
 
 export const momentOf = (moments: readonly Moment[], no: number): Moment | null =>

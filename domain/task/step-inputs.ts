@@ -80,12 +80,16 @@ export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewSta
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
 
 /** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
-export const holdSource = ({ plan, attempt, staged }: Migrating): Holding => ({
-  serverId: plan.serverId,
-  plan,
-  shutdownAt: attempt.shutdownAt,
-  heldSince: momentOf(staged.moments, attempt.moment)?.evidence ?? null,
-});
+export const holdSource = ({ plan, attempt, staged }: Migrating): Holding => {
+  const again = momentOf(staged.moments, attempt.moment);
+  return {
+    serverId: plan.serverId,
+    plan,
+    shutdownAt: attempt.shutdownAt,
+    heldSince: again?.evidence ?? null,
+    stoppedAs: again?.stopped ?? null,
+  };
+};
 
 /** A VM that runs or is paused is read from its backup, all disks of one instant; one that was stopped as it stands. */
 const readFrom = ({ plan, attempt }: Migrating, disk: DiskName): StepInput['StageDisk']['from'] | null => {

@@ -15,7 +15,7 @@ import type { Bytes } from '../words/units.ts';
 import type { Artefact } from './artefact.ts';
 import { laterMoment } from './artefact-ids.ts';
 import type { Evidence } from './evidence.ts';
-import type { ConvertedGuest } from './migration-task.events.ts';
+import type { ConvertedGuest, SourceStop } from './migration-task.events.ts';
 import type { NewMoment } from './restart.events.ts';
 import type { ReviewInput } from './review.ts';
 import type { PlannedVolume, TaskPlan, VmwareFile, VmwarePlan } from './task-plan.ts';
@@ -43,6 +43,8 @@ export type Holding = {
   readonly shutdownAt: Instant | null;
   /** Of a moment that is held again, its evidence: a source that has run since cannot be held for it. Null: it is taken now. */
   readonly heldSince: Evidence | null;
+  /** How that moment's VM came to be off; null: it was not, or nothing is held again. */
+  readonly stoppedAs: SourceStop['how'] | null;
 };
 
 export type Writer =

@@ -4,6 +4,7 @@ import { seededRandom } from '../random.ts';
 import { debtIn, invariantsHold, kindsLeft, outcomesIn, tasksIn, wordsOf } from './invariants.ts';
 import { Life } from './plane.ts';
 import { order } from './platform.ts';
+import { restartedBySeed } from './restarts.ts';
 import { type Run, toTheEnd } from './runs.ts';
 
 const THREE_DAYS = 3 * 86_400;
@@ -40,9 +41,11 @@ export const liveOn = async (run: Run, first: Begun, { seed, cancelWithin, after
   const created = tasksIn(run.store).length > 0 || (await run.clock.runUntil(() => tasksIn(run.store).length > 0, 600));
   if (!created) return 'NO BATCH';
   await run.clock.advance(30);
-  const last = await toTheEnd(run, tasksIn(run.store).length, second);
+  const ended = await toTheEnd(run, tasksIn(run.store).length, second);
   invariantsHold(run.store, run.world);
-  const outcome = outcomesIn(run.store).join(' ');
+  const last = await restartedBySeed(run, ended, seed);
+  const again = run.store.events.filter(({ type }) => type === 'MigrationRequeued').length;
+  const outcome = `${outcomesIn(run.store).join(' ')}${again > 0 ? ', restarted' : ''}`;
   run.world.calm();
   if (last.life.died === null) last.life.kill();
   const payer = await run.begin(); // boots on what is left, as after an update

@@ -18,7 +18,7 @@ const test = suite('the moment of a KVM source: its disks are those of the plan 
 const step: StepOf<'BeginBackup'> = {
   ...{ kind: 'BeginBackup', step: 'begin-backup', key: 'task-1/1/begin-backup/1' },
   ...{ taskId, attempt: 1, moment: 1, batchId: plan.batchId, try: 1, notBefore: null },
-  input: { serverId: plan.serverId, plan, shutdownAt: null, heldSince: null },
+  input: { serverId: plan.serverId, plan, shutdownAt: null, heldSince: null, stoppedAs: null },
 };
 const whole = backupOf([vda, vdb]);
 

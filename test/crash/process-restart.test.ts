@@ -68,6 +68,35 @@ test('the same command again: the first answer, and no second restart', async ()
   assert.is(run.store.events.filter(({ type }) => type === 'RestartRequested').length, 1);
 });
 
+/** Dies as soon as such an event is written, before anybody hears of it. */
+class DiesAfter extends Life {
+  readonly #type: string;
+  constructor(type: string) {
+    super();
+    this.#type = type;
+  }
+  override async pass(what: string): Promise<void> {
+    if (what.startsWith(`after append of ${this.#type}`)) this.kill();
+    return super.pass(what);
+  }
+}
+const has = (run: Run, type: string): number => run.store.events.filter((event) => event.type === type).length;
+
+test('killed before it has answered, then failed once more, and the world would refuse it now: done, as it was', async () => {
+  const { run, plane, ids } = await failed();
+  plane.life.kill();
+  const second = await run.begin(new DiesAfter('RestartRequested'));
+  void again(second, ids);
+  assert.ok(await run.clock.runUntil(() => second.life.died !== null, 600));
+  refusing(run, 'define-vm');
+  const next = await run.begin();
+  assert.ok(await run.clock.runUntil(() => has(run, 'MigrationFailed') === 2, 7200), 'it fails in its second attempt');
+  run.world.silence('mig', 7200);
+  const answer = await during(run.clock, again(next, ids));
+  assert.equal(answer.ok && answer.value.results.map(({ done, violations }) => [done, violations]), [[true, []]]);
+  assert.is(has(run, 'RestartRequested'), 1);
+});
+
 const again = (plane: Plane, ids: readonly TaskId[]) => order(plane.app, restartTasks, 'again', { ids });
 const isOver = (run: Run): boolean => run.store.events.some(({ type }) => type === 'MigrationSucceeded');
 

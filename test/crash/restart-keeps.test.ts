@@ -8,6 +8,7 @@ import { order, platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
 import { byCode, type Faults } from '../../simulation/faults.ts';
+import { damageStaged } from '../../simulation/staged-files.ts';
 
 const test = suite('RT-5: what a restart reads of the source, in the simulated world');
 const base = await platform();
@@ -82,10 +83,7 @@ const readOf = (run: Run, disk: string): number =>
     .filter(([job]) => job.includes(`.stage.${disk}.`))
     .reduce((sum, [, bytes]) => sum + bytes, 0);
 
-const damage = (run: Run, name: string): void => {
-  for (const files of run.world.machine('mig').staging.values())
-    for (const [path, file] of [...files]) if (path.includes(`/${name}.`)) files.set(path, { ...file, damaged: true });
-};
+const damage = ({ world }: Run, name: string): void => damageStaged(world.machine('mig'), name);
 
 for (const [what, more] of [
   ['the source runs on', {}],

@@ -64,22 +64,17 @@ test('a history: recorded twice, it is the same bytes', async () => {
   assert.is(written(first), written(second));
 });
 
-/** What is no part of a task's way: administration afterwards, telemetry, the room of storages that only tests have, and later attempts. */
+/** What is no part of a task's way: administration afterwards, telemetry, and the room of storages that only tests have. */
 const NOT_RECORDED: readonly EventType[] = [
   'CommandSetAside',
   'CpuOvercommitChanged',
   'DebtWrittenOff',
   'HostAllocationStrategyChanged',
   'HostIdentified',
-  'MigrationRequeued',
   'MigrationServerDisabled',
   'MigrationServerEnabled',
   'MigrationServerRoleReturned',
-  'MigrationTaskDeleted',
   'ProgressReported',
-  'RestartClaimAnswered',
-  'RestartRefused',
-  'RestartRequested',
   'RoomPromised',
   'RoomReturned',
   'SourceAccessChanged',
@@ -87,8 +82,6 @@ const NOT_RECORDED: readonly EventType[] = [
   'SourceRegistrationEnded',
   'SourceRemoved',
   'StagedRetentionChanged',
-  'StagedReviewed',
-  'StorageTraitsFound',
   'VcenterAccessChanged',
   'VcenterSynced',
 ];

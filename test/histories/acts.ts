@@ -12,6 +12,15 @@ export type Act = { readonly cue?: Cue } & (
   | { readonly act: 'order' | 'change-settings' | 'add-server'; readonly command: string; readonly input: JsonObject }
   /** The `task`-th task of the history, counted from 0. */
   | { readonly act: 'cancel'; readonly command: string; readonly task: number }
+  | {
+      readonly act: 'restart';
+      readonly command: string;
+      readonly task: number;
+      readonly readAgain: 'ALLOW' | 'REFUSE';
+    }
+  | { readonly act: 'delete'; readonly command: string; readonly task: number }
+  /** What is staged of the disk is no longer what was read. */
+  | { readonly act: 'damage'; readonly machine: string; readonly disk: string }
   /** The control plane dies, and another one takes over so many seconds later. */
   | { readonly act: 'kill'; readonly seconds: number }
   | { readonly act: 'fail'; readonly troubles: Partial<Troubles> }

@@ -122,17 +122,27 @@ const jobsIn = (world: Json): readonly string[] => {
   return Object.values(machines).flatMap(({ jobs }) => Object.keys(jobs.$map)); // worldData wrote it
 };
 
+/** A moment that stands nowhere may have had it: then the event says so alone. */
+const jobMade = ({ type, data }: Pick<StoredEvent, 'type' | 'data'>): readonly string[] =>
+  type === 'ArtefactMade' && String(data.artefactId).startsWith('job/')
+    ? [String(data.artefactId).slice('job/'.length)]
+    : [];
+
 export const pointsOf = (history: History): readonly Point[] => {
   const all = eventsOf(history);
   let seen = all.length - history.lines.filter(isEvent).length;
   let world: Json = {};
+  const made = new Set<string>();
   const points: Point[] = [];
   for (const line of history.lines) {
-    if (isEvent(line)) seen += 1;
+    if (isEvent(line)) {
+      seen += 1;
+      for (const job of jobMade(line.event)) made.add(job);
+    }
     if (!isMoment(line)) continue;
     const { moment: what, at, acts, world: changes = [] } = line;
     world = changed(world, changes);
-    const started = [...new Set([...(points.at(-1)?.started ?? []), ...jobsIn(world)])];
+    const started = [...new Set([...(points.at(-1)?.started ?? []), ...made, ...jobsIn(world)])];
     points.push({ number: points.length, what, at, acts, events: all.slice(0, seen), world, started });
   }
   return points;

@@ -11,6 +11,7 @@ import { migrationQueue } from '../../domain/task/migration-queue.ts';
 import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
+import { owedForRestart, type RestartEffect } from '../../domain/task/restart.process.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Decider } from '../../domain/words/decider.ts';
@@ -25,6 +26,7 @@ export type Owes = readonly JsonObject[];
 
 const jobsOf = (effect: StepEffect): readonly string[] => {
   switch (effect.kind) {
+    case 'ReviewStaged':
     case 'StageDisk':
     case 'ConvertGuest':
       return [effect.input.jobId];
@@ -62,13 +64,20 @@ const ofTaskEffect = (effect: TaskEffect): JsonObject => {
 
 /** Of phases that have not begun no job can run; the recordings leave them out. */
 const JOBS_OF = {
-  DATA_CONVERSION: /\.(stage|convert)\./,
+  DATA_CONVERSION: /\.(review|stage|convert)\./,
   DATA_DOWNLOAD: /\.(serve|write)\./,
   RESOURCE_CONFIGURATION: /^$/,
 } as const;
 
+const ofRestartEffect = (effect: RestartEffect): JsonObject => ({
+  key: effect.key,
+  kind: effect.kind,
+  ...(effect.kind === 'AskClaim' ? { claim: effect.claim.id } : { place: effect.artefactId, needs: effect.needs }),
+});
+
 const ofTask = (state: MigrationTask): Owes => [
   ...owedByTask(state).map(ofTaskEffect),
+  ...owedForRestart(state).map(ofRestartEffect),
   ...(state.status === 'migrating'
     ? [...liveJobs(state)]
         .filter((job) => JOBS_OF[phaseOf(state)].test(job))

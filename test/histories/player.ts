@@ -3,13 +3,16 @@ import { addMigrationServer } from '../../commands/add-migration-server.ts';
 import { cancelTask } from '../../commands/cancel-task.ts';
 import { changeSettings } from '../../commands/change-settings.ts';
 import { createMigrationBatch } from '../../commands/create-migration-batch.ts';
+import { deleteTasks } from '../../commands/delete-tasks.ts';
 import type { JsonObject, StoredEvent } from '../../commands/ports/event-store.ts';
+import { restartTasks } from '../../commands/restart-tasks.ts';
 import type { App } from '../../commands/support/app.ts';
 import type { Intent } from '../../commands/support/door.ts';
 import { tasksIn } from '../../simulation/checks/invariants.ts';
 import { controlPlane, Life, type Plane } from '../../simulation/checks/plane.ts';
 import { order } from '../../simulation/checks/platform.ts';
 import type { SimulatedStore } from '../../simulation/checks/store.ts';
+import { damageStaged } from '../../simulation/staged-files.ts';
 import type { VirtualClock } from '../../simulation/virtual-clock.ts';
 import type { SimulatedWorld } from '../../simulation/world.ts';
 import { type Act, type Cue, seenIn } from './acts.ts';
@@ -126,7 +129,13 @@ export class Player {
       case 'add-server':
         return this.#ask(act.command, act.input, addMigrationServer);
       case 'cancel':
-        return this.#ask(act.command, { id: tasksIn(this.#stage.store)[act.task]?.plan.taskId ?? '' }, cancelTask);
+        return this.#ask(act.command, { id: this.#taskOf(act) }, cancelTask);
+      case 'restart':
+        return this.#ask(act.command, { ids: [this.#taskOf(act)], readAgain: act.readAgain }, restartTasks);
+      case 'delete':
+        return this.#ask(act.command, { ids: [this.#taskOf(act)] }, deleteTasks);
+      case 'damage':
+        return damageStaged(world.machine(act.machine), act.disk);
       case 'kill':
         this.planes.at(-1)?.life.kill();
         await clock.advance(act.seconds);
@@ -157,6 +166,10 @@ export class Player {
         for (const machine of world.machines) machine.silentUntil = 0;
         return;
     }
+  }
+
+  #taskOf({ task }: { readonly task: number }): string {
+    return tasksIn(this.#stage.store)[task]?.plan.taskId ?? '';
   }
 
   /** Not waited for: others may come meanwhile. A client asks again where the control plane died before it answered. */

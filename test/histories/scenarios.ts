@@ -3,6 +3,7 @@ import type { History } from './history-file.ts';
 import { kvmScenarios } from './kvm-scenarios.ts';
 import { queueScenarios } from './queue-scenarios.ts';
 import { record, recordBeginning, type Scenario } from './record.ts';
+import { restartScenarios } from './restart-scenarios.ts';
 import { vmwareScenarios } from './vmware-scenarios.ts';
 
 type Beginning = { readonly about: string; readonly platform: () => Promise<Platform> };
@@ -18,7 +19,12 @@ const BEGINNINGS = new Map<string, Beginning>([
   ]),
 ]);
 export const beginnings: readonly string[] = [...BEGINNINGS.keys()];
-export const scenarios: readonly Scenario[] = [...kvmScenarios, ...queueScenarios, ...vmwareScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...kvmScenarios,
+  ...queueScenarios,
+  ...vmwareScenarios,
+  ...restartScenarios,
+];
 
 const platforms = new Map<string, Promise<Platform>>();
 const platformOf = (name: string): Promise<Platform> => {

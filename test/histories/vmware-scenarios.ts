@@ -15,7 +15,7 @@ const twoDisks = (more: Partial<Parameters<typeof simulatedVmwareVm>[0]> = {}): 
   shop({ disksGiB: [2, 1], ...more });
 const mail = simulatedVmwareVm({ number: 42, name: 'mail', power: 'OFF', firmware: 'UEFI' });
 
-const ordering =
+export const orderingVmware =
   (vms: readonly SimulatedVmwareVm[], more: JsonObject = {}, command = ORDER) =>
   (ids: Ids): Act => {
     const networkGroups = [{ sourceNetwork: 'network-7', networkId: ids.networkId }];
@@ -34,7 +34,7 @@ const vmware = (name: string, about: string, wish: Wish = {}, later: readonly Ac
   about,
   begins: `platform-vmware-${(wish.transport ?? 'HTTPS').toLowerCase()}`,
   vmware: wish.vms ?? [shop()],
-  acts: (ids) => [ordering(wish.vms ?? [shop()], wish.more ?? {})(ids), ...later],
+  acts: (ids) => [orderingVmware(wish.vms ?? [shop()], wish.more ?? {})(ids), ...later],
 });
 
 const cancelledAt = (name: string, about: string, cue: Cue, more: JsonObject = {}): Scenario =>
@@ -150,6 +150,6 @@ export const vmwareScenarios: readonly Scenario[] = [
     decided: { seen: 'MigrationBatchProposed .*', times: 2 },
     begins: 'platform-vmware-https',
     vmware: [shop(), mail],
-    acts: (ids) => [ordering([mail, shop()])(ids), ordering([shop()], {}, 'second')(ids)],
+    acts: (ids) => [orderingVmware([mail, shop()])(ids), orderingVmware([shop()], {}, 'second')(ids)],
   },
 ];

@@ -144,8 +144,9 @@ const wasTried = async (app: TaskApp, { taskId }: HoldSource): Promise<boolean> 
   return task.status !== 'absent' && own(task.ledger, artefactIds.stoppedVm) !== undefined;
 };
 
-/** How a VM that is off came to be so: before a crash it may have been us. */
+/** How a VM that is off came to be so: before a crash it may have been us. One that stood still since its moment is as that found it. */
 const howItWentOff = ({ input }: HoldSource, tried: boolean): SourceStop['how'] => {
+  if (input.stoppedAs !== null) return input.stoppedAs;
   if (input.shutdownAt !== null) return 'GUEST_SHUTDOWN';
   return tried ? 'FORCED_OFF' : 'WAS_OFF';
 };
