@@ -17,6 +17,7 @@ const isValue = (text: string): boolean => text.startsWith('x') || text.startsWi
 const connect = async (url: string, hello: readonly string[]): Promise<void> => {
   const socket = new WebSocket(url, hello.length > 0 ? 'graphql-transport-ws' : []);
   socket.on('message', (data: Buffer) => {
+    if (data.toString('latin1', 0, 15) === '{"type":"error"') throw new Error(String(data));
     if (!isValue(data.toString('latin1', 0, 16))) return;
     received += 1;
     if (received === expected) tell(data.byteLength);

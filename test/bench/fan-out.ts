@@ -26,7 +26,7 @@ const LOOK_EVERY_MILLISECONDS = 50;
 
 /** What a dashboard that lists tasks follows. */
 const QUERY = `subscription { taskChanged { position task { id name state stateText phase phaseText condition conditionText
-  startedAt durationSeconds serverId source { vmName } target { name volumeBytes } } } }`;
+  startedAt serverId source { vmName } target { name } } } }`;
 
 const ours = async (): Promise<Side> => {
   const api = await startApi();
@@ -66,12 +66,20 @@ const floor = async (bytes: number): Promise<Side> => {
 const measure = async (side: Side, subscribers: number, events: number) => {
   const clients = fork(fileURLToPath(new URL('fan-out-clients.ts', import.meta.url)), { execArgv: process.execArgv });
   const order = (message: Order): void => void clients.send(message);
-  const report = async (): Promise<Report> => (await once(clients, 'message'))[0] as Report; // as fan-out-clients.ts sends it
+  const gone = once(clients, 'exit');
+  const died = gone.then(() => {
+    throw new Error('The clients died; what they say stands above.');
+  });
+  died.catch(() => undefined);
+  const report = async (): Promise<Report> => {
+    const [told] = await Promise.race([once(clients, 'message'), died]);
+    return told as Report; // as fan-out-clients.ts sends it
+  };
   try {
     const connected = report();
     order({ url: side.url, hello: side.hello, subscribers });
     await connected;
-    while ((await side.subscribed()) < subscribers) await sleep(LOOK_EVERY_MILLISECONDS);
+    while ((await side.subscribed()) < subscribers) await Promise.race([sleep(LOOK_EVERY_MILLISECONDS), died]);
     // Some that are not counted: code is compiled meanwhile.
     let bytes = 0;
     const send = async (event: number): Promise<void> => {
@@ -89,7 +97,7 @@ const measure = async (side: Side, subscribers: number, events: number) => {
     return { milliseconds: (user + system) / 1000 / events, bytes };
   } finally {
     clients.kill();
-    await once(clients, 'exit');
+    await gone;
     await side.close();
   }
 };
