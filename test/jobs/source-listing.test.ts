@@ -12,6 +12,7 @@ import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { SourceVmId } from '../../domain/words/ids.ts';
 import { type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
+import { sentence } from '../support/sentence.ts';
 
 type Context = { local: LocalProgram; home: string };
 const listing = suite<Context>('the list of a KVM host on which some VMs are odd');
@@ -227,7 +228,7 @@ listing('libvirt itself does not answer: the reason is told, and no list of noth
     } catch (error) {
       assert.ok(error instanceof OutsideFailure, String(error));
       assert.is(error.failure.code, 'HYPERVISOR_REFUSED');
-      assert.match(error.failure.message, /failed to connect to the hypervisor/);
+      assert.match(sentence(error.failure), /failed to connect to the hypervisor/);
     }
 });
 

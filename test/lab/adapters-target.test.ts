@@ -12,6 +12,7 @@ import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
+import { spoken } from '../support/sentence.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('libvirt target on the lab');
@@ -29,7 +30,7 @@ const volume = { taskId: TASK, path, sizeBytes: (64 * MIB) as Bytes };
 const fails = async (code: FailureCode, work: () => Promise<unknown>): Promise<string> => {
   const outcome = await work().then(
     () => 'it succeeded',
-    (error: unknown) => (error instanceof OutsideFailure ? error.failure : String(error)),
+    (error: unknown) => (error instanceof OutsideFailure ? spoken(error.failure) : String(error)),
   );
   if (typeof outcome === 'string') throw new Error(`expected ${code}, but: ${outcome}`);
   assert.is(outcome.code, code, outcome.message);

@@ -20,6 +20,7 @@ import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
 import { fencedFor } from '../support/fenced.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
+import { spoken } from '../support/sentence.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
 const test = suite('KVM source on the lab');
@@ -61,7 +62,7 @@ const orderOf = (guest: Guest, ...disks: readonly string[]) => ({
 const fails = async (code: FailureCode, work: () => Promise<unknown>): Promise<string> => {
   const outcome = await work().then(
     () => 'it succeeded',
-    (error: unknown) => (error instanceof OutsideFailure ? error.failure : String(error)),
+    (error: unknown) => (error instanceof OutsideFailure ? spoken(error.failure) : String(error)),
   );
   if (typeof outcome === 'string') throw new Error(`expected ${code}, but: ${outcome}`);
   assert.is(outcome.code, code, outcome.message);

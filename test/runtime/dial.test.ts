@@ -14,6 +14,7 @@ import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { selfSigned } from '../support/jobs-datastore.ts';
+import { spoken } from '../support/sentence.ts';
 import { vaultOf } from './vcenter-world.ts';
 
 const SECONDS = 1;
@@ -58,7 +59,7 @@ const failureOf = async (work: Promise<unknown>) => {
   try {
     await work;
   } catch (error) {
-    if (error instanceof OutsideFailure) return error.failure;
+    if (error instanceof OutsideFailure) return spoken(error.failure);
     throw error;
   }
   throw new Error('It did not fail.');

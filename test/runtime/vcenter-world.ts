@@ -7,6 +7,7 @@ import type { FailureCode } from '../../domain/words/failure.ts';
 import type { CredentialRef, SourceVmId } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
+import { spoken } from '../support/sentence.ts';
 
 /** A vault with one password. */
 export const vaultOf = (password: string): Vault => ({
@@ -47,12 +48,14 @@ export const withSource = async <T>(
 };
 
 /** The failure that it ends with; anything else that is thrown is a bug. */
-export const failureOf = async (work: Promise<unknown>): Promise<OutsideFailure['failure']> => {
+export const failureOf = async (
+  work: Promise<unknown>,
+): Promise<OutsideFailure['failure'] & { readonly message: string }> => {
   const ended = await work.then(
     () => 'it succeeded',
     (error: unknown) => error,
   );
-  if (ended instanceof OutsideFailure) return ended.failure;
+  if (ended instanceof OutsideFailure) return spoken(ended.failure);
   throw new Error('no failure of the world outside', { cause: ended });
 };
 
