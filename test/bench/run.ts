@@ -42,6 +42,16 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       return (await import('./copy-esdb.ts')).benchCopyEsdb(options);
     },
   },
+  'fan-out': {
+    needsLab: false,
+    go: async (flag) => {
+      const [subscribers, events] = [number(flag('--subscribers')), number(flag('--events'))];
+      return (await import('./fan-out.ts')).benchFanOut({
+        ...(subscribers ? { subscribers } : {}),
+        ...(events ? { events } : {}),
+      });
+    },
+  },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
   inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
   scale: {
@@ -87,6 +97,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     console.error(
       `usage: npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHES).join(', ')}
   scale   [--tasks N] [--events N] [--waiting N]
+  fan-out [--subscribers N] [--events N]
   append  [--store esdb]
   replay  [--store esdb [--start | --subscribe]] [--events N] [--rounds N]
   copy    [--store esdb] [--events N] [--rounds N]`,

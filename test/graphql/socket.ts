@@ -10,7 +10,7 @@ export class TestSocket {
   readonly #waiting: ((message: Message) => void)[] = [];
   readonly closed: Promise<number>;
 
-  constructor(api: Api, headers: Record<string, string> = {}) {
+  constructor(api: Pick<Api, 'port'>, headers: Record<string, string> = {}) {
     this.socket = new WebSocket(`ws://127.0.0.1:${api.port}/graphql`, 'graphql-transport-ws', { headers });
     this.socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
@@ -48,7 +48,7 @@ export class TestSocket {
 }
 
 /** Past connection_init with the token. */
-export const connect = async (api: Api, payload: object = { token: TOKEN }): Promise<TestSocket> => {
+export const connect = async (api: Pick<Api, 'port'>, payload: object = { token: TOKEN }): Promise<TestSocket> => {
   const socket = new TestSocket(api);
   await socket.opened();
   socket.send({ type: 'connection_init', payload });
