@@ -14,6 +14,7 @@ import { createMigrationBatch } from '../commands/create-migration-batch.ts';
 import { deleteTasks } from '../commands/delete-tasks.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
+import { restartTasks } from '../commands/restart-tasks.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { type Intent, type Request, throughDoor } from '../commands/support/door.ts';
 import type { TaskAnswers } from '../commands/support/each-task.ts';
@@ -87,6 +88,7 @@ export const mutations = (deps: GraphqlDeps) => ({
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
   cancelMigrationTasks: command(deps, cancelTasks, 'MigrationTasksCancelling', eachView),
+  restartMigrationTasks: command(deps, restartTasks, 'MigrationTasksRestarted', eachView),
   deleteMigrationTasks: command(deps, deleteTasks, 'MigrationTasksDeleted', eachView),
   writeOffDebt: command(deps, writeOffDebt, 'DebtWrittenOff'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),

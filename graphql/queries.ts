@@ -8,6 +8,7 @@ import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './mach
 import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
+import { planRestartsNow } from './restart-view.ts';
 import { debtView } from './task-view.ts';
 import { vcenterInventory } from './vcenter.ts';
 
@@ -119,6 +120,7 @@ export const queries = (deps: GraphqlDeps) => {
     }),
     settings: seen(deps, () => settingsView(deps)),
     planMigrationBatch: now(({ input }: { input: CommandInput }, context) => plan(deps, input, context)),
+    planMigrationRestarts: now(({ input }: { input: CommandInput }, context) => planRestartsNow(deps, input, context)),
     health: now(() => healthOf(deps)),
   };
 };

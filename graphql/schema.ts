@@ -10,6 +10,7 @@ const PARTS = [
   'vmware',
   'commands',
   'task-commands',
+  'restart',
   'batches',
 ] as const;
 

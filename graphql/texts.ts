@@ -3,6 +3,7 @@ import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
 import { parametersOf, type violationView } from './refusal.ts';
+import type { OutlookView } from './restart-view.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
 type ResolveMaybe<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string | null;
@@ -53,6 +54,12 @@ export const textFields = {
   },
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
+  RestartOutlook: {
+    text: (outlook: OutlookView, _: unknown, { language }: RequestContext) => told(language, 'notice', stored(outlook)),
+    parameters: ({ parameters }: OutlookView) => parametersOf(parameters),
+    sourceText: wordOf('sourceOnStart', ({ source }: OutlookView) => source),
+  },
+  RestartStep: { stepText: stepWord },
   Failure: failureFields,
   TaskFailure: {
     ...failureFields,

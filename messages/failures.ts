@@ -76,6 +76,13 @@ export const FAILURES = {
   SOURCE_CHANGED: {
     en: 'The source VM is not as it was when the migration was planned; look at it and order the migration again.',
     zh: '源云主机与规划时不一致，请检查后重新发起迁移。',
+    details: [
+      {
+        parameters: { vm: 'name', why: 'name' },
+        en: 'What is staged of {{vm}} cannot be kept ({{why}}), and the restart does not allow to read it anew; restart it with leave to read it again.',
+        zh: '云主机 {{vm}} 的缓存数据无法保留（{{why}}），而此次重新启动不允许重新读取，请允许重新读取后再次重新启动。',
+      },
+    ],
   },
   SOURCE_SHUT_DOWN: {
     en: 'The source VM was shut down while its data were read; start it and order the migration again.',

@@ -2,6 +2,7 @@ import type { ViolationCode } from '../domain/words/failure.ts';
 import { FAILURES } from './failures.ts';
 import type { Entry } from './message.ts';
 import { OBSTACLES } from './obstacles.ts';
+import { RESTART_NEEDS } from './restart-violations.ts';
 import { STATE_VIOLATIONS } from './state-violations.ts';
 
 /** Why a command is refused, in the words of who has to mend a field; what only machines report says what failures say. */
@@ -40,6 +41,7 @@ export const VIOLATIONS = {
         en: '{{vm}} needs at least one NIC with a target network; add one.',
         zh: '云主机 {{vm}} 至少需要一张配置了目标网络的网卡，请添加。',
       },
+      ...RESTART_NEEDS,
     ],
   },
   OUT_OF_RANGE: {

@@ -5,6 +5,7 @@ import type { Settings } from '../../domain/platform/settings.ts';
 import type { ArtefactKind, Place } from '../../domain/task/artefact.ts';
 import type { DeferralReason } from '../../domain/task/migration-queue.ts';
 import type { Consistency, Phase } from '../../domain/task/migration-task.events.ts';
+import type { ReviewCode } from '../../domain/task/review.ts';
 import { STEP_NAMES } from '../../domain/task/steps.ts';
 import type { FailureCode, ViolationCode } from '../../domain/words/failure.ts';
 import { CATALOGUE, type CodeOf, type Kind } from '../../messages/catalogue.ts';
@@ -35,6 +36,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
   const consistency: Has<'consistency', Consistency | 'SHUT_DOWN'> = true;
   const sourcePower: Has<'sourcePower', NonNullable<TaskRow['sourcePower']>> = true;
   const sourcePause: Has<'sourcePause', NonNullable<TaskRow['sourcePause']>> = true;
+  const review: Has<'notice', ReviewCode> = true;
   const targetVm: Has<'targetVm', NonNullable<TaskRow['vm']>> = true;
   const artefact: Has<'artefact', ArtefactKind> = true;
   const place: Has<'place', Place['kind']> = true;
@@ -53,7 +55,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
     queueState,
     consistency,
   ];
-  const more = [sourcePower, sourcePause, targetVm, artefact, place, outcome, subject, strategy];
+  const more = [sourcePower, sourcePause, review, targetVm, artefact, place, outcome, subject, strategy];
   assert.ok([...all, ...more].every(Boolean));
 });
 

@@ -5,6 +5,7 @@ import { conversionNotices } from '../../domain/task/converted-target.ts';
 import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import { CATALOGUE } from '../../messages/catalogue.ts';
 import type { Room } from '../../messages/message.ts';
+import { RESTART_NOTICES } from '../../messages/restart-notices.ts';
 import { failureText, told } from '../../messages/say.ts';
 import { sources } from '../support/sources.ts';
 
@@ -22,6 +23,7 @@ const BY_PARAMETERS: readonly string[] = [
   'This is the machine of source {{other}} ({{otherId}})',
   'The target VM does not get {{what}}',
   'The guest finds these other than they were: {{what}}',
+  'Attempt {{attempt}}: ', // what a review found
 ];
 /** Sentences that the source puts together of pieces; each piece stands in it. */
 const PUT_TOGETHER = [
@@ -132,7 +134,13 @@ test('prose: every notice of a conversion is told in Chinese, with the name of t
           seen.add(notice.code);
           assert.ok(isWhole(told('zh', 'notice', notice)), `${notice.message}: ${told('zh', 'notice', notice)}`);
         }
-  const never = ['CONVERSION_WARNING', 'DEBT_WRITTEN_OFF', 'SOURCE_LEFT_PAUSED', 'VM_LEFT_STOPPED']; // not of the conversion
+  const never = [
+    'CONVERSION_WARNING',
+    'DEBT_WRITTEN_OFF',
+    'SOURCE_LEFT_PAUSED',
+    'VM_LEFT_STOPPED',
+    ...Object.keys(RESTART_NOTICES),
+  ]; // not of the conversion
   assert.equal([...seen, ...never].toSorted(), Object.keys(CATALOGUE.notice).toSorted());
 });
 
