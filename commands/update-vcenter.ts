@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { NO_VCENTER, type VcenterAccess, type VcenterDetails, vcenterOf } from '../domain/platform/source.ts';
+import {
+  certificateMark,
+  NO_VCENTER,
+  type VcenterAccess,
+  type VcenterDetails,
+  vcenterOf,
+} from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
@@ -9,7 +15,7 @@ import type { App } from './support/app.ts';
 import { type CommandResult, type Intent, refused, violationOf } from './support/door.ts';
 import { id } from './support/fields.ts';
 import type { CommandContext } from './support/handle.ts';
-import { certificateMark, identifySource } from './support/register-source.ts';
+import { identifySource } from './support/register-source.ts';
 import { forgetUnused, renewFormer, secretName } from './support/secret-names.ts';
 
 type Input = {

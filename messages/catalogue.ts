@@ -8,6 +8,7 @@ import { LOG_ADVICE } from './log-advice.ts';
 import type { MessageOf, Room } from './message.ts';
 import { NOTICES } from './notices.ts';
 import { OBSTACLES } from './obstacles.ts';
+import { REVIEWS } from './reviews.ts';
 import { SETTINGS, STRATEGIES } from './settings.ts';
 import {
   BATCH_STATES,
@@ -40,6 +41,7 @@ export const CATALOGUE = {
   taskState: TASK_STATES,
   condition: CONDITIONS,
   deferral: DEFERRALS,
+  review: REVIEWS,
   batchState: BATCH_STATES,
   queueState: QUEUE_STATES,
   consistency: CONSISTENCIES,

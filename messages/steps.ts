@@ -4,6 +4,7 @@ import type { Room } from './message.ts';
 export const STEPS = {
   'pay-earlier': { en: 'Remove what an earlier attempt left', zh: '清理之前尝试的遗留' },
   'review-staged': { en: 'Compare the staged data with its checksums', zh: '校验缓存数据' },
+  'examine-storage': { en: 'Examine the primary storage', zh: '检查主存储' },
   'pay-addresses': { en: 'Remove addresses that an earlier attempt handed out', zh: '清理之前尝试分配的地址' },
   'prepare-staging': { en: 'Prepare the staging directory', zh: '准备缓存目录' },
   'make-access-key': { en: 'Make an access key', zh: '生成访问密钥' },

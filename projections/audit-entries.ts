@@ -226,6 +226,7 @@ export const AUDIT_ENTRIES: Entries = {
   AddressesReleased: null,
   RoomPromised: null,
   RoomReturned: null,
+  StorageTraitsFound: null,
   HostAllotted: null,
   AllotmentSettled: null,
   ProgressReported: null,

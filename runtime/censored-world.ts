@@ -54,6 +54,7 @@ const cleanJobs = (jobs: Jobs, censor: Censor): Jobs => ({
   start: (machine, epoch, spec) => jobs.start(machine, epoch, spec),
   status: async (machine, jobId) => cleanStatus(await jobs.status(machine, jobId), censor),
   refresh: (machine, epoch, jobId, input) => jobs.refresh(machine, epoch, jobId, input),
+  raiseFence: (machine, epoch) => jobs.raiseFence(machine, epoch),
   kill: (machine, epoch, jobId) => jobs.kill(machine, epoch, jobId),
   remove: (machine, epoch, jobId) => jobs.remove(machine, epoch, jobId),
 });

@@ -1,8 +1,8 @@
 import { aggregates } from '../commands/support/aggregates.ts';
 import type { App } from '../commands/support/app.ts';
+import { sourceIds } from '../commands/support/source-ids.ts';
 import { credentialsIn, credentialsOf } from '../domain/platform/source.ts';
-import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
-import { streams } from '../domain/words/streams.ts';
+import type { CredentialRef } from '../domain/words/ids.ts';
 import type { Log } from './log.ts';
 
 const LOOK_SECONDS = 3600;
@@ -42,16 +42,12 @@ export class SecretSweep {
     const { store, handler } = this.#app;
     const { hosts } = await handler.load(aggregates.target);
     const used = new Set(Object.values(hosts).map(({ ssh }) => ssh.credential));
-    const prefix = streams.source('' as SourceId);
-    const sources = new Set<string>();
-    for await (const page of store.readAll(null, { eventTypes: ['SourceAdded', 'VcenterAdded'] }))
-      for (const { stream } of page) sources.add(stream.slice(prefix.length));
+    const sources = await sourceIds(store);
     // A registration whose source was never added: whoever meets it adds it, with its secret.
     for (const { id, details } of (await handler.load(aggregates.sourceRegister)).sources)
       if (details && (await handler.load(aggregates.source(id))).status === 'absent')
         for (const ref of credentialsIn(details)) used.add(ref);
-    for (const id of sources)
-      for (const ref of credentialsOf(await handler.load(aggregates.source(id as SourceId)))) used.add(ref);
+    for (const id of sources) for (const ref of credentialsOf(await handler.load(aggregates.source(id)))) used.add(ref);
     return used;
   }
 }

@@ -1,4 +1,5 @@
 import type { KvmEvidence } from '../domain/task/evidence.ts';
+import type { Instant } from '../domain/words/ids.ts';
 import { type Fleet, nowOf } from './fleet.ts';
 import { bootIdOf, type GuestRun, type SimulatedMachine, type SimulatedVm } from './machine.ts';
 
@@ -26,6 +27,14 @@ export const standStill = (fleet: Fleet, vm: SimulatedVm): void => {
 export const goOff = (vm: SimulatedVm): void => {
   vm.ran = { domainId: runOf(vm).domainId + 1, writes: 0, since: null };
   vm.power = 'OFF';
+};
+
+/** Of a guest that has written nothing in between every backup holds the same. */
+export const shownBy = (fleet: Fleet, there: SimulatedMachine, vm: SimulatedVm): Instant => {
+  const run = runOf(vm);
+  const state = `${bootIdOf(there)}/${run.domainId}/${writesOf(fleet, run)}`;
+  if (vm.shown?.state !== state) vm.shown = { state, at: fleet.time.now() };
+  return vm.shown.at;
 };
 
 /** Of these disks, as the host counts now (lab: adapters.test.ts). */

@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 import { textOf } from './job-input.ts';
 import { bootIdOf, type Content, type JobEnd, type SimulatedJob, type SimulatedMachine } from './machine.ts';
 import { endJob, opensItself, RECONNECT_SECONDS, runningJobs, servesNow } from './settle.ts';
+import { beginAnew, bytesMoved, bytesThere, bytesToReview } from './staged-files.ts';
 import { takeUpAgain } from './vcenter.ts';
 import { beginVmwareStage, conversionOf, noteOf } from './vmware-jobs.ts';
 import { openOn } from './volumes.ts';
@@ -62,7 +63,7 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
   const backup = [...peer.backups.values()].find((other) => other.socket === socket);
   const disk = textOf(input, 'exportName');
   if (!backup?.disks.some((name) => name === disk)) return fails('COPY_FAILED', 'There is no such export.');
-  return { content: contentOf(backup.vm, disk, backup.pointInTime) };
+  return { content: contentOf(backup.vm, disk, backup.shows ?? backup.pointInTime) };
 };
 
 /** What a copy of this disk from this moment holds. */
@@ -70,7 +71,7 @@ export const contentOf = (vm: string, disk: string, moment: string): Content => 
 
 const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): SimulatedJob => {
   const now = nowOf(fleet);
-  const bytesTotal = Number(textOf(spec.input, 'size'));
+  const bytesTotal = spec.kind === 'review-staged' ? bytesToReview(spec.input) : Number(textOf(spec.input, 'size'));
   const limit = Number(textOf(spec.input, 'rateBitsPerSecond')) / 8;
   const bytesPerSecond = limit > 0 ? Math.min(limit, fleet.bytesPerSecond) : fleet.bytesPerSecond;
   const base = {
@@ -104,30 +105,36 @@ const newJob = (fleet: Fleet, machine: SimulatedMachine, spec: JobSpec): Simulat
     return { ...base, content: '', due: fate ? { at: now + fate.part * whole, end: fate.end } : due };
   }
   const ofVmware = textOf(spec.input, 'transport') !== '';
-  const beginning = ofVmware ? beginVmwareStage(fleet, machine, spec) : beginCopy(fleet, machine, spec);
+  const beginning: Beginning =
+    spec.kind === 'review-staged'
+      ? { content: 'what is staged' }
+      : ofVmware
+        ? beginVmwareStage(fleet, machine, spec)
+        : beginCopy(fleet, machine, spec);
   if ('end' in beginning)
     return { ...base, content: '', due: { at: now + beginning.after * 1000, end: beginning.end } };
-  const seconds = bytesTotal / bytesPerSecond;
+  if (spec.kind === 'stage-disk') beginAnew(machine, spec.input);
+  const bytesBefore = spec.kind === 'stage-disk' ? bytesThere(machine, spec.input, bytesTotal) : 0;
+  const bytesCopied = bytesTotal - bytesBefore;
+  const seconds = bytesCopied / bytesPerSecond;
   const result = {
-    bytesCopied: String(bytesTotal),
-    bytesOnWire: String(Math.ceil(bytesTotal / 2)),
+    bytesCopied: String(bytesCopied),
+    bytesOnWire: String(Math.ceil(bytesCopied / 2)),
     seconds: seconds.toFixed(3),
     verified: 'size',
   };
   const due = fate
     ? { at: now + fate.part * seconds * 1000, end: fate.end }
     : { at: now + seconds * 1000, end: { ...SUCCESS, result } };
-  return { ...base, content: beginning.content, due };
+  return { ...base, bytesBefore, content: beginning.content, due };
 };
 
 const progressOf = (job: SimulatedJob, now: number): JobProgress | null => {
   if (job.kind === 'serve-volume' || job.content === '') return null;
-  const until = Math.min(job.ended?.at ?? now, job.due.at, job.paused?.at ?? now);
   const whole = job.ended !== null && job.ended.end !== 'LOST' && job.ended.end.code === 0;
-  const moving = until - job.startedAt - job.standing;
-  const moved = whole ? job.bytesTotal : Math.floor((moving / 1000) * job.bytesPerSecond);
-  const bytesDone = Math.max(0, Math.min(job.bytesTotal, moved));
-  return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire: Math.ceil(bytesDone / 2) };
+  const bytesDone = whole ? job.bytesTotal : bytesMoved(job, now);
+  const bytesOnWire = job.kind === 'review-staged' ? 0 : Math.ceil((bytesDone - (job.bytesBefore ?? 0)) / 2);
+  return { bytesDone, bytesTotal: job.bytesTotal, bytesOnWire };
 };
 
 const statusOf = (job: SimulatedJob, now: number): JobStatus => {
@@ -169,6 +176,7 @@ export const simulatedJobs = (fleet: Fleet, gate: Gate): Jobs => {
         job.input = { ...job.input, ...input };
         takeUpAgain(fleet, job);
       }),
+    raiseFence: (machine, epoch) => gate(machine, 'task-fence', epoch, () => undefined),
     kill: (machine, epoch, jobId) =>
       gate(machine, 'kill-job', epoch, (there) => {
         const job = there.jobs.get(checked(jobId));

@@ -6,11 +6,12 @@ import { outside } from './failures.ts';
 import { assureOpen, onceFor, shutFor } from './fences.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gate } from './gate.ts';
-import { evidenceNow, goOff, goOn, standStill } from './guest-run.ts';
+import { evidenceNow, goOff, goOn, shownBy, standStill } from './guest-run.ts';
 import { bootIdOf, type SimulatedBackup, type SimulatedMachine, type SimulatedVm } from './machine.ts';
 import { breakReaders } from './settle.ts';
 
-const asSourceVm = ({ agent: _, nvram: __, foreignJob: ___, ran: ____, ...vm }: SimulatedVm): SourceVm => vm;
+const asSourceVm = ({ agent: _, nvram: __, foreignJob: ___, ran: ____, shown: _____, ...vm }: SimulatedVm): SourceVm =>
+  vm;
 
 const isActive = ({ power }: SimulatedVm): boolean => power === 'RUNNING' || power === 'PAUSED';
 
@@ -57,6 +58,7 @@ const beginBackup = (fleet: Fleet, there: SimulatedMachine, order: BackupOrder):
     consistency: vm.power === 'PAUSED' ? 'PAUSED' : running,
     socket: `/var/lib/libvirt/sampan/${order.taskId}/reach/nbd.sock`,
     evidence: evidenceNow(fleet, there, vm, order.disks),
+    shows: shownBy(fleet, there, vm),
     running: true,
   };
   there.backups.set(order.taskId, backup);

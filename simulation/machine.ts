@@ -23,6 +23,8 @@ export type SimulatedJob = {
   readonly bootId: string;
   readonly startedAt: number;
   readonly bytesTotal: number;
+  /** Of those, what was there and finished when it began. */
+  readonly bytesBefore?: number;
   readonly bytesPerSecond: number;
   /** What a copy carries: known when it begins, since the source's export never changes. */
   readonly content: Content;
@@ -44,6 +46,8 @@ export type SimulatedVm = Omit<SourceVm, 'power'> & {
   foreignJob: boolean;
   /** Which run of the domain this is, and how often its guest wrote in it; absent: the first, in which it has run from the beginning. */
   ran?: GuestRun;
+  /** When what its disks hold now was first taken; absent: never. */
+  shown?: { readonly state: string; readonly at: Instant };
 };
 /** A guest that runs writes once a second. `since`: it runs since then; null: it stands still. */
 export type GuestRun = { readonly domainId: number; readonly writes: number; readonly since: number | null };
@@ -56,10 +60,26 @@ export type SimulatedBackup = {
   readonly consistency: 'PAUSED' | 'FILE_SYSTEMS_FROZEN' | 'CRASH_CONSISTENT';
   readonly socket: string;
   readonly evidence: KvmEvidence;
+  /** When what it holds was first taken, by this backup or one before; absent: by this one. */
+  readonly shows?: Instant;
   running: boolean;
 };
 export type SimulatedVolume = { readonly taskId: string; readonly sizeBytes: number; content: Content | null };
-export type SimulatedFile = { readonly content: Content | Uint8Array; readonly sizeBytes: number };
+/** `point`, `reading`: what its manifest names; `damaged`: it is not what its manifest says. */
+export type SimulatedFile = {
+  readonly content: Content | Uint8Array;
+  readonly sizeBytes: number;
+  readonly point?: string;
+  readonly reading?: string;
+  readonly damaged?: true;
+};
+/** What is finished of a staged disk whose copy broke off. */
+export type SimulatedHalf = {
+  readonly bytes: number;
+  readonly point: string;
+  readonly reading: string;
+  readonly bootId: string;
+};
 /** `starts`: since its host's last boot. */
 export type SimulatedDomain = { readonly definition: VmDefinition; power: 'RUNNING' | 'OFF'; starts: number };
 export type DhcpHost = { readonly mac: string; readonly ip: string; readonly name: string };
@@ -95,6 +115,8 @@ export type SimulatedMachine = {
   readonly keys: Map<string, string>;
   readonly authorised: Map<string, AuthorisedLine>;
   readonly staging: Map<string, Map<string, SimulatedFile>>;
+  /** By the path of the staged file. */
+  readonly halves: Map<string, SimulatedHalf>;
   readonly backups: Map<string, SimulatedBackup>;
   readonly volumes: Map<string, SimulatedVolume>;
   readonly nvram: Map<string, { readonly taskId: string; readonly bytes: Uint8Array }>;
@@ -142,6 +164,7 @@ export const simulatedMachine = (wish: MachineWish): SimulatedMachine => ({
   keys: new Map(),
   authorised: new Map(),
   staging: new Map(),
+  halves: new Map(),
   backups: new Map(),
   volumes: new Map(),
   nvram: new Map(),

@@ -70,12 +70,14 @@ export const simulatedStagingArea = (fleet: Fleet, gate: Gate): StagingArea => (
     gate(server, 'remove-staging', epoch, (there) => {
       noteRemoval(fleet, there, directory);
       there.staging.delete(directory);
+      for (const file of there.halves.keys()) if (directoryOf(file) === directory) there.halves.delete(file);
     }),
-  putFile: (server, epoch, path, bytes) =>
+  putFile: (server, epoch, path, bytes, pointInTime = null) =>
     gate(server, 'put-file', epoch, ({ staging }) => {
       const files = staging.get(directoryOf(path));
       if (!files) throw outside('STATE_CONFLICT', 'The file is not in a directory of ours.');
-      files.set(path, { content: bytes, sizeBytes: bytes.byteLength });
+      const of = pointInTime === null ? {} : { point: pointInTime };
+      files.set(path, { content: bytes, sizeBytes: bytes.byteLength, ...of });
     }),
   getFile: (server, path) =>
     gate(server, 'get-file', null, ({ staging }) => {

@@ -4,6 +4,7 @@ import type { Fleet } from './fleet.ts';
 import { goOff } from './guest-run.ts';
 import { textOf } from './job-input.ts';
 import type { JobEnd, SimulatedJob, SimulatedMachine } from './machine.ts';
+import { leaveHalf, reviewedOn } from './staged-files.ts';
 import { putOverlays } from './vmware-jobs.ts';
 
 /** How long the copier tries to come back to a peer before it gives up. */
@@ -43,11 +44,14 @@ const finish = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob): voi
   const { at, end } = job.due;
   const peer = peerOf(fleet, job);
   const itself = job.kind === 'write-volume' && opensItself(job.input);
-  const alone = itself || job.kind === 'convert-guest' || textOf(job.input, 'transport') !== ''; // no other machine of ours takes part
+  const alone =
+    itself || job.kind === 'convert-guest' || job.kind === 'review-staged' || textOf(job.input, 'transport') !== ''; // no other machine of ours takes part
   const broken = end.code === 0 && !alone && !(peer && servesNow(peer, textOf(job.input, 'remoteSocket')));
   const truly: JobEnd = broken ? PEER_GONE : end;
-  job.ended = { at, end: truly };
-  if (truly.code !== 0) return;
+  const found = job.kind === 'review-staged' && truly.code === 0 ? reviewedOn(machine, job.input) : truly.result;
+  job.ended = { at, end: { ...truly, result: found } };
+  leaveHalf(machine, job);
+  if (truly.code !== 0 || job.kind === 'review-staged') return;
   if (job.kind === 'convert-guest') putOverlays(machine, job);
   else if (job.kind === 'stage-disk') putStaged(machine, job);
   else if (itself) putDevice(fleet, job);
@@ -58,7 +62,10 @@ const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'
 
 const putStaged = (machine: SimulatedMachine, job: SimulatedJob): void => {
   const file = textOf(job.input, 'file');
-  machine.staging.get(directoryOf(file))?.set(file, { content: job.content, sizeBytes: job.bytesTotal });
+  const [point, reading] = [textOf(job.input, 'pointInTime'), textOf(job.input, 'reading')];
+  const directory = machine.staging.get(directoryOf(file));
+  if (!directory?.has(file)) directory?.set(file, { content: job.content, sizeBytes: job.bytesTotal, point, reading }); // else it had nothing to do
+  machine.halves.delete(file);
 };
 
 const putDevice = (fleet: Fleet, job: SimulatedJob): void => {
@@ -107,6 +114,7 @@ export const breakReaders = (fleet: Fleet, peer: SimulatedMachine, socket: strin
 export const endJob = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob, end: JobEnd | 'LOST'): void => {
   if (job.ended !== null) return;
   job.ended = { at: Date.parse(fleet.time.now()), end };
+  leaveHalf(machine, job);
   if (job.kind === 'serve-volume') breakReaders(fleet, machine, textOf(job.input, 'socket'));
 };
 

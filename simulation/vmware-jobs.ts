@@ -153,6 +153,7 @@ export const putOverlays = (machine: SimulatedMachine, { input }: SimulatedJob):
     files?.set(`${textOf(input, 'directory')}/${disk}.converted.qcow2`, {
       content: `converted:${base.content}`,
       sizeBytes: Math.ceil(base.sizeBytes / 10),
+      point: base.point ?? '',
     });
   }
 };

@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Arrow, arrowsOf, circlesIn, type Source, sources, valueArrowsOf } from './support/sources.ts';
+import {
+  type Arrow,
+  arrowsOf,
+  circlesIn,
+  codeFolders,
+  folderOf,
+  type Source,
+  sources,
+  valueArrowsOf,
+} from './support/sources.ts';
 
 // DESIGN.md section 2, as patterns: what the files of a folder may import of ours, beside their own folder.
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
@@ -28,7 +38,6 @@ const SHARED_BY_ADAPTERS = [
 const LONG_FILES: readonly string[] = [];
 const LONGEST = 300;
 
-const folderOf = (path: string): string => path.slice(0, path.indexOf('/'));
 const adapterOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 const production = sources.filter(({ path }) => !/^(test|scripts|bin)\//.test(path));
 const DOMAIN_ROOMS = ['task', 'batch', 'claims', 'planning', 'platform', 'words'];
@@ -63,6 +72,15 @@ test('imports: every one of ours names a file that exists', () => {
     ({ from, to, ours }) => ours && /\.(ts|mjs)$/.test(to) && !known.has(to) && from !== '',
   );
   none(dangling.map(show), 'imports without a file');
+});
+
+test('folders: each that has code is known here and to the compiler', () => {
+  assert.equal(codeFolders, Object.keys(ALLOWED).toSorted());
+  const { include } = JSON.parse(readFileSync(new URL('../tsconfig.json', import.meta.url), 'utf8'));
+  assert.equal(
+    codeFolders.filter((folder) => folder !== 'bin'), // one file of JavaScript
+    include.toSorted(),
+  );
 });
 
 test('folders: only the arrows of DESIGN.md section 2', () => {

@@ -146,11 +146,11 @@ export const eventTable = {
   RoomPromised: shape({ storageId, taskId, attempt: count, bytes }),
   RoomReturned: shape({ storageId, taskId, attempt: count }),
 
-  HostAllotted: shape({
-    ...{ taskId, hostId, bytes: count },
+  HostAllotted: shapeOf(2, {
+    ...{ ...ofAttempt, hostId, bytes: count },
     runs: z.looseObject({ cpuCores: count, memoryBytes: count }).exactOptional(),
   }),
-  AllotmentSettled: shape({ taskId, startedThere: flag }),
+  AllotmentSettled: shapeOf(2, { ...ofAttempt, startedThere: flag }),
 
   ProgressReported: shape({
     taskId,

@@ -22,11 +22,12 @@ import {
   phase,
   shape,
   shapeOf,
+  storageId,
   taskId,
   text,
   violations,
 } from './shapes.ts';
-import { taskPlan } from './task-plan-shape.ts';
+import { storageTraits, taskPlan } from './task-plan-shape.ts';
 
 const ofAttempt = { taskId, attempt: count };
 const ofMoment = { ...ofAttempt, moment: count };
@@ -50,6 +51,7 @@ export const taskEventTable = {
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
   ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
+  StorageTraitsFound: shape({ taskId, attempt: count, storageId, traits: storageTraits }),
   PointInTimeTaken: shapeOf(2, {
     ...ofMoment,
     evidence: evidence.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bus, Firmware, SourceVm } from '../../domain/platform/inventory.ts';
+import type { StorageTraits } from '../../domain/task/storage-traits.ts';
 import type { DiskTransport, Platform, TaskPlan } from '../../domain/task/task-plan.ts';
-import type { StorageTraits } from '../../domain/task/volume-place.ts';
 import { diskTraits, pciLayout } from './device-shapes.ts';
 import {
   advisories,
@@ -27,7 +27,7 @@ import {
   zoneId,
 } from './shapes.ts';
 
-const storageTraits = z.discriminatedUnion('hostFirst', [
+export const storageTraits = z.discriminatedUnion('hostFirst', [
   z.looseObject({
     format: volumeFormat,
     hostFirst: z.literal(true),

@@ -60,4 +60,6 @@ export const upcasts: Upcasts = {
   'ArtefactIntended@1': volumeByPath,
   'TargetHostChosen@1': ofFirstAttempt,
   'VolumeWritten@1': ofFirstAttempt,
+  'HostAllotted@1': ofFirstAttempt,
+  'AllotmentSettled@1': ofFirstAttempt,
 };

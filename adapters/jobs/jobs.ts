@@ -97,6 +97,10 @@ export class RemoteJobs implements Jobs {
     });
   }
 
+  async raiseFence(machine: FencedMachine, epoch: number): Promise<void> {
+    await this.#program.call(machine, 'task-fence', mandateOf(machine, epoch));
+  }
+
   async kill(machine: FencedMachine, epoch: number, jobId: string): Promise<void> {
     await this.#program.call(machine, 'job-kill', { ...mandateOf(machine, epoch), id: jobId });
   }

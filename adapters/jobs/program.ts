@@ -43,6 +43,7 @@ const copier = [
   'seal',
   'v2v_output',
   'convert',
+  'review',
   'main',
 ] as const;
 export const copierText = (): string => copier.map((name) => read(`copier/${name}.py`)).join('\n\n');

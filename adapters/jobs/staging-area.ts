@@ -7,6 +7,7 @@ import {
   type StagingArea,
   type VmwareTools,
 } from '../../commands/ports/machines.ts';
+import type { Instant } from '../../domain/words/ids.ts';
 
 const lines = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
@@ -44,8 +45,15 @@ export class RemoteStagingArea implements StagingArea {
     await this.#program.call(server, 'staging-remove', { ...mandateOf(server, epoch), directory });
   }
 
-  async putFile(server: FencedMachine, epoch: number, path: string, bytes: Uint8Array): Promise<void> {
-    await this.#program.call(server, 'put-file', { ...mandateOf(server, epoch), path, bytes });
+  async putFile(
+    server: FencedMachine,
+    epoch: number,
+    path: string,
+    bytes: Uint8Array,
+    pointInTime: Instant | null = null,
+  ): Promise<void> {
+    const of = pointInTime === null ? {} : { pointInTime };
+    await this.#program.call(server, 'put-file', { ...mandateOf(server, epoch), path, bytes, ...of });
   }
 
   async getFile(server: Machine, path: string): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
-import type { HostOffer } from '../../domain/planning/placement.ts';
+import { choiceOf, type HostOffer } from '../../domain/planning/placement.ts';
 import { canBoot, noHostBoots } from '../../domain/planning/uefi-variables.ts';
 import { hostsOf } from '../../domain/platform/target.ts';
 import { idsOf } from '../../domain/task/artefact-ids.ts';
@@ -46,15 +46,17 @@ const offers = async (
 
 /** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
 export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: Run): Promise<StepReport> => {
-  const { taskId } = step;
+  const { taskId, attempt } = step;
   const { clusterId, storageId, bytes, firmware, target } = step.input;
   const { cpuCores, memoryBytes, startAfterMigration } = target;
   const { backend } = await storageAt(app, storageId);
-  const artefact = { id: idsOf(step).placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
+  const head = { id: idsOf(step).placement, kind: 'PLACEMENT', place: { kind: 'PLATFORM' }, clusterId } as const;
+  const artefact = attempt === 1 ? head : { ...head, attempt };
   await intend(app, step, artefact, run);
   const { hostAllocationStrategy: strategy } = await app.handler.load(aggregates.settings);
   const data = {
     taskId,
+    attempt,
     bytes,
     runs: startAfterMigration ? { cpuCores, memoryBytes } : null,
     offers: await offers(app, step, backend),
@@ -66,7 +68,7 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
     { type: 'AllotHost', data },
     contextOf(step, 'allot', run),
   );
-  const choice = own(allotted.state.inFlight, taskId);
+  const choice = choiceOf(allotted.state, step);
   if (!allotted.ok && allotted.rejection.reason === 'NoHostBoots')
     throw new OutsideFailure({
       code: 'HYPERVISOR_REFUSED',

@@ -50,10 +50,9 @@ const onPlatform = async (app: TaskApp, effect: ReleaseEffect, artefact: Artefac
       return true;
     }
     case 'PLACEMENT': {
-      const command = {
-        type: 'SettleAllotment',
-        data: { taskId, startedThere: effect.outcome === 'SUCCEEDED' },
-      } as const;
+      // The outcome is the latest attempt's: what an earlier one chose came to nothing.
+      const startedThere = effect.outcome === 'SUCCEEDED' && attempt === effect.attempt;
+      const command = { type: 'SettleAllotment', data: { taskId, attempt, startedThere } } as const;
       await app.handler.handle(aggregates.placement(artefact.clusterId), command, context);
       return true;
     }

@@ -22,7 +22,7 @@ export const pauseSource = async (app: TaskApp, step: StepOf<'PauseSource'>, run
   able(await driverAt(app, step.input.sourceId), 'pause')(app, step, run);
 
 export const holdSource = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> =>
-  (await driverAt(app, step.input.source.sourceId)).hold(app, step, run);
+  (await driverAt(app, step.input.plan.source.sourceId)).hold(app, step, run);
 
 export const watchSource = async (app: TaskApp, step: StepOf<'WatchSource'>, run: Run): Promise<never> =>
   able(await driverAt(app, step.input.sourceId), 'watch')(app, step, run);
@@ -38,11 +38,11 @@ export const assureSourceStoodStill = async (
 };
 
 export const stageNvram = async (app: TaskApp, step: StepOf<'StageNvram'>): Promise<StepReport> => {
-  const { sourceId, vmId, serverId } = step.input;
+  const { sourceId, vmId, serverId, pointInTime } = step.input;
   const bytes = await (await driverAt(app, sourceId)).uefiVariables(app, { sourceId, vmId });
   if (bytes === null) return { type: 'RecordNvramStaged', data: { file: null, at: app.clock.now() } };
   const { machine, details } = await serverMachine(app, serverId);
   const file = places.stagedNvram(details.cachePath, step.taskId);
-  await app.world.staging.putFile(machine, app.epoch(), file, bytes);
+  await app.world.staging.putFile(machine, app.epoch(), file, bytes, pointInTime);
   return { type: 'RecordNvramStaged', data: { file, sizeBytes: bytes.byteLength, at: app.clock.now() } };
 };

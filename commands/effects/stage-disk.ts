@@ -12,7 +12,7 @@ import type { Run } from './run.ts';
 
 /** Source → cache path: a job on the migration server reads the disk, by whatever way its source has. */
 export const stageDisk = async (app: TaskApp, step: StageDisk, run: Run): Promise<StepReport> => {
-  const { serverId, sourceId, disk, sizeBytes, compression, jobId, pointInTime } = step.input;
+  const { serverId, sourceId, disk, sizeBytes, compression, jobId, pointInTime, reading } = step.input;
   const { machine, details } = await serverMachine(app, serverId);
   const reader = (await driverAt(app, sourceId)).readerOf(app, step);
   const file = places.stagedDisk(details.cachePath, step.taskId, disk, compression);
@@ -24,6 +24,7 @@ export const stageDisk = async (app: TaskApp, step: StageDisk, run: Run): Promis
       ...(await reader.endpoint()),
       ...(details.migrationAddress === null ? {} : { bindAddress: details.migrationAddress }), // MS-5
       pointInTime,
+      ...(reading === null ? {} : { reading: String(reading) }),
       file,
       format,
       size: String(sizeBytes),

@@ -11,6 +11,7 @@ import { actingFor, givingBack } from './act-for-task.ts';
 import { chooseHost } from './choose-host.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
+import { examineStorage } from './examine-storage.ts';
 import { JobEnded } from './follow-job.ts';
 import { refusedNewMoment } from './new-moment.ts';
 import { payEarlier } from './pay-earlier.ts';
@@ -33,6 +34,7 @@ type Executor<K extends StepKind> = (
 const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   PayEarlier: payEarlier,
   ReviewStaged: async (app, step, run) => refusedNewMoment(step, await reviewStaged(app, step, run)),
+  ExamineStorage: examineStorage,
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,

@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/words/failure.ts';
-import type { CredentialRef } from '../../domain/words/ids.ts';
+import type { CredentialRef, Instant } from '../../domain/words/ids.ts';
 
 /** How the control plane reaches a machine: the *full* host key is pinned (`ssh-ed25519 AAAA…`), no other is accepted. */
 export type SshEndpoint = {
@@ -82,7 +82,7 @@ export const mandateOf = ({ fence }: FencedMachine, epoch: number): RemoteInput 
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutSeconds?: number };
 
 /** The work that a job may do; each is a function of the remote program, never a command line. */
-export type JobKind = 'stage-disk' | 'convert-guest' | 'serve-volume' | 'write-volume';
+export type JobKind = 'stage-disk' | 'convert-guest' | 'serve-volume' | 'write-volume' | 'review-staged';
 
 export type JobSpec = {
   /** Deterministic: task, attempt, role, disk and which job it is (`artefact-ids.ts`). Letters, digits, `-`, `_`, `.`. */
@@ -135,6 +135,11 @@ export interface Jobs {
    * the job has ended. Throws NOT_FOUND when there is none.
    */
   refresh(machine: FencedMachine, epoch: number, jobId: string, input: RemoteInput): Promise<void>;
+  /**
+   * From now on the machine refuses what is older of that task (docs/adr/0027), whatever is or is not done there next. Resolves when
+   * no older verb of it acts there any more; jobs go on. May run twice. Throws STALE_CALL where this is older itself.
+   */
+  raiseFence(machine: FencedMachine, epoch: number): Promise<void>;
   /** Ends everything in the job's namespace or unit and waits for it; resolves only when no process is left. */
   kill(machine: FencedMachine, epoch: number, jobId: string): Promise<void>;
   /**
@@ -189,7 +194,14 @@ export interface StagingArea {
   prepare(server: FencedMachine, epoch: number, directory: string): Promise<void>;
   /** Removes the directory and everything in it, only where our marker is. Idempotent. */
   remove(server: FencedMachine, epoch: number, directory: string): Promise<void>;
-  putFile(server: FencedMachine, epoch: number, path: string, bytes: Uint8Array): Promise<void>;
+  /** With its checksum beside it, and the instant that it is of, by which a review knows it again; null: of none. */
+  putFile(
+    server: FencedMachine,
+    epoch: number,
+    path: string,
+    bytes: Uint8Array,
+    pointInTime?: Instant | null,
+  ): Promise<void>;
   getFile(server: Machine, path: string): Promise<Uint8Array>;
 }
 

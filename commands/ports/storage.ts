@@ -1,6 +1,7 @@
 import type { PrimaryStorageKind, StorageAccess } from '../../domain/platform/storage-access.ts';
 import type { PrimaryStorage } from '../../domain/platform/target.ts';
-import type { StorageTraits, VolumeFormat, VolumePlace } from '../../domain/task/volume-place.ts';
+import type { StorageTraits } from '../../domain/task/storage-traits.ts';
+import type { VolumeFormat, VolumePlace } from '../../domain/task/volume-place.ts';
 import type { DiskName, HostId } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { FencedMachine, Machine } from './machines.ts';

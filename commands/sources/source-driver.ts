@@ -61,6 +61,8 @@ export interface SourceDriver {
   readerOf(app: TaskApp, step: StageDisk): DiskReader;
   /** VC-7: looks at a VM that has to stand still, and never ends well; absent: its VMs may run, and its course has no such step. */
   watch?(app: App, step: StepOf<'WatchSource'>, run: Run): Promise<never>;
+  /** Before its power is asked: what earlier attempts still have under way there ends or is refused; absent: it knows no fence. */
+  raiseFence?(app: TaskApp, id: SourceId): Promise<void>;
   /** Whether the VM stood still since its moment, as far as the evidence tells. Looks only. */
   ranSince(app: App, vm: VmAt, evidence: Evidence): Promise<SinceMoment>;
   /** Ends what held the moment beside the VM's power. */

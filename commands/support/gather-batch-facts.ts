@@ -18,7 +18,7 @@ import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
 import { serverMachine } from './machines.ts';
-import { backendOf } from './storage.ts';
+import { backendOf, traitsNow } from './storage.ts';
 
 /**
  * The answer, or what kept it from coming, told at the field that it belongs to. A machine behind a reference that leads nowhere is
@@ -81,9 +81,7 @@ const askTraits = async (app: App, order: Looked, target: Target, ask: Ask): Pro
   if (!own(target.storages, order.storageId)) return null;
   const storage = storageOf(app, order, target);
   if (!storage) return 'UNSUPPORTED';
-  const hosts = hostsOf(target, order.clusterId).map(({ id, ssh }) => ({ id, ssh }));
-  const question = async () => storage.traits((await serverMachine(app, order.serverId)).machine, hosts);
-  return ask<BatchFacts['storageTraits']>(question, null, 'serverId');
+  return ask<BatchFacts['storageTraits']>(() => traitsNow(app, storage, order), null, 'serverId');
 };
 
 const askHosts = async (

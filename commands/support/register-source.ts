@@ -1,32 +1,22 @@
 import {
   additionOf,
   isKvmSource,
-  type KvmSourceDetails,
   kvmSourceOf,
+  marksOf,
   type Source,
-  type VcenterDetails,
+  type SourceDetails,
 } from '../../domain/platform/source.ts';
 import { holdersOf, type SourceMark, type SourceRegister } from '../../domain/platform/source-register.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { CommandId, SourceId } from '../../domain/words/ids.ts';
-import { category } from '../../domain/words/streams.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import type { CommandContext } from './handle.ts';
+import { sourceIds } from './source-ids.ts';
 
-type Details = KvmSourceDetails | VcenterDetails;
 type Path = readonly (string | number)[];
 
-/** What is known of a source's machine without asking it. */
-const marksOf = (details: Details): readonly SourceMark[] => {
-  if (isKvmSource(details)) return [{ kind: 'HOST_KEY', value: details.connection.ssh.hostKey }];
-  return details.instanceUuid === null
-    ? certificateMark(details, details.connection.fingerprint)
-    : [{ kind: 'INSTANCE_UUID', value: details.instanceUuid.toLowerCase() }];
-};
-export const certificateMark = ({ instanceUuid }: VcenterDetails, fingerprint: string): readonly SourceMark[] =>
-  instanceUuid === null ? [{ kind: 'CERTIFICATE', value: fingerprint }] : [];
 export const machineMark = (machineId: string | null): readonly SourceMark[] =>
   machineId === null ? [] : [{ kind: 'MACHINE_ID', value: machineId }];
 
@@ -36,13 +26,6 @@ const within = ({ contentHash: _, ...context }: CommandContext, step: string): C
   commandId: `${context.commandId}/${step}` as CommandId,
 });
 
-const idsInHistory = async (app: App): Promise<readonly SourceId[]> => {
-  const ids = new Set<string>();
-  for await (const page of app.store.readAll(null, { streamPrefixes: ['source-'] }))
-    for (const { stream } of page) if (category(stream) === 'source') ids.add(stream.slice('source-'.length));
-  return [...ids].map((id) => id as SourceId); // ids in names of streams are those that were parsed when they were added
-};
-
 /**
  * The register, opened with the sources of the history where this version meets it first. Nothing is missed: a source that is
  * added meanwhile was registered before, and then the register was open.
@@ -51,7 +34,7 @@ const openRegister = async (app: App, context: CommandContext): Promise<SourceRe
   const known = await app.handler.load(aggregates.sourceRegister);
   if (known.opened) return known;
   const found: { id: SourceId; name: string; marks: readonly SourceMark[] }[] = [];
-  for (const id of await idsInHistory(app)) {
+  for (const id of await sourceIds(app.store)) {
     const source = await app.handler.load(aggregates.source(id));
     if (source.status === 'added') found.push({ id, name: source.details.name, marks: marksOf(source.details) });
   }
@@ -93,7 +76,7 @@ export const identifySource = async (
 };
 
 /** A registration whose source was never added: the process that made it ended between the two. Its source is added now. */
-const addRegistered = async (app: App, details: Details, context: CommandContext): Promise<void> => {
+const addRegistered = async (app: App, details: SourceDetails, context: CommandContext): Promise<void> => {
   await app.handler.handle(aggregates.source(details.id), additionOf(details), within(context, 'finish'));
 };
 
@@ -103,7 +86,7 @@ const addRegistered = async (app: App, details: Details, context: CommandContext
  */
 export const registerSource = async (
   app: App,
-  details: Details,
+  details: SourceDetails,
   seen: { readonly machineId: string | null; readonly path: Path },
   context: CommandContext,
 ): Promise<readonly Violation[]> => {

@@ -1,10 +1,12 @@
-import type { PrimaryStorage } from '../../domain/platform/target.ts';
-import type { StorageId } from '../../domain/words/ids.ts';
+import { hostsOf, type PrimaryStorage } from '../../domain/platform/target.ts';
+import type { StorageTraits } from '../../domain/task/storage-traits.ts';
+import type { ClusterId, ServerId, StorageId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
+import { serverMachine } from './machines.ts';
 
 /** How a storage is worked with; undefined: this service cannot write to its kind (RT-14). */
 export const backendOf = ({ world }: App, storage: PrimaryStorage): StorageBackend | undefined =>
@@ -25,4 +27,15 @@ export const storageAt = async (
         : 'The primary storage is no longer registered.',
     });
   return { storage, backend };
+};
+
+/** What the storage means for a task that is staged on that server and runs in that cluster, as the machines say now. Throws OutsideFailure. */
+export const traitsNow = async (
+  app: App,
+  storage: StorageBackend,
+  { serverId, clusterId }: { readonly serverId: ServerId; readonly clusterId: ClusterId },
+): Promise<StorageTraits> => {
+  const target = await app.handler.load(aggregates.target);
+  const hosts = hostsOf(target, clusterId).map(({ id, ssh }) => ({ id, ssh }));
+  return storage.traits((await serverMachine(app, serverId)).machine, hosts);
 };

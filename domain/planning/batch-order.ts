@@ -3,8 +3,8 @@ import type { L3Network } from '../platform/l3-network.ts';
 import type { MigrationServer, SourceType } from '../platform/migration-server.ts';
 import type { Source } from '../platform/source.ts';
 import type { Target } from '../platform/target.ts';
+import type { StorageTraits } from '../task/storage-traits.ts';
 import type { Platform } from '../task/task-plan.ts';
-import type { StorageTraits } from '../task/volume-place.ts';
 import type { Violation } from '../words/failure.ts';
 import type {
   BatchId,

@@ -1,6 +1,6 @@
 import type { SourceVm } from '../platform/inventory.ts';
+import { recordedTraits } from '../task/storage-traits.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
-import { recordedTraits } from '../task/volume-place.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import { cleanedName, domainName, withShownNames } from '../words/names.ts';

@@ -11,8 +11,11 @@ export type Difference = {
     | 'SHUT_OFF'
     | 'DATACENTER_CHANGED'
     | 'HOST_VERSION_CHANGED'
+    | 'DISKS_CHANGED'
     | 'DISK_GONE'
+    | 'DISK_UNREADABLE'
     | 'DISK_RESIZED'
+    | 'DISK_MOVED'
     | 'NIC_GONE'
     | 'NIC_CHANGED'
     | 'NICS_CHANGED'
@@ -56,20 +59,37 @@ const restChanged = (
   ];
 };
 
+/** Of one disk; undefined: it is not there. Two sizes that read alike are shown to the byte. */
+export const sizeDifferences = (of: DiskName, planned: number, now: number | undefined): readonly Difference[] => {
+  if (now === undefined) return [{ what: 'DISK_GONE', of, planned: formatGb(planned), now: GONE }];
+  if (now === planned) return [];
+  const alike = formatGb(now) === formatGb(planned);
+  const shown = (bytes: number) => (alike ? `${bytes} bytes` : formatGb(bytes));
+  return [{ what: 'DISK_RESIZED', of, planned: shown(planned), now: shown(now) }];
+};
+
 const diskDifferences = ({ disks }: Compared, vm: VmNow, unread: readonly DiskName[]): readonly Difference[] =>
   rowsOf(
     disks.filter(({ name }) => unread.includes(name)),
     vm.disks,
     ({ name }) => name,
-    ({ name, sizeBytes }, is) => {
-      if (!is) return [{ what: 'DISK_GONE', of: name, planned: formatGb(sizeBytes), now: GONE }];
-      if (is.sizeBytes === sizeBytes) return [];
-      // Two sizes that read alike are shown to the byte.
-      const alike = formatGb(is.sizeBytes) === formatGb(sizeBytes);
-      const shown = (bytes: number) => (alike ? `${bytes} bytes` : formatGb(bytes));
-      return [{ what: 'DISK_RESIZED', of: name, planned: shown(sizeBytes), now: shown(is.sizeBytes) }];
+    ({ name: of, sizeBytes, file }, is) => {
+      if (!is) return sizeDifferences(of, sizeBytes, undefined);
+      const { obstacle } = is;
+      const moved = file !== null && is.file !== file;
+      return [
+        ...(obstacle === null ? [] : [{ what: 'DISK_UNREADABLE', of, planned: 'readable', now: obstacle } as const]),
+        ...sizeDifferences(of, sizeBytes, is.sizeBytes),
+        ...(moved ? [{ what: 'DISK_MOVED', of, planned: file, now: is.file ?? 'no file' } as const] : []),
+      ];
     },
   );
+
+/** Which disk is which goes by its place among all: one that was added, or taken away, may have moved the others up or down. */
+const listDifferences = ({ names }: Compared, vm: VmNow): readonly Difference[] => {
+  if (names === null || vm.names.others.join() === names.others.join()) return [];
+  return [{ what: 'DISKS_CHANGED', of: null, planned: names.all.join(', '), now: vm.names.all.join(', ') }];
+};
 
 const nicDifferences = ({ nics, rest }: Compared, vm: VmNow): readonly Difference[] => {
   if (nics === null) return [];
@@ -110,13 +130,18 @@ const placeDifferences = ({ place }: Compared, vm: VmNow): readonly Difference[]
   ];
 };
 
-const sourceDifferences = (kept: Compared, { vm, unread, type }: Now): readonly Difference[] => {
+/** Of the source alone, and of that what will still be read: what the source's own driver asks before it takes the moment. */
+export const driftOfSource = (
+  kept: Compared,
+  { vm, unread, type }: Pick<Now, 'vm' | 'unread' | 'type'>,
+): readonly Difference[] => {
   if (vm === 'NOT_ASKED' || unread.length === 0) return [];
   if (vm === null) return [{ what: 'VM_GONE', of: null, planned: 'there', now: GONE }];
   const off: Difference = { what: 'SHUT_OFF', of: null, planned: 'running or paused', now: vm.power };
   const isOff = type === 'KVM' && vm.power !== 'RUNNING' && vm.power !== 'PAUSED';
   return [
     ...(isOff ? [off] : []),
+    ...listDifferences(kept, vm),
     ...placeDifferences(kept, vm),
     ...diskDifferences(kept, vm, unread),
     ...nicDifferences(kept, vm),
@@ -155,7 +180,7 @@ const networkDifferences = ({ networks, rest }: Compared, now: Now): readonly Di
 
 /** Every difference that matters between what a plan was judged on and what is now (RT-15). Pure. */
 export const driftOf = (kept: Compared, now: Now): readonly Difference[] => [
-  ...sourceDifferences(kept, now),
+  ...driftOfSource(kept, now),
   ...storageDifferences(kept, now),
   ...networkDifferences(kept, now),
   ...now.taken.map(({ nic, ip, by }): Difference => ({ what: 'ADDRESS_TAKEN', of: nic, planned: ip, now: by })),

@@ -4,33 +4,25 @@ import type { DiskName } from '../words/ids.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { comparedOf, nowOf } from './compared.ts';
 import { type Difference, driftOf } from './drift.ts';
+import { driftInWords } from './drift-words.ts';
 import { type Holdings, isTheirs } from './holdings.ts';
 import type { PlanPaths } from './plan-paths.ts';
 import type { Path } from './vm-rules.ts';
 
-/** What of a plan each difference is about; null: the judgement says it in its own words, whatever the plan was judged on. */
-const ABOUT: Readonly<Record<Difference['what'], ((difference: Difference) => string) | null>> = {
-  VM_GONE: null,
-  SHUT_OFF: null,
-  DATACENTER_CHANGED: () => 'The datacenter',
-  HOST_VERSION_CHANGED: () => 'The version of the ESXi host',
-  DISK_GONE: ({ of }) => `Disk ${of}`,
-  DISK_RESIZED: ({ of }) => `The size of disk ${of}`,
-  NIC_GONE: ({ of }) => `NIC ${of}`,
-  NIC_CHANGED: ({ of }) => `NIC ${of}`,
-  NICS_CHANGED: () => 'What was kept of further NICs',
-  STORAGE_GONE: null,
-  STORAGE_CHANGED: () => 'The primary storage',
-  NETWORK_GONE: ({ of }) => `Network ${of}`,
-  NETWORK_CHANGED: ({ of }) => `The range of network ${of}`,
-  NETWORKS_CHANGED: () => 'What was kept of further networks',
-  ADDRESS_TAKEN: null,
-};
+/** Of these the judgement speaks in its own words, whatever the plan was judged on. */
+const SAID_ANYWAY: ReadonlySet<Difference['what']> = new Set<Difference['what']>([
+  'VM_GONE',
+  'SHUT_OFF',
+  'DISK_UNREADABLE',
+  'STORAGE_GONE',
+  'ADDRESS_TAKEN',
+]);
 
 const pathOf = ({ what, of }: Difference, { taskId, target }: TaskPlan, paths: PlanPaths): Path => {
   switch (what) {
     case 'DISK_GONE':
     case 'DISK_RESIZED':
+    case 'DISK_MOVED':
       return paths.disk(taskId, String(of) as DiskName);
     case 'NIC_GONE':
     case 'NIC_CHANGED':
@@ -55,13 +47,12 @@ export const judgeDrift = (
   plans
     .filter(({ taskId }) => isTheirs(holdings, taskId))
     .flatMap((plan) =>
-      driftOf(comparedOf(plan), nowOf(plan, facts, holdings)).flatMap((difference): readonly Violation[] => {
-        const about = ABOUT[difference.what]?.(difference);
-        if (about === undefined) return [];
-        const { planned, now } = difference;
-        const message = `${about} of ${plan.source.vmName} was ${planned} when its migration was planned and is ${now} now; order the migration anew.`;
-        return [
-          { code: 'SOURCE_CHANGED', path: pathOf(difference, plan, paths), message, parameters: { planned, now } },
-        ];
-      }),
+      driftOf(comparedOf(plan), nowOf(plan, facts, holdings))
+        .filter(({ what }) => !SAID_ANYWAY.has(what))
+        .map((difference): Violation => {
+          const { planned, now } = difference;
+          const message = driftInWords(difference, plan.source.vmName);
+          const path = pathOf(difference, plan, paths);
+          return { code: 'SOURCE_CHANGED', path, message, parameters: { planned, now } };
+        }),
     );

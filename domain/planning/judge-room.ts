@@ -1,5 +1,5 @@
+import { plannedTraits } from '../task/storage-traits.ts';
 import { type TaskPlan, volumeBytes } from '../task/task-plan.ts';
-import { isHostFirst } from '../task/volume-place.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { formatGb } from '../words/units.ts';
 import type { BatchFacts } from './batch-order.ts';
@@ -29,12 +29,17 @@ const sharedShortages = (need: number, room: number, path: Path): Violation[] =>
   return [shortage(path, message)];
 };
 
+/** As the storage is now; an attempt after the first goes by that and not by what its plan found. */
+const isHostFirst = (plan: TaskPlan, { storageTraits: now }: BatchFacts): boolean =>
+  (now === null || now === 'UNSUPPORTED' ? plannedTraits(plan) : now).hostFirst;
+
 /** A volume lies on one host's storage whole, so beside the sum no VM may be larger than what the roomiest host has. */
-const storageShortages = (plans: readonly TaskPlan[], { hosts }: BatchFacts, paths: PlanPaths): Violation[] => {
-  const rooms = freeOn(hosts);
+const storageShortages = (plans: readonly TaskPlan[], facts: BatchFacts, paths: PlanPaths): Violation[] => {
+  const rooms = freeOn(facts.hosts);
   if (rooms === null) return [];
   const need = sumOf(plans, volumeBytes);
-  if (!plans.every(isHostFirst)) return sharedShortages(need, Math.min(...rooms), paths.shared('storageId'));
+  if (!plans.every((plan) => isHostFirst(plan, facts)))
+    return sharedShortages(need, Math.min(...rooms), paths.shared('storageId'));
   const free = sumOf(rooms, (room) => room);
   const roomiest = Math.max(...rooms);
   const short = need > free;

@@ -39,11 +39,11 @@ const ROW_BYTES = { disks: 1200, nics: 1200, networks: 700 };
 
 const word = (text: string): string => inShort(text, WORD_BYTES);
 
-export const diskRows = (vm: SourceVm, { target }: TaskPlan): readonly KeptDisk[] =>
+const diskRows = (vm: SourceVm, { target }: TaskPlan): readonly KeptDisk[] =>
   vm.disks.flatMap(({ name, sizeBytes }) =>
     target.volumes.some(({ disk }) => disk === name) ? [{ name, sizeBytes }] : [],
   );
-export const nicRows = (vm: SourceVm, { target }: TaskPlan): readonly KeptNic[] =>
+export const nicRows = (vm: SourceVm, { target }: Pick<TaskPlan, 'target'>): readonly KeptNic[] =>
   vm.nics.flatMap(({ number, mac, badMac, network, networkId }) =>
     target.nics.some((nic) => nic.number === number)
       ? [{ number, mac: mac ?? (badMac === undefined ? null : word(badMac)), network: word(networkId ?? network) }]

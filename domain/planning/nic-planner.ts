@@ -1,6 +1,7 @@
 import type { SourceNic, SourceVm } from '../platform/inventory.ts';
 import type { PlannedNic } from '../task/task-plan.ts';
 import type { Advisory, Violation, ViolationCode } from '../words/failure.ts';
+import { fnv1a } from '../words/fnv1a.ts';
 import type { Mac, NetworkId, TaskId } from '../words/ids.ts';
 import type { BatchFacts, BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
 import { groupOf, networkTrouble } from './network-groups.ts';
@@ -9,9 +10,7 @@ import type { Path } from './vm-rules.ts';
 
 /** `52:54:00` and 24 bits of the task and NIC, for a NIC made by hand (TK-6). Deterministic, so that a repeat gives the same. */
 export const generatedMac = (taskId: TaskId, nic: number): Mac => {
-  let hash = 0x811c9dc5; // FNV-1a, 32 bit
-  for (const char of `${taskId}/${nic}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  const tail = (hash & 0xffffff).toString(16).padStart(6, '0');
+  const tail = (fnv1a(`${taskId}/${nic}`) & 0xffffff).toString(16).padStart(6, '0');
   return `52:54:00:${tail.slice(0, 2)}:${tail.slice(2, 4)}:${tail.slice(4)}` as Mac;
 };
 

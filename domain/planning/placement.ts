@@ -1,6 +1,7 @@
 import type { HostAllocationStrategy } from '../platform/settings.ts';
+import { attemptId, type OfAttempt } from '../task/attempt-keys.ts';
 import { accept, type Decider, reject } from '../words/decider.ts';
-import type { HostId, TaskId } from '../words/ids.ts';
+import type { HostId } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
 
 /** What a host can take, as asked just now. Hosts that do not answer are left out by the caller. */
@@ -24,14 +25,13 @@ export type RunningNeed = { readonly cpuCores: number; readonly memoryBytes: num
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type PlacementEvent =
   /** `runs` is absent where the VM is not started, and in allotments of before it was looked at. */
-  | { type: 'HostAllotted'; data: { taskId: TaskId; hostId: HostId; bytes: number; runs?: RunningNeed } }
-  | { type: 'AllotmentSettled'; data: { taskId: TaskId; startedThere: boolean } };
+  | { type: 'HostAllotted'; data: OfAttempt & { hostId: HostId; bytes: number; runs?: RunningNeed } }
+  | { type: 'AllotmentSettled'; data: OfAttempt & { startedThere: boolean } };
 
 export type PlacementCommand =
   | {
       type: 'AllotHost';
-      data: {
-        taskId: TaskId;
+      data: OfAttempt & {
         bytes: number;
         /** Null: it is not started after the migration, so CPUs and memory do not count. */
         runs: RunningNeed | null;
@@ -41,14 +41,21 @@ export type PlacementCommand =
         chance: number;
       };
     }
-  | { type: 'SettleAllotment'; data: { taskId: TaskId; startedThere: boolean } };
+  | { type: 'SettleAllotment'; data: OfAttempt & { startedThere: boolean } };
+
+/** What an attempt was promised, until its VM is there or its attempt is over. */
+type Choice = { readonly hostId: HostId; readonly bytes: number; readonly runs?: RunningNeed };
 
 /** One stream per cluster: choices that are still in flight count (RT-9), so that a batch spreads over its hosts. */
 export type Placement = {
-  readonly inFlight: Keyed<{ readonly hostId: HostId; readonly bytes: number; readonly runs?: RunningNeed }>;
+  /** By the attempt's own id: what comes late for one attempt never touches the choice of another. */
+  readonly inFlight: Keyed<Choice>;
   readonly lastHost: HostId | null;
 };
 export type PlacementRejection = { readonly reason: 'NoHostFits' | 'NoHostBoots' };
+
+/** Null: it has none, or that is settled. */
+export const choiceOf = ({ inFlight }: Placement, of: OfAttempt): Choice | null => own(inFlight, attemptId(of)) ?? null;
 
 const inFlightOn = (state: Placement, hostId: HostId) =>
   Object.values(state.inFlight).filter((choice) => choice.hostId === hostId);
@@ -70,7 +77,7 @@ const load = (state: Placement, offer: HostOffer, strategy: HostAllocationStrate
 
 type Allotment = Extract<PlacementCommand, { type: 'AllotHost' }>['data'];
 
-/** The offer without what was promised to tasks whose VMs are not there yet. */
+/** The offer without what was promised to attempts whose VMs are not there yet. */
 const afterPromises = (state: Placement, offer: HostOffer): HostOffer => {
   const promised = inFlightOn(state, offer.hostId);
   const sum = (of: (choice: (typeof promised)[number]) => number) =>
@@ -110,27 +117,24 @@ export const placement: Decider<PlacementCommand, Placement, PlacementEvent, Pla
   initial: { inFlight: {}, lastHost: null },
   decide: (command, state) => {
     if (command.type === 'SettleAllotment')
-      return own(state.inFlight, command.data.taskId)
-        ? accept({ type: 'AllotmentSettled', data: command.data })
-        : accept();
-    const { taskId, bytes, runs } = command.data;
-    if (own(state.inFlight, taskId)) return accept();
-    const { offers } = command.data;
+      return choiceOf(state, command.data) ? accept({ type: 'AllotmentSettled', data: command.data }) : accept();
+    if (choiceOf(state, command.data)) return accept();
+    const { taskId, attempt, bytes, runs, offers } = command.data;
     if (offers.length > 0 && !offers.some(({ boots }) => boots)) return reject({ reason: 'NoHostBoots' });
     const hostId = choose(command.data, state);
     return hostId
-      ? accept({ type: 'HostAllotted', data: { taskId, hostId, bytes, ...(runs === null ? {} : { runs }) } })
+      ? accept({ type: 'HostAllotted', data: { taskId, attempt, hostId, bytes, ...(runs === null ? {} : { runs }) } })
       : reject({ reason: 'NoHostFits' });
   },
   evolve: (state, event) => {
     switch (event.type) {
       case 'HostAllotted': {
-        const { taskId, ...choice } = event.data;
-        return { ...state, inFlight: { ...state.inFlight, [taskId]: choice } };
+        const { taskId, attempt, ...choice } = event.data;
+        return { ...state, inFlight: { ...state.inFlight, [attemptId({ taskId, attempt })]: choice } };
       }
       case 'AllotmentSettled': {
-        const settled = own(state.inFlight, event.data.taskId);
-        const inFlight = without(state.inFlight, event.data.taskId);
+        const settled = choiceOf(state, event.data);
+        const inFlight = without(state.inFlight, attemptId(event.data));
         return { inFlight, lastHost: settled && event.data.startedThere ? settled.hostId : state.lastHost };
       }
     }

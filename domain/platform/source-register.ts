@@ -1,7 +1,7 @@
 import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { SourceId } from '../words/ids.ts';
-import type { KvmSourceDetails, VcenterDetails } from './source.ts';
+import type { SourceDetails } from './source.ts';
 
 /**
  * What a machine is known by, under whatever address. `CERTIFICATE` only where a server tells no instance UUID: two vCenters
@@ -19,7 +19,7 @@ export type SourceRegisterEvent =
   /** The sources that were added before there was a register. */
   | { type: 'SourceRegisterOpened'; data: { sources: readonly Known[] } }
   /** Holds the whole source: whoever meets a registration without its source can add it. */
-  | { type: 'SourceRegistered'; data: { details: KvmSourceDetails | VcenterDetails; marks: readonly SourceMark[] } }
+  | { type: 'SourceRegistered'; data: { details: SourceDetails; marks: readonly SourceMark[] } }
   | { type: 'SourceIdentified'; data: { id: SourceId; marks: readonly SourceMark[] } }
   | { type: 'SourceRegistrationEnded'; data: { id: SourceId } };
 
@@ -29,7 +29,7 @@ export type SourceRegisterCommand =
   | {
       type: 'RegisterSource';
       data: {
-        details: KvmSourceDetails | VcenterDetails;
+        details: SourceDetails;
         marks: readonly SourceMark[];
         removed: readonly SourceId[];
         path: Path;
@@ -38,7 +38,7 @@ export type SourceRegisterCommand =
   /** What a source that is registered was seen to be; refused where another source is that machine. */
   | { type: 'IdentifySource'; data: { id: SourceId; marks: readonly SourceMark[]; path: Path } };
 
-export type RegisteredSource = Known & { readonly details: KvmSourceDetails | VcenterDetails | null };
+export type RegisteredSource = Known & { readonly details: SourceDetails | null };
 export type SourceRegister = { readonly opened: boolean; readonly sources: readonly RegisteredSource[] };
 
 const sameMark = (a: SourceMark, b: SourceMark): boolean => a.kind === b.kind && a.value === b.value;

@@ -1,6 +1,7 @@
 import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { CredentialRef, Instant, SourceId } from '../words/ids.ts';
+import type { SourceMark } from './source-register.ts';
 
 /** How a machine is reached over SSH. The full host key is pinned; the secret is in the vault. */
 export type SshAccess = {
@@ -53,6 +54,9 @@ export type VcenterDetails = {
   /** The server's own identity, by which two registrations of it are known as one; null where it has none. */
   readonly instanceUuid: string | null;
 };
+
+/** What is registered of a source; only here each type has its own. */
+export type SourceDetails = KvmSourceDetails | VcenterDetails;
 
 /** What may change of how a vCenter is reached: a renewed certificate, another user. A new password is in the vault alone. */
 export type VcenterAccess = Pick<VmwareConnection, 'user' | 'certificate' | 'fingerprint' | 'legacyTls'>;
@@ -147,14 +151,13 @@ export const credentialsOf = (state: Source): readonly CredentialRef[] => {
   return state.status === 'added' ? [...credentialsIn(state.details), ...state.formerCredentials] : [];
 };
 
-export const credentialsIn = ({ connection }: KvmSourceDetails | VcenterDetails): readonly CredentialRef[] => {
+export const credentialsIn = ({ connection }: SourceDetails): readonly CredentialRef[] => {
   if (connection.kind === 'KVM')
     return connection.sasl === null ? [connection.ssh.credential] : [connection.ssh.credential, connection.sasl];
   return [connection.credential, ...connection.esxiHosts.map(({ ssh }) => ssh.credential)];
 };
 
-export const isKvmSource = (details: KvmSourceDetails | VcenterDetails): details is KvmSourceDetails =>
-  details.connection.kind === 'KVM';
+export const isKvmSource = (details: SourceDetails): details is KvmSourceDetails => details.connection.kind === 'KVM';
 
 /** What is registered of a KVM source; null: it is none, or is not there. */
 export const kvmSourceOf = (state: Source): KvmSourceDetails | null =>
@@ -164,7 +167,19 @@ export const kvmSourceOf = (state: Source): KvmSourceDetails | null =>
 export const vcenterOf = (state: Source): VcenterDetails | null =>
   state.status === 'added' && !isKvmSource(state.details) ? state.details : null;
 
-export const additionOf = (details: KvmSourceDetails | VcenterDetails): SourceCommand =>
+/** Of a vCenter without an identity of its own, and of no other. */
+export const certificateMark = ({ instanceUuid }: VcenterDetails, fingerprint: string): readonly SourceMark[] =>
+  instanceUuid === null ? [{ kind: 'CERTIFICATE', value: fingerprint }] : [];
+
+/** What is known of a source's machine without asking it. */
+export const marksOf = (details: SourceDetails): readonly SourceMark[] => {
+  if (isKvmSource(details)) return [{ kind: 'HOST_KEY', value: details.connection.ssh.hostKey }];
+  return details.instanceUuid === null
+    ? certificateMark(details, details.connection.fingerprint)
+    : [{ kind: 'INSTANCE_UUID', value: details.instanceUuid.toLowerCase() }];
+};
+
+export const additionOf = (details: SourceDetails): SourceCommand =>
   isKvmSource(details) ? { type: 'AddSource', data: details } : { type: 'AddVcenter', data: details };
 
 export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violation[]> = {

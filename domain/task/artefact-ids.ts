@@ -2,15 +2,9 @@ import type { DiskName, HostId, TaskId } from '../words/ids.ts';
 import { attemptId, type OfAttempt, ofAttempt } from './attempt-keys.ts';
 
 /** What the jobs of a task are called after: what each of them does. */
-export type JobRole = 'review' | 'stage' | 'convert' | 'serve' | 'write';
+export type JobRole = 'stage' | 'convert' | 'serve' | 'write' | 'review';
 
-const ROLES: Readonly<Record<JobRole, true>> = {
-  review: true,
-  stage: true,
-  convert: true,
-  serve: true,
-  write: true,
-};
+const ROLES: Readonly<Record<JobRole, true>> = { stage: true, convert: true, serve: true, write: true, review: true };
 
 /** What a job is called after; `of`: a disk, or the guest. */
 export type JobName = OfAttempt & {

@@ -6,6 +6,8 @@ import type { Hold } from './hold.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { PlacedDisks } from './placed.ts';
 import type { NewMoment } from './restart.events.ts';
+import type { StorageTraits } from './storage-traits.ts';
+import type { TaskPlan } from './task-plan.ts';
 
 /**
  * How often a step failed, and from when it may be tried again; `jobs` counts the jobs that ended without success,
@@ -35,11 +37,16 @@ export type Attempt = {
   readonly hold: Hold | null;
   /** VMware: since when the guest has been asked to shut down. */
   readonly shutdownAt: Instant | null;
+  /** By storage, what it found them to be; of the first attempt the plan says it. */
+  readonly traits: Keyed<StorageTraits>;
   readonly hostId: HostId | null;
   readonly placed: PlacedDisks;
   readonly vm: 'STARTED' | 'LEFT_STOPPED' | null;
   readonly trouble: Keyed<StepTrouble>;
 };
+
+/** A plan and the attempt at it: these two decide which steps there are. */
+export type Attempted = { readonly plan: TaskPlan; readonly attempt: Attempt };
 
 export const newAttempt = (number: number, moment: number): Attempt => ({
   number,
@@ -50,6 +57,7 @@ export const newAttempt = (number: number, moment: number): Attempt => ({
   phase: 'DATA_CONVERSION',
   hold: null,
   shutdownAt: null,
+  traits: {},
   hostId: null,
   placed: {},
   vm: null,

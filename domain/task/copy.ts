@@ -61,11 +61,14 @@ export const converted = (copies: Copies, overlays: readonly Overlay[], moment: 
   return { ...copies, ...Object.fromEntries(changed) };
 };
 
-/** The copies without those that hold that moment and are not among `kept`. */
-export const without = (copies: Copies, moment: number, kept: readonly DiskName[]): Copies =>
-  Object.fromEntries(
-    Object.entries<Copy>(copies).filter(([disk, copy]) => copy.holds !== moment || kept.some((name) => name === disk)),
-  );
+/** Disks whose copies hold that moment, or are on the way to it, and are not among `kept`. */
+export const lost = (copies: Copies, moment: number, kept: readonly DiskName[]): readonly string[] =>
+  Object.entries<Copy>(copies)
+    .filter(([disk, { holds: held, becoming }]) => (held ?? becoming) === moment && !kept.some((name) => name === disk))
+    .map(([disk]) => disk);
+
+export const without = (copies: Copies, disks: readonly string[]): Copies =>
+  Object.fromEntries(Object.entries<Copy>(copies).filter(([disk]) => !disks.includes(disk)));
 
 /** A conversion is one of all disks: without one of them it is none of the others. */
 export const unconverted = (copies: Copies): Copies =>

@@ -2,6 +2,7 @@ import type { Problem } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import { type Artefact, isOfEarlier } from './artefact.ts';
 import { artefactIds, jobOfArtefact, numbersOf } from './artefact-ids.ts';
+import type { Attempted } from './attempt.ts';
 import { COURSE } from './course.ts';
 import { type Ending, mayPass } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
@@ -19,16 +20,14 @@ import {
   stepName,
   WHOLE,
 } from './steps.ts';
-import type { TaskPlan } from './task-plan.ts';
 
 export type HowItEnded = Omit<Ending, 'jobsBefore'>;
 
 const KINDS = Object.keys(COURSE) as readonly StepKind[]; // they are the table's own keys
 const ruleOf = (kind: StepKind): Rule<StepKind> => COURSE[kind] as Rule<StepKind>; // what is asked of any row alike
 
-const appliesTo = (plan: TaskPlan, kind: StepKind, attempt: number): boolean =>
-  (COURSE[kind].of !== 'LATER_ATTEMPTS' || attempt > 1) && (COURSE[kind].when?.(plan) ?? true);
-const applies = ({ plan, attempt }: Migrating, kind: StepKind): boolean => appliesTo(plan, kind, attempt.number);
+const applies = (task: Attempted, kind: StepKind): boolean =>
+  (COURSE[kind].of !== 'LATER_ATTEMPTS' || task.attempt.number > 1) && (COURSE[kind].when?.(task) ?? true);
 
 const subjectsOf = ({ plan, attempt: { moment } }: Migrating, kind: StepKind): readonly Subject[] => {
   switch (COURSE[kind].per) {
@@ -54,18 +53,18 @@ const isDone = (task: Migrating, kind: StepKind, of: Subject): boolean => {
 const isOver = (task: Migrating, kind: StepKind): boolean =>
   !applies(task, kind) || subjectsOf(task, kind).every((of) => isDone(task, kind, of));
 
-/** The steps that one has to wait for in such an attempt of such a task, as far as they apply. */
-export const needsOf = (plan: TaskPlan, kind: StepKind, attempt: number): readonly StepKind[] =>
+/** The steps that one has to wait for in such a task, as far as they apply. */
+export const needsOf = (task: Attempted, kind: StepKind): readonly StepKind[] =>
   COURSE[kind].needs
-    .flatMap((need) => (typeof need === 'string' ? need : need.when(plan) ? need.step : []))
-    .filter((need) => appliesTo(plan, need, attempt));
+    .flatMap((need) => (typeof need === 'string' ? need : need.when(task) ? need.step : []))
+    .filter((need) => applies(task, need));
 
 /** Whether the step is asked for: a report about another one comes too late, or too early, and changes nothing. */
 export const isAsked = (task: Migrating, kind: StepKind, of: Subject): boolean =>
   applies(task, kind) &&
   subjectsOf(task, kind).some(({ disk, moment }) => disk === of.disk && moment === of.moment) &&
   !isDone(task, kind, of) &&
-  needsOf(task.plan, kind, task.attempt.number).every((needed) => isOver(task, needed));
+  needsOf(task, kind).every((needed) => isOver(task, needed));
 
 /** The phase of the first step with something left to do (RT-2). */
 export const phaseOf = (task: Migrating): Phase => {
@@ -94,7 +93,7 @@ export const liveJobs = (task: Migrating): ReadonlySet<string> =>
 const isHeldUp = (task: Migrating, kind: StepKind, of: Subject, live: ReadonlySet<string>): boolean => {
   const { after = () => [], jobs = [] } = COURSE[kind];
   const own = after === 'OWN_JOBS';
-  const roles = own ? jobs : after(task.plan);
+  const roles = own ? jobs : after(task);
   const holdsUp = (id: string): boolean => {
     const job = live.has(id) ? null : jobOfArtefact(id);
     return job !== null && roles.includes(job.role) && (!own || job.of === (of.disk ?? 'guest'));

@@ -2,7 +2,7 @@ import { firmwareNeedOf } from '../planning/uefi-variables.ts';
 import type { Bytes } from '../words/units.ts';
 import { isMade } from './artefact.ts';
 import { artefactIds, ITS_OWN, idsOf } from './artefact-ids.ts';
-import { numbersNow } from './attempt.ts';
+import { type Attempted, numbersNow } from './attempt.ts';
 import { holds } from './copy.ts';
 import type { Migrating } from './migration-task.state.ts';
 import { holds as isPlaced } from './placed.ts';
@@ -20,18 +20,19 @@ import {
   reviewStaged,
   sourceVmOf,
   stageDisk,
+  stageNvram,
   stoodStillSince,
   writeVolume,
 } from './step-inputs.ts';
 import type { StepKind, Subject } from './steps.ts';
-import { type TaskPlan, volumeBytes } from './task-plan.ts';
-import { isHostFirst, isWrittenByHost } from './volume-place.ts';
+import { haveBeenFound, isHostFirst, isWrittenByHost } from './storage-traits.ts';
+import { volumeBytes } from './task-plan.ts';
 
-const sourceOf = ({ source }: TaskPlan): SourceTraits => traitsOfSource(source.type);
-const fromBackup = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'BACKUP';
-const standingStill = (plan: TaskPlan): boolean => sourceOf(plan).heldBy === 'STANDING_STILL';
+const sourceOf = ({ plan }: Attempted): SourceTraits => traitsOfSource(plan.source.type);
+const fromBackup = (task: Attempted): boolean => sourceOf(task).heldBy === 'BACKUP';
+const standingStill = (task: Attempted): boolean => sourceOf(task).heldBy === 'STANDING_STILL';
 /** The host is chosen before the first thing is made there, and no sooner: what runs where is known best then. */
-const hostLast = (plan: TaskPlan): boolean => !isHostFirst(plan);
+const hostLast = (task: Attempted): boolean => !isHostFirst(task);
 const NOTHING = 0 as Bytes;
 /** Over before all that reads what is staged: a later attempt may have nothing to stage, and begins all the same with these. */
 const BEGINNING = ['MakeAccessKey', 'PauseSource', 'StopSource'] as const;
@@ -75,6 +76,19 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     jobs: ['review'],
     after: 'OWN_JOBS',
   },
+  /**
+   * Before the source is touched: one that cannot be written to any more fails here. The plan was made for the first attempt, and
+   * counts for it; by then a later one's storage may be worked with otherwise.
+   */
+  ExamineStorage: {
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    of: 'LATER_ATTEMPTS',
+    needs: ['PayEarlier'],
+    input: ({ plan: { serverId, clusterId, storageId } }) => ({ serverId, clusterId, storageId }),
+    done: haveBeenFound,
+    settledBy: { event: 'StorageTraitsFound' },
+  },
   PrepareStaging: {
     per: 'task',
     phase: 'DATA_CONVERSION',
@@ -87,7 +101,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   MakeAccessKey: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    needs: ['PrepareStaging'],
+    needs: ['PrepareStaging', 'ExamineStorage'],
     input: ({ plan }) => ({ serverId: plan.serverId }),
     done: madeOwn('accessKey'),
     settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.accessKey },
@@ -96,7 +110,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   AuthoriseAtSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: (plan) => sourceOf(plan).readWithTaskKey,
+    when: (task) => sourceOf(task).readWithTaskKey,
     needs: ['MakeAccessKey'],
     input: ({ plan }) => ({ serverId: plan.serverId, sourceId: plan.source.sourceId }),
     done: madeOwn('atSource'),
@@ -106,7 +120,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   PauseSource: {
     per: 'task',
     phase: 'DATA_CONVERSION',
-    when: ({ source }) => whatStartDoes(source) === 'PAUSE',
+    when: ({ plan }) => whatStartDoes(plan.source) === 'PAUSE',
     needs: ['AuthoriseAtSource'],
     input: sourceVmOf,
     done: made(artefactIds.pausedVm),
@@ -149,16 +163,16 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   StageNvram: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: (plan) => sourceOf(plan).givesUefiVariables && plan.target.firmware === 'UEFI',
+    when: (task) => sourceOf(task).givesUefiVariables && task.plan.target.firmware === 'UEFI',
     needs: ['BeginBackup'],
-    input: (task) => ({ ...sourceVmOf(task), serverId: task.plan.serverId }),
+    input: stageNvram,
     done: (task) => ofItsMoment(task, ({ variables }) => variables !== null),
     settledBy: { event: 'NvramStaged' },
   },
   ConvertGuest: {
     per: 'moment',
     phase: 'DATA_CONVERSION',
-    when: (plan) => sourceOf(plan).guestsAreConverted,
+    when: (task) => sourceOf(task).guestsAreConverted,
     needs: [...BEGINNING, 'StageDisk'],
     input: convertGuest,
     done: (task) => ofItsMoment(task, ({ guest }) => guest !== null),
@@ -171,7 +185,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
     when: hostLast,
-    needs: [...BEGINNING, 'StageDisk', 'StageNvram', 'ConvertGuest'],
+    needs: [...BEGINNING, 'ExamineStorage', 'StageDisk', 'StageNvram', 'ConvertGuest'],
     input: ({ plan }) => ({ serverId: plan.serverId, storageId: plan.storageId, bytes: volumeBytes(plan) }),
     done: madeOwn('room'),
     settledBy: { event: 'ArtefactMade', artefact: ITS_OWN.room },
@@ -181,7 +195,14 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
   ChooseHost: {
     per: 'task',
     phase: 'DATA_DOWNLOAD',
-    needs: [...BEGINNING, 'StageDisk', 'StageNvram', 'ConvertGuest', { step: 'WriteVolume', when: hostLast }],
+    needs: [
+      ...BEGINNING,
+      'ExamineStorage',
+      'StageDisk',
+      'StageNvram',
+      'ConvertGuest',
+      { step: 'WriteVolume', when: hostLast },
+    ],
     input: (task) => {
       const { plan } = task;
       const { clusterId, storageId, target } = plan;
@@ -189,7 +210,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
         plan,
         ofItsMoment(task, ({ variables }) => variables?.sizeBytes ?? null),
       );
-      return { clusterId, storageId, bytes: isHostFirst(plan) ? volumeBytes(plan) : NOTHING, firmware, target };
+      return { clusterId, storageId, bytes: isHostFirst(task) ? volumeBytes(plan) : NOTHING, firmware, target };
     },
     done: ({ attempt }) => attempt.hostId !== null,
     settledBy: { event: 'TargetHostChosen' },
@@ -212,6 +233,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     per: 'disk',
     phase: 'DATA_DOWNLOAD',
     needs: [
+      'ExamineStorage',
       'StageDisk',
       'StageNvram',
       'ConvertGuest',
@@ -245,7 +267,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     input: configureVm,
     done: ({ attempt }) => attempt.vm !== null,
     settledBy: null,
-    after: (plan) => (isWrittenByHost(plan) ? ['serve'] : ['write']), // QEMU is to be the only one that has a volume open
+    after: (task) => (isWrittenByHost(task) ? ['serve'] : ['write']), // QEMU is to be the only one that has a volume open
     makes: [
       { kind: 'DHCP_ENTRY', on: 'HOST', neededBy: 'END' },
       { kind: 'NVRAM', on: 'HOST', neededBy: 'END' },

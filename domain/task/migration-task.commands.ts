@@ -1,12 +1,13 @@
 import type { Claim, ClaimAnswer } from '../claims/claim.ts';
 import type { Problem } from '../words/failure.ts';
-import type { HostId, Instant } from '../words/ids.ts';
+import type { HostId, Instant, StorageId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
 import type { Allocation } from './placed.ts';
 import type { NewMoment } from './restart.events.ts';
 import type { Review } from './review.ts';
+import type { StorageTraits } from './storage-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 type ByAttempt = { readonly attempt: number };
@@ -23,6 +24,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordMade'; data: ByAttempt & { artefactId: string } }
   | { type: 'RecordReleased'; data: ByAttempt & { artefactId: string; at: Instant } }
   | { type: 'RecordReleaseFailed'; data: ByAttempt & { artefactId: string; problem: Problem; at: Instant } }
+  | { type: 'RecordStorageTraits'; data: ByAttempt & { storageId: StorageId; traits: StorageTraits; at: Instant } }
   | { type: 'RecordPointInTime'; data: OfMoment & { backup: BackupFacts; evidence: Evidence | null } }
   | { type: 'RecordDiskStaged'; data: OfMoment & StagedDisk & { at: Instant } }
   | { type: 'RecordShutdownRequested'; data: OfMoment & { at: Instant } }

@@ -5,6 +5,7 @@ import type { Evidence } from './evidence.ts';
 import type { Allocation } from './placed.ts';
 import type { RemovalEvent } from './removal.ts';
 import type { RestartEvent } from './restart.events.ts';
+import type { StorageTraitsEvent } from './storage-traits.ts';
 import type { TaskPlan } from './task-plan.ts';
 
 export type Phase = 'DATA_CONVERSION' | 'DATA_DOWNLOAD' | 'RESOURCE_CONFIGURATION';
@@ -65,6 +66,7 @@ export type OfMoment = { readonly taskId: TaskId; readonly attempt: number; read
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).
 export type MigrationTaskEvent =
   | RemovalEvent
+  | StorageTraitsEvent
   | RestartEvent
   /** `held`: what the batch had claimed for the task before it existed. */
   | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }

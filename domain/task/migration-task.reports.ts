@@ -38,6 +38,8 @@ const onAttempt = (attempt: Attempt, event: MigrationTaskEvent): Attempt => {
   switch (event.type) {
     case 'SourceShutdownRequested':
       return { ...attempt, shutdownAt: event.data.at };
+    case 'StorageTraitsFound':
+      return { ...attempt, traits: { ...attempt.traits, [event.data.storageId]: event.data.traits } };
     case 'VmStarted':
       return { ...attempt, vm: 'STARTED' };
     case 'VmLeftStopped':
@@ -74,12 +76,12 @@ const onPlaced = ({ plan, staged, attempt }: Alive, event: MigrationTaskEvent): 
   }
 };
 
-/** The attempt is for the moment that is kept, with those of its disks that are whole, or for the next; nothing is dropped for that one yet. */
+/** The attempt is for the moment that is kept, with those of its disks that are kept, or for the next; nothing is dropped for that one yet. */
 const onReviewed = (
   { staged, attempt }: Reported,
-  { moment, kept, again }: Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'],
+  { attempt: number, moment, kept, again }: Extract<MigrationTaskEvent, { type: 'StagedReviewed' }>['data'],
 ): Reported => ({
-  staged: moment === null ? staged : keptOnly(staged, moment, kept, again),
+  staged: moment === null ? staged : keptOnly(staged, { attempt: number, moment, kept, again }),
   attempt: { ...attempt, moment: moment ?? nextMoment(staged.moments), reviewed: true },
 });
 

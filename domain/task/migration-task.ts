@@ -126,6 +126,11 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
     }
     case 'RecordReleaseFailed':
       return recordReleaseFailed(command.data, state);
+    case 'RecordStorageTraits': {
+      const { at, attempt, storageId, traits } = command.data;
+      const found: MigrationTaskEvent = { type: 'StorageTraitsFound', data: { taskId, attempt, storageId, traits } };
+      return whileAsked('ExamineStorage', WHOLE, state, (migrating) => andPhaseEnds(migrating, found, at));
+    }
     case 'RecordPointInTime':
       return whileAsked('BeginBackup', subjectOf(command.data), state, () =>
         accept({ type: 'PointInTimeTaken', data: { taskId, ...command.data } }),

@@ -74,7 +74,7 @@ export type Beside = 'VARIABLES' | 'CONVERSION';
 export type Review = {
   /** The moment that the attempt is for; null: a new one has to be taken. */
   readonly moment: number | null;
-  /** Disks whose copies stay, whole ones and those that are gone on with. */
+  /** Disks whose copies stay, whole ones and those that are gone on with; what was whole and is half now is read again. */
   readonly kept: readonly DiskName[];
   readonly sparedBytes: number;
   readonly code: ReviewCode;
@@ -110,7 +110,7 @@ export const reviewOf = (input: ReviewInput, findings: Findings, since: SinceMom
   const isOf = (found: { readonly point: string | null } | null | undefined) => found?.point === moment.takenAt;
   const isWhole = ({ found }: Reviewed) => isOf(found) && found?.state === 'INTACT';
   const isKept = (disk: Reviewed) =>
-    isWhole(disk) || (isOf(disk.found) && disk.found?.state === 'PARTIAL' && disk.found.bytes > 0);
+    isWhole(disk) || (!disk.whole && isOf(disk.found) && disk.found?.state === 'PARTIAL' && disk.found.bytes > 0);
   const isLost = (disk: Reviewed) =>
     !isWhole(disk) && (disk.whole || (isOf(disk.found) && disk.found?.state === 'DAMAGED'));
   const variables = variablesOf(input, findings, isOf);
@@ -131,6 +131,13 @@ export const reviewOf = (input: ReviewInput, findings: Findings, since: SinceMom
     ],
   };
 };
+
+/** Of what the history says is there, what is not: nobody counted on room for it. */
+export const bytesMissing = (input: ReviewInput, { disks }: Findings): number =>
+  input.disks
+    .filter(({ whole }) => whole)
+    .filter(({ disk }) => (disks.find((found) => found.disk === disk)?.state ?? 'GONE') === 'GONE')
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 
 type IsOf = (found: { readonly point: string | null } | null | undefined) => boolean;
 

@@ -1,10 +1,10 @@
 import type { ArtefactKind, Place } from './artefact.ts';
 import type { JobRole } from './artefact-ids.ts';
+import type { Attempted } from './attempt.ts';
 import type { RetryRule } from './failure-table.ts';
 import type { MigrationTaskEvent, Phase } from './migration-task.events.ts';
 import type { Migrating } from './migration-task.state.ts';
 import type { StepInput, StepKind, Subject } from './steps.ts';
-import type { TaskPlan } from './task-plan.ts';
 
 /** What a step leaves outside, and for which steps it is there: given back when each of those is done or does not apply. */
 export type Making = {
@@ -15,7 +15,7 @@ export type Making = {
 };
 
 /** A step, or one that only some tasks have to wait for here. */
-export type Need = StepKind | { readonly step: StepKind; readonly when: (plan: TaskPlan) => boolean };
+export type Need = StepKind | { readonly step: StepKind; readonly when: (task: Attempted) => boolean };
 
 /** The event that says that a step came through. */
 export type SettledBy =
@@ -32,7 +32,7 @@ export type Rule<K extends StepKind> = {
   /** Only of attempts after the first: what they find of earlier ones. Absent: of all. */
   readonly of?: 'LATER_ATTEMPTS';
   /** Absent: of every task. */
-  readonly when?: (plan: TaskPlan) => boolean;
+  readonly when?: (task: Attempted) => boolean;
   /** Steps that have to be done first, as far as they apply. */
   readonly needs: readonly Need[];
   /** Exactly what the executor needs; null: not known yet. */
@@ -43,7 +43,7 @@ export type Rule<K extends StepKind> = {
   readonly settledBy: SettledBy | null;
   readonly jobs?: readonly JobRole[];
   /** Jobs that are over and have to be gone first, for they may still hold what this step opens: its own, or of all disks. */
-  readonly after?: 'OWN_JOBS' | ((plan: TaskPlan) => readonly JobRole[]);
+  readonly after?: 'OWN_JOBS' | ((task: Attempted) => readonly JobRole[]);
   readonly makes?: readonly Making[];
   /** Codes that this step judges otherwise than failure-table.ts. */
   readonly retry?: RetryRule;

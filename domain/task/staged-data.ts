@@ -1,6 +1,6 @@
 import type { DiskName } from '../words/ids.ts';
-import { own } from '../words/keyed.ts';
-import { begun, type Copies, type CopyFormat, converted, finished, unconverted, without } from './copy.ts';
+import { type Keyed, own } from '../words/keyed.ts';
+import { begun, type Copies, type CopyFormat, converted, finished, lost, unconverted, without } from './copy.ts';
 import type { ConvertedGuest, MigrationTaskEvent } from './migration-task.events.ts';
 import { type Moment, momentOf } from './moment.ts';
 import type { Beside } from './review.ts';
@@ -17,6 +17,9 @@ export type StagedVariables = {
 /** What a conversion made of the disks of that moment. */
 export type ConvertedMoment = { readonly moment: number; readonly guest: ConvertedGuest };
 
+/** A copy that a review dropped: of which moment, and the attempt whose review it was. */
+export type Dropped = { readonly moment: number; readonly attempt: number };
+
 /** What is the task's, over all its attempts: the moments of its source, and what the cache has of them. */
 export type StagedData = {
   readonly moments: readonly Moment[];
@@ -25,9 +28,11 @@ export type StagedData = {
   readonly variables: StagedVariables | null;
   /** Null: not converted. */
   readonly conversion: ConvertedMoment | null;
+  /** By disk, the last one. What lies there vouches for itself all the same: its disk's next jobs have to begin without it. */
+  readonly dropped: Keyed<Dropped>;
 };
 
-export const NOTHING_STAGED: StagedData = { moments: [], copies: {}, variables: null, conversion: null };
+export const NOTHING_STAGED: StagedData = { moments: [], copies: {}, variables: null, conversion: null, dropped: {} };
 
 /** The directory is gone, and all that was in it; the moments were there all the same. */
 export const stagingGone = ({ moments }: StagedData): StagedData => ({ ...NOTHING_STAGED, moments });
@@ -63,20 +68,24 @@ export const guestConverted = (staged: StagedData, data: EventData<'GuestConvert
   };
 };
 
+type Kept = Dropped & { readonly kept: readonly DiskName[]; readonly again: readonly Beside[] };
+
 /**
- * What was whole of that moment and is not among these is not there any more; a job that is half done with its disk goes on.
- * `again`: what stood beside them is to be found or made again.
+ * What was staged of that moment, all of it or half, and is not among `kept`, is not there any more. `again`: what stood beside
+ * them is to be found or made again.
  */
-export const keptOnly = (
-  staged: StagedData,
-  moment: number,
-  kept: readonly DiskName[],
-  again: readonly Beside[],
-): StagedData => {
-  const copies = without(staged.copies, moment, kept);
-  const lost = Object.keys(copies).length < Object.keys(staged.copies).length;
-  const remade = lost || again.includes('CONVERSION') ? withCopies(staged, unconverted(copies), moment) : staged;
-  return again.includes('VARIABLES') ? { ...remade, variables: null } : remade;
+export const keptOnly = (staged: StagedData, { moment, attempt, kept, again }: Kept): StagedData => {
+  const gone = lost(staged.copies, moment, kept);
+  const copies = unconverted(without(staged.copies, gone));
+  const remade = gone.length > 0 || again.includes('CONVERSION') ? withCopies(staged, copies, moment) : staged;
+  const dropped = { ...staged.dropped, ...Object.fromEntries(gone.map((disk) => [disk, { moment, attempt }])) };
+  return { ...remade, dropped, ...(again.includes('VARIABLES') ? { variables: null } : {}) };
+};
+
+/** Which reading of the disk at that moment its job makes: the number of the attempt that dropped the one before; null: the first. */
+export const readingOfDisk = ({ dropped }: StagedData, disk: string, moment: number): number | null => {
+  const last = own(dropped, disk);
+  return last?.moment === moment ? last.attempt : null;
 };
 
 declare const MOMENT: unique symbol;

@@ -10,7 +10,7 @@ import { momentOf } from './moment.ts';
 import { placeOf } from './placed.ts';
 import { whatToReview } from './review.ts';
 import { traitsOfSource } from './source-traits.ts';
-import { type OneMoment, ofOneMoment } from './staged-data.ts';
+import { type OneMoment, ofOneMoment, readingOfDisk } from './staged-data.ts';
 import {
   type Holding,
   type StagedFile,
@@ -20,8 +20,8 @@ import {
   stepName,
   type Writer,
 } from './steps.ts';
-import { volumeBytes } from './task-plan.ts';
-import { intendedPlace, isHostFirst, isWrittenByHost, traitsOf } from './volume-place.ts';
+import { isHostFirst, isWrittenByHost, traitsOf } from './storage-traits.ts';
+import { intendedPlace } from './volume-place.ts';
 
 /** What shows that a source that has to stand still did so, from the moment on that the attempt is for; null: none, or it may run. */
 export const stoodStillSince = ({ plan, staged, attempt }: Migrating): Evidence | null =>
@@ -75,7 +75,6 @@ export const reviewStaged = (task: Migrating, of: Subject): StepInput['ReviewSta
   jobId: jobAt(task, 'ReviewStaged', of).idAs('review'),
   vmName: task.plan.source.vmName,
   newMoment: task.attempt.newMoment,
-  bytes: volumeBytes(task.plan),
 });
 
 const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(({ disk }) => disk === of.disk);
@@ -83,8 +82,7 @@ const volumeOf = ({ plan }: Migrating, of: Subject) => plan.target.volumes.find(
 /** The moment of all its disks is taken in one step, whatever way its source has; what is there is compared with the plan. */
 export const holdSource = ({ plan, attempt, staged }: Migrating): Holding => ({
   serverId: plan.serverId,
-  source: plan.source,
-  volumes: plan.target.volumes,
+  plan,
   shutdownAt: attempt.shutdownAt,
   heldSince: momentOf(staged.moments, attempt.moment)?.evidence ?? null,
 });
@@ -115,8 +113,14 @@ export const stageDisk = (task: Migrating, of: Subject): StepInput['StageDisk'] 
     jobId: idAs('stage'),
     job,
     pointInTime: moment.takenAt,
+    reading: readingOfDisk(staged, volume.disk, moment.no),
     from,
   };
+};
+
+export const stageNvram = (task: Migrating): StepInput['StageNvram'] | null => {
+  const moment = momentOf(task.staged.moments, task.attempt.moment);
+  return moment && { ...sourceVmOf(task), serverId: task.plan.serverId, pointInTime: moment.takenAt };
 };
 
 const disksToConvert =
@@ -157,8 +161,9 @@ const stagedFileOf =
 const volumePlaceOf = ({ plan, attempt, ledger }: Migrating, disk: DiskName) =>
   placeOf(attempt.placed, disk) ?? intendedPlace(plan.storageId, ledger, numbersNow(attempt), disk);
 
-const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | null => {
-  if (!isWrittenByHost(plan)) return { kind: 'SERVER', id: plan.serverId };
+const writerOf = (task: Migrating, serveJobId: string): Writer | null => {
+  const { plan, attempt } = task;
+  if (!isWrittenByHost(task)) return { kind: 'SERVER', id: plan.serverId };
   return attempt.hostId ? { kind: 'HOST', id: attempt.hostId, serveJobId } : null;
 };
 
@@ -166,13 +171,13 @@ const writerOf = ({ plan, attempt }: Migrating, serveJobId: string): Writer | nu
  * What a host serves, QEMU locks; of a job that opens a volume itself nothing keeps others away but that it is gone. A removal
  * that fails again and again holds up no step for ever, so the step is told, and refuses.
  */
-const isStillWritten = ({ plan, ledger }: Migrating, disk: DiskName, by: string | null): boolean => {
+const isStillWritten = (task: Migrating, disk: DiskName, by: string | null): boolean => {
   const current = by === null ? null : artefactIds.job(by);
   const writes = (id: string): boolean => {
     const job = jobOfArtefact(id);
     return job?.role === 'write' && job.of === disk && id !== current;
   };
-  return !isWrittenByHost(plan) && Object.keys(ledger).some(writes);
+  return !isWrittenByHost(task) && Object.keys(task.ledger).some(writes);
 };
 
 export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolume'] | null => {
@@ -182,7 +187,7 @@ export const writeVolume = (task: Migrating, of: Subject): StepInput['WriteVolum
   const host = attempt.hostId;
   const { job, idAs } = jobAt(task, 'WriteVolume', of);
   const writer = volume && writerOf(task, idAs('serve'));
-  if (!staged || !writer || (isHostFirst(plan) && host === null)) return null;
+  if (!staged || !writer || (isHostFirst(task) && host === null)) return null;
   const { disk, sizeBytes } = volume;
   const written = idAs('write');
   return {
@@ -220,7 +225,7 @@ export const configureVm = (task: Migrating): StepInput['ConfigureVm'] | null =>
     plan,
     hostId,
     volumes,
-    format: traitsOf(plan).format,
+    format: traitsOf(task).format,
     stillWritten: plan.target.volumes.some(({ disk }) => isStillWritten(task, disk, null)),
     ...ofItsMoment(task, foundOf),
     ...(plan.target.freshUefiVariables ? { stagedNvram: null } : {}),

@@ -37,8 +37,8 @@ export type DiskReading =
 /** What a source's driver is given to take the moment of all disks. */
 export type Holding = {
   readonly serverId: ServerId;
-  readonly source: TaskPlan['source'];
-  readonly volumes: readonly PlannedVolume[];
+  /** With this the source is compared before its moment is taken (RT-15). */
+  readonly plan: Pick<TaskPlan, 'source' | 'target' | 'kept'>;
   /** Since when the guest has been asked to shut down; null: it has not been. */
   readonly shutdownAt: Instant | null;
   /** Of a moment that is held again, its evidence: a source that has run since cannot be held for it. Null: it is taken now. */
@@ -68,8 +68,11 @@ export type StepInput = {
     readonly jobId: string;
     readonly vmName: string;
     readonly newMoment: NewMoment;
-    /** What a new moment of all disks takes. */
-    readonly bytes: Bytes;
+  };
+  readonly ExamineStorage: {
+    readonly serverId: ServerId;
+    readonly clusterId: ClusterId;
+    readonly storageId: StorageId;
   };
   readonly PrepareStaging: { readonly serverId: ServerId };
   readonly MakeAccessKey: { readonly serverId: ServerId };
@@ -88,9 +91,11 @@ export type StepInput = {
       readonly job: number;
       /** A new job goes on with what an earlier one staged of the same instant. */
       readonly pointInTime: Instant;
+      /** Of those of that instant, where what was staged is no longer what was read; null: the first. */
+      readonly reading: number | null;
       readonly from: DiskReading;
     };
-  readonly StageNvram: SourceVm & { readonly serverId: ServerId };
+  readonly StageNvram: SourceVm & { readonly serverId: ServerId; readonly pointInTime: Instant };
   readonly ConvertGuest: {
     readonly serverId: ServerId;
     readonly jobId: string;
@@ -160,6 +165,7 @@ export type StepKind = keyof StepInput;
 export const STEP_NAMES = {
   PayEarlier: 'pay-earlier',
   ReviewStaged: 'review-staged',
+  ExamineStorage: 'examine-storage',
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
   AuthoriseAtSource: 'authorise-source',

@@ -18,7 +18,7 @@ import type {
   ZoneId,
 } from '../words/ids.ts';
 import type { Bytes } from '../words/units.ts';
-import type { StorageTraits } from './volume-place.ts';
+import type { StorageTraits } from './storage-traits.ts';
 
 /** TK-9: the platform says which buses and models a target VM gets. */
 export type Platform = 'LINUX' | 'WINDOWS' | 'WINDOWS_VIRTIO' | 'OTHER';

@@ -2,7 +2,6 @@ import type { DiskName, HostId, StorageId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import type { Artefact, Ledger, Place } from './artefact.ts';
 import { idsOf, type Numbers } from './artefact-ids.ts';
-import type { TaskPlan } from './task-plan.ts';
 
 export type VolumeFormat = 'qcow2' | 'raw';
 
@@ -34,34 +33,6 @@ export const shownPlace = (place: NotedPlace): string => {
       return `/dev/${place.group}/${place.volume}`;
   }
 };
-
-/** What a task's course has to know of its storage, and all of it. */
-export type StorageTraits = { readonly format: VolumeFormat } & (
-  | {
-      /** Which host the VM will run on has to be known before room is taken. */
-      readonly hostFirst: true;
-      readonly writtenBy: WrittenBy;
-    }
-  // Whoever writes a volume makes it: what a host writes has its host first.
-  | { readonly hostFirst: false; readonly writtenBy: 'SERVER' }
-);
-
-/** LocalStorage's, and what a plan means that says nothing of it. */
-const ON_THE_HOST: StorageTraits = { hostFirst: true, writtenBy: 'HOST', format: 'qcow2' };
-
-type OfPlan = Pick<TaskPlan, 'storageTraits'>;
-
-/** Worked out once per task, when it is planned; all that comes later reads this. */
-export const traitsOf = ({ storageTraits }: OfPlan): StorageTraits => storageTraits ?? ON_THE_HOST;
-
-/** What of the traits a plan says. */
-export const recordedTraits = (traits: StorageTraits): OfPlan => {
-  const usual = traits.hostFirst && traits.writtenBy === 'HOST' && traits.format === ON_THE_HOST.format;
-  return usual ? {} : { storageTraits: traits };
-};
-
-export const isHostFirst = (plan: OfPlan): boolean => traitsOf(plan).hostFirst;
-export const isWrittenByHost = (plan: OfPlan): boolean => traitsOf(plan).writtenBy === 'HOST';
 
 export type VolumeArtefact = Extract<Artefact, { kind: 'VOLUME' }>;
 

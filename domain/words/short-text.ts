@@ -1,3 +1,4 @@
+import { fnv1a } from './fnv1a.ts';
 import { cutTo } from './names.ts';
 
 /** How many bytes a text takes in UTF-8; each half of a surrogate pair is half of four. */
@@ -11,12 +12,8 @@ const utf8Bytes = (text: string): number => {
   return bytes;
 };
 
-/** Eight hexadecimal digits that another text hardly has as well (FNV-1a, 32 bit). Tells changes, and is no secret's. */
-export const printOf = (text: string): string => {
-  let hash = 0x811c9dc5;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
-};
+/** Eight hexadecimal digits that another text hardly has as well. Tells changes, and is no secret's. */
+export const printOf = (text: string): string => fnv1a(text).toString(16).padStart(8, '0');
 
 /** How many bytes a value takes as JSON in UTF-8: what it costs in the history. */
 export const jsonBytes = (value: unknown): number => utf8Bytes(JSON.stringify(value));

@@ -71,6 +71,7 @@ export const meteredJobs = (jobs: Jobs, metrics: Metrics): Jobs => {
       return status;
     },
     refresh: (machine, epoch, jobId, input) => measured('refresh', () => jobs.refresh(machine, epoch, jobId, input)),
+    raiseFence: (machine, epoch) => measured('raise-fence', () => jobs.raiseFence(machine, epoch)),
     kill: (machine, epoch, jobId) => measured('kill', () => jobs.kill(machine, epoch, jobId)),
     remove: async (machine, epoch, jobId) => {
       await measured('remove', () => jobs.remove(machine, epoch, jobId));

@@ -3,22 +3,22 @@ import * as assert from 'uvu/assert';
 import { sourceDrivers } from '../../commands/sources/drivers.ts';
 import { evidenceOf, readingOf } from '../../commands/sources/source-driver.ts';
 import type { SourceType } from '../../domain/platform/migration-server.ts';
+import { type Attempted, newAttempt } from '../../domain/task/attempt.ts';
 import { COURSE } from '../../domain/task/course.ts';
 import { SOURCE_TYPES } from '../../domain/task/source-traits.ts';
 import type { StepKind } from '../../domain/task/steps.ts';
-import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { planOf } from '../support/examples.ts';
 
 /** Of plans that differ in what a course may ask of their source. */
-const plansOf = (type: SourceType): readonly TaskPlan[] =>
+const tasksOf = (type: SourceType): readonly Attempted[] =>
   (['RUNNING', 'PAUSED', 'OFF'] as const).flatMap((powerAtPlan) =>
     [true, false].map((pause) => {
       const plan = planOf({ powerAtPlan, pause, firmware: 'UEFI' });
-      return { ...plan, source: { ...plan.source, type } };
+      return { plan: { ...plan, source: { ...plan.source, type } }, attempt: newAttempt(1, 1) };
     }),
   );
 const isEverAStep = (type: SourceType, kind: StepKind): boolean =>
-  plansOf(type).some((plan) => COURSE[kind].when?.(plan) ?? true);
+  tasksOf(type).some((task) => COURSE[kind].when?.(task) ?? true);
 
 test('the registry: every type of source has a driver, and there are no others', () => {
   assert.equal(Object.keys(sourceDrivers), [...SOURCE_TYPES]);
@@ -34,8 +34,8 @@ test('each driver: can pause and watch exactly where the course of its type has 
 
 test('each type: its moment is taken by one step, and not by two', () => {
   for (const type of SOURCE_TYPES)
-    for (const plan of plansOf(type)) {
-      const takes = (['BeginBackup', 'StopSource'] as const).filter((kind) => COURSE[kind].when?.(plan));
+    for (const task of tasksOf(type)) {
+      const takes = (['BeginBackup', 'StopSource'] as const).filter((kind) => COURSE[kind].when?.(task));
       assert.is(takes.length, 1, type);
     }
 });

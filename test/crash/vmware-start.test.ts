@@ -1,6 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SourceVm, VmwareDisk } from '../../domain/platform/inventory.ts';
+import type { DiskName } from '../../domain/words/ids.ts';
+import type { Bytes } from '../../domain/words/units.ts';
 import { outcomesIn } from '../../simulation/checks/invariants.ts';
 import { platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
@@ -19,7 +21,7 @@ const changedTo = (at: Partial<VmwareDisk>) =>
   }));
 
 /** The batch is accepted, then the VM becomes another, then the task starts. */
-const after = async (change: (there: SourceVm) => Partial<Pick<Required<SourceVm>, 'disks' | 'vmware'>>) => {
+const after = async (change: (there: SourceVm) => Partial<Pick<Required<SourceVm>, 'disks' | 'nics' | 'vmware'>>) => {
   const vm = simulatedVmwareVm({ number: 41, name: 'shop' });
   const run = newRun(base, withVcenter([vm]));
   const plane = await run.begin();
@@ -62,6 +64,46 @@ test('a VM that is on a host of another version by now fails the task, and runs 
   assert.match(failed ?? '', /VERSION_MISMATCH.*has version 5\.5\.0 and vCenter/);
   assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
 });
+
+/** What has changed by then, and how the failure shows both values. */
+const CHANGES: readonly (readonly [what: string, change: Parameters<typeof after>[0], said: RegExp])[] = [
+  [
+    'in another datacenter',
+    ({ vmware }) => (vmware ? { vmware: { ...vmware, datacenterPath: 'dc 2' } } : {}),
+    /The datacenter of shop was dc 1 when its migration was planned and is dc 2 now; order the migration anew\./,
+  ],
+  [
+    'larger by a sector in one disk',
+    ({ disks }) => ({ disks: disks.map((disk) => ({ ...disk, sizeBytes: (disk.sizeBytes + 512) as Bytes })) }),
+    /The size of disk \w+ of shop was \d+ bytes when its migration was planned and is \d+ bytes now/,
+  ],
+  [
+    'on another datastore with one disk',
+    ({ disks }) => ({
+      disks: disks.map((disk) => (disk.vmware ? { ...disk, vmware: { ...disk.vmware, datastore: 'other' } } : disk)),
+    }),
+    /The file of disk \w+ of shop was \[[^\]]+\] \S.* when its migration was planned and is \[other\] /,
+  ],
+  [
+    'the owner of one disk more',
+    ({ disks }) => ({ disks: [...disks, ...disks.map((disk) => ({ ...disk, name: 'vdz' as DiskName }))] }),
+    /The list of disks of shop was \w+ when its migration was planned and is \w+, vdz now/,
+  ],
+  ['without its disk', () => ({ disks: [] }), /Disk \w+ of shop was \d+ GB when .* and is gone now/],
+  [
+    'in another network',
+    ({ nics }) => ({ nics: nics.map((nic) => ({ ...nic, networkId: 'network-99' })) }),
+    /NIC 1 of shop was .* when its migration was planned and is .* in network-99 now/,
+  ],
+];
+for (const [what, change, said] of CHANGES)
+  test(`a VM that is ${what} by now fails the task, and runs on untouched (RT-15)`, async () => {
+    const { outcomes, failed, vm } = await after(change);
+    assert.equal(outcomes, ['FAILED']);
+    assert.match(failed ?? '', /"code":"SOURCE_CHANGED"/);
+    assert.match(failed ?? '', said);
+    assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
+  });
 
 test('a disk that is as it was planned: the same run succeeds', async () => {
   assert.equal((await changedTo({})).outcomes, ['SUCCEEDED']);

@@ -27,7 +27,7 @@ const counts = [1, 2, 3, 11, 12];
 
 const jobs: readonly JobName[] = counts.flatMap((attempt) =>
   counts.flatMap((moment) =>
-    (['stage', 'convert', 'serve', 'write'] satisfies JobRole[]).flatMap((role) =>
+    (['stage', 'convert', 'serve', 'write', 'review'] satisfies JobRole[]).flatMap((role) =>
       [...disks, 'guest'].flatMap((of) => counts.map((job) => ({ taskId, attempt, moment, role, of, job }))),
     ),
   ),

@@ -14,6 +14,7 @@ import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
 import { owedForRestart, type RestartEffect } from '../../domain/task/restart.process.ts';
 import { owedForRetention, type RetentionEffect } from '../../domain/task/staged-retention.ts';
+import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
@@ -60,7 +61,7 @@ const owedOnAWay = (plan: TaskPlan, attempt: number, seed: number): Named[] => {
       state = told(state, { type: 'CancelTask', data: { at: now } });
     else if (below(30) === 0)
       state = told(state, { type: 'AdoptRetention', data: { retentionSeconds: step, at: now } });
-    else state = told(state, ...reportsOf(effect, now));
+    else state = told(state, ...reportsOf(effect, now, plannedTraits(plan)));
   }
   return seen;
 };
@@ -149,12 +150,12 @@ const owedOverRestarts = (plan: TaskPlan, seed: number): readonly ByAttempt[] =>
     const [effect] = shuffled(due.filter(({ kind }) => kind !== 'WatchSource'));
     if (!effect) continue;
     const waits = effect.kind === 'PayEarlier' || effect.kind === 'PayAddresses';
-    const stuck = effect.kind === 'Release' && below(15) < (OFTEN_STUCK[effect.artefact.kind] ?? 11);
+    const stuck = effect.kind === 'Release' && below(15) < (OFTEN_STUCK[effect.artefact.kind] ?? 9);
     if (effect.kind === 'Release' && stuck) {
       const problem = failureOf('UNREACHABLE');
       state = told(state, { type: 'RecordReleaseFailed', data: { artefactId: effect.artefact.id, problem, at: now } });
       done.add(effect.key);
-    } else if (effect.kind !== 'Release' && (waits || below(effect.kind === 'ConfigureVm' ? 2 : 9) === 0)) {
+    } else if (effect.kind !== 'Release' && (waits || below(effect.kind === 'ConfigureVm' ? 2 : 12) === 0)) {
       const halfDone = reportsOf(effect, now).slice(0, -1);
       const problem = failureOf(oneOf(['UNREACHABLE', 'NO_SPACE']));
       state = told(state, ...halfDone, failed(effect, now, problem, below(2) === 0));

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ArtefactKind } from '../../domain/task/artefact.ts';
+import { newAttempt } from '../../domain/task/attempt.ts';
 import { COURSE } from '../../domain/task/course.ts';
 import { isAsked, needsOf, owedSteps, phaseOf, settledStep } from '../../domain/task/course-walk.ts';
 import type { MigrationTaskEvent } from '../../domain/task/migration-task.events.ts';
@@ -8,10 +9,11 @@ import { owedByTask } from '../../domain/task/migration-task.process.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import type { Rule } from '../../domain/task/rule.ts';
 import { STEP_NAMES, type StepKind, stepName, WHOLE } from '../../domain/task/steps.ts';
+import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { artefacts, at, held, planOf, vda } from '../support/examples.ts';
 import { failedAt, startedAgain } from './restart-walk.ts';
-import { decided, MUCH_LATER, reportsOf, type Said, started, told, untilOwed } from './task-walk.ts';
+import { created, decided, MUCH_LATER, reportsOf, type Said, started, told, untilOwed } from './task-walk.ts';
 import { vmwarePlanOf } from './vmware-facts.ts';
 
 const test = suite('the course of a task');
@@ -40,23 +42,18 @@ const plans: readonly TaskPlan[] = onLocalStorage.flatMap((plan) =>
   STORAGES.map((storage) => ({ ...plan, ...storage })),
 );
 
-/** Every state that a task without trouble passes through, one report after the other. */
-function* statesOf(plan: TaskPlan): Generator<MigrationTask> {
-  yield* statesFrom(started(plan));
-}
+/** Of every plan the first attempt, and the second, which finds all staged by the first: of these sources some stood still, some ran. */
+const runs = plans.flatMap((plan) => [1, 2].map((attempt) => ({ plan, attempt })));
 
-/** The same of a second attempt, which finds all staged by the first: of these sources some stood still, some ran. */
-function* statesOfSecond(plan: TaskPlan): Generator<MigrationTask> {
-  yield* statesFrom(startedAgain(failedAt(untilOwed(started(plan), 'ConfigureVm'), 'configure-vm')));
-}
-
-function* statesFrom(begun: MigrationTask): Generator<MigrationTask> {
-  let state = begun;
+/** Every state that a task without trouble passes through in that attempt, one report after the other. */
+function* statesOf(plan: TaskPlan, attempt = 1): Generator<MigrationTask> {
+  const first = started(plan);
+  let state = attempt === 1 ? first : startedAgain(failedAt(untilOwed(first, 'ConfigureVm'), 'configure-vm'));
   for (let rounds = 0; rounds < 100; rounds += 1) {
     yield state;
     const [due] = owedByTask(state).filter((effect) => effect.kind !== 'WatchSource');
     if (!due) return;
-    for (const report of reportsOf(due, MUCH_LATER)) {
+    for (const report of reportsOf(due, MUCH_LATER, plannedTraits(plan))) {
       state = told(state, report);
       yield state;
     }
@@ -68,12 +65,13 @@ test('table: a step needs only such as stand before it, so that no two wait for 
   for (const [index, kind] of KINDS.entries())
     for (const needed of COURSE[kind].needs)
       if (typeof needed === 'string') assert.ok(KINDS.indexOf(needed) < index, `${kind} needs ${needed}`);
-  for (const plan of plans) {
-    const free = new Set<StepKind>();
-    for (const _ of KINDS)
-      for (const kind of KINDS) if (needsOf(plan, kind, 1).every((one) => free.has(one))) free.add(kind);
-    assert.is(free.size, KINDS.length, `waiting for each other: ${KINDS.filter((kind) => !free.has(kind))}`);
-  }
+  for (const plan of plans)
+    for (const attempt of [newAttempt(1, 1), newAttempt(2, 1)]) {
+      const free = new Set<StepKind>();
+      for (const _ of KINDS)
+        for (const kind of KINDS) if (needsOf({ plan, attempt }, kind).every((one) => free.has(one))) free.add(kind);
+      assert.is(free.size, KINDS.length, `waiting for each other: ${KINDS.filter((kind) => !free.has(kind))}`);
+    }
 });
 
 test('table: names are told apart, also those of disks, and each kind of job has one step', () => {
@@ -110,8 +108,8 @@ test('table: whatever can be in the ledger is made by one step, or was held befo
 
 test('walk: a step that is asked for always has its input: nothing waits in silence', () => {
   let asked = 0;
-  for (const plan of plans)
-    for (const state of [...statesOf(plan), ...statesOfSecond(plan)]) {
+  for (const { plan, attempt } of runs)
+    for (const state of statesOf(plan, attempt)) {
       if (state.status !== 'migrating') continue;
       const { moment } = state.attempt;
       const disks = plan.target.volumes.map(({ disk }) => ({ disk, moment }));
@@ -129,8 +127,8 @@ test('walk: a step that is asked for always has its input: nothing waits in sile
 
 test('walk: the event that a row names is the one after which its step is no longer asked for', () => {
   const settled = new Set<string>();
-  for (const plan of plans)
-    for (const before of [...statesOf(plan), ...statesOfSecond(plan)]) {
+  for (const { plan, attempt } of runs)
+    for (const before of statesOf(plan, attempt)) {
       if (before.status !== 'migrating') continue;
       const owed = owedSteps(before);
       for (const effect of owed.filter(({ kind }) => COURSE[kind].settledBy !== null)) {
@@ -156,10 +154,10 @@ test('walk: the event that a row names is the one after which its step is no lon
 });
 
 test('phase: the first with something left to do, and what the events say', () => {
-  for (const plan of plans) {
+  for (const { plan, attempt } of runs) {
     let told: string = 'DATA_CONVERSION';
-    let state: MigrationTask = started(plan);
-    for (const next of statesOf(plan)) {
+    let state: MigrationTask = created(plan);
+    for (const next of statesOf(plan, attempt)) {
       state = next;
       if (state.status === 'migrating') told = phaseOf(state);
     }

@@ -17,6 +17,10 @@ export const planOf = ({ plans, violations }: ReturnType<typeof planBatch>): Tas
 };
 export const KVM = planOf(planBatch(order([wish(1, { nics: [givenIp] })]), facts([vm(1)])));
 export const VMWARE = planOf(planBatch(vmwareOrder([vmWish(1)]), vmwareFacts([vmwareVm(1)])));
+const fileOf = (name: DiskName): string => {
+  const { datastore, path } = vmwareDisk(name).vmware ?? {};
+  return `[${datastore}] ${path}`;
+};
 export const kvmNow = (more: Partial<SourceVm>) => facts([vm(1, more)]);
 export const vmwareNow = (more: Partial<SourceVm>, traits: Partial<VmwareTraits> = {}) =>
   vmwareFacts([vmwareVm(1, more, traits)]);
@@ -94,6 +98,24 @@ export const CASES: readonly Case[] = [
     KVM,
     kvmNow({ disks: [disk(vda), disk(vdb), disk('vdc' as DiskName)] }),
     [],
+  ],
+  [
+    'VMware: a disk was added, and which disk is which goes by their places',
+    VMWARE,
+    vmwareNow({ disks: [vmwareDisk(sda), vmwareDisk(sdb), vmwareDisk('sdc' as DiskName)] }),
+    ['DISKS_CHANGED: sda, sdb → sda, sdb, sdc'],
+  ],
+  [
+    'VMware: the file of a disk was moved',
+    VMWARE,
+    vmwareNow({ disks: [vmwareDisk(sda), vmwareDisk(sdb, {}, { datastore: 'ds2' })] }),
+    [`DISK_MOVED sdb: ${fileOf(sdb)} → ${fileOf(sdb).replace('ds1', 'ds2')}`],
+  ],
+  [
+    'a disk cannot be migrated any more',
+    KVM,
+    kvmNow({ disks: [disk(vda), disk(vdb, { obstacle: 'it is shared', obstacleCode: 'SHARED_DISK' })] }),
+    ['DISK_UNREADABLE vdb: readable → it is shared'],
   ],
   [
     'a NIC has another MAC',

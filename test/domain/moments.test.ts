@@ -83,6 +83,7 @@ const mixed: StagedData = {
   copies: finished(finished(nothing, file(vda), 1), file(vdb), 2),
   variables: { moment: 2, file: '/cache/nvram.fd', sizeBytes: 4 },
   conversion: { moment: 1, guest },
+  dropped: {},
 };
 
 test('what is staged: asked for one moment, it shows what is of that one alone', () => {
@@ -117,6 +118,7 @@ test('what belongs to one moment: is put together where it was asked for', () =>
     copies: finished(finished(nothing, file(vda), 1), file(vdb), 1),
     variables: { moment: 1, file: '/cache/nvram.fd', sizeBytes: 4 },
     conversion: null,
+    dropped: {},
   };
   const parts = ofOneMoment(whole, 1, ({ copy, variables, guest: made }) => {
     const disks = [copy(vda), copy(vdb)].flatMap((disk) => disk ?? []);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type HostOffer, type PlacementEvent, placement } from '../../domain/planning/placement.ts';
+import { choiceOf, type HostOffer, type PlacementEvent, placement } from '../../domain/planning/placement.ts';
 import type { HostAllocationStrategy } from '../../domain/platform/settings.ts';
 import type { HostId, TaskId } from '../../domain/words/ids.ts';
 import { gib } from '../support/examples.ts';
@@ -26,15 +26,18 @@ const allot = (
   strategy: HostAllocationStrategy = 'LEAST_RUNNING_VMS',
   chance = 0,
   taskId = task(1),
-) => ({ type: 'AllotHost', data: { taskId, bytes: gib(10), runs: null, offers, strategy, chance } }) as const;
-const allotted = (hostId: HostId, taskId = task(1)): PlacementEvent => ({
+  attempt = 1,
+) => ({ type: 'AllotHost', data: { taskId, attempt, bytes: gib(10), runs: null, offers, strategy, chance } }) as const;
+const allotted = (hostId: HostId, taskId = task(1), attempt = 1): PlacementEvent => ({
   type: 'HostAllotted',
-  data: { taskId, hostId, bytes: gib(10) },
+  data: { taskId, attempt, hostId, bytes: gib(10) },
 });
-const settled = (startedThere: boolean, taskId = task(1)): PlacementEvent => ({
+const settled = (startedThere: boolean, taskId = task(1), attempt = 1): PlacementEvent => ({
   type: 'AllotmentSettled',
-  data: { taskId, startedThere },
+  data: { taskId, attempt, startedThere },
 });
+const settle = (startedThere: boolean, taskId = task(1), attempt = 1) =>
+  ({ type: 'SettleAllotment', data: { taskId, attempt, startedThere } }) as const;
 
 test('strategies: each takes the host that it names (RT-9)', () => {
   const offers = [
@@ -125,9 +128,8 @@ test('allotted: asked again it stays where it is; settled once', () => {
   given(allotted(a))
     .when(allot([offer(b)]))
     .yields();
-  const settle = { type: 'SettleAllotment', data: { taskId: task(1), startedThere: true } } as const;
-  given(allotted(a)).when(settle).yields(settled(true));
-  given(allotted(a), settled(true)).when(settle).yields();
+  given(allotted(a)).when(settle(true)).yields(settled(true));
+  given(allotted(a), settled(true)).when(settle(true)).yields();
   assert.equal(given(allotted(a), settled(true), settled(false)).state, { inFlight: {}, lastHost: a });
 });
 
@@ -136,10 +138,14 @@ const allotRunning = (
   offers: readonly HostOffer[],
   strategy: HostAllocationStrategy = 'LEAST_RUNNING_VMS',
   chance = 0,
-) => ({ type: 'AllotHost', data: { taskId: task(1), bytes: gib(10), runs, offers, strategy, chance } }) as const;
+) =>
+  ({
+    type: 'AllotHost',
+    data: { taskId: task(1), attempt: 1, bytes: gib(10), runs, offers, strategy, chance },
+  }) as const;
 const allottedRunning = (hostId: HostId, taskId = task(1)): PlacementEvent => ({
   type: 'HostAllotted',
-  data: { taskId, hostId, bytes: gib(10), runs },
+  data: { taskId, attempt: 1, hostId, bytes: gib(10), runs },
 });
 
 test('a VM that is to run goes where storage, CPUs and memory are, whatever the strategy likes better (TK-8, RT-9)', () => {
@@ -175,6 +181,25 @@ test('CPUs and memory that were promised to VMs on their way are no longer free'
   given(allottedRunning(a, task(7)), settled(true, task(7)))
     .when(allotRunning(offers))
     .yields(allottedRunning(a)); // its host now counts it itself
+});
+
+test('two attempts of a task: each has a choice of its own, and what is settled late for the first leaves the second’s', () => {
+  const again = allot([offer(a), offer(b)], 'LEAST_RUNNING_VMS', 0, task(1), 2);
+  given(allotted(a))
+    .when(again)
+    .yields(allotted(b, task(1), 2)); // the first still counts where it is
+  given(allotted(a), settled(false))
+    .when(again)
+    .yields(allotted(a, task(1), 2));
+  given(allotted(a), settled(false), allotted(a, task(1), 2))
+    .when(settle(false))
+    .yields();
+  given(allotted(a), allotted(b, task(1), 2))
+    .when(settle(false))
+    .yields(settled(false));
+  const { state } = given(allotted(a), allotted(b, task(1), 2), settled(false));
+  assert.equal([choiceOf(state, { taskId: task(1), attempt: 1 }), state.lastHost], [null, null]);
+  assert.equal(choiceOf(state, { taskId: task(1), attempt: 2 }), { hostId: b, bytes: gib(10) });
 });
 
 test.run();

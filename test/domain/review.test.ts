@@ -54,6 +54,8 @@ const BEFORE_BOOT: Second = { state: 'PARTIAL', bytes: 0 };
 const DAMAGED: Second = { state: 'DAMAGED', bytes: 0 };
 const GONE: Second = { state: 'GONE', bytes: 0, point: null };
 const OF_ANOTHER: Second = { point: EARLIER };
+const HALF_OF_ANOTHER: Second = { ...HALF, point: EARLIER };
+const DAMAGED_OF_ANOTHER: Second = { ...DAMAGED, point: EARLIER };
 const found = (second: Second, more: Partial<Findings> = {}): Findings => ({
   disks: [finding(vda), finding(vdb, second)],
   variables: null,
@@ -108,6 +110,20 @@ const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null
     keeps('REST_IS_READ', [vda], 100),
   ],
   [
+    'not complete, stands still: half of another moment is nothing',
+    input(ONE),
+    HALF_OF_ANOTHER,
+    STILL,
+    keeps('REST_IS_READ', [vda], 100),
+  ],
+  [
+    'not complete, stands still: nor is what is damaged of another moment',
+    input(ONE),
+    DAMAGED_OF_ANOTHER,
+    STILL,
+    keeps('REST_IS_READ', [vda], 100),
+  ],
+  [
     'not complete, stands still: its variables were never looked for',
     input(UNKNOWN),
     INTACT,
@@ -139,6 +155,13 @@ const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null
     'half of it, damaged, stands still: that disk again',
     input(ONE),
     DAMAGED,
+    STILL,
+    keeps('DAMAGED_IS_READ_AGAIN', [vda], 100),
+  ],
+  [
+    'whole by the history, half on disk, stands still: that disk again',
+    input(),
+    HALF,
     STILL,
     keeps('DAMAGED_IS_READ_AGAIN', [vda], 100),
   ],

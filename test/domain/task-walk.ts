@@ -7,6 +7,7 @@ import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { type MigrationTaskCommand, migrationTask } from '../../domain/task/migration-task.ts';
 import { reviewOf } from '../../domain/task/review.ts';
 import type { StepEffect } from '../../domain/task/steps.ts';
+import { plannedTraits, type StorageTraits } from '../../domain/task/storage-traits.ts';
 import type { TaskEffect } from '../../domain/task/task-effect.ts';
 import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import { placeOfVolume } from '../../domain/task/volume-place.ts';
@@ -78,7 +79,7 @@ const guest = {
 const copied = { bytesCopied: 1, bytesOnWire: 1, seconds: 1 };
 
 /** What an executor reports when all goes well, in its order; a crash may come between any two. */
-const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
+const reportsOfFirst = (effect: TaskEffect, now: Instant, traits: StorageTraits): readonly StepReport[] => {
   switch (effect.kind) {
     case 'PayEarlier':
     case 'PayAddresses':
@@ -92,6 +93,8 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[]
       const review = reviewOf(effect.input, { disks: found, variables: intact }, 'STOOD_STILL');
       return [...intendsAndMakes(jobOnServer(jobId)), { type: 'RecordStagedReviewed', data: review }];
     }
+    case 'ExamineStorage':
+      return [{ type: 'RecordStorageTraits', data: { storageId: effect.input.storageId, traits, at: now } }];
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
     case 'MakeAccessKey':
@@ -103,7 +106,7 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[]
     case 'PauseSource':
       return intendsAndMakes(artefacts.pausedVm);
     case 'BeginBackup': {
-      const disks = effect.input.volumes.map(({ disk }) => disk);
+      const disks = effect.input.plan.target.volumes.map(({ disk }) => disk);
       const backup = backupOf(disks);
       return [...intendsAndMakes(artefacts.backup), { type: 'RecordPointInTime', data: { backup, evidence: null } }];
     }
@@ -160,10 +163,14 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant): readonly StepReport[]
 
 const isOwn = (id: string): boolean => !id.startsWith('job/') && !Object.values<unknown>(artefactIds).includes(id);
 
-/** The same, with the names that the attempt of the effect gives to what is its own. */
-export const reportsOf = (effect: TaskEffect, now: Instant): readonly StepReport[] => {
+/** The same, with the names that the attempt of the effect gives to what is its own. `traits`: what a later attempt finds. */
+export const reportsOf = (
+  effect: TaskEffect,
+  now: Instant,
+  traits: StorageTraits = plannedTraits({}),
+): readonly StepReport[] => {
   const named = (id: string): string => (isOwn(id) ? ofAttempt(id, effect.attempt) : id);
-  const reports = reportsOfFirst(effect, now);
+  const reports = reportsOfFirst(effect, now, traits);
   if (effect.kind === 'Release' || effect.attempt === 1) return reports;
   return reports.map((report): StepReport => {
     if (report.type === 'IntendArtefact') {

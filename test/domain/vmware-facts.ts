@@ -4,8 +4,8 @@ import type { SourceDisk, SourceVm, VmwareDisk, VmwareTraits } from '../../domai
 import { l3Network } from '../../domain/platform/l3-network.ts';
 import type { VcenterDetails } from '../../domain/platform/source.ts';
 import { target } from '../../domain/platform/target.ts';
+import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { VmwareFile, VmwarePlan } from '../../domain/task/task-plan.ts';
-import { traitsOf } from '../../domain/task/volume-place.ts';
 import type { CredentialRef, DiskName, Mac, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
@@ -233,7 +233,7 @@ export const vmwareFacts = (vms: readonly SourceVm[], vmware: VmwareFacts = tool
   heldBy: {},
   earlierTasks: {},
   vmware,
-  storageTraits: traitsOf({}),
+  storageTraits: plannedTraits({}),
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true }],
   troubles: [],

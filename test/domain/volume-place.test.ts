@@ -3,15 +3,8 @@ import * as assert from 'uvu/assert';
 import { taskEventTable } from '../../adapters/eventstore/task-event-table.ts';
 import { mustWait } from '../../domain/task/artefact.ts';
 import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
-import {
-  placeOfVolume,
-  recordedTraits,
-  type StorageTraits,
-  shownPlace,
-  traitsOf,
-  type VolumePlace,
-  volumeArtefact,
-} from '../../domain/task/volume-place.ts';
+import { plannedTraits, recordedTraits, type StorageTraits } from '../../domain/task/storage-traits.ts';
+import { placeOfVolume, shownPlace, type VolumePlace, volumeArtefact } from '../../domain/task/volume-place.ts';
 import type { DiskName, StorageId } from '../../domain/words/ids.ts';
 import { at, hostId, planOf, serverId, taskId, vda } from '../support/examples.ts';
 import { owed, reportsOf, started, stepOf, told, untilOwed } from './task-walk.ts';
@@ -24,14 +17,14 @@ const onHost = { kind: 'HOST', id: hostId } as const;
 const onServer = { kind: 'SERVER', id: serverId } as const;
 
 test('a plan says of its storage only what LocalStorage is not', () => {
-  assert.equal(recordedTraits(traitsOf({})), {});
+  assert.equal(recordedTraits(plannedTraits({})), {});
   for (const traits of [
     shared,
     { hostFirst: true, writtenBy: 'SERVER', format: 'qcow2' },
     { hostFirst: true, writtenBy: 'HOST', format: 'raw' },
   ] as const) {
     assert.equal(recordedTraits(traits), { storageTraits: traits });
-    assert.equal(traitsOf(recordedTraits(traits)), traits);
+    assert.equal(plannedTraits(recordedTraits(traits)), traits);
   }
 });
 

@@ -256,10 +256,14 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },
     ...{ reason: 'kvm-3 burnt down on 2 January and will not come back.', at },
   },
+  StorageTraitsFound: {
+    ...{ taskId, attempt: 2, storageId },
+    traits: { hostFirst: false, writtenBy: 'SERVER', format: 'raw' },
+  },
   RoomPromised: { storageId, taskId, attempt: 1, bytes: size },
   RoomReturned: { storageId, taskId, attempt: 1 },
-  HostAllotted: { taskId, hostId, bytes: size },
-  AllotmentSettled: { taskId, startedThere: true },
+  HostAllotted: { taskId, attempt: 1, hostId, bytes: size },
+  AllotmentSettled: { taskId, attempt: 1, startedThere: true },
   ProgressReported: {
     taskId,
     phase: 'DATA_DOWNLOAD',

@@ -140,7 +140,15 @@ const unused = async (): Promise<never> => {
 export const fakeWorld = (answers: Partial<World> = {}): World => ({
   vault: { put: async () => undefined, get: unused, remove: async () => undefined, refs: async () => [] },
   hostKeys: { probeHostKey: unused },
-  jobs: { claim: unused, start: unused, status: unused, refresh: unused, kill: unused, remove: unused },
+  jobs: {
+    claim: unused,
+    start: unused,
+    status: unused,
+    refresh: unused,
+    raiseFence: unused,
+    kill: unused,
+    remove: unused,
+  },
   accessKeys: { make: unused, discard: unused, authorise: unused, revoke: unused },
   staging: { probe: unused, prepare: unused, remove: unused, putFile: unused, getFile: unused },
   sources: sourceDrivers,

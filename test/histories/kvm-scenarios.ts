@@ -77,6 +77,12 @@ const cancelled: readonly Scenario[] = [
     [cancelling({ seen: jobMade('stage') })],
   ),
   kvm(
+    'cancelled-allotted',
+    'Cancelled while its first volume is written: the host that was chosen for its attempt is settled as its attempt’s.',
+    [small],
+    [cancelling({ seen: jobMade('write') })],
+  ),
+  kvm(
     'cancelled-paused',
     'Cancelled while the source is paused and its first disk is copied.',
     [web],

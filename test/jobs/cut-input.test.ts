@@ -53,11 +53,12 @@ const atEveryByte = async (context: Context, verb: string, whole: Uint8Array): P
   return answers;
 };
 
+const ofTask = { epoch: '2', fence: 't', generation: '1' };
 const inputs = ({ home }: Context): Readonly<Record<string, RemoteInput>> => ({
-  'staging-prepare': { epoch: '2', directory: `${home}/sampan-t` },
-  'put-file': { epoch: '2', path: `${home}/sampan-t/x`, bytes: Buffer.from('variables') },
-  'tgt-nvram-write': { epoch: '2', task: 't', path: `${home}/nvram/sampan-t_V`, bytes: Buffer.from([0, 1, 2, 3]) },
-  'key-make': { epoch: '2', keyId: 'task-t' },
+  'staging-prepare': { ...ofTask, directory: `${home}/sampan-t` },
+  'put-file': { ...ofTask, path: `${home}/sampan-t/x`, bytes: Buffer.from('variables') },
+  'tgt-nvram-write': { ...ofTask, task: 't', path: `${home}/nvram/sampan-t_V`, bytes: Buffer.from([0, 1, 2, 3]) },
+  'key-make': { ...ofTask, keyId: 'task-t' },
   'get-file': { path: `${home}/sampan-t/x` },
   'epoch-claim': { epoch: '3' },
 });
@@ -82,26 +83,28 @@ cuts(
 cuts('lines that are lost, doubled, odd or behind the end: refused', async (context) => {
   await context.local.program.call(machine, 'epoch-claim', { epoch: '1' });
   const path = join(context.home, 'sampan-t');
-  const [epoch = '', directory = '', end = ''] = Buffer.from(encodeInput({ epoch: '2', directory: path }))
+  const [epoch = '', fence = '', directory = '', end = ''] = Buffer.from(
+    encodeInput({ epoch: '2', fence: 't', directory: path }),
+  )
     .toString()
     .split('\n');
   const odd = [
-    [epoch, end],
-    [epoch, directory, directory, end],
-    [epoch, '', directory, end],
-    [epoch, `${directory} more`, end],
-    [epoch, directory, end, end],
-    [epoch, directory, end, epoch],
-    [epoch, directory, '#end 2'],
-    [epoch, directory, '#end 1;'],
-    [epoch, directory, '#end 2;x'],
-    [epoch, '../directory eA==', end],
+    [epoch, fence, end],
+    [epoch, fence, directory, directory, end],
+    [epoch, fence, '', directory, end],
+    [epoch, fence, `${directory} more`, end],
+    [epoch, fence, directory, end, end],
+    [epoch, fence, directory, end, epoch],
+    [epoch, fence, directory, '#end 3'],
+    [epoch, fence, directory, '#end 2;'],
+    [epoch, fence, directory, '#end 3;x'],
+    [epoch, fence, '../directory eA==', end],
     [],
   ];
   for (const lines of odd)
     assert.is(await say(context, 'staging-prepare', Buffer.from(lines.join('\n'))), REFUSED, lines.join('|'));
   assert.is(existsSync(path), false);
-  assert.is(await say(context, 'staging-prepare', Buffer.from([epoch, directory, end].join('\n'))), 'ok');
+  assert.is(await say(context, 'staging-prepare', Buffer.from([epoch, fence, directory, end].join('\n'))), 'ok');
   assert.is(existsSync(path), true);
 });
 

@@ -101,8 +101,8 @@ test('two jobs never write one device, and none writes what something else holds
     "import os,sys; os.open(sys.argv[1], os.O_RDWR | os.O_EXCL); print('held', flush=True); sys.stdin.read()";
   const holder = spawn('python3', ['-c', hold, device], { stdio: ['pipe', 'pipe', 'inherit'] });
   await new Promise((told) => holder.stdout.once('data', told));
-  await world.writeItself('w2', 'qcow2', device, 'raw');
-  const refused = await world.exited('w2');
+  await world.writeItself('w3', 'qcow2', device, 'raw');
+  const refused = await world.exited('w3');
   holder.stdin.end();
   assert.is(refused.result.failure, 'IN_USE', JSON.stringify(refused));
 });

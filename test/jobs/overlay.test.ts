@@ -14,16 +14,22 @@ overlays.before.each(async (context) => {
   await context.world.serveSource();
 });
 overlays.after.each(async ({ world }) => {
-  await world.remove('stage-o', 'serve-o', 'write-o');
+  await world.remove('stage-o', 'serve-o', 'write-o', 'write-o2', 'write-o3');
 });
 
 /** A write across the border of two ranges, data over a hole, and zeros over data, as fstrim in a guest leaves them. */
 const changes = ['write -P 7 15M 2M', 'write -P 8 50M 1M', 'write -z -u 2M 4M'];
-const written = async (world: CopyWorld, format: string, overlay: string, more: Record<string, string> = {}) => {
+const written = async (
+  world: CopyWorld,
+  format: string,
+  overlay: string,
+  more: Record<string, string> = {},
+  job = 'write-o',
+) => {
   const socket = await world.serveVolume('serve-o', 'one', PATIENT_SECONDS);
   const base = { file: overlay, format: 'qcow2', base: world.file(format), baseFormat: format, verify: '1', ...more };
-  await world.write('write-o', format, socket, base);
-  return world.exited('write-o');
+  await world.write(job, format, socket, base);
+  return world.exited(job);
 };
 const same = (first: string, second: string): boolean => {
   try {
@@ -78,10 +84,10 @@ overlays('an overlay on another file, without its seal, or alone is refused', as
   await world.jobs.remove(machine, 1, 'write-o');
   seal();
   const rebase = ['rebase', '-u', '-f', 'qcow2', '-F', 'raw', '-b'];
-  assert.is((await written(world, 'raw', overlay, { base: '' })).result.failure, 'UNSUPPORTED_DISK');
-  await world.jobs.remove(machine, 1, 'write-o');
+  assert.is((await written(world, 'raw', overlay, { base: '' }, 'write-o2')).result.failure, 'UNSUPPORTED_DISK');
+  await world.jobs.remove(machine, 1, 'write-o2');
   execFileSync('qemu-img', [...rebase, '/etc/shadow', overlay]);
-  assert.is((await written(world, 'raw', overlay)).result.failure, 'UNSUPPORTED_DISK');
+  assert.is((await written(world, 'raw', overlay, {}, 'write-o3')).result.failure, 'UNSUPPORTED_DISK');
 });
 
 overlays.run();

@@ -115,10 +115,13 @@ https(
   'what is certain is told at once, and a session that nobody renews when patience is at its end',
   async (context) => {
     const { world, store } = context;
+    let jobs = 1;
     const failed = async (more: Record<string, string> = {}) => {
-      await world.stage('https-1', 'raw', from(context, more));
-      const { failure } = (await world.exited('https-1')).result;
-      await world.jobs.remove(machine, 1, 'https-1');
+      jobs += 1;
+      const id = `https-${jobs}`;
+      await world.stage(id, 'raw', from(context, more));
+      const { failure } = (await world.exited(id)).result;
+      await world.jobs.remove(machine, 1, id);
       return failure;
     };
     store.more = 512;

@@ -73,10 +73,13 @@ ssh('a connection that breaks in the middle is made again', async ({ world, disk
 });
 
 ssh('another host key, another key of ours and another file are told apart', async ({ world, disk }) => {
+  let jobs = 1;
   const failed = async (more: Record<string, string>) => {
-    await world.stage('esxi-1', 'raw', { ...disk, stallSeconds: '5', ...more });
-    const { result } = await world.exited('esxi-1');
-    await world.jobs.remove(machine, 1, 'esxi-1');
+    jobs += 1;
+    const id = `esxi-${jobs}`;
+    await world.stage(id, 'raw', { ...disk, stallSeconds: '5', ...more });
+    const { result } = await world.exited(id);
+    await world.jobs.remove(machine, 1, id);
     return result.failure;
   };
   const other = world.sshd.hostKey.replace(/AAAA.{40}/, (key) => `${key.slice(0, 30)}${'A'.repeat(14)}`);

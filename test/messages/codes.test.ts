@@ -31,6 +31,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
   const taskState: Has<'taskState', TaskState> = true;
   const condition: Has<'condition', TaskCondition | 'UNREACHABLE' | 'STALLED' | 'WORKING'> = true;
   const deferral: Has<'deferral', DeferralReason> = true;
+  const review: Has<'review', ReviewCode> = true;
   const batchState: Has<'batchState', BatchRow['state']> = true;
   const queueState: Has<'queueState', QueueRow['state']> = true;
   const consistency: Has<'consistency', Consistency | 'SHUT_DOWN'> = true;
@@ -51,6 +52,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
     taskState,
     condition,
     deferral,
+    review,
     batchState,
     queueState,
     consistency,

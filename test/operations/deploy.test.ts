@@ -6,6 +6,7 @@ import { parseTarget } from '../../adapters/eventstore/eventstoredb/connection-s
 import { secretsIn } from '../../runtime/censor.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
+import { arrowsOf, codeFolders, folderOf, sources } from '../support/sources.ts';
 
 const test = suite('deploy/');
 
@@ -91,10 +92,30 @@ test('both compose files give addresses that the adapter reads, of nodes that th
   }
 });
 
+/** Folders of all that the program loads while it runs, and those of files that it reads beside them. */
+const loadedBy = (entry: string): readonly string[] => {
+  const seen = new Set<string>();
+  const known = new Map(sources.map((source) => [source.path, source]));
+  const walk = (path: string): void => {
+    const source = known.get(path);
+    if (!source || seen.has(path)) return;
+    seen.add(path);
+    const typesApart = source.code.replace(/^import type [^;]*;$/gm, '');
+    for (const { to, ours } of arrowsOf({ path, code: typesApart })) if (ours) walk(to);
+  };
+  walk(entry);
+  return [...new Set([...seen].map(folderOf))].toSorted();
+};
+
 test('the image is built from what there is, runs as nobody in particular, and listens where compose looks', () => {
   const file = text('Dockerfile');
+  const ignored = readFileSync(new URL('../../.dockerignore', import.meta.url), 'utf8');
   const copied = [...file.matchAll(/^COPY (\w+) \.\/\w+$/gm)].map(([, folder]) => folder).toSorted();
-  assert.equal(copied, ['adapters', 'bin', 'commands', 'domain', 'graphql', 'messages', 'projections', 'runtime']);
+  assert.equal(copied, loadedBy('bin/sampan.mjs'));
+  const apart = codeFolders.filter((folder) => !copied.includes(folder));
+  assert.equal(apart, ['scripts', 'simulation', 'test'], 'of a new folder it is said here whether the image has it');
+  const sent = [...ignored.matchAll(/^!(\w+)$/gm)].map(([, name]) => name).toSorted();
+  assert.equal(sent, [...copied, 'LICENSE'].toSorted());
   assert.match(file, /^USER node$/m);
   assert.match(file, /^FROM node:20-bookworm/m);
   assert.match(file, 'npm ci --omit=dev');

@@ -43,6 +43,7 @@ const machineJobs = () => {
     },
     status: async (_machine, id) => stands.get(id) ?? { state: 'absent' },
     refresh: async () => undefined,
+    raiseFence: async () => undefined,
     kill: async () => undefined,
     remove: async (_machine, _epoch, id) => void there.delete(id),
   };

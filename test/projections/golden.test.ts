@@ -68,6 +68,7 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   RoomPromised: 'storageRoom',
   RoomReturned: 'storageRoom',
   ArtefactIntended: 'task',
+  StorageTraitsFound: 'task',
   ArtefactMade: 'task',
   ArtefactReleased: 'task',
   CancellationRequested: 'task',

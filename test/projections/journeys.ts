@@ -178,7 +178,10 @@ const giveBack = ({ history, plan }: Drive, artefact: Artefact): void => {
       data: { claimId: plan.batchId, taskIds: [taskId] },
     });
   if (artefact.kind === 'PLACEMENT')
-    history.act(aggregates.placement(cluster), { type: 'SettleAllotment', data: { taskId, startedThere: true } });
+    history.act(aggregates.placement(cluster), {
+      type: 'SettleAllotment',
+      data: { taskId, attempt: 1, startedThere: true },
+    });
 };
 
 export const disksOf = (plan: TaskPlan): readonly DiskName[] => plan.target.volumes.map((volume) => volume.disk);
@@ -210,7 +213,7 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
     },
   ];
   const allot = {
-    taskId: plan.taskId,
+    ...{ taskId: plan.taskId, attempt: 1 },
     bytes: volumeBytes(plan),
     runs: null,
     offers,

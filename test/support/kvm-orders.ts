@@ -2,7 +2,7 @@ import type { BatchFacts, BatchOrder, VmOrder } from '../../domain/planning/batc
 import type { SourceDisk, SourceVm } from '../../domain/platform/inventory.ts';
 import { l3Network } from '../../domain/platform/l3-network.ts';
 import { target } from '../../domain/platform/target.ts';
-import { traitsOf } from '../../domain/task/volume-place.ts';
+import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import type { CredentialRef, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import {
   batchId,
@@ -136,7 +136,7 @@ export const facts = (vms: readonly SourceVm[], more: Partial<BatchFacts> = {}):
   heldBy: {},
   earlierTasks: {},
   vmware: null,
-  storageTraits: traitsOf({}),
+  storageTraits: plannedTraits({}),
   serverSpace: { freeBytes: gib(100), availableBytes: gib(100) },
   hosts: [{ freeBytes: gib(100), freeCpus: 8, freeMemoryBytes: gib(32), uefi: true }],
   troubles: [],

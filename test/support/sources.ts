@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,26 +20,18 @@ const filesUnder = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile() && /\.m?ts$|\.mjs$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 
-const FOLDERS = [
-  'bin',
-  'domain',
-  'messages',
-  'commands',
-  'projections',
-  'adapters',
-  'graphql',
-  'runtime',
-  'simulation',
-  'scripts',
-  'test',
-];
+/** What a run leaves behind, and what others wrote. */
+const NOT_OURS: readonly string[] = ['node_modules', 'data', 'dist', 'coverage'];
+/** Read and not listed: no rule forgets a folder that is new. */
+const topFolders: readonly string[] = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_OURS.includes(entry.name))
+  .map(({ name }) => name)
+  .toSorted();
 
-export const sources: readonly Source[] = FOLDERS.filter((folder) => existsSync(join(root, folder)))
-  .flatMap(filesUnder)
-  .map((path) => {
-    const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, code: withoutComments(text), lines: text.split('\n').length - 1 };
-  });
+export const sources: readonly Source[] = topFolders.flatMap(filesUnder).map((path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, text, code: withoutComments(text), lines: text.split('\n').length - 1 };
+});
 
 const SPECIFIERS = [
   /\b(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
@@ -47,6 +39,10 @@ const SPECIFIERS = [
   /\b(?:import|require)\s*\(\s*['"]([^'"]+)['"]/g,
   /\bnew URL\(\s*['"](\.{1,2}\/[^'"]+\.(?:m?ts|mjs))['"]/g,
 ];
+
+export const folderOf = (path: string): string => path.slice(0, path.indexOf('/'));
+/** Folders at the top that have code of ours. */
+export const codeFolders: readonly string[] = [...new Set(sources.map(({ path }) => folderOf(path)))];
 
 export const specifiersOf = (code: string): readonly string[] =>
   SPECIFIERS.flatMap((pattern) => [...code.matchAll(pattern)].flatMap((match) => match[1] ?? []));

@@ -12,6 +12,8 @@ job_work_stage_disk() { copier_run stage; }
 job_work_write_volume() { copier_run write; }
 # Guests and libguestfs have no network, and come after the copies of others.
 job_work_convert_guest() { copier_run convert; }
+# Looks only. It comes before everything else that its task does there.
+job_work_review_staged() { copier_run review; }
 
 serve_input() { if [ -e "$INPUT/$1" ]; then cat "$INPUT/$1"; fi; }
 

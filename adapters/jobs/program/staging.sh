@@ -69,6 +69,14 @@ verb_put_file() {
   need path bytes
   staging_file "$(input path)"
   put_file "$FILE" <"$(input_file bytes)"
+  staging_sum | put_file "$FILE.manifest"
+}
+# What a review compares it with, and of which instant it is. It comes after the file: one that was not put whole fits none.
+staging_sum() {
+  staging_bytes=$(input_file bytes)
+  staging_point=$(input pointInTime | encode)
+  printf 'sampan-file 1 %s sha256 %s\npoint %s\n' "$(stat -c %s -- "$staging_bytes")" \
+    "$(sha256sum <"$staging_bytes" | cut -c 1-64)" "${staging_point:--}"
 }
 verb_get_file() {
   need path

@@ -1,3 +1,5 @@
+import { sizeDifferences } from '../../../domain/planning/drift.ts';
+import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
 import { type Evidence, type KvmEvidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
@@ -22,20 +24,17 @@ const hasRunSince = (since: Evidence | null, now: KvmEvidence | null): boolean =
 
 /** All disks that migrate, of one instant (DESIGN.md 5). */
 export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> => {
-  const { source, volumes } = step.input;
-  const { sourceId, vmId } = source;
+  const { source, target } = step.input.plan;
+  const { sourceId, vmId, vmName } = source;
   const machine = await sourceMachine(app, sourceId);
   const place = { kind: 'SOURCE', id: sourceId } as const;
   const artefact = { id: idsOf(step).backup, kind: 'BACKUP', place, vmId } as const;
-  const order = { taskId: holdMarkOf(step), vm: vmId, disks: volumes.map(({ disk }) => disk) };
+  const order = { taskId: holdMarkOf(step), vm: vmId, disks: target.volumes.map(({ disk }) => disk) };
   const backup = await acquire(app, step, artefact, run, () => app.world.kvm.beginBackup(machine, app.epoch(), order));
-  for (const { disk, sizeBytes } of volumes) {
+  for (const { disk, sizeBytes } of target.volumes) {
     const exported = backup.exports.find((candidate) => candidate.disk === disk);
-    if (exported?.sizeBytes !== sizeBytes)
-      throw new OutsideFailure({
-        code: 'SOURCE_CHANGED',
-        message: `Disk ${disk} of the source VM is not as it was when the task was planned; create the task anew.`,
-      });
+    const [other] = sizeDifferences(disk, sizeBytes, exported?.sizeBytes);
+    if (other) throw new OutsideFailure({ code: 'SOURCE_CHANGED', message: driftInWords(other, vmName) });
   }
   const { evidence, ...facts } = backup;
   if (hasRunSince(step.input.heldSince, evidence))

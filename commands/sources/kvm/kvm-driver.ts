@@ -13,6 +13,7 @@ export const kvmDriver: SourceDriver = {
   pause: pauseVm,
   hold: beginBackup,
   readerOf: diskReader,
+  raiseFence: async (app, id) => app.world.jobs.raiseFence(await sourceMachine(app, id), app.epoch()),
   ranSince,
   letGo: async (app, { sourceId, vmId, ...of }) =>
     app.world.kvm.endBackup(await sourceMachine(app, sourceId), app.epoch(), { taskId: holdMarkOf(of), vm: vmId }),

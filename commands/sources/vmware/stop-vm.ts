@@ -1,3 +1,6 @@
+import { comparedOf, vmNow } from '../../../domain/planning/compared.ts';
+import { driftOfSource } from '../../../domain/planning/drift.ts';
+import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { unreadableViolation } from '../../../domain/planning/vm-rules.ts';
 import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vmware-planner.ts';
 import type { SourceVm } from '../../../domain/platform/inventory.ts';
@@ -30,44 +33,34 @@ const asFailure = ({ code, message }: Violation): OutsideFailure =>
     ? new OutsideFailure({ code, message })
     : changed(message);
 
-/** TK-12 once more, at the start of the task (VC-1, VC-6): the plan may be hours old. */
+/**
+ * RT-15 at the start of the task (VC-1, VC-6), which may come hours after the plan: what speaks against the VM as such, what of it
+ * is another than was planned, and whether its disks can still be read as was chosen. The rules are those of planning.
+ */
 const checkAgain = async (app: TaskApp, step: HoldSource, vm: SourceVm, endpoint: VcenterEndpoint): Promise<void> => {
-  const { serverId, source, volumes } = step.input;
+  const { serverId, plan } = step.input;
   const { version } = await app.world.vmware.probe(endpoint);
   const tools = await vmwareToolsNow(app, serverId);
   const facts = { vcenterVersion: version, instanceUuid: null, httpsName: true, sshHosts: [], ...tools };
-  const spoiled = vmwareVmViolations({ ...vm, power: 'OFF' }, facts, [])[0];
+  const [spoiled] = vmwareVmViolations({ ...vm, power: 'OFF' }, facts, []);
   if (spoiled) throw asFailure(spoiled);
-  const asPlanned = source.disks.map(({ name }) => name).join();
-  if (vm.disks.map(({ name }) => name).join() !== asPlanned)
-    throw changed(`${vm.name} has other disks than when the task was planned; create the task anew.`);
-  const { datacenterPath, transport } = source.vmware ?? {};
-  if (vm.vmware?.datacenterPath !== datacenterPath)
-    throw changed(`${vm.name} was moved to another datacenter since the task was planned; create the task anew.`);
-  for (const volume of volumes) {
-    const disk = vm.disks.find((candidate) => candidate.name === volume.disk);
-    if (disk?.obstacle) throw changed(`Disk ${volume.disk} of ${vm.name} can no longer be migrated: ${disk.obstacle}.`);
-    const planned = source.vmware?.files.find((file) => file.disk === volume.disk);
-    const moved = disk?.vmware?.path !== planned?.path || disk?.vmware?.datastore !== planned?.datastore;
-    if (disk?.sizeBytes !== volume.sizeBytes || moved)
-      throw changed(
-        `Disk ${volume.disk} of ${vm.name} is not as it was when the task was planned; create the task anew.`,
-      );
-  }
-  const names = volumes.map(({ disk }) => disk);
-  const unreadable = transport ? unreadableDisks(vm, names, transport)[0] : undefined;
+  const unread = plan.target.volumes.map(({ disk }) => disk);
+  const [difference] = driftOfSource(comparedOf(plan), { type: 'VMWARE', vm: vmNow(vm, plan), unread });
+  if (difference) throw changed(driftInWords(difference, vm.name));
+  const { transport } = plan.source.vmware ?? {};
+  const unreadable = transport ? unreadableDisks(vm, unread, transport)[0] : undefined;
   if (unreadable !== undefined) throw changed(unreadable);
 };
 
 const find = async (app: TaskApp, step: HoldSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
-  const { vmId, vmName } = step.input.source;
+  const { vmId, vmName, powerAtPlan } = step.input.plan.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
   if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
   if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
   if (vm.power === 'UNKNOWN')
     throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
   if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
-  const mayRun = step.input.source.powerAtPlan !== 'OFF' && step.input.heldSince === null;
+  const mayRun = powerAtPlan !== 'OFF' && step.input.heldSince === null;
   if (vm.power === 'RUNNING' && !mayRun) throw poweredOn(vmName);
   return vm;
 };
@@ -98,7 +91,7 @@ const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | nu
   const record = reportOf({ type: 'RecordShutdownRequested', data: { at } }, step);
   await app.handler.handle(aggregates.task(step.taskId), record, contextOf(step, `shutdown-requested/${at}`, run));
   run.signal.throwIfAborted();
-  const answer = await ask(app, endpoint, step.input.source.vmId);
+  const answer = await ask(app, endpoint, step.input.plan.source.vmId);
   if (answer === 'ASKED') await recordMade(app, step, artefactIds.stoppedVm, run);
   return answer === 'ASKED' || before !== null ? at : null;
 };
@@ -110,7 +103,7 @@ const askOnce = async ({ app, step, endpoint, run }: Stop): Promise<Instant | nu
 const byTheGuest = async (stop: Stop): Promise<boolean> => {
   const { app, step, endpoint, run } = stop;
   const { taskId } = step;
-  const { vmId } = step.input.source;
+  const { vmId } = step.input.plan.source;
   const { vmware } = app.world;
   const at = await askOnce(stop);
   if (at === null) return false;
@@ -136,7 +129,7 @@ const shutDown = async (stop: Stop, vm: SourceVm): Promise<SourceStop['how']> =>
   run.signal.throwIfAborted();
   // Looked at once more: the power of a suspended VM is not cut, its memory would be lost.
   await find(app, step, endpoint);
-  await app.world.vmware.powerOff(endpoint, step.input.source.vmId);
+  await app.world.vmware.powerOff(endpoint, step.input.plan.source.vmId);
   return 'FORCED_OFF';
 };
 
@@ -154,7 +147,7 @@ const howItWentOff = ({ input }: HoldSource, tried: boolean): SourceStop['how'] 
 
 /** VC-4: off when this is done. A VM that was off already is not ours to power on again (RT-8). */
 export const stopVm = async (app: TaskApp, step: HoldSource, run: Run): Promise<Held> => {
-  const { sourceId, vmId } = step.input.source;
+  const { sourceId, vmId } = step.input.plan.source;
   const { endpoint } = await vmwareEndpoint(app, sourceId);
   const vm = await find(app, step, endpoint);
   await checkAgain(app, step, vm, endpoint);

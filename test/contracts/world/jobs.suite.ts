@@ -2,6 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Backup } from '../../../commands/ports/hypervisors.ts';
 import type { JobSpec } from '../../../commands/ports/machines.ts';
+import { findingsOf } from '../../../commands/support/review-report.ts';
+import type { Instant } from '../../../domain/words/ids.ts';
 import type { Bytes } from '../../../domain/words/units.ts';
 import { fencedFor } from '../../support/fenced.ts';
 import {
@@ -136,6 +138,63 @@ export const jobsContract = (name: string, open: OpenHarness) => {
     await jobs.remove(server, EPOCH, write.id);
     await filesOf(world).verifyVolume(host, order);
     await filesOf(world).deleteVolume(host, EPOCH, order);
+  });
+
+  /** What a review finds of these files, all of the small disk's size, and of UEFI variables beside them. */
+  const review = async (id: string, ...files: readonly string[]) => {
+    const { jobs, server } = world;
+    const line = (file: string, index: number) => `disk${index} ${file} qcow2 ${small().sizeBytes} staged\n`;
+    const input = {
+      directory: stagingOf(world),
+      disks: files.map(line).join(''),
+      variables: `${stagingOf(world)}/nvram.fd`,
+    };
+    const spec: JobSpec = { id: `${TASK}.1.review.${id}`, kind: 'review-staged', input };
+    assert.is((await jobs.start(server, EPOCH, spec)).started, true);
+    assert.is((await jobs.start(server, EPOCH, spec)).started, false);
+    const end = await ended(world, server, spec.id);
+    assert.is(end.code, 0, JSON.stringify(end));
+    const total = files.length * small().sizeBytes;
+    assert.equal(end.progress, { bytesDone: total, bytesTotal: total, bytesOnWire: 0 });
+    await jobs.remove(server, EPOCH, spec.id);
+    return findingsOf(end);
+  };
+  const of = (disk: number, state: string, bytes: number, point: string | null) =>
+    ({ disk: `disk${disk}`, state, bytes, point, converted: null }) as const;
+
+  test('what is staged is found intact with its moment, what is not there is gone, and a copy that broke off is half', async () => {
+    const { jobs, server, staging } = world;
+    const [whole, half, none] = ['whole', 'half', 'none'].map((name) => `${stagingOf(world)}/${name}.qcow2`);
+    const pointInTime = '2026-11-30T12:00:00.000Z' as Instant;
+    const copyTo = (id: string, file: string | undefined, rate: number): JobSpec => {
+      const spec = stage(id, { rate, ...(file === undefined ? {} : { file }) });
+      return { ...spec, input: { ...spec.input, pointInTime } };
+    };
+    const [first, second] = [copyTo('1.stage.10', whole, 0), copyTo('1.stage.11', half, 8_000_000)];
+    await jobs.start(server, EPOCH, first);
+    assert.is((await ended(world, server, first.id)).code, 0);
+    await jobs.start(server, EPOCH, second);
+    await world.until('the copy has begun', async () => {
+      const status = await jobs.status(server, second.id);
+      return (status.state === 'running' && (status.progress?.bytesDone ?? 0) > 0) || undefined;
+    });
+    await jobs.kill(server, EPOCH, second.id);
+    await staging.putFile(server, EPOCH, `${stagingOf(world)}/nvram.fd`, new Uint8Array(1000), pointInTime);
+    const { disks, variables } = await review('1', String(whole), String(half), String(none));
+    assert.equal(disks[0], of(0, 'INTACT', small().sizeBytes, pointInTime));
+    assert.equal([disks[1]?.state, disks[1]?.point], ['PARTIAL', pointInTime]);
+    assert.ok((disks[1]?.bytes ?? -1) >= 0 && (disks[1]?.bytes ?? 0) < small().sizeBytes);
+    assert.equal(disks[2], of(2, 'GONE', 0, null));
+    assert.equal(variables, { state: 'INTACT', point: pointInTime });
+    for (const { id } of [first, second]) await jobs.remove(server, EPOCH, id);
+  });
+
+  test('a review of a directory that is not there finds all of it gone', async () => {
+    const { staging, server } = world;
+    await staging.remove(server, EPOCH, stagingOf(world));
+    const gone = await review('2', `${stagingOf(world)}/whole.qcow2`);
+    await staging.prepare(server, EPOCH, stagingOf(world));
+    assert.equal(gone, { disks: [of(0, 'GONE', 0, null)], variables: { state: 'GONE', point: null } });
   });
 
   test('an older control plane changes nothing', async () => {

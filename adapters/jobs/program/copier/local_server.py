@@ -12,9 +12,9 @@ class LocalServer:
     mends = parallel = False
     what = "staged file"
 
-    def __init__(self, order, writable):
+    def __init__(self, order, writable, size=None):
         self.compressing = writable
-        image_info(order.file, order.format, padded(order.size) if writable else order.size, order)
+        image_info(order.file, order.format, size or (padded(order.size) if writable else order.size), order)
         if order.base:
             image_info(order.base, order.base_format, order.size)
         node = image_node(order.file, order.format, image_node(order.base, order.base_format) if order.base else None)
@@ -27,6 +27,8 @@ class LocalServer:
 
     def serve(self, path, options, node):
         self.socket = path
+        if os.path.lexists(path):
+            os.unlink(path)
         command = ["qemu-nbd", "--persistent", f"--shared={WORKERS * 2 + 2}", "--socket", path]
         self.child = subprocess.Popen(command + options + [image_named(node)], stdin=subprocess.DEVNULL)
         while not os.path.exists(path):

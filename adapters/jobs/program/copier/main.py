@@ -28,7 +28,7 @@ def main(kind, job, inputs, keys):
     # What is in memory here may be a secret.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        {"stage": disk_job(stage), "write": disk_job(write), "convert": convert}[kind](job, inputs, keys)
+        {"stage": disk_job(stage), "write": disk_job(write), "convert": convert, "review": review}[kind](job, inputs, keys)
         return 0
     except Failed as failure:
         code, message = failure.code, str(failure)

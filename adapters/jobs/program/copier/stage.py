@@ -45,7 +45,7 @@ def stage_disk(order, meter):
         workers = expect_size(channel, order.size, "The disk of the source")
         if not (os.path.exists(order.file) and manifest.load(same_point=True)):
             new_file(order, manifest)
-        done = len(manifest.ranges) == -(-order.size // manifest.range)
+        done = len(manifest.ranges) == manifest.count
         if order.format == "qcow2" and not done:
             server = LocalServer(order, writable=True)
             workers = min(workers, expect_size(server, padded(order.size), "The staged file"))
