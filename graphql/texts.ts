@@ -55,7 +55,7 @@ export const textFields = {
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
   RestartOutlook: {
-    text: (outlook: OutlookView, _: unknown, { language }: RequestContext) => told(language, 'notice', stored(outlook)),
+    text: (outlook: OutlookView, _: unknown, { language }: RequestContext) => told(language, 'review', stored(outlook)),
     parameters: ({ parameters }: OutlookView) => parametersOf(parameters),
     sourceText: wordOf('sourceOnStart', ({ source }: OutlookView) => source),
   },

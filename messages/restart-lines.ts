@@ -70,8 +70,8 @@ export const RESTART_LINES = {
   },
   DATA_OF: {
     en: 'of what time its data is',
-    zh: '数据的时间点',
-    details: [{ parameters: { at: 'name' }, en: 'its data is of {{at}}', zh: '数据的时间点为 {{at}}' }],
+    zh: '复制时间点',
+    details: [{ parameters: { at: 'name' }, en: 'the data is as of {{at}}', zh: '复制时间点为 {{at}}' }],
   },
   DISK_DID: {
     en: 'what was done with a disk',

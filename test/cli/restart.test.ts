@@ -44,7 +44,7 @@ test('dry run: what is kept, what becomes of the source, which steps are done; a
     assert.match(lines[0] ?? '', /^.+ \(vm-1\): attempt 2$/);
     assert.match(
       lines[1] ?? '',
-      /^ {2}Attempt 2: all that was staged of vm-1 is kept and nothing is read there again; its data is of 2026-01-01 00:00:\d\d UTC\.$/,
+      /^ {2}Attempt 2: all staged data of vm-1 is kept and nothing is read from the source again; the data is as of 2026-01-01 00:00:\d\d UTC\.$/,
     );
     assert.equal(lines.slice(2, 4), [
       '  kept, not read again: vda 1 GB, vdb 1 GB; 2 GB in all',
@@ -59,7 +59,7 @@ test('dry run: what is kept, what becomes of the source, which steps are done; a
     assert.match(zh[0] ?? '', /^.+（vm-1）：第 2 次尝试$/);
     assert.match(
       zh[1] ?? '',
-      /^ {2}第 2 次尝试：云主机 vm-1 的缓存数据全部保留，不再读取源云主机，数据的时间点为 2026-/,
+      /^ {2}第 2 次尝试：云主机 vm-1 的缓存数据全部保留，无需再次读取源云主机，复制时间点为 2026-/,
     );
     assert.is(zh[2], '  保留，不再读取：vda 1 GB，vdb 1 GB，共 2 GB');
     assert.is(on.run.store.events.length, before);

@@ -168,7 +168,7 @@ test('dry run of a source that runs on and was read whole: nothing is read again
     });
     assert.match(
       text ?? '',
-      /^Attempt 2: all that was staged of vm-1 is kept and nothing is read there again; its data/,
+      /^Attempt 2: all staged data of vm-1 is kept and nothing is read from the source again; the data/,
     );
     const named = steps.map(({ step }) => step);
     assert.not(named.some((step) => step.startsWith('stage-')));

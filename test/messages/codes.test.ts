@@ -37,7 +37,6 @@ test('codes: whatever the types of the other folders know has its words', () => 
   const consistency: Has<'consistency', Consistency | 'SHUT_DOWN'> = true;
   const sourcePower: Has<'sourcePower', NonNullable<TaskRow['sourcePower']>> = true;
   const sourcePause: Has<'sourcePause', NonNullable<TaskRow['sourcePause']>> = true;
-  const review: Has<'notice', ReviewCode> = true;
   const targetVm: Has<'targetVm', NonNullable<TaskRow['vm']>> = true;
   const artefact: Has<'artefact', ArtefactKind> = true;
   const place: Has<'place', Place['kind']> = true;
@@ -57,7 +56,7 @@ test('codes: whatever the types of the other folders know has its words', () => 
     queueState,
     consistency,
   ];
-  const more = [sourcePower, sourcePause, review, targetVm, artefact, place, outcome, subject, strategy];
+  const more = [sourcePower, sourcePause, targetVm, artefact, place, outcome, subject, strategy];
   assert.ok([...all, ...more].every(Boolean));
 });
 

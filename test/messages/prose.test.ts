@@ -5,7 +5,7 @@ import { conversionNotices } from '../../domain/task/converted-target.ts';
 import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import { CATALOGUE } from '../../messages/catalogue.ts';
 import type { Room } from '../../messages/message.ts';
-import { RESTART_NOTICES } from '../../messages/restart-notices.ts';
+import { REVIEWS } from '../../messages/reviews.ts';
 import { failureText, told } from '../../messages/say.ts';
 import { sources } from '../support/sources.ts';
 
@@ -139,7 +139,7 @@ test('prose: every notice of a conversion is told in Chinese, with the name of t
     'DEBT_WRITTEN_OFF',
     'SOURCE_LEFT_PAUSED',
     'VM_LEFT_STOPPED',
-    ...Object.keys(RESTART_NOTICES),
+    ...Object.keys(REVIEWS),
   ]; // not of the conversion
   assert.equal([...seen, ...never].toSorted(), Object.keys(CATALOGUE.notice).toSorted());
 });
