@@ -1,5 +1,4 @@
 import type { Proposal } from '../domain/batch/migration-batch.ts';
-import { planBatch } from '../domain/planning/batch-planner.ts';
 import type { Advisory } from '../domain/words/failure.ts';
 import type { BatchId, TaskId } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
@@ -7,7 +6,7 @@ import { aggregates } from './support/aggregates.ts';
 import type { App } from './support/app.ts';
 import { type BatchInput, batchInput, orderOf } from './support/batch-input.ts';
 import { type CommandResult, type Intent, refused, unanswered } from './support/door.ts';
-import { gatherBatchFacts } from './support/gather-batch-facts.ts';
+import { judgeInput, judgeOrder } from './support/judge-batch.ts';
 import { awaitState, placeOf } from './support/wait.ts';
 
 export type CreatedBatch = {
@@ -52,6 +51,7 @@ export const createMigrationBatch: Intent<BatchInput, CreatedBatch> = {
   name: 'CreateMigrationBatch',
   input: batchInput,
   subject: (input) => input.name,
+  judge: async (app, raw, commandId) => (await judgeInput(app, raw, commandId)).violations,
   run: async (app, input, context) => {
     const order = orderOf(input, context.commandId);
     const stream = aggregates.batch(order.batchId);
@@ -60,7 +60,7 @@ export const createMigrationBatch: Intent<BatchInput, CreatedBatch> = {
       await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data: proposalOf(known) }, context);
       return outcome(app, order.batchId);
     }
-    const { plans, claims, violations, ofBatch } = planBatch(order, await gatherBatchFacts(app, order));
+    const { plans, claims, violations, ofBatch } = await judgeOrder(app, order);
     if (violations.length > 0) return refused(...violations);
     const data = proposalOf({ id: order.batchId, name: order.name, plans, claims, advisories: ofBatch });
     await app.handler.handle(stream, { type: 'ProposeMigrationBatch', data }, context);

@@ -1,17 +1,16 @@
+import { z } from 'zod';
 import type { BatchPlan } from '../domain/planning/batch-planner.ts';
-import { planBatch } from '../domain/planning/batch-planner.ts';
-import { type BatchInput, batchInput, orderOf } from './support/batch-input.ts';
 import type { Intent } from './support/door.ts';
-import { gatherBatchFacts } from './support/gather-batch-facts.ts';
+import { judgeInput } from './support/judge-batch.ts';
 
-/** TK-11: the same plan and every violation, as an answer and not as a refusal; changes nothing and claims nothing. */
-export const planMigrationBatch: Intent<BatchInput, BatchPlan> = {
+/** TK-11: the same plan and every violation, as an answer and not as a refusal; changes nothing and claims nothing. Anything may be missing. */
+export const planMigrationBatch: Intent<unknown, BatchPlan> = {
   name: 'PlanMigrationBatch',
-  input: batchInput,
+  input: z.unknown(),
   looks: true,
-  subject: (input) => input.name,
-  run: async (app, input, context) => {
-    const order = orderOf(input, context.commandId);
-    return { ok: true, value: planBatch(order, await gatherBatchFacts(app, order)), position: null };
-  },
+  run: async (app, input, context) => ({
+    ok: true,
+    value: await judgeInput(app, input, context.commandId),
+    position: null,
+  }),
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import { throughDoor } from '../commands/support/door.ts';
@@ -48,10 +49,17 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
   };
 };
 
-const plan = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {
+type PlanInput = Omit<CommandInput, 'commandId'> & { readonly commandId?: string | null };
+
+const plan = async ({ app }: GraphqlDeps, input: PlanInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
   await nextTurn(); // as for a command
-  const result = await throughDoor(app, planMigrationBatch, withoutNulls(raw), requestOf(commandId, context));
+  const result = await throughDoor(
+    app,
+    planMigrationBatch,
+    withoutNulls(raw),
+    requestOf(commandId ?? randomUUID(), context),
+  );
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {
@@ -119,6 +127,7 @@ export const queries = (deps: GraphqlDeps) => {
       return { ...rest, rows: rows.map(auditView) };
     }),
     settings: seen(deps, () => settingsView(deps)),
+    planMigrationBatch: now(({ input }: { input: PlanInput }, context) => plan(deps, input, context)),
     planMigrationBatch: now(({ input }: { input: CommandInput }, context) => plan(deps, input, context)),
     planMigrationRestarts: now(({ input }: { input: CommandInput }, context) => planRestartsNow(deps, input, context)),
     health: now(() => healthOf(deps)),

@@ -12,6 +12,7 @@ const PARTS = [
   'task-commands',
   'restart',
   'batches',
+  'plans',
 ] as const;
 
 /** The whole SDL, as it is written beside this file. */

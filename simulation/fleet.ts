@@ -13,6 +13,8 @@ export type Fleet = {
   readonly devices: Map<string, SimulatedVolume>;
   /** How often each job id was begun, however often it was removed since (I1). */
   readonly starts: Map<string, number>;
+  /** By job id, what each copy job that has ended had read of the source. */
+  readonly bytesRead: Map<string, number>;
   /** Something was pulled away from under what still used it. */
   readonly breaches: string[];
   readonly bytesPerSecond: number;

@@ -38,6 +38,8 @@ const beginCopy = (fleet: Fleet, machine: SimulatedMachine, { kind, input }: Job
   const staged = directory.get(file);
   if (kind === 'write-volume' && typeof staged?.content !== 'string')
     return fails('VERIFY_FAILED', 'The staged file is not complete.');
+  if (kind === 'write-volume' && staged?.damaged)
+    return fails('VERIFY_FAILED', 'The staged file differs from what was read from the source, in range 0.');
   const base = textOf(input, 'base');
   if (base !== '' && typeof directory.get(base)?.content !== 'string')
     return fails('VERIFY_FAILED', 'The staged file is not complete.');

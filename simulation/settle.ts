@@ -4,7 +4,7 @@ import type { Fleet } from './fleet.ts';
 import { goOff } from './guest-run.ts';
 import { textOf } from './job-input.ts';
 import type { JobEnd, SimulatedJob, SimulatedMachine } from './machine.ts';
-import { leaveHalf, reviewedOn } from './staged-files.ts';
+import { bytesMoved, leaveHalf, reviewedOn } from './staged-files.ts';
 import { putOverlays } from './vmware-jobs.ts';
 
 /** How long the copier tries to come back to a peer before it gives up. */
@@ -50,12 +50,20 @@ const finish = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob): voi
   const truly: JobEnd = broken ? PEER_GONE : end;
   const found = job.kind === 'review-staged' && truly.code === 0 ? reviewedOn(machine, job.input) : truly.result;
   job.ended = { at, end: { ...truly, result: found } };
+  noteRead(fleet, job);
   leaveHalf(machine, job);
   if (truly.code !== 0 || job.kind === 'review-staged') return;
   if (job.kind === 'convert-guest') putOverlays(machine, job);
   else if (job.kind === 'stage-disk') putStaged(machine, job);
   else if (itself) putDevice(fleet, job);
   else if (peer) putVolume(peer, job);
+};
+
+const noteRead = (fleet: Fleet, job: SimulatedJob): void => {
+  const { kind, content, ended, bytesTotal, bytesBefore = 0 } = job;
+  if (kind !== 'stage-disk' || content === '' || ended === null) return;
+  const whole = ended.end !== 'LOST' && ended.end.code === 0;
+  fleet.bytesRead.set(job.id, (whole ? bytesTotal : bytesMoved(job, ended.at)) - bytesBefore);
 };
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -114,6 +122,7 @@ export const breakReaders = (fleet: Fleet, peer: SimulatedMachine, socket: strin
 export const endJob = (fleet: Fleet, machine: SimulatedMachine, job: SimulatedJob, end: JobEnd | 'LOST'): void => {
   if (job.ended !== null) return;
   job.ended = { at: Date.parse(fleet.time.now()), end };
+  noteRead(fleet, job);
   leaveHalf(machine, job);
   if (job.kind === 'serve-volume') breakReaders(fleet, machine, textOf(job.input, 'socket'));
 };

@@ -64,6 +64,8 @@ export type Control = {
   startsOf(jobId: string): number;
   /** Every job that was ever started, and how often. */
   starts(): readonly (readonly [jobId: string, starts: number])[];
+  /** What the copy jobs that have ended read of the source, each. */
+  bytesRead(): readonly (readonly [jobId: string, bytes: number])[];
   jobsStartedTwice(): readonly string[];
   /** The same machines through another control plane's connections. */
   connect(client: Client): World;
@@ -154,6 +156,7 @@ const controlOf = (fleet: Fleet, kept: Kept): Control => {
     devices: fleet.devices,
     inventory: () => [...fleet.machines.flatMap(itemsOn), ...itemsShared(fleet.devices)],
     starts: () => [...fleet.starts],
+    bytesRead: () => [...fleet.bytesRead],
     startsOf: (jobId) => fleet.starts.get(jobId) ?? 0,
     jobsStartedTwice: () => [...fleet.starts].filter(([, starts]) => starts > 1).map(([id]) => id),
     connect: (client) => portsOf(fleet, kept, client),
@@ -175,6 +178,7 @@ export const simulatedWorld = (wish: WorldWish): SimulatedWorld => {
     devices: new Map(),
     calm: false,
     starts: new Map(),
+    bytesRead: new Map(),
     breaches: [],
     bytesPerSecond: wish.bytesPerSecond ?? 200_000_000,
     faults: seededFaults(random, rates),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { BatchOrder } from '../../domain/planning/batch-order.ts';
+import { type BatchOrder, type NetworkGroup, NOT_GIVEN } from '../../domain/planning/batch-order.ts';
 import { SOURCE_TYPES, USUAL_SOURCE_TYPE } from '../../domain/task/source-traits.ts';
+import type { Brand } from '../../domain/words/decider.ts';
 import type { BatchId, DiskName, SourceVmId, TaskId } from '../../domain/words/ids.ts';
 import { type Bytes, MIB } from '../../domain/words/units.ts';
 import { description, id, ipv4, mac, name, outsideName } from './fields.ts';
@@ -45,6 +46,24 @@ const vm = z.object({
   extraNics: z.array(z.object(nic)).max(16).default([]),
 });
 
+/** TK-4: by the number of a NIC or by a network of the source; as an order has it, the other is null. */
+const networkGroup = z
+  .object({
+    number: nicNumber.nullable().default(null),
+    sourceNetwork: outsideName(200).nullable().default(null),
+    networkId,
+  })
+  .transform(({ number, sourceNetwork, networkId: becomes }, context): NetworkGroup => {
+    if (number !== null && sourceNetwork === null) return { number, sourceNetwork, networkId: becomes };
+    if (number === null && sourceNetwork !== null) return { number, sourceNetwork, networkId: becomes };
+    const message =
+      'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and the L3 network that it becomes.';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+const MOST_VMS = 50;
+
 /** TK-1 to TK-10 as they come through the door. */
 export const batchInput = z.object({
   name,
@@ -59,21 +78,25 @@ export const batchInput = z.object({
   pauseSource: z.boolean().default(false),
   keepSourceStopped: z.boolean().default(false),
   useSourceMacAndIp: z.boolean().default(false),
-  networkGroups: z
-    .array(
-      z.union(
-        [
-          z.object({ number: nicNumber, sourceNetwork: z.null().default(null), networkId }),
-          z.object({ number: z.null().default(null), sourceNetwork: outsideName(200), networkId }),
-        ],
-        'Give the number of a NIC from 1 to 64 (KVM) or the name or id of a source network (VMware), and the L3 network that it becomes.',
-      ),
-    )
-    .max(64)
-    .default([]),
-  vms: z.array(vm).min(1, 'Select at least one VM.').max(50, 'A batch has at most 50 VMs.'),
+  networkGroups: z.array(networkGroup).max(64).default([]),
+  vms: z.array(vm).min(1, 'Select at least one VM.').max(MOST_VMS, `A batch has at most ${MOST_VMS} VMs.`),
 });
 export type BatchInput = z.output<typeof batchInput>;
+
+const missing = <B extends string>() => id<B>().default(NOT_GIVEN as Brand<string, B>);
+
+/** The same with what is missing left open, so that the rest can be judged (TK-11). */
+export const incompleteInput = batchInput.extend({
+  name: name.default(''),
+  sourceId: missing<'SourceId'>(),
+  serverId: missing<'ServerId'>(),
+  clusterId: missing<'ClusterId'>(),
+  storageId: missing<'StorageId'>(),
+  vms: z
+    .array(vm.extend({ vmId: missing<'SourceVmId'>() }))
+    .max(MOST_VMS)
+    .default([]),
+});
 
 /** Ids of what the command makes follow from its own id, so that a repeat makes the same (TK-13). */
 export const orderOf = (input: BatchInput, commandId: string): BatchOrder => {

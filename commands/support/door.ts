@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Violation, ViolationCode } from '../../domain/words/failure.ts';
+import type { Violation } from '../../domain/words/failure.ts';
 import type { CommandId } from '../../domain/words/ids.ts';
 import { forRecord } from '../../domain/words/refusal.ts';
 import { streams } from '../../domain/words/streams.ts';
@@ -9,6 +9,7 @@ import { OutsideFailure } from '../ports/machines.ts';
 import type { Commanded } from '../ports/witness.ts';
 import type { App } from './app.ts';
 import { type CommandContext, CommandIdReused } from './handle.ts';
+import { inputViolations } from './input-violations.ts';
 import { once, reused } from './once.ts';
 import { uuid5 } from './uuid.ts';
 
@@ -41,6 +42,8 @@ export type Intent<I, T> = {
   readonly looks?: true;
   /** What the command is about, for the audit trail of refusals. */
   readonly subject?: (input: I) => string;
+  /** Everything that is wrong with an input that has not the form of `input`; absent: that alone. Looks only. */
+  readonly judge?: (app: App, raw: unknown, commandId: string) => Promise<readonly Violation[]>;
   /** `run` names this very run of the command, for what must not be shared with another run of it. Done again, it does what is missing. */
   readonly run: (app: App, input: I, context: CommandContext, run: string) => Promise<CommandResult<T>>;
 };
@@ -56,18 +59,6 @@ const contentHash = (name: string, input: unknown): string => {
   });
   return createHash('sha256').update(`${name}\n${text}`).digest('hex');
 };
-
-const codeOf = (issue: z.core.$ZodIssue): ViolationCode => {
-  if (issue.code === 'too_big' || issue.code === 'too_small') return 'OUT_OF_RANGE';
-  return issue.code === 'invalid_type' && issue.input === undefined ? 'REQUIRED' : 'INVALID_INPUT';
-};
-
-const violationsOf = (error: z.ZodError): readonly Violation[] =>
-  error.issues.map((issue) => ({
-    code: codeOf(issue),
-    path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-    message: issue.message,
-  }));
 
 const COMMAND_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -105,7 +96,11 @@ const attempt = async <I, T>(
   const parsed = intent.input.safeParse(raw, { reportInput: true });
   const subject = parsed.success ? (intent.subject?.(parsed.data) ?? null) : null;
   if (!COMMAND_ID.test(request.commandId)) return told(refused(BAD_ID), subject);
-  if (!parsed.success) return told(refused(...violationsOf(parsed.error)), null);
+  if (!parsed.success) {
+    const { judge } = intent;
+    const violations = judge ? await judge(app, raw, request.commandId) : inputViolations(parsed.error);
+    return told(refused(...violations), null);
+  }
   const hash = contentHash(intent.name, parsed.data);
   const context: CommandContext = {
     commandId: request.commandId as CommandId, // checked above

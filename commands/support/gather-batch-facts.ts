@@ -1,15 +1,15 @@
-import type { BatchFacts, BatchOrder } from '../../domain/planning/batch-order.ts';
+import type { DomainEvent } from '../../domain/events.ts';
+import { type BatchFacts, type BatchOrder, NOT_GIVEN } from '../../domain/planning/batch-order.ts';
 import { freeCpusOf } from '../../domain/planning/host-cpus.ts';
 import { asPlanned, type References } from '../../domain/planning/planned.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
-import type { L3Network } from '../../domain/platform/l3-network.ts';
-import { vcenterOf } from '../../domain/platform/source.ts';
+import { type Source, vcenterOf } from '../../domain/platform/source.ts';
 import { firstTwinOf, sameMachine } from '../../domain/platform/source-register.ts';
 import { hostsOf, type Target } from '../../domain/platform/target.ts';
 import { reservedOn } from '../../domain/task/migration-queue.ts';
 import { claimScope, type TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
-import type { NetworkId, SourceVmId, TaskId } from '../../domain/words/ids.ts';
+import type { NetworkId, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
@@ -17,6 +17,7 @@ import type { Ask, SourceDriver } from '../sources/source-driver.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
+import type { StreamOf } from './handle.ts';
 import { serverMachine } from './machines.ts';
 import { backendOf, traitsNow } from './storage.ts';
 
@@ -62,12 +63,13 @@ export const lookedAtBy = (plan: TaskPlan): Looked => {
   return { ...references, vmIds: [plan.source.vmId], networkIds: plan.target.nics.map(({ networkId }) => networkId) };
 };
 
+/** Each VM once, without rows that name none yet. */
 const lookedAtByOrder = (order: BatchOrder): Looked => {
   const { sourceType, sourceId, serverId, clusterId, storageId, networkGroups, vms } = order;
   const ofVms = vms.flatMap((vm) => [...vm.nics, ...vm.extraNics].flatMap((nic) => nic.networkId ?? []));
   return {
     ...{ sourceType, sourceId, serverId, clusterId, storageId },
-    vmIds: [...new Set(vms.map(({ vmId }) => vmId))],
+    vmIds: [...new Set(vms.map(({ vmId }) => vmId))].filter((vmId) => vmId !== NOT_GIVEN),
     networkIds: [...networkGroups.map((group) => group.networkId), ...ofVms],
   };
 };
@@ -119,8 +121,24 @@ const serverSpace = async (app: App, order: Looked): Promise<BatchFacts['serverS
 };
 
 /** VC-2: what the source says now, never what the last sync found; in one call, and only of the VMs that were ordered. */
-const vmsNow = (app: App, { sourceId, vmIds }: Looked, driver: SourceDriver): Promise<readonly SourceVm[]> =>
-  driver.findVms(app, sourceId, vmIds);
+const vmsNow = async (app: App, { sourceId, vmIds }: Looked, driver: SourceDriver): Promise<readonly SourceVm[]> =>
+  vmIds.length === 0 ? [] : driver.findVms(app, sourceId, vmIds);
+
+/** Who holds each VM, and who ever did (TK-14). */
+const holdersOf = async (
+  app: App,
+  { sourceId, vmIds }: Looked,
+  source: Source,
+): Promise<Pick<BatchFacts, 'heldBy' | 'earlierTasks'>> => {
+  const scope = claimScope(sourceId, vcenterOf(source)?.instanceUuid);
+  const held = await Promise.all(
+    vmIds.map(async (vmId) => ({ vmId, ...(await app.handler.load(aggregates.sourceVm(scope, vmId))) })),
+  );
+  return {
+    heldBy: Object.fromEntries(held.flatMap(({ vmId, heldBy }) => (heldBy ? [[vmId, heldBy] as const] : []))),
+    earlierTasks: Object.fromEntries(held.map(({ vmId, tasks }) => [vmId, tasks] as const)),
+  };
+};
 
 /** One that cannot be read now is not looked at here: the task says so when it reads it. */
 const askVariables = async (
@@ -138,6 +156,13 @@ const askVariables = async (
   });
 };
 
+/** Of what is not named yet nothing is read. */
+const loaded = async <C, S, E extends DomainEvent, R>(
+  app: App,
+  id: string,
+  stream: StreamOf<C, S, E, R>,
+): Promise<S> => (id === NOT_GIVEN ? stream.decider.initial : app.handler.load(stream));
+
 /** Everything that planning looks at, asked of the streams and of the world now, never of a read model. */
 export const gatherBatchFacts = (app: App, order: BatchOrder): Promise<BatchFacts> =>
   gatherFacts(app, lookedAtByOrder(order));
@@ -147,20 +172,15 @@ export const gatherFacts = async (app: App, order: Looked): Promise<BatchFacts> 
   const troubles: Violation[] = [];
   const driver = app.world.sources[order.sourceType];
   const target = await app.handler.load(aggregates.target);
-  const networks = new Map<NetworkId, L3Network>();
-  for (const id of new Set(order.networkIds)) networks.set(id, await app.handler.load(aggregates.network(id)));
-  const heldBy = new Map<string, TaskId>();
-  const earlier = new Map<string, readonly TaskId[]>();
-  const source = await app.handler.load(aggregates.source(order.sourceId));
-  const scope = claimScope(order.sourceId, vcenterOf(source)?.instanceUuid);
-  for (const vmId of order.vmIds) {
-    const { heldBy: holder, tasks } = await app.handler.load(aggregates.sourceVm(scope, vmId));
-    if (holder) heldBy.set(vmId, holder);
-    earlier.set(vmId, tasks);
-  }
+  const networkIds = [...new Set(order.networkIds)];
+  const [source, server, networks] = await Promise.all([
+    loaded(app, order.sourceId, aggregates.source(order.sourceId)),
+    loaded(app, order.serverId, aggregates.server(order.serverId)),
+    Promise.all(networkIds.map(async (id) => [id, await app.handler.load(aggregates.network(id))] as const)),
+  ]);
+  const holders = await holdersOf(app, order, source);
   const twin = firstTwinOf(await app.handler.load(aggregates.sourceRegister), order.sourceId);
   if (twin) troubles.push(sameMachine(twin, ['sourceId']));
-  const server = await app.handler.load(aggregates.server(order.serverId));
   const leadsNowhere = new Set([
     ...(source.status === 'added' && source.kind === order.sourceType ? [] : ['sourceId']),
     ...(server.status === 'added' && own(target.hosts, server.details.hostId) ? [] : ['serverId']),
@@ -175,15 +195,14 @@ export const gatherFacts = async (app: App, order: Looked): Promise<BatchFacts> 
   ]);
   const vms = shown ?? [];
   const uefiVariableBytes = Object.fromEntries(await askVariables(app, order, vms, driver));
-  const asked = { uefiVariableBytes, networks: Object.fromEntries(networks), heldBy: Object.fromEntries(heldBy) };
-  const earlierTasks = Object.fromEntries(earlier);
   return {
     source,
     server,
     target,
     storageTraits,
-    ...asked,
-    earlierTasks,
+    networks: Object.fromEntries(networks),
+    ...holders,
+    uefiVariableBytes,
     vms,
     ...(shown ? {} : { vmsUnknown: true }),
     vmware,

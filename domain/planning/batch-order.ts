@@ -45,6 +45,9 @@ export type BatchOrder = {
   readonly vms: readonly VmOrder[];
 };
 
+/** Stands where an order that is judged before it is complete has no id yet. No id is empty, so nothing is found by it. */
+export const NOT_GIVEN = '';
+
 export type NetworkGroup = { readonly networkId: NetworkId } & (
   | { readonly number: number; readonly sourceNetwork: null }
   | { readonly number: null; readonly sourceNetwork: string }

@@ -34,7 +34,7 @@ const withShownMessage = <T extends { readonly message: string }>(told: T): T =>
 const placeOf = ([first, second]: Path): number => (first === 'vms' && typeof second === 'number' ? second : -1);
 
 /** As the order is read: first the batch, then one VM after the other with all that is wrong with it. */
-const asOrdered = (violations: readonly Violation[]): readonly Violation[] =>
+export const asOrdered = (violations: readonly Violation[]): readonly Violation[] =>
   violations.toSorted((one, other) => placeOf(one.path) - placeOf(other.path)).map(withShownMessage);
 
 /** One append takes 1 MiB (docs/eventstoredb.md); half of it is left for what is not reckoned with. */

@@ -38,12 +38,12 @@ const dryRun = async (client: Client, checked: CheckedPlan, language: Language) 
 };
 
 /** A refusal of the API in the file's words. */
-const ordered = async <T>({ refused }: CheckedPlan, order: Promise<T>): Promise<T> => {
+const ordered = async <T>({ inFile }: CheckedPlan, order: Promise<T>): Promise<T> => {
   try {
     return await order;
   } catch (error) {
     throw error instanceof BadInput && error.problems.some(({ line }) => line === undefined)
-      ? await refused(error)
+      ? inFile(error.problems)
       : error;
   }
 };

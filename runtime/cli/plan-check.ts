@@ -58,20 +58,18 @@ type Asked = {
   readonly groups: readonly string[];
 };
 
-/** What the API says of the VMs that nothing is said of yet. VMs whose fields it cannot take are left out, and it is asked again. */
+/** What the API says of the VMs that nothing is said of yet: those are left out, since what it would say of them is an echo. */
 const furtherProblems = async (asked: Asked, order: Order, told: readonly Problem[]): Promise<readonly Problem[]> => {
   const bad = new Set(told.map(vmOf));
   const ofAll = told.some((problem) => vmOf(problem) === undefined);
   const vmAt = order.vms.map((_, index) => index).filter((index) => !bad.has(index));
   if (ofAll || vmAt.length === 0) return []; // without the whole, what is said of the VMs would be its echo
   const input = { ...order, commandId: `check-${randomUUID()}`, vms: order.vms.filter((_, index) => !bad.has(index)) };
-  const inWords = (problem: Problem) => asked.source.inItsWords(problem, asked.groups, vmAt);
   try {
-    return (await asked.client.command<Plan>(PLAN, { input })).violations.map(inWords);
-  } catch (error) {
-    if (!(error instanceof BadInput)) return []; // what is told already must not wait for it
-    const found = error.problems.map(inWords);
-    return [...found, ...(await furtherProblems(asked, order, [...told, ...found]))];
+    const { violations } = await asked.client.command<Plan>(PLAN, { input });
+    return violations.map((problem) => asked.source.inItsWords(problem, asked.groups, vmAt));
+  } catch {
+    return []; // what is told already must not wait for it
   }
 };
 
@@ -80,9 +78,7 @@ const isBelow = (field: string, told: string): boolean =>
 
 export type CheckedPlan = {
   readonly input: Order & { readonly commandId: string };
-  /** The API's refusal of this very order, with all else that can be told. */
-  readonly refused: (refusal: BadInput) => Promise<BadInput>;
-  /** What the API plans and does not accept. */
+  /** What the API does not accept of this very order. */
   readonly inFile: (violations: readonly Problem[]) => BadInput;
 };
 
@@ -111,9 +107,5 @@ export const checkPlan = async (
   return {
     input: { commandId, ...order },
     inFile: (violations) => new BadInput(violations.map(inWords)),
-    refused: async ({ problems: said }) => {
-      const found = said.map(inWords);
-      return new BadInput([...found, ...(await furtherProblems(asked, order, found))]);
-    },
   };
 };

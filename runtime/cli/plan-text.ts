@@ -64,7 +64,7 @@ type Networks = readonly { readonly id: string; readonly name: string }[];
 
 const SOURCE = `source { type powerAtPlan onStart keepSourceStopped
   vmware { transport transportReason hostName hostVersion clusterName guestId guestFullName } }`;
-export const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
+export const PLAN = `query ($input: PlanMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { taskId name vmName ${SOURCE} target { name cpuCores memoryBytes platform firmware machine cdromDrives volumeBytes startAfterMigration
     volumes { disk root displayName sizeBytes bus } nics { number networkId mac ip model isDefault linkUp } } disksLeftBehind { disk sizeBytes } advisories { code message text commands } }
   violations { code field message text } advisories { code message text commands } } } }`;

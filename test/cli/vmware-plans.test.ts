@@ -157,6 +157,8 @@ vms:
     'vms[0].nics[0].network (line 10): There is no L3 network wan; there are: lan.',
     'vms[1].vm (line 11): There is no VM nobody; there are: shop 1/ü, shop 2/ü.',
     'vms[2].cpuCores (line 13): Too big: expected number to be <=1024',
+    'vms[2].nics (line 12): NIC 1 of shop 2/ü has no target network; map its group or choose one.',
+    'vms[2].extraNics[0].network (line 14): NIC 2 of shop 2/ü has no target network; map its group or choose one.',
   ]);
   const valid = plan
     .replace('    cpus: 4\n', '')

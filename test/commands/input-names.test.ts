@@ -26,7 +26,7 @@ const fieldsOf = (schema: unknown, path: string, key = ''): readonly Field[] => 
   if (schema instanceof z.ZodPipe) return fieldsOf(schema.in, path, key);
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return fieldsOf(schema.unwrap(), path, key);
-  const plain = [z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodNull, z.ZodLiteral];
+  const plain = [z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodNull, z.ZodLiteral, z.ZodUnknown]; // the last: read by another command's schema
   assert.ok(
     plain.some((kind) => schema instanceof kind),
     `${path}: this test does not know ${String(schema)}`,

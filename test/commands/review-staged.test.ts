@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { reviewStaged } from '../../commands/effects/review-staged.ts';
 import type { Run as EffectRun } from '../../commands/effects/run.ts';
+import { OutsideFailure } from '../../commands/ports/machines.ts';
 import { aggregates } from '../../commands/support/aggregates.ts';
 import type { TaskApp } from '../../commands/support/app.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
@@ -57,6 +58,8 @@ type Found = {
   readonly again: Omit<Review, 'spared'>;
   readonly starts: number;
   readonly steps: readonly string[];
+  /** The newest number of the task that the server and the source know. */
+  readonly fences: readonly unknown[];
 };
 
 /** A task that ran until so much was staged, and of which nobody does anything more; then `meanwhile`, and the review, twice. */
@@ -83,10 +86,11 @@ const reviewAfter = async (
     there = await during(run.clock, asked);
   }
   await during(run.clock, plane.stop());
-  const app: TaskApp = { ...plane.app, fence: { taskId, generation: 1 } };
+  const app: TaskApp = { ...plane.app, fence: { taskId, generation: 3 } };
+  const before: TaskApp = { ...app, fence: { taskId, generation: 1 } };
   const server = run.world.machine('mig');
   const act = async (): Promise<Found> => {
-    for (const job of [...server.jobs.keys()]) await app.world.jobs.remove(reached(server, app), app.epoch(), job);
+    for (const job of [...server.jobs.keys()]) await app.world.jobs.remove(reached(server, before), app.epoch(), job);
     await app.clock.sleep(HOUR);
     await meanwhile(run.world, server);
     const jobId = `${taskId}.1.review.guest.1`;
@@ -108,9 +112,12 @@ const reviewAfter = async (
       ...{ attempt: 1, moment: 1, try: 1, notBefore: null, input },
     };
     const review = await reviewOf(app, step, effects);
+    const fences = ['src', 'mig'].map(
+      (name) => run.world.machines.find((it) => it.name === name)?.fences.get(taskId)?.generation,
+    );
     const steps = progress.map((told) => told.step ?? '');
     const again = await reviewOf(app, step, effects);
-    return { review, again, starts: run.world.startsOf(jobId), steps };
+    return { review, again, starts: run.world.startsOf(jobId), steps, fences };
   };
   return during(run.clock, act(), 10 * HOUR);
 };
@@ -147,6 +154,7 @@ const kept = (disks: readonly string[], sparedBytes: number, code: Review['code'
   again,
 });
 const anew = (code: Review['code']) => ({ moment: null, kept: [], sparedBytes: 0, code, again: [] });
+const VM = simulatedVm({ number: 1, name: 'web' }).id;
 const STILL = { pauseSource: true, until: 'both' } as const;
 const RUNS_ON = { pauseSource: false, until: 'both' } as const;
 
@@ -184,6 +192,25 @@ for (const [what, gone] of [
     assert.equal(review, anew('STAGED_DAMAGED'));
   });
 }
+
+test('the fence is raised before anything is looked at: at the server, and at a source that has to have stood still', async () => {
+  assert.equal((await reviewAfter(STILL)).fences, [3, 3]);
+  assert.equal((await reviewAfter({ ...STILL, until: 'vda' }, ({ shutDown }) => shutDown(VM))).fences, [3, 3]);
+  assert.equal((await reviewAfter(RUNS_ON)).fences, [1, 3]);
+  assert.equal((await reviewAfter({ ...RUNS_ON, until: 'vda' })).fences, [1, 3]);
+});
+
+test('a staged disk is gone, and so is the room for it: said before the source is touched', async () => {
+  const full = (_: unknown, server: SimulatedMachine): void => {
+    changed(server, 'vdb', true);
+    server.staging.set('/srv/cache/other', new Map([['x', { content: 'x', sizeBytes: server.diskBytes - 4 * GIB }]]));
+  };
+  const failure = await reviewAfter(STILL, full).catch((error: unknown) => error);
+  assert.instance(failure, OutsideFailure);
+  const { code, message } = (failure as OutsideFailure).failure;
+  assert.is(code, 'NO_SPACE');
+  assert.match(message, /^4\.3 GB of what was staged are gone .* has \d\.\d GB for them; make room there/);
+});
 
 test('UEFI variables are damaged, paused and left so: they are read again', async () => {
   const { review } = await reviewAfter(STILL, (_, server) => changed(server, 'nvram', false));

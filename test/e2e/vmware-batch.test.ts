@@ -125,7 +125,7 @@ type Plan = {
 test('the dry run shows names, buses, NICs, MACs and addresses as they will be, and no violation (TK-9, TK-11, RT-13)', async () => {
   const { sourceId, serverId, clusterId, storageId } = fleet;
   const input = { commandId: 'dry', name: 'move', sourceId, serverId, clusterId, storageId, ...BATCH };
-  const query = `query($input: CreateMigrationBatchInput!) { planMigrationBatch(input: $input) { ... on MigrationPlan {
+  const query = `query($input: PlanMigrationBatchInput!) { planMigrationBatch(input: $input) { ... on MigrationPlan {
     violations { code field message } tasks { name target { name platform firmware volumes { disk bus } nics { mac model ip } } } } } }`;
   const plan = (await ask(query, { input })).planMigrationBatch as Plan; // as asked above
   assert.equal(plan.violations, []);

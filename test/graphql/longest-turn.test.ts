@@ -160,7 +160,7 @@ test.before(async (context) => {
 });
 test.after(({ api }) => api.close());
 
-const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) {
+const PLAN = `query ($input: PlanMigrationBatchInput!) { result: planMigrationBatch(input: $input) {
   ... on MigrationPlan { violations { code } networkGroups { needed free } plans: tasks { name } } ... on Refusal { violations { code } } } }`;
 
 type Planned = {

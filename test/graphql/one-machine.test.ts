@@ -341,7 +341,7 @@ test('two sources of one machine from before: no batch of the second', async ({ 
     ...{ name: 'b', sourceId: 's-2', serverId: 'm', clusterId: 'c', storageId: 's' },
     vms: [{ vmId: 'vm-1', nics: [] }],
   };
-  const query = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ... on MigrationPlan { violations { code field message } } ${REFUSAL} } }`;
+  const query = `query ($input: PlanMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ... on MigrationPlan { violations { code field message } } ${REFUSAL} } }`;
   const { body } = await api.ask(query, { input: { ...input, commandId: 'p' } });
   assert.is(body.errors, undefined, JSON.stringify(body.errors));
   const { violations } = { ...(body.data?.result as Result) };

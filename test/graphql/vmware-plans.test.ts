@@ -16,7 +16,7 @@ test.before.each(async (context) => {
 });
 test.after.each(({ api }) => api.close());
 
-const PLAN = `query ($input: CreateMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
+const PLAN = `query ($input: PlanMigrationBatchInput!) { result: planMigrationBatch(input: $input) { ${REFUSAL} ... on MigrationPlan {
   tasks { target { name } source { type powerAtPlan onStart vmware { transport transportReason hostName clusterName guestId } } }
   networkGroups { key number sourceNetwork needed networkId free } violations { code field } } } }`;
 const order = (sourceId: string, change: object = {}) => ({
@@ -93,7 +93,7 @@ test('a batch of another cluster, and a network group that is neither number nor
   for (const [index, group] of [{ networkId }, { number: 1, sourceNetwork: 'VM Network', networkId }].entries()) {
     const input = order(id, { commandId: `b-${index}`, networkGroups: [group] });
     const refused = await result(api, PLAN, { input });
-    assert.equal(told(refused), ['INVALID_INPUT networkGroups[0]']);
+    assert.equal(told(refused), ['INVALID_INPUT networkGroups[0]', 'REQUIRED vms[0].nics', 'REQUIRED vms[1].nics']);
   }
 });
 

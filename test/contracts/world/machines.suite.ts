@@ -90,6 +90,18 @@ export const machinesContract = (name: string, open: OpenHarness) => {
     await staging.remove(server, EPOCH, directory);
   });
 
+  test('a fence is raised by itself: what is older of that task changes nothing from then on', async () => {
+    const { jobs, staging, server } = world;
+    const directory = stagingOf(world);
+    const [before, after] = [fencedFor(server, 'fence-raised', 2), fencedFor(server, 'fence-raised', 3)];
+    await staging.prepare(before, EPOCH, directory);
+    for (let times = 0; times < 2; times += 1) await jobs.raiseFence(after, EPOCH);
+    await fails('STALE_CALL', staging.remove(before, EPOCH, directory));
+    await fails('STALE_CALL', jobs.raiseFence(before, EPOCH));
+    await fails('STALE_EPOCH', jobs.raiseFence(after, STALE));
+    await staging.remove(after, EPOCH, directory);
+  });
+
   test('what is over for a task changes nothing any more, and for another task it does', async () => {
     const { accessKeys, staging, server } = world;
     const directory = stagingOf(world);
