@@ -26,6 +26,8 @@ import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView, violationView } from './refusal.ts';
 
 export type CommandInput = { readonly commandId: string } & Readonly<Record<string, unknown>>;
+/** Of a dry run, which asks for nothing: its id only names it in the log. */
+export type PlanInput = Omit<CommandInput, 'commandId'> & { readonly commandId?: string | null };
 
 /** An explicit null means "not given", as it does in GraphQL; the door knows only what is left out. */
 export const withoutNulls = (value: unknown): unknown => {

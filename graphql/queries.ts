@@ -6,7 +6,7 @@ import type { AuditRow, BatchRow, ServerView, TaskFilter } from '../projections/
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
-import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
+import { type PlanInput, requestOf, withoutNulls } from './mutations.ts';
 import { type Paging, page } from './paging.ts';
 import { parametersOf, resultView, violationView } from './refusal.ts';
 import { planRestartsNow } from './restart-view.ts';
@@ -48,8 +48,6 @@ const settingsView = ({ readModels }: GraphqlDeps) => {
     cpuOvercommitRatio,
   };
 };
-
-type PlanInput = Omit<CommandInput, 'commandId'> & { readonly commandId?: string | null };
 
 const plan = async ({ app }: GraphqlDeps, input: PlanInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
@@ -128,8 +126,7 @@ export const queries = (deps: GraphqlDeps) => {
     }),
     settings: seen(deps, () => settingsView(deps)),
     planMigrationBatch: now(({ input }: { input: PlanInput }, context) => plan(deps, input, context)),
-    planMigrationBatch: now(({ input }: { input: CommandInput }, context) => plan(deps, input, context)),
-    planMigrationRestarts: now(({ input }: { input: CommandInput }, context) => planRestartsNow(deps, input, context)),
+    planMigrationRestarts: now(({ input }: { input: PlanInput }, context) => planRestartsNow(deps, input, context)),
     health: now(() => healthOf(deps)),
   };
 };

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { planRestarts, type RestartPlan } from '../commands/restart-tasks.ts';
 import { throughDoor } from '../commands/support/door.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
-import { type CommandInput, requestOf, withoutNulls } from './mutations.ts';
+import { type PlanInput, requestOf, withoutNulls } from './mutations.ts';
 import { resultView, violationView } from './refusal.ts';
 
 const outlookView = (outlook: NonNullable<RestartPlan['outlook']>, vmName: string | null) => {
@@ -25,9 +26,10 @@ const restartPlanView = ({ outlook, violations, ...told }: RestartPlan) => ({
   violations: violations.map(violationView),
 });
 
-export const planRestartsNow = async ({ app }: GraphqlDeps, input: CommandInput, context: RequestContext) => {
+export const planRestartsNow = async ({ app }: GraphqlDeps, input: PlanInput, context: RequestContext) => {
   const { commandId, ...raw } = input;
   await nextTurn(); // as for a command
-  const result = await throughDoor(app, planRestarts, withoutNulls(raw), requestOf(commandId, context));
+  const request = requestOf(commandId ?? randomUUID(), context);
+  const result = await throughDoor(app, planRestarts, withoutNulls(raw), request);
   return resultView(result, 'MigrationRestartPlan', ({ results }) => ({ results: results.map(restartPlanView) }));
 };

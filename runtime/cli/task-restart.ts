@@ -27,7 +27,7 @@ type Planned = {
 
 const RESTART = `mutation ($input: RestartMigrationTasksInput!) { result: restartMigrationTasks(input: $input) {
   ${REFUSAL} ... on MigrationTasksRestarted { position results { id done violations { code field message text } } } } }`;
-const PLAN = `query ($input: RestartMigrationTasksInput!) { result: planMigrationRestarts(input: $input) {
+const PLAN = `query ($input: PlanMigrationRestartsInput!) { result: planMigrationRestarts(input: $input) {
   ${REFUSAL} ... on MigrationRestartPlan { results { id name vmName
     outlook { attempt code text pointInTime { at consistency } disks { name sizeBytes kept } bytesKept bytesToRead source steps { step stepText } }
     violations { code field message text } advisories { code message text commands } } } } }`;

@@ -11,7 +11,7 @@ const base = await platform();
 const RESTART = `mutation ($input: RestartMigrationTasksInput!) { result: restartMigrationTasks(input: $input) {
   __typename ... on Refusal { violations { code field message } }
   ... on MigrationTasksRestarted { position results { id done violations { code field message text } } } } }`;
-const PLAN = `query ($input: RestartMigrationTasksInput!) { result: planMigrationRestarts(input: $input) {
+const PLAN = `query ($input: PlanMigrationRestartsInput!) { result: planMigrationRestarts(input: $input) {
   __typename ... on Refusal { violations { code field message } }
   ... on MigrationRestartPlan { results { id name vmName violations { code field message } advisories { code }
     outlook { attempt code text parameters { name value } pointInTime { at consistency } disks { name sizeBytes kept }
@@ -181,7 +181,7 @@ test('a source that would be paused again: whether it may be read again has no d
   const on = await failedTasks(base, 2, { pauseSource: true });
   const [one, two] = on.ids;
   await withApi(on, async (api) => {
-    const look = await ask(api, PLAN, { commandId: 'look', ids: on.ids });
+    const look = await ask(api, PLAN, { ids: on.ids });
     assert.equal(
       look.results?.map(({ violations, outlook }) => [codesOf(violations), outlook?.source, outlook?.code]),
       [
