@@ -9,7 +9,7 @@ import { counts, queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { type Connection, subscriptions } from './subscriptions.ts';
-import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
+import { countedTries, debtFields, sourceFields, taskFields, timedFields } from './task-view.ts';
 import { textFields } from './texts.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
@@ -54,6 +54,8 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     Task: taskFields(deps),
     TaskSource: sourceFields,
     ...textFields,
+    TaskAttempt: { ...textFields.TaskAttempt, ...timedFields(deps) },
+    TaskPhase: { ...textFields.TaskPhase, ...timedFields(deps) },
     Debt: { ...textFields.Debt, ...debtFields(deps) },
     StepTrouble: { ...textFields.StepTrouble, ...countedTries },
     ReleaseTrouble: countedTries,

@@ -11,6 +11,7 @@ const PARTS = [
   'commands',
   'task-commands',
   'restart',
+  'attempts',
   'batches',
   'plans',
 ] as const;

@@ -68,10 +68,18 @@ const disks = (row: TaskRow, progress: ProgressFeed) => {
   });
 };
 
-const elapsedSeconds = (row: TaskRow, now: string): number | null => {
-  if (row.durationSeconds !== null) return row.durationSeconds;
-  return row.startedAt === null ? null : Math.max(0, (Date.parse(now) - Date.parse(row.startedAt)) / 1000);
-};
+type Timed = { readonly startedAt: string | null; readonly endedAt: string | null };
+/** Until now, of what has not ended; a clock that was put back makes no time negative. */
+const secondsOf = ({ startedAt, endedAt }: Timed, now: string): number | null =>
+  startedAt === null ? null : Math.max(0, (Date.parse(endedAt ?? now) - Date.parse(startedAt)) / 1000);
+
+const elapsedSeconds = (row: TaskRow, now: string): number | null =>
+  row.durationSeconds ?? secondsOf({ startedAt: row.startedAt, endedAt: null }, now);
+
+/** Of attempts and of phases. */
+export const timedFields = ({ app }: GraphqlDeps) => ({
+  elapsedSeconds: (timed: Timed) => secondsOf(timed, app.clock.now()),
+});
 
 /** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
 const condition = (row: TaskRow, progress: ProgressFeed): string | null => {

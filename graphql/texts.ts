@@ -39,6 +39,7 @@ const failureFields = {
   text: (failure: Told, _: unknown, { language }: RequestContext) => failureText(language, stored(failure)),
 };
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
+const phaseReached = ({ phases }: TaskRow['attempts'][number]): string | null => phases.at(-1)?.phase ?? null;
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
 type Violation = ReturnType<typeof violationView>;
@@ -73,7 +74,17 @@ export const textFields = {
     phaseText: phaseWord,
     conditionText: wordOf('condition', ({ condition }: { readonly condition: string }) => condition),
   },
-  TaskAttempt: { outcomeText: wordOrNull('taskState', ({ outcome }: TaskRow['attempts'][number]) => outcome) },
+  TaskAttempt: {
+    outcomeText: wordOrNull('taskState', ({ outcome }: TaskRow['attempts'][number]) => outcome),
+    phase: phaseReached,
+    phaseText: wordOrNull('phase', phaseReached),
+  },
+  AttemptFailure: {
+    ...failureFields,
+    stepText: stepWord,
+    phaseText: phaseWord,
+  },
+  AttemptReview: { text: wordOf('review', ({ code }: { readonly code: string }) => code) },
   PointInTime: {
     consistencyText: wordOf('consistency', ({ consistency }: { readonly consistency: string }) => consistency),
   },
