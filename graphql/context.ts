@@ -31,6 +31,10 @@ export type RequestContext = {
   readonly memo?: Map<string, unknown>;
 };
 
+/** One WebSocket's open subscriptions, by the id that the client gave them. */
+export type Connection = { readonly open: Set<unknown> };
+export type SubscriptionContext = RequestContext & { readonly connection: Connection; readonly id: unknown };
+
 /** The same lookup once per request, however many rows want it. */
 export const shared = <T>(context: RequestContext, key: string, look: () => T): T => {
   if (!context.memo) return look();

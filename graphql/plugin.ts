@@ -1,17 +1,19 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
 import { languageOf } from '../messages/language.ts';
-import type { GraphqlDeps, RequestContext } from './context.ts';
+import type { Connection, GraphqlDeps, RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
-import { counts, queries } from './queries.ts';
+import { queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
-import { type Connection, subscriptions } from './subscriptions.ts';
-import { countedTries, debtFields, sourceFields, taskFields, timedFields } from './task-view.ts';
+import { subscriptions } from './subscriptions.ts';
+import { attemptFields, countedTries, debtFields, phaseFields, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
+import type { AllResolvers } from './typed-fields.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
+import { countsView } from './views.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
 
@@ -31,6 +33,27 @@ export type GraphqlOptions = GraphqlDeps & {
   readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
 };
 
+/** What the schema needs a resolver for; all else is read from what these give. */
+const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers => ({
+  Query: queries(deps),
+  Mutation: mutations(deps),
+  Subscription: subscriptions(deps, report),
+  ...textFields,
+  Task: taskFields(deps),
+  TaskSource: sourceFields,
+  TaskAttempt: { ...textFields.TaskAttempt, ...attemptFields(deps) },
+  TaskPhase: { ...textFields.TaskPhase, ...phaseFields(deps) },
+  Debt: { ...textFields.Debt, ...debtFields(deps) },
+  StepTrouble: { ...textFields.StepTrouble, ...countedTries },
+  ReleaseTrouble: countedTries,
+  Deferral: { ...textFields.Deferral, ...countedTries },
+  SourceNic: { linkUp },
+  PlannedNic: { linkUp },
+  VcenterInventory: { vms: vmsOf },
+  VmwareTraits: traitFields,
+  TaskPage: { counts: () => countsView(deps) },
+});
+
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
 const problem = (errors: readonly Error[]): Error => Object.assign(new Error('Refused.'), { errors, statusCode: 400 });
@@ -45,27 +68,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
   const { webSocket, actorOf, ...deps } = options;
   const report = reportTo(server.log);
   const schema = readSchema();
-  const resolvers = {
-    ...scalars,
-    ...unionResolvers(schema),
-    Query: queries(deps),
-    Mutation: mutations(deps),
-    Subscription: subscriptions(deps, report),
-    Task: taskFields(deps),
-    TaskSource: sourceFields,
-    ...textFields,
-    TaskAttempt: { ...textFields.TaskAttempt, ...timedFields(deps) },
-    TaskPhase: { ...textFields.TaskPhase, ...timedFields(deps) },
-    Debt: { ...textFields.Debt, ...debtFields(deps) },
-    StepTrouble: { ...textFields.StepTrouble, ...countedTries },
-    ReleaseTrouble: countedTries,
-    Deferral: { ...textFields.Deferral, ...countedTries },
-    SourceNic: { linkUp },
-    PlannedNic: { linkUp },
-    VcenterInventory: { vms: vmsOf },
-    VmwareTraits: traitFields,
-    TaskPage: { counts: () => counts(deps) },
-  };
+  const resolvers = { ...scalars, ...unionResolvers(schema), ...resolversOf(deps, report) };
   server.register(mercurius, {
     schema,
     resolvers,

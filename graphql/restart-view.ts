@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { planRestarts, type RestartPlan } from '../commands/restart-tasks.ts';
 import { throughDoor } from '../commands/support/door.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
-import { type PlanInput, requestOf, withoutNulls } from './mutations.ts';
+import type { QueryPlanMigrationRestartsArgs } from './generated.ts';
+import { requestOf, withoutNulls } from './mutations.ts';
 import { resultView, violationView } from './refusal.ts';
 
 const outlookView = (outlook: NonNullable<RestartPlan['outlook']>, vmName: string | null) => {
@@ -20,13 +21,17 @@ const outlookView = (outlook: NonNullable<RestartPlan['outlook']>, vmName: strin
 };
 export type OutlookView = ReturnType<typeof outlookView>;
 
-const restartPlanView = ({ outlook, violations, ...told }: RestartPlan) => ({
+export const restartPlanView = ({ outlook, violations, ...told }: RestartPlan) => ({
   ...told,
   outlook: outlook && outlookView(outlook, told.vmName),
   violations: violations.map(violationView),
 });
 
-export const planRestartsNow = async ({ app }: GraphqlDeps, input: PlanInput, context: RequestContext) => {
+export const planRestartsNow = async (
+  { app }: GraphqlDeps,
+  { input }: QueryPlanMigrationRestartsArgs,
+  context: RequestContext,
+) => {
   const { commandId, ...raw } = input;
   await nextTurn(); // as for a command
   const request = requestOf(commandId ?? randomUUID(), context);

@@ -2,15 +2,12 @@ import { GraphQLError } from 'graphql';
 import type { StoreHealth } from '../commands/ports/vitals.ts';
 import type { Change } from '../projections/queries.ts';
 import { type Conflated, conflate } from './conflate.ts';
-import type { GraphqlDeps, RequestContext } from './context.ts';
+import type { GraphqlDeps, SubscriptionContext } from './context.ts';
 import { harmless, type ReportIncident } from './errors.ts';
 import { type Progress, progressUpdate } from './task-view.ts';
+import type { AllResolvers } from './typed-fields.ts';
 
 export const MOST_SUBSCRIPTIONS = 20;
-
-/** One WebSocket's open subscriptions, by the id that the client gave them. */
-export type Connection = { readonly open: Set<unknown> };
-export type SubscriptionContext = RequestContext & { readonly connection: Connection; readonly id: unknown };
 
 type Filter = { readonly taskId?: string | null; readonly batchId?: string | null };
 type Touched = { readonly taskId: string; readonly position: string };
@@ -61,7 +58,7 @@ const offerLatest = ({ readModels, progress }: GraphqlDeps, filter: Filter, into
 
 type Start<T> = { readonly source: (signal: AbortSignal) => AsyncIterable<T>; readonly keyOf: (value: T) => string };
 
-export const subscriptions = (deps: GraphqlDeps, report: ReportIncident) => {
+export const subscriptions = (deps: GraphqlDeps, report: ReportIncident): AllResolvers['Subscription'] => {
   const start = <T>(context: SubscriptionContext, { source, keyOf }: Start<T>): Conflated<T> => {
     const onEnd = claim(context);
     const stop = new AbortController();

@@ -2,7 +2,8 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import { parametersOf, type violationView } from './refusal.ts';
+import type { SourceDiskParent, ViolationParent } from './parents.ts';
+import { parametersOf } from './refusal.ts';
 import type { OutlookView } from './restart-view.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
@@ -39,16 +40,13 @@ const failureFields = {
   text: (failure: Told, _: unknown, { language }: RequestContext) => failureText(language, stored(failure)),
 };
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
-const phaseReached = ({ phases }: TaskRow['attempts'][number]): string | null => phases.at(-1)?.phase ?? null;
+const phaseReached = ({ phases }: TaskRow['attempts'][number]): TaskRow['phase'] => phases.at(-1)?.phase ?? null;
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
-
-type Violation = ReturnType<typeof violationView>;
-type Disk = { readonly obstacle: string | null; readonly obstacleCode?: string };
 
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
   Violation: {
-    text: ({ code, message, parameters }: Violation, _: unknown, { language }: RequestContext) => {
+    text: ({ code, message, parameters }: ViolationParent, _: unknown, { language }: RequestContext) => {
       const given = parameters.map(({ name, value }) => [name, value] as const);
       return told(language, 'violation', { code, message, parameters: given });
     },
@@ -100,7 +98,7 @@ export const textFields = {
     placeText: wordOf('place', ({ place }: { readonly place: string }) => place),
   },
   SourceDisk: {
-    obstacleText: ({ obstacle, obstacleCode }: Disk, _: unknown, { language }: RequestContext) =>
+    obstacleText: ({ obstacle, obstacleCode }: SourceDiskParent, _: unknown, { language }: RequestContext) =>
       obstacle === null
         ? null
         : told(language, 'obstacle', {

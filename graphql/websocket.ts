@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { acceptedLanguage, languageOf } from '../messages/language.ts';
-import type { RequestContext } from './context.ts';
-import type { Connection } from './subscriptions.ts';
+import type { Connection, RequestContext } from './context.ts';
 import type { MessageSocket } from './websocket-messages.ts';
 
 export type WebSocketOptions = {

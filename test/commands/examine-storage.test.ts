@@ -61,7 +61,7 @@ test('it is asked of the migration server and the hosts, and recorded once', asy
     const recorded = (await api.history()).filter(({ type }) => type === 'StorageTraitsFound').map(decode);
     assert.equal(recorded, [{ type: 'StorageTraitsFound', data: { taskId, attempt: 2, storageId, traits: shared } }]);
     const kinds = owedByTask(await taskOf(api)).map(({ kind }) => kind);
-    assert.equal(kinds, ['PrepareStaging']);
+    assert.equal(kinds, ['ReviewStaged']);
   });
 });
 
