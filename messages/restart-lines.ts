@@ -63,7 +63,7 @@ export const RESTART_LINES = {
     details: [
       {
         parameters: { number: 'count', how: 'name', started: 'name', time: 'name' },
-        en: 'Attempt {{number}}: {{how}}, started {{started}}, {{time}}',
+        en: 'Attempt {{number}}: {{how}}, started {{started}}, took {{time}}',
         zh: '第 {{number}} 次尝试：{{how}}，开始于 {{started}}，用时 {{time}}',
       },
     ],

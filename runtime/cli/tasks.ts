@@ -3,6 +3,7 @@ import type { Language } from '../../messages/message.ts';
 import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { durationIn, ofGb, table, time } from './format.ts';
+import { ATTEMPTS } from './task-attempts.ts';
 import { detailsText, type Task } from './task-details.ts';
 import { restart } from './task-restart.ts';
 import { cancelTogether, deleteTogether } from './tasks-together.ts';
@@ -19,7 +20,7 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm
   location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
-  attempts { number startedAt endedAt outcome } failure { code message text log step phase } notices { code message text at }
+  ${ATTEMPTS} failure { code message text log step phase } notices { code message text at }
   advisories { code message text commands } debt { kind place placeId since made } deletedAt`;
 
 const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];

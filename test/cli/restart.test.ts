@@ -157,4 +157,64 @@ test('wrong input is refused before anything is sent, and a dry run never does w
   });
 });
 
+/** What differs from run to run, and on machines in other time zones. */
+const steady = (text: string): string =>
+  text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, 'T').replace(/(\d+m )?\d+s/g, 'D');
+
+test('task show: each attempt with its times, what it was spared, what it transferred, and why it ended', async () => {
+  const on = await failedTasks(base, 1);
+  const id = nameOf(on.ids[0]);
+  await withCli(on, async ({ api, cli, chinese }) => {
+    const attemptsOf = async (ask: With['cli']): Promise<readonly string[]> => {
+      const lines = steady((await ask('task', 'show', id)).out).split('\n');
+      const from = lines.findIndex((line) => /^(Attempt|第) /.test(line));
+      const rest = lines.slice(from);
+      const end = rest.findIndex((line) => !/^(Attempt|第| {2})/.test(line));
+      return end < 0 ? rest : rest.slice(0, end);
+    };
+    const first = [
+      'Attempt 1: failed (resource configuration), started T, took D',
+      '  the data is as of T',
+      '  data conversion D, data download D, resource configuration D',
+      '  disk vda: 1 GB read (0.5 GB transferred) in D, 1 GB written (0.5 GB transferred) in D',
+      '  disk vdb: 1 GB read (0.5 GB transferred) in D, 1 GB written (0.5 GB transferred) in D',
+      '  Configure the target VM: HYPERVISOR_REFUSED: libvirt refused.',
+    ];
+    assert.equal(await attemptsOf(cli), first);
+    assert.is((await cli('task', 'restart', id)).code, 0);
+    await api.awaited(
+      on.run.clock.runUntil(() => on.run.store.events.some(({ type }) => type === 'MigrationSucceeded'), 7200),
+    );
+    const both = await attemptsOf(cli);
+    assert.equal(both, [
+      ...first,
+      'Attempt 2: succeeded, started T, took D',
+      '  All staged data is intact; nothing is read from the source again.',
+      '  the data is as of T',
+      '  data conversion D, data download D, resource configuration D',
+      '  disk vda: 1 GB not read again, 1 GB written (0.5 GB transferred) in D',
+      '  disk vdb: 1 GB not read again, 1 GB written (0.5 GB transferred) in D',
+    ]);
+    const { out } = await cli('task', 'show', id);
+    assert.match(
+      out,
+      /^Notice {4}Attempt 2: all staged data of vm-1 is kept and nothing is read from the source again; the data is as of /m,
+    );
+    const zh = await chinese('task', 'show', id);
+    assert.match(zh.out, /^第 2 次尝试：成功，开始于 .*，用时 /m);
+    assert.match(zh.out, /^ {2}磁盘 vda：1 GB 未再读取，已写入 1 GB（传输 0.5 GB），用时 /m);
+    assert.match(zh.out, /^通知 +第 2 次尝试：云主机 vm-1 的缓存数据全部保留，无需再次读取源云主机，复制时间点为 /m);
+    const json = JSON.parse((await cli('task', 'show', id, '-o', 'json')).out) as {
+      readonly attempts: readonly { readonly number: number; readonly outcome: string; readonly review: unknown }[];
+    };
+    assert.equal(
+      json.attempts.map(({ number, outcome }) => [number, outcome]),
+      [
+        [1, 'FAILED'],
+        [2, 'SUCCEEDED'],
+      ],
+    );
+  });
+});
+
 test.run();
