@@ -52,13 +52,13 @@ export const RESTART_CONFLICTS = [
 /** What is read anew only on the word of who restarts. */
 export const RESTART_NEEDS = [
   {
-    parameters: { vm: 'name' },
-    en: 'Where {{vm}} has run since, it is paused again and all its disks are read anew; say whether that is allowed.',
-    zh: '云主机 {{vm}} 如在之后运行过，将再次被暂停，并重新读取全部磁盘，请指定是否允许。',
+    parameters: { paused: 'name' },
+    en: 'Where {{paused}} has run since, it is paused again and all its disks are read anew; say whether that is allowed.',
+    zh: '云主机 {{paused}} 如在之后运行过，将再次被暂停，并重新读取全部磁盘，请指定是否允许。',
   },
   {
-    parameters: { vm: 'name' },
-    en: 'Where {{vm}} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.',
-    zh: '云主机 {{vm}} 如在之后运行过，将再次被关机，并重新读取全部磁盘，请指定是否允许。',
+    parameters: { shutDown: 'name' },
+    en: 'Where {{shutDown}} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.',
+    zh: '云主机 {{shutDown}} 如在之后运行过，将再次被关机，并重新读取全部磁盘，请指定是否允许。',
   },
 ] as const satisfies readonly DetailedSentence[];

@@ -68,11 +68,17 @@ export const restartViolations = (state: Alive, newMoment: NewMoment | null): re
   });
   if (newMoment !== null || !mustSayNewMoment(state.plan)) return left;
   const { vmName } = source;
-  const message =
+  const needed =
     whatStartDoes(source) === 'PAUSE'
-      ? `Where ${vmName} has run since, it is paused again and all its disks are read anew; say whether that is allowed.`
-      : `Where ${vmName} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.`;
-  return [...left, { code: 'REQUIRED', path: ['readAgain'], message, parameters: { vm: vmName } }];
+      ? {
+          message: `Where ${vmName} has run since, it is paused again and all its disks are read anew; say whether that is allowed.`,
+          parameters: { paused: vmName },
+        }
+      : {
+          message: `Where ${vmName} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.`,
+          parameters: { shutDown: vmName },
+        };
+  return [...left, { code: 'REQUIRED', path: ['readAgain'], ...needed }];
 };
 
 /** RT-5: a failed task, nothing else. It asks its claims first; who gave which answer decides whether it is queued again. */

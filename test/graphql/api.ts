@@ -16,7 +16,7 @@ import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
 import { StoreProbe, vitalsOf } from '../../runtime/readiness.ts';
-import { FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
+import { FakeChangeLog, FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
 
 const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
 export const TOKEN = 'test-token-of-a-length-that-is-long-enough-0123';
@@ -81,6 +81,7 @@ export const serveApi = async (
 ) => {
   const { store, clock } = given;
   const progress = new FakeProgress();
+  const changeLog = new FakeChangeLog();
   const replays = new FakeReplays();
   /** A test may say that the store is away. */
   const leader = { here: true, epoch: 1, holder: 'test-node' };
@@ -101,7 +102,7 @@ export const serveApi = async (
     clock,
   });
   const operations = { vitals, metrics, page };
-  const parts = { app, readModels, progress, replays, consumers: replays, operations };
+  const parts = { app, readModels, progress, changeLog, replays, consumers: replays, operations };
   const server = buildHttp({ ...parts, token: TOKEN, log, ...options });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
@@ -117,5 +118,5 @@ export const serveApi = async (
   };
   const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
     send({ query, ...(variables ? { variables } : {}) });
-  return { url, port, app, progress, replays, answers, leader, metrics, lines, server, send, ask };
+  return { url, port, app, progress, changeLog, replays, answers, leader, metrics, lines, server, send, ask };
 };
