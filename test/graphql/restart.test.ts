@@ -214,7 +214,7 @@ test('what the world refuses stands at the fields of the plan, and a second look
     await api.ask(off, { input: { commandId: 'off', id: serverId, enabled: false } });
     for (const query of [PLAN, RESTART]) {
       const { results: [refused] = [] } = await ask(api, query, { commandId: 'r1', ids: on.ids });
-      assert.is(codesOf(refused?.violations ?? []), 'STATE_CONFLICT ids[0].serverId');
+      assert.is(codesOf(refused?.violations ?? []), 'SERVER_DISABLED ids[0].serverId');
     }
     assert.is(eventsIn(on, 'RestartRequested').length, 0);
   });
