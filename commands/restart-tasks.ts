@@ -3,7 +3,7 @@ import type { Ended, MigrationTask } from '../domain/task/migration-task.state.t
 import type { NewMoment } from '../domain/task/restart.events.ts';
 import { restartViolations } from '../domain/task/restart.ts';
 import type { RestartOutlook } from '../domain/task/restart-outlook.ts';
-import type { Violation } from '../domain/words/failure.ts';
+import type { Advisory, Violation } from '../domain/words/failure.ts';
 import type { TaskId } from '../domain/words/ids.ts';
 import type { Position } from './ports/event-store.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -19,8 +19,17 @@ type Restarts = { ids: TaskId[]; readAgain: NewMoment | null };
 
 const OUTCOME_SECONDS = 60;
 
-type Answer = { readonly violations: readonly Violation[]; readonly position: Position | null };
+/** `recorded`: the audit trail has the refusal already, by the task's own event. */
+type Answer = {
+  readonly violations: readonly Violation[];
+  readonly position: Position | null;
+  readonly recorded?: true;
+};
 const refusedFor = (...violations: readonly Violation[]): Answer => ({ violations, position: null });
+
+/** In the input as it was given: the task itself, or below it what of its plan, or of the restart, is meant. */
+const placedAt = (index: number, violations: readonly Violation[]): readonly Violation[] =>
+  violations.map((one) => ({ ...one, path: ['ids', index, ...(one.path[0] === 'id' ? one.path.slice(1) : one.path)] }));
 
 const isFailed = (task: MigrationTask): task is Ended =>
   task.status === 'ended' && !task.deleted && task.outcome.kind === 'FAILED';
@@ -39,7 +48,7 @@ const outcome = async (app: App, id: TaskId): Promise<Answer> => {
     const message = 'The restart has not been answered yet; look at the task.';
     return refusedFor({ code: 'STATE_CONFLICT', path: ['id'], message });
   }
-  if (settled.status === 'ended' && settled.refusal) return refusedFor(...settled.refusal);
+  if (settled.status === 'ended' && settled.refusal) return { ...refusedFor(...settled.refusal), recorded: true };
   return { violations: [], position: await placeOf(app, stream.name) };
 };
 
@@ -69,8 +78,9 @@ export const restartTasks: Intent<Restarts, TaskAnswers> = {
     for (const [index, id] of ids.entries()) {
       if (answers.has(id)) continue;
       const answer = await restart(app, id, readAgain, partOf(context, id));
-      const violations = answer.violations.map((one) => ({ ...one, path: ['ids', index, ...one.path] }));
-      if (violations.length > 0) await recordRefusal(app, { command: 'RestartTask', subject: id, violations }, context);
+      const violations = placedAt(index, answer.violations);
+      if (violations.length > 0 && !answer.recorded)
+        await recordRefusal(app, { command: 'RestartTask', subject: id, violations }, context);
       position = answer.position ?? position;
       answers.set(id, { id, done: violations.length === 0, violations });
     }
@@ -83,7 +93,27 @@ const notFailed = (task: MigrationTask, newMoment: NewMoment | null): readonly V
     ? [{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]
     : restartViolations(task, newMoment);
 
-export type RestartPlan = TaskAnswer & { readonly outlook: RestartOutlook | null };
+/** `outlook`: null of a task that did not fail; it is told of one that is refused too. */
+export type RestartPlan = {
+  readonly id: TaskId;
+  readonly name: string | null;
+  readonly vmName: string | null;
+  readonly outlook: RestartOutlook | null;
+  readonly violations: readonly Violation[];
+  readonly advisories: readonly Advisory[];
+};
+
+const planOne = async (app: App, id: TaskId, newMoment: NewMoment | null): Promise<Omit<RestartPlan, 'id'>> => {
+  const task = await app.handler.load(aggregates.task(id));
+  if (task.status === 'absent')
+    return { name: null, vmName: null, outlook: null, violations: notFailed(task, newMoment), advisories: [] };
+  const { name, source } = task.plan;
+  const looked = isFailed(task)
+    ? await lookAtRestart(app, task, newMoment)
+    : { outlook: null, violations: notFailed(task, newMoment), advisories: [] };
+  const { outlook, violations, advisories } = looked;
+  return { name, vmName: source.vmName, outlook, violations, advisories };
+};
 
 /** The dry run: before it is confirmed, what is kept, what is read again, which steps are done, whether the source is stopped. */
 export const planRestarts: Intent<Restarts, { readonly results: readonly RestartPlan[] }> = {
@@ -91,15 +121,12 @@ export const planRestarts: Intent<Restarts, { readonly results: readonly Restart
   input: manyRestarts,
   looks: true,
   run: async (app, { ids, readAgain }) => {
-    const results: RestartPlan[] = [];
+    const plans = new Map<TaskId, RestartPlan>();
     for (const [index, id] of ids.entries()) {
-      const task = await app.handler.load(aggregates.task(id));
-      const looked = isFailed(task)
-        ? await lookAtRestart(app, task, readAgain)
-        : { outlook: null, violations: notFailed(task, readAgain) };
-      const violations = looked.violations.map((one) => ({ ...one, path: ['ids', index, ...one.path] }));
-      results.push({ id, done: violations.length === 0, violations, outlook: looked.outlook });
+      if (plans.has(id)) continue;
+      const planned = await planOne(app, id, readAgain);
+      plans.set(id, { ...planned, id, violations: placedAt(index, planned.violations) });
     }
-    return { ok: true, value: { results }, position: null };
+    return { ok: true, value: { results: ids.flatMap((id) => plans.get(id) ?? []) }, position: null };
   },
 };

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, ObstacleParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
+import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, AttemptFailureParent, AttemptReviewParent, RestartOutlookParent, RestartStepParent, TaskRestartPlanParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, ObstacleParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null;
@@ -41,6 +41,7 @@ export type Query = {
   readonly audit: AuditPage;
   readonly settings: Settings;
   readonly planMigrationBatch: PlanMigrationBatchResult;
+  readonly planMigrationRestarts: PlanMigrationRestartsResult;
   readonly health: Health;
 };
 
@@ -167,6 +168,11 @@ export type QueryPlanMigrationBatchArgs = {
   input: PlanMigrationBatchInput;
 };
 
+
+export type QueryPlanMigrationRestartsArgs = {
+  input: PlanMigrationRestartsInput;
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   readonly addZone: AddZoneResult;
@@ -184,6 +190,7 @@ export type Mutation = {
   readonly createMigrationBatch: CreateMigrationBatchResult;
   readonly cancelMigrationTask: CancelMigrationTaskResult;
   readonly cancelMigrationTasks: CancelMigrationTasksResult;
+  readonly restartMigrationTasks: RestartMigrationTasksResult;
   readonly deleteMigrationTasks: DeleteMigrationTasksResult;
   readonly writeOffDebt: WriteOffDebtResult;
   readonly changeSettings: ChangeSettingsResult;
@@ -265,6 +272,11 @@ export type MutationCancelMigrationTaskArgs = {
 
 export type MutationCancelMigrationTasksArgs = {
   input: CancelMigrationTasksInput;
+};
+
+
+export type MutationRestartMigrationTasksArgs = {
+  input: RestartMigrationTasksInput;
 };
 
 
@@ -910,6 +922,7 @@ export type TaskPhase = {
   readonly text: Scalars['String']['output'];
   readonly startedAt: Scalars['Instant']['output'];
   readonly endedAt: Maybe<Scalars['Instant']['output']>;
+  readonly elapsedSeconds: Scalars['Float']['output'];
 };
 
 export type TaskSource = {
@@ -1056,15 +1069,6 @@ export type TaskFailure = {
   readonly phase: Phase;
   readonly phaseText: Scalars['String']['output'];
   readonly keepStagedUntil: Scalars['Instant']['output'];
-};
-
-export type TaskAttempt = {
-  readonly __typename?: 'TaskAttempt';
-  readonly number: Scalars['Int']['output'];
-  readonly startedAt: Scalars['Instant']['output'];
-  readonly endedAt: Maybe<Scalars['Instant']['output']>;
-  readonly outcome: Maybe<Outcome>;
-  readonly outcomeText: Maybe<Scalars['String']['output']>;
 };
 
 export type PointInTime = {
@@ -1971,6 +1975,139 @@ export type DebtWrittenOff = {
 
 export type WriteOffDebtResult = DebtWrittenOff | Refusal;
 
+export type RestartMigrationTasksInput = {
+  readonly commandId: Scalars['String']['input'];
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  readonly readAgain?: InputMaybe<ReadAgain>;
+};
+
+export type PlanMigrationRestartsInput = {
+  readonly commandId?: InputMaybe<Scalars['String']['input']>;
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+  readonly readAgain?: InputMaybe<ReadAgain>;
+};
+
+export type ReadAgain =
+  | 'ALLOW'
+  | 'REFUSE';
+
+export type MigrationTasksRestarted = {
+  readonly __typename?: 'MigrationTasksRestarted';
+  readonly results: ReadonlyArray<TaskResult>;
+  readonly position: Maybe<Scalars['Position']['output']>;
+};
+
+export type RestartMigrationTasksResult = MigrationTasksRestarted | Refusal;
+
+export type MigrationRestartPlan = {
+  readonly __typename?: 'MigrationRestartPlan';
+  readonly results: ReadonlyArray<TaskRestartPlan>;
+};
+
+export type PlanMigrationRestartsResult = MigrationRestartPlan | Refusal;
+
+export type TaskRestartPlan = {
+  readonly __typename?: 'TaskRestartPlan';
+  readonly id: Scalars['ID']['output'];
+  readonly name: Maybe<Scalars['String']['output']>;
+  readonly vmName: Maybe<Scalars['String']['output']>;
+  readonly outlook: Maybe<RestartOutlook>;
+  readonly violations: ReadonlyArray<Violation>;
+  readonly advisories: ReadonlyArray<Advisory>;
+};
+
+export type ReviewCode =
+  | 'ALL_KEPT'
+  | 'REST_IS_READ'
+  | 'DAMAGED_IS_READ_AGAIN'
+  | 'NOTHING_STAGED'
+  | 'SOURCE_RUNS_ON'
+  | 'SOURCE_HAS_RUN'
+  | 'STAGED_DAMAGED'
+  | 'NO_EVIDENCE';
+
+export type RestartOutlook = {
+  readonly __typename?: 'RestartOutlook';
+  readonly attempt: Scalars['Int']['output'];
+  readonly code: ReviewCode;
+  readonly text: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<Parameter>;
+  readonly pointInTime: Maybe<PointInTime>;
+  readonly disks: ReadonlyArray<RestartDisk>;
+  readonly bytesKept: Scalars['Bytes']['output'];
+  readonly bytesToRead: Scalars['Bytes']['output'];
+  readonly source: SourceOnStart;
+  readonly sourceText: Scalars['String']['output'];
+  readonly steps: ReadonlyArray<RestartStep>;
+};
+
+export type RestartDisk = {
+  readonly __typename?: 'RestartDisk';
+  readonly name: Scalars['String']['output'];
+  readonly sizeBytes: Scalars['Bytes']['output'];
+  readonly kept: Scalars['Boolean']['output'];
+};
+
+export type RestartStep = {
+  readonly __typename?: 'RestartStep';
+  readonly step: Scalars['String']['output'];
+  readonly stepText: Scalars['String']['output'];
+};
+
+export type TaskAttempt = {
+  readonly __typename?: 'TaskAttempt';
+  readonly number: Scalars['Int']['output'];
+  readonly requestedAt: Scalars['Instant']['output'];
+  readonly startedAt: Maybe<Scalars['Instant']['output']>;
+  readonly endedAt: Maybe<Scalars['Instant']['output']>;
+  readonly elapsedSeconds: Maybe<Scalars['Float']['output']>;
+  readonly outcome: Maybe<Outcome>;
+  readonly outcomeText: Maybe<Scalars['String']['output']>;
+  readonly phase: Maybe<Phase>;
+  readonly phaseText: Maybe<Scalars['String']['output']>;
+  readonly phases: ReadonlyArray<TaskPhase>;
+  readonly failure: Maybe<AttemptFailure>;
+  readonly pointInTime: Maybe<PointInTime>;
+  readonly review: Maybe<AttemptReview>;
+  readonly disks: ReadonlyArray<AttemptDisk>;
+};
+
+export type AttemptFailure = {
+  readonly __typename?: 'AttemptFailure';
+  readonly code: FailureCode;
+  readonly message: Scalars['String']['output'];
+  readonly text: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<Parameter>;
+  readonly retryable: Scalars['Boolean']['output'];
+  readonly log: Maybe<Scalars['String']['output']>;
+  readonly step: Scalars['String']['output'];
+  readonly stepText: Scalars['String']['output'];
+  readonly phase: Phase;
+  readonly phaseText: Scalars['String']['output'];
+};
+
+export type AttemptReview = {
+  readonly __typename?: 'AttemptReview';
+  readonly code: ReviewCode;
+  readonly text: Scalars['String']['output'];
+  readonly sparedBytes: Scalars['Bytes']['output'];
+};
+
+export type AttemptDisk = {
+  readonly __typename?: 'AttemptDisk';
+  readonly name: Scalars['String']['output'];
+  readonly sparedBytes: Maybe<Scalars['Bytes']['output']>;
+  readonly staged: Maybe<Transfer>;
+  readonly written: Maybe<Transfer>;
+};
+
+export type Transfer = {
+  readonly __typename?: 'Transfer';
+  readonly bytesCopied: Scalars['Bytes']['output'];
+  readonly bytesOnWire: Scalars['Bytes']['output'];
+  readonly seconds: Scalars['Float']['output'];
+};
+
 export type CreateMigrationBatchInput = {
   readonly commandId: Scalars['String']['input'];
   readonly name: Scalars['String']['input'];
@@ -2323,6 +2460,14 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( DebtWrittenOff & { __typename: 'DebtWrittenOff' } )
     | ( Omit<Refusal, 'violations'> & { violations: ReadonlyArray<_RefType['Violation']> } & { __typename: 'Refusal' } )
   ;
+  RestartMigrationTasksResult:
+    | ( Omit<MigrationTasksRestarted, 'results'> & { results: ReadonlyArray<_RefType['TaskResult']> } & { __typename: 'MigrationTasksRestarted' } )
+    | ( Omit<Refusal, 'violations'> & { violations: ReadonlyArray<_RefType['Violation']> } & { __typename: 'Refusal' } )
+  ;
+  PlanMigrationRestartsResult:
+    | ( Omit<MigrationRestartPlan, 'results'> & { results: ReadonlyArray<_RefType['TaskRestartPlan']> } & { __typename: 'MigrationRestartPlan' } )
+    | ( Omit<Refusal, 'violations'> & { violations: ReadonlyArray<_RefType['Violation']> } & { __typename: 'Refusal' } )
+  ;
   CreateMigrationBatchResult:
     | ( Omit<MigrationBatchCreated, 'advisories'> & { advisories: ReadonlyArray<_RefType['Advisory']> } & { __typename: 'MigrationBatchCreated' } )
     | ( Omit<Refusal, 'violations'> & { violations: ReadonlyArray<_RefType['Violation']> } & { __typename: 'Refusal' } )
@@ -2423,7 +2568,6 @@ export type ResolversTypes = {
   TaskChanged: ResolverTypeWrapper<Omit<TaskChanged, 'task'> & { task?: Maybe<ResolversTypes['Task']> }>;
   StepTrouble: ResolverTypeWrapper<StepTroubleParent>;
   TaskFailure: ResolverTypeWrapper<TaskFailureParent>;
-  TaskAttempt: ResolverTypeWrapper<TaskAttemptParent>;
   PointInTime: ResolverTypeWrapper<PointInTimeParent>;
   TaskHost: ResolverTypeWrapper<TaskHost>;
   VmLocation: ResolverTypeWrapper<VmLocation>;
@@ -2546,6 +2690,23 @@ export type ResolversTypes = {
   WriteOffDebtInput: WriteOffDebtInput;
   DebtWrittenOff: ResolverTypeWrapper<DebtWrittenOff>;
   WriteOffDebtResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['WriteOffDebtResult']>;
+  RestartMigrationTasksInput: RestartMigrationTasksInput;
+  PlanMigrationRestartsInput: PlanMigrationRestartsInput;
+  ReadAgain: ReadAgain;
+  MigrationTasksRestarted: ResolverTypeWrapper<Omit<MigrationTasksRestarted, 'results'> & { results: ReadonlyArray<ResolversTypes['TaskResult']> }>;
+  RestartMigrationTasksResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RestartMigrationTasksResult']>;
+  MigrationRestartPlan: ResolverTypeWrapper<Omit<MigrationRestartPlan, 'results'> & { results: ReadonlyArray<ResolversTypes['TaskRestartPlan']> }>;
+  PlanMigrationRestartsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['PlanMigrationRestartsResult']>;
+  TaskRestartPlan: ResolverTypeWrapper<TaskRestartPlanParent>;
+  ReviewCode: ReviewCode;
+  RestartOutlook: ResolverTypeWrapper<RestartOutlookParent>;
+  RestartDisk: ResolverTypeWrapper<RestartDisk>;
+  RestartStep: ResolverTypeWrapper<RestartStepParent>;
+  TaskAttempt: ResolverTypeWrapper<TaskAttemptParent>;
+  AttemptFailure: ResolverTypeWrapper<AttemptFailureParent>;
+  AttemptReview: ResolverTypeWrapper<AttemptReviewParent>;
+  AttemptDisk: ResolverTypeWrapper<AttemptDisk>;
+  Transfer: ResolverTypeWrapper<Transfer>;
   CreateMigrationBatchInput: CreateMigrationBatchInput;
   NetworkGroupInput: NetworkGroupInput;
   VmInput: VmInput;
@@ -2621,7 +2782,6 @@ export type ResolversParentTypes = {
   TaskChanged: Omit<TaskChanged, 'task'> & { task?: Maybe<ResolversParentTypes['Task']> };
   StepTrouble: StepTroubleParent;
   TaskFailure: TaskFailureParent;
-  TaskAttempt: TaskAttemptParent;
   PointInTime: PointInTimeParent;
   TaskHost: TaskHost;
   VmLocation: VmLocation;
@@ -2741,6 +2901,21 @@ export type ResolversParentTypes = {
   WriteOffDebtInput: WriteOffDebtInput;
   DebtWrittenOff: DebtWrittenOff;
   WriteOffDebtResult: ResolversUnionTypes<ResolversParentTypes>['WriteOffDebtResult'];
+  RestartMigrationTasksInput: RestartMigrationTasksInput;
+  PlanMigrationRestartsInput: PlanMigrationRestartsInput;
+  MigrationTasksRestarted: Omit<MigrationTasksRestarted, 'results'> & { results: ReadonlyArray<ResolversParentTypes['TaskResult']> };
+  RestartMigrationTasksResult: ResolversUnionTypes<ResolversParentTypes>['RestartMigrationTasksResult'];
+  MigrationRestartPlan: Omit<MigrationRestartPlan, 'results'> & { results: ReadonlyArray<ResolversParentTypes['TaskRestartPlan']> };
+  PlanMigrationRestartsResult: ResolversUnionTypes<ResolversParentTypes>['PlanMigrationRestartsResult'];
+  TaskRestartPlan: TaskRestartPlanParent;
+  RestartOutlook: RestartOutlookParent;
+  RestartDisk: RestartDisk;
+  RestartStep: RestartStepParent;
+  TaskAttempt: TaskAttemptParent;
+  AttemptFailure: AttemptFailureParent;
+  AttemptReview: AttemptReviewParent;
+  AttemptDisk: AttemptDisk;
+  Transfer: Transfer;
   CreateMigrationBatchInput: CreateMigrationBatchInput;
   NetworkGroupInput: NetworkGroupInput;
   VmInput: VmInput;
@@ -2797,6 +2972,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   audit?: Resolver<ResolversTypes['AuditPage'], ParentType, ContextType, RequireFields<QueryAuditArgs, 'first'>>;
   settings?: Resolver<ResolversTypes['Settings'], ParentType, ContextType, Partial<QuerySettingsArgs>>;
   planMigrationBatch?: Resolver<ResolversTypes['PlanMigrationBatchResult'], ParentType, ContextType, RequireFields<QueryPlanMigrationBatchArgs, 'input'>>;
+  planMigrationRestarts?: Resolver<ResolversTypes['PlanMigrationRestartsResult'], ParentType, ContextType, RequireFields<QueryPlanMigrationRestartsArgs, 'input'>>;
   health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
 };
 
@@ -2816,6 +2992,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   createMigrationBatch?: Resolver<ResolversTypes['CreateMigrationBatchResult'], ParentType, ContextType, RequireFields<MutationCreateMigrationBatchArgs, 'input'>>;
   cancelMigrationTask?: Resolver<ResolversTypes['CancelMigrationTaskResult'], ParentType, ContextType, RequireFields<MutationCancelMigrationTaskArgs, 'input'>>;
   cancelMigrationTasks?: Resolver<ResolversTypes['CancelMigrationTasksResult'], ParentType, ContextType, RequireFields<MutationCancelMigrationTasksArgs, 'input'>>;
+  restartMigrationTasks?: Resolver<ResolversTypes['RestartMigrationTasksResult'], ParentType, ContextType, RequireFields<MutationRestartMigrationTasksArgs, 'input'>>;
   deleteMigrationTasks?: Resolver<ResolversTypes['DeleteMigrationTasksResult'], ParentType, ContextType, RequireFields<MutationDeleteMigrationTasksArgs, 'input'>>;
   writeOffDebt?: Resolver<ResolversTypes['WriteOffDebtResult'], ParentType, ContextType, RequireFields<MutationWriteOffDebtArgs, 'input'>>;
   changeSettings?: Resolver<ResolversTypes['ChangeSettingsResult'], ParentType, ContextType, RequireFields<MutationChangeSettingsArgs, 'input'>>;
@@ -3041,6 +3218,7 @@ export type TaskPhaseResolvers<ContextType = RequestContext, ParentType extends 
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   startedAt?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
   endedAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type TaskSourceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskSource'] = ResolversParentTypes['TaskSource']> = {
@@ -3168,14 +3346,6 @@ export type TaskFailureResolvers<ContextType = RequestContext, ParentType extend
   phase?: Resolver<ResolversTypes['Phase'], ParentType, ContextType>;
   phaseText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   keepStagedUntil?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
-};
-
-export type TaskAttemptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskAttempt'] = ResolversParentTypes['TaskAttempt']> = {
-  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  startedAt?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
-  endedAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
-  outcome?: Resolver<Maybe<ResolversTypes['Outcome']>, ParentType, ContextType>;
-  outcomeText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PointInTimeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PointInTime'] = ResolversParentTypes['PointInTime']> = {
@@ -3884,6 +4054,108 @@ export type WriteOffDebtResultResolvers<ContextType = RequestContext, ParentType
   __resolveType: TypeResolveFn<'DebtWrittenOff' | 'Refusal', ParentType, ContextType>;
 };
 
+export type MigrationTasksRestartedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MigrationTasksRestarted'] = ResolversParentTypes['MigrationTasksRestarted']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['TaskResult']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Position']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RestartMigrationTasksResultResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RestartMigrationTasksResult'] = ResolversParentTypes['RestartMigrationTasksResult']> = {
+  __resolveType: TypeResolveFn<'MigrationTasksRestarted' | 'Refusal', ParentType, ContextType>;
+};
+
+export type MigrationRestartPlanResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MigrationRestartPlan'] = ResolversParentTypes['MigrationRestartPlan']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['TaskRestartPlan']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PlanMigrationRestartsResultResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanMigrationRestartsResult'] = ResolversParentTypes['PlanMigrationRestartsResult']> = {
+  __resolveType: TypeResolveFn<'MigrationRestartPlan' | 'Refusal', ParentType, ContextType>;
+};
+
+export type TaskRestartPlanResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskRestartPlan'] = ResolversParentTypes['TaskRestartPlan']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  vmName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outlook?: Resolver<Maybe<ResolversTypes['RestartOutlook']>, ParentType, ContextType>;
+  violations?: Resolver<ReadonlyArray<ResolversTypes['Violation']>, ParentType, ContextType>;
+  advisories?: Resolver<ReadonlyArray<ResolversTypes['Advisory']>, ParentType, ContextType>;
+};
+
+export type RestartOutlookResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RestartOutlook'] = ResolversParentTypes['RestartOutlook']> = {
+  attempt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['ReviewCode'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
+  pointInTime?: Resolver<Maybe<ResolversTypes['PointInTime']>, ParentType, ContextType>;
+  disks?: Resolver<ReadonlyArray<ResolversTypes['RestartDisk']>, ParentType, ContextType>;
+  bytesKept?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  bytesToRead?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['SourceOnStart'], ParentType, ContextType>;
+  sourceText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  steps?: Resolver<ReadonlyArray<ResolversTypes['RestartStep']>, ParentType, ContextType>;
+};
+
+export type RestartDiskResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RestartDisk'] = ResolversParentTypes['RestartDisk']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sizeBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  kept?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type RestartStepResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RestartStep'] = ResolversParentTypes['RestartStep']> = {
+  step?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stepText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TaskAttemptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskAttempt'] = ResolversParentTypes['TaskAttempt']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+  elapsedSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['Outcome']>, ParentType, ContextType>;
+  outcomeText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phase?: Resolver<Maybe<ResolversTypes['Phase']>, ParentType, ContextType>;
+  phaseText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phases?: Resolver<ReadonlyArray<ResolversTypes['TaskPhase']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['AttemptFailure']>, ParentType, ContextType>;
+  pointInTime?: Resolver<Maybe<ResolversTypes['PointInTime']>, ParentType, ContextType>;
+  review?: Resolver<Maybe<ResolversTypes['AttemptReview']>, ParentType, ContextType>;
+  disks?: Resolver<ReadonlyArray<ResolversTypes['AttemptDisk']>, ParentType, ContextType>;
+};
+
+export type AttemptFailureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttemptFailure'] = ResolversParentTypes['AttemptFailure']> = {
+  code?: Resolver<ResolversTypes['FailureCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  log?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  step?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stepText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['Phase'], ParentType, ContextType>;
+  phaseText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AttemptReviewResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttemptReview'] = ResolversParentTypes['AttemptReview']> = {
+  code?: Resolver<ResolversTypes['ReviewCode'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sparedBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+};
+
+export type AttemptDiskResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AttemptDisk'] = ResolversParentTypes['AttemptDisk']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sparedBytes?: Resolver<Maybe<ResolversTypes['Bytes']>, ParentType, ContextType>;
+  staged?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  written?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+};
+
+export type TransferResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Transfer'] = ResolversParentTypes['Transfer']> = {
+  bytesCopied?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  bytesOnWire?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type MigrationBatchCreatedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MigrationBatchCreated'] = ResolversParentTypes['MigrationBatchCreated']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   taskIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -3998,7 +4270,6 @@ export type Resolvers<ContextType = RequestContext> = {
   TaskChanged?: TaskChangedResolvers<ContextType>;
   StepTrouble?: StepTroubleResolvers<ContextType>;
   TaskFailure?: TaskFailureResolvers<ContextType>;
-  TaskAttempt?: TaskAttemptResolvers<ContextType>;
   PointInTime?: PointInTimeResolvers<ContextType>;
   TaskHost?: TaskHostResolvers<ContextType>;
   VmLocation?: VmLocationResolvers<ContextType>;
@@ -4095,6 +4366,19 @@ export type Resolvers<ContextType = RequestContext> = {
   DeleteMigrationTasksResult?: DeleteMigrationTasksResultResolvers<ContextType>;
   DebtWrittenOff?: DebtWrittenOffResolvers<ContextType>;
   WriteOffDebtResult?: WriteOffDebtResultResolvers<ContextType>;
+  MigrationTasksRestarted?: MigrationTasksRestartedResolvers<ContextType>;
+  RestartMigrationTasksResult?: RestartMigrationTasksResultResolvers<ContextType>;
+  MigrationRestartPlan?: MigrationRestartPlanResolvers<ContextType>;
+  PlanMigrationRestartsResult?: PlanMigrationRestartsResultResolvers<ContextType>;
+  TaskRestartPlan?: TaskRestartPlanResolvers<ContextType>;
+  RestartOutlook?: RestartOutlookResolvers<ContextType>;
+  RestartDisk?: RestartDiskResolvers<ContextType>;
+  RestartStep?: RestartStepResolvers<ContextType>;
+  TaskAttempt?: TaskAttemptResolvers<ContextType>;
+  AttemptFailure?: AttemptFailureResolvers<ContextType>;
+  AttemptReview?: AttemptReviewResolvers<ContextType>;
+  AttemptDisk?: AttemptDiskResolvers<ContextType>;
+  Transfer?: TransferResolvers<ContextType>;
   MigrationBatchCreated?: MigrationBatchCreatedResolvers<ContextType>;
   CreateMigrationBatchResult?: CreateMigrationBatchResultResolvers<ContextType>;
   PlanMigrationBatchResult?: PlanMigrationBatchResultResolvers<ContextType>;

@@ -14,6 +14,7 @@ import { createMigrationBatch } from '../commands/create-migration-batch.ts';
 import { deleteTasks } from '../commands/delete-tasks.ts';
 import { probeCertificate, probeHostKey } from '../commands/look-at-source.ts';
 import { replayReadModels } from '../commands/replay-read-models.ts';
+import { restartTasks } from '../commands/restart-tasks.ts';
 import { setMigrationServerEnabled } from '../commands/set-migration-server-enabled.ts';
 import { type Intent, type Request, throughDoor } from '../commands/support/door.ts';
 import type { TaskAnswers } from '../commands/support/each-task.ts';
@@ -97,6 +98,7 @@ export const mutations = (deps: GraphqlDeps): AllResolvers['Mutation'] => ({
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
   cancelMigrationTasks: commandAs(deps, cancelTasks, 'MigrationTasksCancelling', eachView),
+  restartMigrationTasks: commandAs(deps, restartTasks, 'MigrationTasksRestarted', eachView),
   deleteMigrationTasks: commandAs(deps, deleteTasks, 'MigrationTasksDeleted', eachView),
   writeOffDebt: command(deps, writeOffDebt, 'DebtWrittenOff'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),

@@ -10,7 +10,7 @@ import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
 import { vmFields, vmsOf } from './source-vms.ts';
 import { subscriptions } from './subscriptions.ts';
-import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
+import { attemptFields, countedTries, debtFields, phaseFields, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
 import type { AllResolvers } from './typed-fields.ts';
 import { traitFields } from './vcenter.ts';
@@ -43,6 +43,8 @@ const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers =>
   ...textFields,
   Task: taskFields(deps),
   TaskSource: sourceFields,
+  TaskAttempt: { ...textFields.TaskAttempt, ...attemptFields(deps) },
+  TaskPhase: { ...textFields.TaskPhase, ...phaseFields(deps) },
   Debt: { ...textFields.Debt, ...debtFields(deps) },
   StepTrouble: { ...textFields.StepTrouble, ...countedTries },
   ReleaseTrouble: countedTries,

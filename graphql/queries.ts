@@ -9,6 +9,7 @@ import { hostCapacity, serverCapacity, storageCapacity } from './machines-now.ts
 import { given, requestOf, withoutNulls } from './mutations.ts';
 import { page } from './paging.ts';
 import { resultView, violationView } from './refusal.ts';
+import { planRestartsNow } from './restart-view.ts';
 import { sourceVms } from './source-vms.ts';
 import { debtView } from './task-view.ts';
 import type { AllResolvers } from './typed-fields.ts';
@@ -93,6 +94,7 @@ export const queries = (deps: GraphqlDeps): AllResolvers['Query'] => {
     }),
     settings: seen(deps, () => settingsView(deps)),
     planMigrationBatch: now((args, context) => plan(deps, args, context)),
+    planMigrationRestarts: now((args, context) => planRestartsNow(deps, args, context)),
     health: now(() => healthOf(deps)),
   };
 };

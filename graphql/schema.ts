@@ -11,6 +11,8 @@ const PARTS = [
   'vmware',
   'commands',
   'task-commands',
+  'restart',
+  'attempts',
   'batches',
   'plans',
 ] as const;

@@ -69,10 +69,20 @@ const disks = (row: TaskRow, progress: ProgressFeed) => {
   });
 };
 
-const elapsedSeconds = (row: TaskRow, now: string): number | null => {
-  if (row.durationSeconds !== null) return row.durationSeconds;
-  return row.startedAt === null ? null : Math.max(0, (Date.parse(now) - Date.parse(row.startedAt)) / 1000);
-};
+/** Until now, of what has not ended; a clock that was put back makes no time negative. */
+const secondsOf = (startedAt: string, endedAt: string | null, now: string): number =>
+  Math.max(0, (Date.parse(endedAt ?? now) - Date.parse(startedAt)) / 1000);
+
+const elapsedSeconds = ({ durationSeconds, startedAt }: TaskRow, now: string): number | null =>
+  durationSeconds ?? (startedAt === null ? null : secondsOf(startedAt, null, now));
+
+export const attemptFields = ({ app }: GraphqlDeps) => ({
+  elapsedSeconds: ({ startedAt, endedAt }: TaskRow['attempts'][number]) =>
+    startedAt === null ? null : secondsOf(startedAt, endedAt, app.clock.now()),
+});
+export const phaseFields = ({ app }: GraphqlDeps) => ({
+  elapsedSeconds: ({ startedAt, endedAt }: TaskRow['phases'][number]) => secondsOf(startedAt, endedAt, app.clock.now()),
+});
 
 /** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
 const condition = (row: TaskRow, progress: ProgressFeed) => {

@@ -4,6 +4,7 @@ import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
 import type { SourceDiskParent, ViolationParent } from './parents.ts';
 import { parametersOf } from './refusal.ts';
+import type { OutlookView } from './restart-view.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
 type ResolveMaybe<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string | null;
@@ -41,6 +42,7 @@ const toldFields = (kind: Kind) => ({
 const textOfFailure: Resolve<Told> = (failure, _, { language }) => failureText(language, stored(failure));
 const failureFields = { ...toldFields('failure'), message: textOfFailure, text: textOfFailure };
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
+const phaseReached = ({ phases }: TaskRow['attempts'][number]): TaskRow['phase'] => phases.at(-1)?.phase ?? null;
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
 type Refused = Pick<ViolationParent, 'code' | 'message' | 'parameters'>;
@@ -65,6 +67,12 @@ export const textFields = {
   Obstacle: refusedFields,
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
+  RestartOutlook: {
+    text: (outlook: OutlookView, _: unknown, { language }: RequestContext) => told(language, 'review', stored(outlook)),
+    parameters: ({ parameters }: OutlookView) => parametersOf(parameters),
+    sourceText: wordOf('sourceOnStart', ({ source }: OutlookView) => source),
+  },
+  RestartStep: { stepText: stepWord },
   Failure: failureFields,
   TaskFailure: {
     ...failureFields,
@@ -78,7 +86,17 @@ export const textFields = {
     phaseText: phaseWord,
     conditionText: wordOf('condition', ({ condition }: { readonly condition: string }) => condition),
   },
-  TaskAttempt: { outcomeText: wordOrNull('taskState', ({ outcome }: TaskRow['attempts'][number]) => outcome) },
+  TaskAttempt: {
+    outcomeText: wordOrNull('taskState', ({ outcome }: TaskRow['attempts'][number]) => outcome),
+    phase: phaseReached,
+    phaseText: wordOrNull('phase', phaseReached),
+  },
+  AttemptFailure: {
+    ...failureFields,
+    stepText: stepWord,
+    phaseText: phaseWord,
+  },
+  AttemptReview: { text: wordOf('review', ({ code }: { readonly code: string }) => code) },
   PointInTime: {
     consistencyText: wordOf('consistency', ({ consistency }: { readonly consistency: string }) => consistency),
   },

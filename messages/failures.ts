@@ -156,7 +156,7 @@ export const FAILURES = {
       {
         parameters: { vm: 'name', why: 'name' },
         en: 'What is staged of {{vm}} cannot be kept ({{why}}), and the restart does not allow to read it anew; restart it with leave to read it again.',
-        zh: '源云主机 {{vm}} 的缓存数据无法保留（{{why}}），而本次重启不允许重新读取；请在重启时允许重新读取。',
+        zh: '云主机 {{vm}} 的缓存数据无法保留（{{why}}），而此次重新启动不允许重新读取，请允许重新读取后再次重新启动。',
       },
     ],
     before: [

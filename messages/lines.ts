@@ -1,11 +1,13 @@
 import type { Room } from './message.ts';
 import { PLAN_LINES } from './plan-lines.ts';
 import { REMOVAL_LINES } from './removal-lines.ts';
+import { RESTART_LINES } from './restart-lines.ts';
 
 /** Lines of the command line that hold a value. */
 export const LINES = {
   ...PLAN_LINES,
   ...REMOVAL_LINES,
+  ...RESTART_LINES,
   LEFT: {
     en: 'time left',
     zh: '剩余时间',

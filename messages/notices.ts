@@ -1,7 +1,9 @@
 import type { Room } from './message.ts';
+import { REVIEWS } from './reviews.ts';
 
 /** Where a task did otherwise than it was planned, or left something to look at (RT-12, RT-13, TK-8, RT-8). */
 export const NOTICES = {
+  ...REVIEWS,
   NO_VIRTIO_DISK_DRIVER: {
     en: 'The guest has no VirtIO disk driver, so its volumes are on another bus.',
     zh: '客户机系统没有VirtIO磁盘驱动，云盘改用其他总线。',

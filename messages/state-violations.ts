@@ -1,4 +1,5 @@
 import type { Room } from './message.ts';
+import { RESTART_CONFLICTS } from './restart-violations.ts';
 
 /** What keeps something from being used as it is now: a task, a server, a storage, above all a source VM (VC-1 to VC-6, KV-3). */
 export const STATE_VIOLATIONS = {
@@ -81,6 +82,7 @@ export const STATE_VIOLATIONS = {
         en: '{{task}} is still trying to remove "{{artefact}}"; wait for its end.',
         zh: '迁移任务 {{task}} 仍在清理“{{artefact}}”，请等待其结束。',
       },
+      ...RESTART_CONFLICTS,
       {
         parameters: {},
         en: 'How this source is reached was changed meanwhile; look at it and try again.',

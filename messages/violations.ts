@@ -3,6 +3,7 @@ import { FAILURES } from './failures.ts';
 import type { Room } from './message.ts';
 import { OBSTACLES } from './obstacles.ts';
 import { PLANNING_VIOLATIONS } from './planning-violations.ts';
+import { RESTART_NEEDS } from './restart-violations.ts';
 import { ROOM_VIOLATIONS } from './room-violations.ts';
 import { STATE_VIOLATIONS } from './state-violations.ts';
 
@@ -62,6 +63,7 @@ export const VIOLATIONS = {
         en: '{{vm}} needs at least one NIC with a target network; add one.',
         zh: '云主机 {{vm}} 至少需要一张配置了目标网络的网卡，请添加。',
       },
+      ...RESTART_NEEDS,
       {
         parameters: { vm: 'name', nic: 'count' },
         en: 'NIC {{nic}} of {{vm}} has no target network; map its group or choose one.',

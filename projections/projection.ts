@@ -53,14 +53,15 @@ type Upserts<Row> = {
   readonly [T in EventType]?: (row: Row | undefined, event: ProjectedEventOf<T>, key: string) => Row;
 };
 /** Not called where there is no row: what happens to something unknown changes nothing. */
-type Changes<Row> = {
+export type Changes<Row> = {
   readonly [T in EventType]?: (row: Row, event: ProjectedEventOf<T>) => Row | undefined;
 };
 type Definition<Row> = Omit<Projection<Row>, 'wants' | 'fresh' | 'apply' | 'columns' | 'columnsOf'> & {
   readonly columns: Columns<Row>;
   readonly creates?: Creates<Row>;
   readonly upserts?: Upserts<Row>;
-  readonly changes?: Changes<Row>;
+  /** Several tables: what one makes of the row, the next gets. */
+  readonly changes?: Changes<Row> | readonly Changes<Row>[];
 };
 
 export const columnsFrom = <Row>(columns: Columns<Row>): Pick<Projection<Row>, 'columns' | 'columnsOf'> => {
@@ -68,14 +69,20 @@ export const columnsFrom = <Row>(columns: Columns<Row>): Pick<Projection<Row>, '
   return { columns: Object.keys(columns), columnsOf: (row) => values.map((value) => value(row)) };
 };
 
+type Change<Row> = (row: Row, event: ProjectedEvent) => Row | undefined;
 type Step<Row> = (row: Row | undefined, event: ProjectedEvent, key: string) => Row | undefined;
 
 /** A projection from one small function per event type; each gets the event of the very type that it stands under. */
 export const project = <Row>(definition: Definition<Row>): Projection<Row> => {
   const { creates = {}, upserts = {}, changes = {}, columns, ...rest } = definition;
   const steps = new Map<string, Step<Row>>();
-  for (const [type, change] of Object.entries(changes) as [string, (row: Row, event: ProjectedEvent) => Row][])
-    steps.set(type, (row, event) => (row === undefined ? undefined : change(row, event)));
+  for (const [type, change] of [changes].flat().flatMap((table) => Object.entries(table) as [string, Change<Row>][])) {
+    const before = steps.get(type);
+    steps.set(type, (given, event, key) => {
+      const row = before ? before(given, event, key) : given;
+      return row === undefined ? undefined : change(row, event);
+    });
+  }
   for (const [type, upsert] of Object.entries(upserts) as [string, Step<Row>][]) steps.set(type, upsert);
   for (const [type, create] of Object.entries(creates) as [string, (event: ProjectedEvent) => Row][])
     steps.set(type, (_row, event) => create(event));

@@ -10,6 +10,7 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../domain/task/migration-task.events.ts';
+import type { ReviewCode } from '../domain/task/review.ts';
 import type { PlannedVolume, Platform, TaskPlan } from '../domain/task/task-plan.ts';
 import type { Advisory, Failure, Parameters, Violation } from '../domain/words/failure.ts';
 
@@ -65,11 +66,31 @@ export type StepTrouble = {
   readonly retryAt: string | null;
 };
 
+/** What an attempt itself did with a disk that migrates. */
+export type AttemptDisk = {
+  readonly name: string;
+  /** Kept of earlier attempts, so not read again; null: it was kept, and how much of it was not recorded then. */
+  readonly sparedBytes: number | null;
+  readonly staged: Pick<StagedDisk, 'bytesCopied' | 'bytesOnWire' | 'seconds'> | null;
+  readonly written: Pick<WrittenVolume, 'bytesCopied' | 'bytesOnWire' | 'seconds'> | null;
+};
+
+/** RT-3: what one attempt did, from when it was asked for to its end. Complete in itself: the task's own fields are the latest's. */
 export type TaskAttempt = {
   readonly number: number;
-  readonly startedAt: string;
+  readonly requestedAt: string;
+  /** Null: it waits for its turn, or ended before it came. */
+  readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | null;
+  /** The last is the one that it came to. */
+  readonly phases: TaskRow['phases'];
+  readonly failure: (Failure & { readonly step: string; readonly phase: Phase }) | null;
+  /** Of what time its data is; null: not known yet. */
+  readonly pointInTime: TaskRow['pointInTime'];
+  /** What it found of earlier ones; null: of the first, or it has not looked yet. */
+  readonly review: { readonly code: ReviewCode; readonly sparedBytes: number } | null;
+  readonly disks: readonly AttemptDisk[];
 };
 
 export type TaskRow = {

@@ -21,9 +21,17 @@ export const requeued = (
   source: { ...row.source, keepSourceStopped },
 });
 
+/** RT-5: of what moment the data is, or why a new one is taken. */
+const found = (row: TaskRow, { data, metadata }: ProjectedEventOf<'StagedReviewed'>): TaskRow['notices'] => {
+  const { attempt, code, moment } = data;
+  const at = moment === null ? undefined : row.pointInTime?.at;
+  const parameters = { attempt, vm: row.source.vmName, ...(at === undefined ? {} : { at }) };
+  return [...row.notices, { code, parameters, at: metadata.at }];
+};
+
 export const reviewed = (row: TaskRow, event: ProjectedEventOf<'StagedReviewed'>): TaskRow => {
   const { moment, kept } = event.data;
-  const next = withoutTroubles(row);
+  const next = { ...withoutTroubles(row), notices: found(row, event) };
   if (moment === null)
     return { ...next, ...NOTHING_STAGED, disks: row.disks.map((disk) => ({ ...disk, staged: null })) };
   const isKept = (name: string): boolean => kept.some((disk) => disk === name);

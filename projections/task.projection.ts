@@ -5,8 +5,9 @@ import { volumeBytes } from '../domain/task/task-plan.ts';
 import { shownPlace } from '../domain/task/volume-place.ts';
 import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
-import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
+import { type Changes, idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
+import { ATTEMPT_CHANGES, newAttempt } from './task-attempts.ts';
 import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
@@ -48,7 +49,7 @@ const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'Migra
     sourcePause: null,
     sourcePower: null,
     conversion: null,
-    attempts: [],
+    attempts: [newAttempt(1, metadata.at, disks)],
     troubles: [],
     failure: null,
     notices: [],
@@ -71,7 +72,6 @@ const started = (row: TaskRow, { data: { attempt, at } }: ProjectedEventOf<'Migr
   disks: row.disks.map((disk) => ({ ...disk, staged: attempt === 1 ? null : disk.staged, written: null })),
   host: null,
   vm: null,
-  attempts: [...row.attempts, { number: attempt, startedAt: at, endedAt: null, outcome: null }],
   troubles: [],
   failure: null,
 });
@@ -130,7 +130,6 @@ const ended = (row: TaskRow, outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', at: 
   endedAt: at,
   durationSeconds: row.startedAt === null ? null : secondsBetween(row.startedAt as Instant, at), // stored as it was given
   troubles: [],
-  attempts: row.attempts.map((attempt) => (attempt.endedAt === null ? { ...attempt, endedAt: at, outcome } : attempt)),
   notices: stillPaused(row, at),
 });
 
@@ -159,9 +158,95 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
   }
 };
 
+const TASK_CHANGES: Changes<TaskRow> = {
+  SlotDeferred: (row, { data: { reason, try: nth, retryAt } }) =>
+    row.state !== 'QUEUED' || row.condition === 'CANCELLING'
+      ? row
+      : {
+          ...row,
+          condition: reason === 'SERVER_CAPACITY' ? 'WAITING_FOR_CAPACITY' : 'SERVER_UNREACHABLE',
+          deferred: { reason, try: nth, retryAt },
+        },
+  SlotGranted: (row) =>
+    row.state !== 'QUEUED' || row.condition === 'CANCELLING' ? row : { ...row, condition: 'STARTING', deferred: null },
+  MigrationStarted: started,
+  ArtefactMade: madeSomething,
+  ArtefactReleased: (row, { data }) => {
+    if (data.artefactId === artefactIds.pausedVm) return { ...row, sourcePause: 'RESUMED' };
+    return data.artefactId === artefactIds.stoppedVm ? { ...row, sourcePower: 'POWERED_ON' } : row;
+  },
+  SourceShutdownRequested: (row) => ({ ...row, sourcePower: 'SHUTTING_DOWN' }),
+  SourceStopped: (row, event) => {
+    const { moment, how, at } = event.data;
+    const sourcePower = how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : how;
+    return { ...taken(cameThrough(row, event), moment, { at, consistency: 'SHUT_DOWN' }), sourcePower };
+  },
+  GuestConverted: (row, event) => {
+    const { data, metadata } = event;
+    const { os, steps, warnings, log, seconds } = data;
+    const volumes = row.disks.flatMap(({ volume }) => volume ?? []);
+    const said = conversionNotices({ ...row.target, volumes }, data).map((notice) => ({
+      ...notice,
+      at: metadata.at,
+    }));
+    const next = cameThrough(row, event);
+    const isNew = ({ code, message }: (typeof said)[number]): boolean =>
+      !next.notices.some((one) => one.code === code && one.message === message); // another attempt may convert it again
+    const notices = [...next.notices, ...said.filter(isNew)];
+    return { ...next, conversion: { os, steps, warnings, log, seconds }, notices };
+  },
+  PointInTimeTaken: (row, event) => {
+    const { moment, backup } = event.data;
+    const { pointInTime: at, consistency } = backup;
+    return taken(cameThrough(row, event), moment, { at, consistency });
+  },
+  DiskStaged: (row, event) => {
+    const { taskId: _, attempt: __, moment: ___, disk, ...staged } = event.data;
+    return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, staged }));
+  },
+  NvramStaged: cameThrough,
+  DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
+  TargetHostChosen: (row, event) => ({
+    ...cameThrough(row, event),
+    host: { id: event.data.hostId },
+  }),
+  ArtefactIntended: (row, { data: { artefact } }) =>
+    artefact.kind === 'VOLUME'
+      ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
+      : row,
+  VolumeWritten: (row, event) => {
+    const { taskId: _, attempt: __, moment: ___, disk, ...written } = event.data;
+    return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
+  },
+  DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),
+  VmStarted: (row) => ({ ...row, vm: 'STARTED' }),
+  VmLeftStopped: (row, { data, metadata }) => ({
+    ...row,
+    vm: 'LEFT_STOPPED',
+    notices: [...row.notices, { code: 'VM_LEFT_STOPPED', message: data.reason, at: metadata.at }],
+  }),
+  ResourceConfigurationCompleted: (row, { data }) => ({
+    ...withoutTroubles(row),
+    condition: 'CLEANING',
+    phases: closePhase(row, data.at),
+  }),
+  StepFailed: stepFailed,
+  MigrationGivenUp: givenUp,
+  StagedRetentionChanged: (row, { data: { keepStagedUntil } }) =>
+    row.failure && 'keepStagedUntil' in row.failure ? { ...row, failure: { ...row.failure, keepStagedUntil } } : row,
+  CancellationRequested: (row) => ({ ...row, condition: 'CANCELLING', deferred: null }),
+  MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
+  MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),
+  MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
+  MigrationRequeued: requeued,
+  StagedReviewed: reviewed,
+  MigrationTaskDeleted: deleted,
+  DebtWrittenOff: writtenOff,
+};
+
 export const taskProjection = project<TaskRow>({
   name: 'task',
-  version: 6,
+  version: 7,
   reads: ['migrationTask', 'migrationQueue'],
   columns: {
     sort: (row) => row.order,
@@ -178,88 +263,5 @@ export const taskProjection = project<TaskRow>({
   ],
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
-  changes: {
-    SlotDeferred: (row, { data: { reason, try: nth, retryAt } }) =>
-      row.state !== 'QUEUED' || row.condition === 'CANCELLING'
-        ? row
-        : {
-            ...row,
-            condition: reason === 'SERVER_CAPACITY' ? 'WAITING_FOR_CAPACITY' : 'SERVER_UNREACHABLE',
-            deferred: { reason, try: nth, retryAt },
-          },
-    SlotGranted: (row) =>
-      row.state !== 'QUEUED' || row.condition === 'CANCELLING'
-        ? row
-        : { ...row, condition: 'STARTING', deferred: null },
-    MigrationStarted: started,
-    ArtefactMade: madeSomething,
-    ArtefactReleased: (row, { data }) => {
-      if (data.artefactId === artefactIds.pausedVm) return { ...row, sourcePause: 'RESUMED' };
-      return data.artefactId === artefactIds.stoppedVm ? { ...row, sourcePower: 'POWERED_ON' } : row;
-    },
-    SourceShutdownRequested: (row) => ({ ...row, sourcePower: 'SHUTTING_DOWN' }),
-    SourceStopped: (row, event) => {
-      const { moment, how, at } = event.data;
-      const sourcePower = how === 'GUEST_SHUTDOWN' ? 'SHUT_DOWN' : how;
-      return { ...taken(cameThrough(row, event), moment, { at, consistency: 'SHUT_DOWN' }), sourcePower };
-    },
-    GuestConverted: (row, event) => {
-      const { data, metadata } = event;
-      const { os, steps, warnings, log, seconds } = data;
-      const volumes = row.disks.flatMap(({ volume }) => volume ?? []);
-      const said = conversionNotices({ ...row.target, volumes }, data).map((notice) => ({
-        ...notice,
-        at: metadata.at,
-      }));
-      const next = cameThrough(row, event);
-      return { ...next, conversion: { os, steps, warnings, log, seconds }, notices: [...next.notices, ...said] };
-    },
-    PointInTimeTaken: (row, event) => {
-      const { moment, backup } = event.data;
-      const { pointInTime: at, consistency } = backup;
-      return taken(cameThrough(row, event), moment, { at, consistency });
-    },
-    DiskStaged: (row, event) => {
-      const { taskId: _, attempt: __, moment: ___, disk, ...staged } = event.data;
-      return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, staged }));
-    },
-    NvramStaged: cameThrough,
-    DataConversionCompleted: (row, { data }) => enter(row, 'DATA_DOWNLOAD', data.at),
-    TargetHostChosen: (row, event) => ({
-      ...cameThrough(row, event),
-      host: { id: event.data.hostId },
-    }),
-    ArtefactIntended: (row, { data: { artefact } }) =>
-      artefact.kind === 'VOLUME'
-        ? onDisk(row, artefact.disk, (found) => ({ ...found, place: shownPlace(artefact.volume) }))
-        : row,
-    VolumeWritten: (row, event) => {
-      const { taskId: _, attempt: __, moment: ___, disk, ...written } = event.data;
-      return onDisk(cameThrough(row, event), disk, (found) => ({ ...found, written }));
-    },
-    DataDownloadCompleted: (row, { data }) => enter(row, 'RESOURCE_CONFIGURATION', data.at),
-    VmStarted: (row) => ({ ...row, vm: 'STARTED' }),
-    VmLeftStopped: (row, { data, metadata }) => ({
-      ...row,
-      vm: 'LEFT_STOPPED',
-      notices: [...row.notices, { code: 'VM_LEFT_STOPPED', message: data.reason, at: metadata.at }],
-    }),
-    ResourceConfigurationCompleted: (row, { data }) => ({
-      ...withoutTroubles(row),
-      condition: 'CLEANING',
-      phases: closePhase(row, data.at),
-    }),
-    StepFailed: stepFailed,
-    MigrationGivenUp: givenUp,
-    StagedRetentionChanged: (row, { data: { keepStagedUntil } }) =>
-      row.failure && 'keepStagedUntil' in row.failure ? { ...row, failure: { ...row.failure, keepStagedUntil } } : row,
-    CancellationRequested: (row) => ({ ...row, condition: 'CANCELLING', deferred: null }),
-    MigrationSucceeded: (row, { data }) => ended(row, 'SUCCEEDED', data.at),
-    MigrationFailed: (row, { data }) => ended(row, 'FAILED', data.at),
-    MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
-    MigrationRequeued: requeued,
-    StagedReviewed: reviewed,
-    MigrationTaskDeleted: deleted,
-    DebtWrittenOff: writtenOff,
-  },
+  changes: [TASK_CHANGES, ATTEMPT_CHANGES],
 });

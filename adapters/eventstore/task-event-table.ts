@@ -144,6 +144,7 @@ export const taskEventTable = {
     ...ofAttempt,
     moment: count.nullable(),
     kept: z.array(disk),
+    spared: z.array(z.looseObject({ disk, bytes: count })).exactOptional(),
     sparedBytes: count,
     code: oneOf<ReviewCode>({
       ...{ ALL_KEPT: true, REST_IS_READ: true, DAMAGED_IS_READ_AGAIN: true, NOTHING_STAGED: true },

@@ -9,7 +9,7 @@ import type { NewMoment } from '../../domain/task/restart.events.ts';
 import { restartViolations } from '../../domain/task/restart.ts';
 import { holdingsOf, type RestartOutlook, restartOutlook } from '../../domain/task/restart-outlook.ts';
 import { whatToReview } from '../../domain/task/review.ts';
-import type { Violation } from '../../domain/words/failure.ts';
+import type { Advisory, Violation } from '../../domain/words/failure.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { App } from './app.ts';
 import { gatherFacts, lookedAtBy } from './gather-batch-facts.ts';
@@ -17,6 +17,8 @@ import { gatherFacts, lookedAtBy } from './gather-batch-facts.ts';
 export type LookedAtRestart = {
   readonly outlook: RestartOutlook;
   readonly violations: readonly Violation[];
+  /** Of the world as it is now, beside those that the plan was drafted with. */
+  readonly advisories: readonly Advisory[];
   readonly claims: readonly Claim[];
 };
 
@@ -44,6 +46,7 @@ export const lookAtRestart = async (app: App, task: Ended, newMoment: NewMoment 
   return {
     outlook: restartOutlook(task, since, app.clock.now()),
     violations: [...restartViolations(task, newMoment), ...judged.violations],
+    advisories: [...judged.advisories, ...(judged.ofPlan.get(plan.taskId) ?? [])],
     claims: claimsOf([withWishedAddresses(plan, facts, holdings)], paths),
   };
 };

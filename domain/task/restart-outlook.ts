@@ -8,6 +8,7 @@ import { stepsLeft } from './course-walk.ts';
 import type { SinceMoment } from './evidence.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import { type Alive, type Ended, evolveTask, type MigrationTask } from './migration-task.state.ts';
+import { type Moment, momentOf } from './moment.ts';
 import { bytesStaged } from './restart.process.ts';
 import { type Review, type ReviewCode, reviewOf, whatToReview } from './review.ts';
 import { whatStartDoes } from './source-traits.ts';
@@ -16,10 +17,10 @@ import { whatStartDoes } from './source-traits.ts';
 export type RestartOutlook = {
   readonly attempt: number;
   /** Of what time its data will be; null: of a new moment. */
-  readonly pointInTime: Instant | null;
+  readonly pointInTime: Pick<Moment, 'takenAt' | 'consistency'> | null;
   readonly code: ReviewCode;
-  readonly kept: readonly DiskName[];
-  readonly readAgain: readonly DiskName[];
+  /** Those that migrate. `kept`: nothing of it is read again; of another, finished ranges may be kept, which only its review finds out. */
+  readonly disks: readonly { readonly disk: DiskName; readonly sizeBytes: Bytes; readonly kept: boolean }[];
   readonly keptBytes: Bytes;
   readonly bytesToRead: Bytes;
   /** What is done to a source VM that runs then. */
@@ -59,19 +60,19 @@ export const restartOutlook = (task: Ended, since: SinceMoment | null, at: Insta
   const review = foreseen(task, since);
   const { plan, staged, attempt } = task;
   const next = afterReview(task, review, at);
-  const bytesOf = (those: readonly DiskName[]): Bytes =>
-    plan.target.volumes
-      .filter(({ disk }) => those.includes(disk))
-      .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) as Bytes;
-  const readAgain = plan.target.volumes.map(({ disk }) => disk).filter((disk) => !review.kept.includes(disk));
+  const disks = plan.target.volumes.map(({ disk, sizeBytes }) => ({
+    ...{ disk, sizeBytes },
+    kept: review.kept.includes(disk),
+  }));
+  const bytesOf = (those: RestartOutlook['disks']): Bytes =>
+    those.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) as Bytes;
   return {
     attempt: attempt.number + 1,
-    pointInTime: staged.moments.find(({ no }) => no === review.moment)?.takenAt ?? null,
+    pointInTime: review.moment === null ? null : momentOf(staged.moments, review.moment),
     code: review.code,
-    kept: review.kept,
-    readAgain,
-    keptBytes: bytesOf(review.kept),
-    bytesToRead: bytesOf(readAgain),
+    disks,
+    keptBytes: bytesOf(disks.filter(({ kept }) => kept)),
+    bytesToRead: bytesOf(disks.filter(({ kept }) => !kept)),
     source: review.moment === null ? whatStartDoes(plan.source) : 'NOTHING',
     steps: next.status === 'migrating' ? stepsLeft(next) : [],
   };

@@ -23,12 +23,13 @@ export type RestartEvent =
       type: 'MigrationRequeued';
       data: OfAttempt & { held: readonly Artefact[]; keepSourceStopped: boolean; at: Instant };
     }
-  /** `moment`: the one that is kept, with these disks; null: a new one. `sparedBytes`: of those disks, not read again. `again`: what stood beside them and is found or made again. */
+  /** `moment`: the one that is kept, with these disks; null: a new one. `sparedBytes`: of those disks, not read again; `spared`: of each, absent of before it was recorded. `again`: what stood beside them and is found or made again. */
   | {
       type: 'StagedReviewed';
       data: OfAttempt & {
         moment: number | null;
         kept: readonly DiskName[];
+        spared?: readonly { readonly disk: DiskName; readonly bytes: number }[];
         sparedBytes: number;
         code: ReviewCode;
         again: readonly Beside[];

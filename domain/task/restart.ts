@@ -67,9 +67,18 @@ export const restartViolations = (state: Alive, newMoment: NewMoment | null): re
     return { code: 'STATE_CONFLICT', path: ['id'], message, parameters: { host } };
   });
   if (newMoment !== null || !mustSayNewMoment(state.plan)) return left;
-  const does = whatStartDoes(source) === 'PAUSE' ? 'paused' : 'shut down';
-  const message = `Where ${source.vmName} has run since, it is ${does} again and all its disks are read anew; say whether that is allowed.`;
-  return [...left, { code: 'REQUIRED', path: ['readAgain'], message, parameters: { vm: source.vmName } }];
+  const { vmName } = source;
+  const needed =
+    whatStartDoes(source) === 'PAUSE'
+      ? {
+          message: `Where ${vmName} has run since, it is paused again and all its disks are read anew; say whether that is allowed.`,
+          parameters: { paused: vmName },
+        }
+      : {
+          message: `Where ${vmName} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.`,
+          parameters: { shutDown: vmName },
+        };
+  return [...left, { code: 'REQUIRED', path: ['readAgain'], ...needed }];
 };
 
 /** RT-5: a failed task, nothing else. It asks its claims first; who gave which answer decides whether it is queued again. */

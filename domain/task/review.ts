@@ -76,13 +76,15 @@ export type Review = {
   readonly moment: number | null;
   /** Disks whose copies stay, whole ones and those that are gone on with; what was whole and is half now is read again. */
   readonly kept: readonly DiskName[];
+  /** How much of each of them is not read again; `sparedBytes` in all. */
+  readonly spared: readonly { readonly disk: DiskName; readonly bytes: number }[];
   readonly sparedBytes: number;
   readonly code: ReviewCode;
   /** Of the moment that is kept: what was recorded of it and is to be found or made again. */
   readonly again: readonly Beside[];
 };
 
-const anew = (code: ReviewCode): Review => ({ moment: null, kept: [], sparedBytes: 0, code, again: [] });
+const anew = (code: ReviewCode): Review => ({ moment: null, kept: [], spared: [], sparedBytes: 0, code, again: [] });
 
 /**
  * Told without reading what is staged, where it cannot change the outcome; null: it has to be read. `since` is null where the
@@ -118,12 +120,14 @@ export const reviewOf = (input: ReviewInput, findings: Findings, since: SinceMom
   const complete = disks.every(isWhole) && variables === 'THERE';
   if (runsOn && !complete) return anew('STAGED_DAMAGED'); // all of it had been staged
   const kept = disks.filter(isKept);
+  const spared = kept.map(({ disk, found }) => ({ disk, bytes: found?.bytes ?? 0 }));
   const converted = disks.filter((disk) => disk.converted);
   const overlays = disks.every(isWhole) && converted.every(({ found }) => isIntact(found?.converted, isOf));
   return {
     moment: moment.no,
     kept: kept.map(({ disk }) => disk),
-    sparedBytes: kept.reduce((sum, { found }) => sum + (found?.bytes ?? 0), 0),
+    spared,
+    sparedBytes: spared.reduce((sum, { bytes }) => sum + bytes, 0),
     code: complete ? 'ALL_KEPT' : lost ? 'DAMAGED_IS_READ_AGAIN' : 'REST_IS_READ',
     again: [
       ...(variables === 'LOST' ? (['VARIABLES'] as const) : []),

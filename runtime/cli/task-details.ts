@@ -1,5 +1,6 @@
 import type { Language } from '../../messages/message.ts';
 import { plain, time } from './format.ts';
+import { type Attempt, attemptLines } from './task-attempts.ts';
 import { picture, type WatchedTask } from './watch.ts';
 import { line, title, titled, wordFor } from './words.ts';
 
@@ -27,6 +28,7 @@ export type Task = WatchedTask & {
   readonly conversion: Conversion | null;
   readonly startedAt: string | null;
   readonly deletedAt: string | null;
+  readonly attempts: readonly Attempt[];
   readonly source: TaskSource;
   readonly target: {
     readonly name: string;
@@ -125,6 +127,7 @@ export const detailsText = (language: Language, task: Task): string => {
     ...locationText(language, task).map(plain),
     ...vmwareText(language, task).map(plain),
     `${titled(language, 'STARTED')}${time(task.startedAt)}`,
+    ...attemptLines(language, task.attempts).map(plain),
     ...(task.deletedAt === null ? [] : [`${titled(language, 'DELETED')}${time(task.deletedAt)}`]),
     ...notices.map(({ text }) => plain(`${titled(language, 'NOTICE')}${text}`)),
     ...advisories.flatMap(({ text, commands }) => [

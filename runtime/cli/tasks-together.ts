@@ -7,8 +7,9 @@ import { BadInput } from './terminal.ts';
 import { languageAt, line } from './words.ts';
 
 type Violation = { readonly code: string; readonly field: string; readonly message: string; readonly text: string };
-type Result = { readonly id: string; readonly done: boolean; readonly violations: readonly Violation[] };
+export type Result = { readonly id: string; readonly done: boolean; readonly violations: readonly Violation[] };
 
+type Done = 'CANCELLING' | 'DELETED' | 'RESTARTED';
 type Verb = {
   /** Begins the command id. */
   readonly name: string;
@@ -16,7 +17,7 @@ type Verb = {
   readonly input: string;
   readonly typename: string;
   /** The line that says what is true of a task afterwards. */
-  readonly done: 'CANCELLING' | 'DELETED';
+  readonly done: Done;
 };
 const CANCEL: Verb = {
   name: 'cancel',
@@ -33,12 +34,16 @@ const DELETE: Verb = {
   done: 'DELETED',
 };
 
-const lineOf = ({ id, done, violations }: Result, verb: Verb, language: Language): string =>
+const lineOf = (language: Language, { id, done, violations }: Result, whenDone: Done): string =>
   plain(
     done
-      ? line(language, verb.done, { id })
+      ? line(language, whenDone, { id })
       : line(language, 'TASK_REFUSED', { id, why: violations.map(({ text }) => text).join(' ') }),
   );
+
+/** A line for each. */
+export const resultsText = (language: Language, results: readonly Result[], whenDone: Done): string =>
+  results.map((result) => lineOf(language, result, whenDone)).join('\n');
 
 /** One command for all that are named. Of one alone a refusal is wrong input; of several the others go on, and it failed. */
 const together =
@@ -51,8 +56,7 @@ const together =
     const value = await clientOf(call).command<{ readonly results: readonly Result[] }>(query, { input });
     const [only] = value.results;
     if (only && value.results.length === 1 && !only.done) throw new BadInput(only.violations);
-    const language = languageAt(call.terminal);
-    const text = value.results.map((result) => lineOf(result, verb, language)).join('\n');
+    const text = resultsText(languageAt(call.terminal), value.results, verb.done);
     return { value, text, failed: value.results.some(({ done }) => !done) };
   };
 

@@ -3,7 +3,9 @@ import type { Language } from '../../messages/message.ts';
 import { REFUSAL } from './client.ts';
 import { type Call, type Command, clientOf, type Outcome, text, word } from './command.ts';
 import { durationIn, ofGb, table, time } from './format.ts';
+import { ATTEMPTS } from './task-attempts.ts';
 import { detailsText, type Task } from './task-details.ts';
+import { restart } from './task-restart.ts';
 import { cancelTogether, deleteTogether } from './tasks-together.ts';
 import { badInput } from './terminal.ts';
 import { columns, languageAt, line, wordFor } from './words.ts';
@@ -18,7 +20,7 @@ const DETAILS = `id batchId name description createdAt createdBy state condition
   disks { name sizeBytes migrates bytesDone bytesTotal bytesPerSecond secondsLeft } pointInTime { at consistency } vm
   location { hostId hostName hostAddress domain uuid volumes { disk path } nics { number mac ip networkId network } } sourcePause sourcePower
   conversion { os steps { message at } warnings log seconds }
-  attempts { number startedAt endedAt outcome } failure { code message text log step phase } notices { code message text at }
+  ${ATTEMPTS} failure { code message text log step phase } notices { code message text at }
   advisories { code message text commands } debt { kind place placeId since made } deletedAt`;
 
 const STATES = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
@@ -86,15 +88,26 @@ const cancel = async (call: Call): Promise<Outcome> => {
 };
 
 export const task: Command = {
-  usage: 'sampan task show ID | cancel ID… | delete ID…',
+  usage: 'sampan task show ID | cancel ID… | delete ID… | restart ID… [--read-again allow|refuse] [--dry-run]',
   about:
-    'Shows one task with its disks, what became of its source VM, notices and log; cancels or deletes up to 50. Deleting needs a task that has ended, removes its staged data at once, and never touches the migrated VM.',
-  examples: ['sampan task show 0f8e…', 'sampan task cancel 0f8e…', 'sampan task delete 0f8e… 1a2b…'],
+    'Shows one task with its disks, attempts, what became of its source VM, notices and log; cancels, deletes or restarts up to 50. Deleting needs a task that has ended, removes its staged data at once, and never touches the migrated VM. Restarting needs a failed one; --dry-run says what is kept and what is read again, and --read-again whether all of it may be, which has no default where the source VM would be stopped or paused again.',
+  examples: [
+    'sampan task show 0f8e…',
+    'sampan task cancel 0f8e…',
+    'sampan task delete 0f8e… 1a2b…',
+    'sampan task restart 0f8e… 1a2b… --dry-run',
+    'sampan task restart 0f8e… --read-again refuse',
+  ],
+  options: { 'read-again': { type: 'string' }, 'dry-run': { type: 'boolean' } },
   run: (call) => {
-    const verb = word(call, 0, 'show, cancel or delete');
+    const verb = word(call, 0, 'show, cancel, delete or restart');
+    if (verb === 'restart') return restart(call);
+    // Whoever wants to look only must not have something done.
+    for (const option of ['dry-run', 'read-again'])
+      if (call.options[option] !== undefined) throw badInput(`It is an option of "task restart" only.`, `--${option}`);
     if (verb === 'show') return show(call);
     if (verb === 'cancel') return cancel(call);
     if (verb === 'delete') return deleteTogether(call);
-    throw badInput(`There is no "task ${verb}"; there are show, cancel and delete.`);
+    throw badInput(`There is no "task ${verb}"; there are show, cancel, delete and restart.`);
   },
 };

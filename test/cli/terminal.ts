@@ -6,7 +6,7 @@ import type { Terminal } from '../../runtime/cli/terminal.ts';
 import { type Api, TOKEN } from '../graphql/api.ts';
 
 /** The CLI in this process against a test API: what it says, and with which code it ends. */
-export const cliOf = (api: Api, change: Partial<Terminal> = {}) => {
+export const cliOf = (api: Pick<Api, 'url'>, change: Partial<Terminal> = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'sampan-cli-'));
   writeFileSync(join(directory, 'api-token'), TOKEN, { mode: 0o600 });
   const file = (name: string, text: string): string => {

@@ -55,8 +55,8 @@ const taskOf = (wish: Wish): Task => {
 };
 
 type Found = {
-  readonly review: Review;
-  readonly again: Review;
+  readonly review: Omit<Review, 'spared'>;
+  readonly again: Omit<Review, 'spared'>;
   readonly starts: number;
   readonly steps: readonly string[];
   /** The newest number of the task that the server and the source know. */
@@ -123,10 +123,15 @@ const reviewAfter = async (
   return during(run.clock, act(), 10 * HOUR);
 };
 
-const reviewOf = async (...of: Parameters<typeof reviewStaged>): Promise<Review> => {
+const reviewOf = async (...of: Parameters<typeof reviewStaged>): Promise<Omit<Review, 'spared'>> => {
   const report = await reviewStaged(...of);
   if (report.type !== 'RecordStagedReviewed') throw new Error(`it reports ${report.type}`);
-  return report.data;
+  const { spared, ...review } = report.data;
+  assert.equal(
+    spared.map(({ disk }) => disk),
+    review.kept,
+  );
+  return review;
 };
 const reached = ({ name, address, hostKey }: SimulatedMachine, app: TaskApp) => ({
   id: name,

@@ -219,7 +219,7 @@ test('a retention removal that raced the request: what it says is dropped, and t
   const review = stepOf(migrating, 'review-staged');
   const gone: Said = {
     type: 'RecordStagedReviewed',
-    data: { moment: null, kept: [], sparedBytes: 0, code: 'NOTHING_STAGED', again: [] },
+    data: { moment: null, kept: [], spared: [], sparedBytes: 0, code: 'NOTHING_STAGED', again: [] },
   };
   assert.is(review.moment, 1);
   const next = told(migrating, gone);
@@ -343,7 +343,7 @@ test('a new moment that is not allowed: no report of one counts, and nothing is 
   const state = startedAgain(halfStaged(), 'REFUSE');
   const anew: Said = {
     type: 'RecordStagedReviewed',
-    data: { moment: null, kept: [], sparedBytes: 0, code: 'SOURCE_RUNS_ON', again: [] },
+    data: { moment: null, kept: [], spared: [], sparedBytes: 0, code: 'SOURCE_RUNS_ON', again: [] },
   };
   assert.equal(typesOf(state, anew), []);
   const failed = failedAt(state, 'review-staged');
@@ -354,7 +354,14 @@ test('a damaged disk of a moment that is kept: read again, and what was converte
   const state = startedAgain(inDownload);
   const damaged = told(state, {
     type: 'RecordStagedReviewed',
-    data: { moment: 1, kept: [vdb], sparedBytes: gib(2), code: 'DAMAGED_IS_READ_AGAIN', again: [] },
+    data: {
+      moment: 1,
+      kept: [vdb],
+      spared: [{ disk: vdb, bytes: gib(2) }],
+      sparedBytes: gib(2),
+      code: 'DAMAGED_IS_READ_AGAIN',
+      again: [],
+    },
   });
   assert.equal(damaged.status === 'migrating' && Object.keys(damaged.staged.copies), ['vdb']);
   assert.is(damaged.status === 'migrating' && damaged.attempt.moment, 1);

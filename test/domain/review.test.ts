@@ -62,13 +62,27 @@ const found = (second: Second, more: Partial<Findings> = {}): Findings => ({
   ...more,
 });
 
+type Whole = Omit<Review, 'spared'>;
+/** Each disk that is kept was spared something, and together they make what was. */
+const whole = (...of: Parameters<typeof reviewOf>): Whole => {
+  const { spared, ...review } = reviewOf(...of);
+  assert.equal(
+    spared.map(({ disk }) => disk),
+    review.kept,
+  );
+  assert.is(
+    spared.reduce((sum, { bytes }) => sum + bytes, 0),
+    review.sparedBytes,
+  );
+  return review;
+};
 const keeps = (
   code: Review['code'],
   kept: readonly DiskName[],
   sparedBytes: number,
   ...again: Review['again']
-): Review => ({ moment: 2, kept, sparedBytes, code, again });
-const anew = (code: Review['code']): Review => ({ moment: null, kept: [], sparedBytes: 0, code, again: [] });
+): Whole => ({ moment: 2, kept, sparedBytes, code, again });
+const anew = (code: Review['code']): Whole => ({ moment: null, kept: [], sparedBytes: 0, code, again: [] });
 
 const ONE = { whole: [vda] };
 const UNKNOWN = { variables: { known: false, file: null } };
@@ -76,7 +90,7 @@ const STILL: SinceMoment = 'STOOD_STILL';
 const RAN: SinceMoment = 'HAS_RUN';
 
 // COURSE: phase 1 of the task that failed | its source | what a restart does.
-const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null, Review])[] = [
+const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null, Whole])[] = [
   ['complete, stands still: nothing is read again', input(), INTACT, STILL, keeps('ALL_KEPT', [vda, vdb], 150)],
   ['complete, runs on: nothing is read again', runsOn(), INTACT, null, keeps('ALL_KEPT', [vda, vdb], 150)],
   [
@@ -174,16 +188,16 @@ const TABLE: readonly (readonly [string, ReviewInput, Second, SinceMoment | null
   ['without evidence, not complete, runs on', runsOn({ ...ONE, moment: old }), HALF, null, anew('SOURCE_RUNS_ON')],
 ];
 for (const [what, reviewed, second, since, review] of TABLE)
-  test(`${what}: ${review.code}`, () => assert.equal(reviewOf(reviewed, found(second), since), review));
+  test(`${what}: ${review.code}`, () => assert.equal(whole(reviewed, found(second), since), review));
 
 test('all disks gone, stands still: the same moment, and every disk again', () => {
   const gone = { disks: [finding(vda, GONE), finding(vdb, GONE)], variables: null };
-  assert.equal(reviewOf(input(), gone, STILL), keeps('DAMAGED_IS_READ_AGAIN', [], 0));
+  assert.equal(whole(input(), gone, STILL), keeps('DAMAGED_IS_READ_AGAIN', [], 0));
 });
 
 test('a disk that the job did not speak of is not there', () => {
   const silent = { disks: [finding(vda)], variables: null };
-  assert.equal(reviewOf(input(), silent, STILL), keeps('DAMAGED_IS_READ_AGAIN', [vda], 100));
+  assert.equal(whole(input(), silent, STILL), keeps('DAMAGED_IS_READ_AGAIN', [vda], 100));
 });
 
 const FILE = { variables: { known: true, file: '/cache/nvram.fd' } };
@@ -196,13 +210,13 @@ for (const [what, variables] of [
   test(`UEFI variables ${what}: found again of a source that stands still, a new moment of one that runs on`, () => {
     const lost = found(INTACT, { variables });
     const again = keeps('DAMAGED_IS_READ_AGAIN', [vda, vdb], 150, 'VARIABLES');
-    assert.equal(reviewOf(input(FILE), lost, STILL), again);
-    assert.equal(reviewOf(runsOn(FILE), lost, null), anew('STAGED_DAMAGED'));
+    assert.equal(whole(input(FILE), lost, STILL), again);
+    assert.equal(whole(runsOn(FILE), lost, null), anew('STAGED_DAMAGED'));
   });
 }
 test('UEFI variables as they were put: nothing is read again', () => {
   const there = found(INTACT, { variables: { state: 'INTACT', point: AT } });
-  assert.equal(reviewOf(runsOn(FILE), there, null), keeps('ALL_KEPT', [vda, vdb], 150));
+  assert.equal(whole(runsOn(FILE), there, null), keeps('ALL_KEPT', [vda, vdb], 150));
 });
 
 const CONVERTED = { converted: { state: 'INTACT', point: AT } } as const;
@@ -211,7 +225,7 @@ const converted = (second: Second): Findings => ({
   variables: null,
 });
 test('converted, and every overlay as it was sealed: it is not converted again', () => {
-  assert.equal(reviewOf(input({ converted: true }), converted({}), STILL), keeps('ALL_KEPT', [vda, vdb], 150));
+  assert.equal(whole(input({ converted: true }), converted({}), STILL), keeps('ALL_KEPT', [vda, vdb], 150));
 });
 for (const [what, overlay] of [
   ['damaged', { state: 'DAMAGED', point: AT }],
@@ -220,11 +234,11 @@ for (const [what, overlay] of [
   ['that names no moment', { state: 'DAMAGED', point: null }],
 ] as const)
   test(`an overlay ${what}: the guest is converted again, and nothing is read of the source`, () => {
-    const review = reviewOf(input({ converted: true }), converted({ converted: overlay }), STILL);
+    const review = whole(input({ converted: true }), converted({ converted: overlay }), STILL);
     assert.equal(review, keeps('ALL_KEPT', [vda, vdb], 150, 'CONVERSION'));
   });
 test('converted, and a disk below an overlay is damaged: that disk and the conversion again', () => {
-  const review = reviewOf(input({ converted: true }), converted(DAMAGED), STILL);
+  const review = whole(input({ converted: true }), converted(DAMAGED), STILL);
   assert.equal(review, keeps('DAMAGED_IS_READ_AGAIN', [vda], 100, 'CONVERSION'));
 });
 

@@ -9,6 +9,7 @@ import type { World } from '../../commands/ports/world.ts';
 import type { App } from '../../commands/support/app.ts';
 import { CommandHandler } from '../../commands/support/handle.ts';
 import { RunningCommands } from '../../commands/support/running-commands.ts';
+import type { ReadModels } from '../../projections/queries.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { buildHttp, type HttpDeps } from '../../runtime/http.ts';
 import { createLog } from '../../runtime/log.ts';
@@ -54,6 +55,31 @@ export const startApi = async ({
   };
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
   const readModels = fakeViews();
+  const running = new RunningCommands({ instance: 'test', alone: true });
+  const app = { store, handler, world: fakeWorld(world), clock, random: () => 0.5, epoch: () => 1, running };
+  const served = await serveApi(app, readModels, options);
+  /** What commands came to; without the record that there is of each (docs/adr/0017). */
+  const history = async (): Promise<readonly StoredEvent[]> => {
+    const events: StoredEvent[] = [];
+    for await (const page of store.readAll(null)) events.push(...page);
+    return events.filter(({ stream }) => !stream.startsWith('command-'));
+  };
+  const close = async (): Promise<void> => {
+    await served.server.close();
+    await store.close();
+    rmSync(directory, { recursive: true });
+  };
+  return { ...served, readModels, history, close };
+};
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** The API over a write side and read models that the test has; a port of its own, fakes for what is beside them. */
+export const serveApi = async (
+  given: Omit<App, 'witness'>,
+  readModels: ReadModels,
+  options: Partial<Pick<HttpDeps, 'allowedOrigins' | 'initMilliseconds'>> = {},
+) => {
+  const { store, clock } = given;
   const progress = new FakeProgress();
   const changeLog = new FakeChangeLog();
   const replays = new FakeReplays();
@@ -64,17 +90,7 @@ export const startApi = async ({
   const log = createLog('debug', { to: { write: (line) => void lines.push(line) } });
   const metrics = createMetrics();
   const { witness, page: pageOf } = measuring(metrics, log);
-  const running = new RunningCommands({ instance: 'test', alone: true });
-  const app: App = {
-    store,
-    handler,
-    world: fakeWorld(world),
-    clock,
-    random: () => 0.5,
-    epoch: () => 1,
-    running,
-    witness,
-  };
+  const app: App = { ...given, witness };
   const probe = new StoreProbe({ store: { head: () => answers.head() }, clock });
   const vitals = vitalsOf(probe, { leadership: () => ({ ...leader }) });
   const page = pageOf({
@@ -102,18 +118,5 @@ export const startApi = async ({
   };
   const ask = (query: string, variables?: Record<string, unknown>): Promise<Answer> =>
     send({ query, ...(variables ? { variables } : {}) });
-  /** What commands came to; without the record that there is of each (docs/adr/0017). */
-  const history = async (): Promise<readonly StoredEvent[]> => {
-    const events: StoredEvent[] = [];
-    for await (const page of store.readAll(null)) events.push(...page);
-    return events.filter(({ stream }) => !stream.startsWith('command-'));
-  };
-  const close = async (): Promise<void> => {
-    await server.close();
-    await store.close();
-    rmSync(directory, { recursive: true });
-  };
-  const api = { url, port, app, readModels, progress, changeLog, replays, answers, leader, metrics, lines, server };
-  return { ...api, send, ask, history, close };
+  return { url, port, app, progress, changeLog, replays, answers, leader, metrics, lines, server, send, ask };
 };
-export type Api = Awaited<ReturnType<typeof startApi>>;

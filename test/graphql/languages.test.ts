@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newAttempt } from '../../projections/task-attempts.ts';
 import { type Api, startApi, TOKEN } from './api.ts';
 import { taskRow } from './rows.ts';
 import { connect, TestSocket } from './socket.ts';
@@ -29,7 +30,7 @@ const failed = taskRow({
       retryAt: null,
     },
   ],
-  attempts: [{ number: 1, startedAt: at, endedAt: at, outcome: 'FAILED' }],
+  attempts: [{ ...newAttempt(1, at, []), startedAt: at, endedAt: at, outcome: 'FAILED' }],
   deferred: { reason: 'SERVER_CAPACITY', try: 1, retryAt: at },
   notices: [
     {

@@ -48,6 +48,9 @@ export const MEANT_TO_BREAK = {
     'Server.downlink changed type from Bytes to String.',
     'Server.uplink changed type from Bytes to String.',
   ],
+  'An attempt is there from when it is asked for, and may wait for its turn (RT-3).': [
+    'TaskAttempt.startedAt changed type from Instant! to Instant.',
+  ],
   'A dry run takes an incomplete order (TK-11): a document that names the type of its variable has to name the new one.':
     [
       'Query.planMigrationBatch arg input has changed type from CreateMigrationBatchInput! to PlanMigrationBatchInput!.',

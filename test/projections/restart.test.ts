@@ -77,7 +77,17 @@ test('granted: queued again, and the first attempt stays to be seen', async () =
     asked(history);
     answered(history, true);
   }, look);
-  assert.equal([open, state, attempts], [true, 'QUEUED', [[1, 'FAILED']]]);
+  assert.equal(
+    [open, state, attempts],
+    [
+      true,
+      'QUEUED',
+      [
+        [1, 'FAILED'],
+        [2, null],
+      ],
+    ],
+  );
 });
 
 test('the second attempt: with what the review kept, and in it only', async () => {

@@ -73,7 +73,9 @@ test('started: it migrates in its first phase, from a known point in time', asyn
   assert.is(row.phase, 'DATA_CONVERSION');
   assert.is(row.pointInTime?.consistency, 'FILE_SYSTEMS_FROZEN');
   assert.is(row.durationSeconds, null);
-  assert.equal(row.attempts, [{ number: 1, startedAt: row.startedAt ?? '', endedAt: null, outcome: null }]);
+  const [attempt] = row.attempts;
+  assert.equal([attempt?.number, attempt?.requestedAt, attempt?.startedAt], [1, row.createdAt, row.startedAt]);
+  assert.equal([attempt?.endedAt, attempt?.outcome, attempt?.phases], [null, null, row.phases]);
 });
 
 test('succeeded: both disks are staged and written, the trouble on the way is over, the clock stands', async () => {
