@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
+import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueuePlaceParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null;
@@ -46,6 +46,7 @@ export type Query = {
 
 export type QueryTasksArgs = {
   filter?: InputMaybe<TaskFilter>;
+  sort?: InputMaybe<TaskSort>;
   first?: InputMaybe<Scalars['Int']['input']>;
   cursor?: InputMaybe<Scalars['String']['input']>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
@@ -69,6 +70,8 @@ export type QueryQueueArgs = {
 
 
 export type QueryBatchesArgs = {
+  filter?: InputMaybe<BatchFilter>;
+  sort?: InputMaybe<BatchSort>;
   first?: InputMaybe<Scalars['Int']['input']>;
   cursor?: InputMaybe<Scalars['String']['input']>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
@@ -82,6 +85,7 @@ export type QueryBatchArgs = {
 
 
 export type QueryServersArgs = {
+  filter?: InputMaybe<ServerFilter>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
@@ -98,6 +102,7 @@ export type QueryServerCapacityArgs = {
 
 
 export type QuerySourcesArgs = {
+  filter?: InputMaybe<SourceFilter>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
@@ -714,19 +719,13 @@ export type Outcome =
   | 'FAILED'
   | 'CANCELLED';
 
-export type TaskFilter = {
-  readonly states?: InputMaybe<ReadonlyArray<TaskState>>;
-  readonly batchId?: InputMaybe<Scalars['ID']['input']>;
-  readonly serverId?: InputMaybe<Scalars['ID']['input']>;
-  readonly deleted?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
 export type TaskPage = {
   readonly __typename?: 'TaskPage';
   readonly rows: ReadonlyArray<Task>;
   readonly cursor: Maybe<Scalars['String']['output']>;
   readonly total: Scalars['Int']['output'];
   readonly counts: TaskCounts;
+  readonly matching: TaskCounts;
 };
 
 export type TaskCounts = {
@@ -762,6 +761,7 @@ export type Task = {
   readonly condition: Maybe<TaskCondition>;
   readonly conditionText: Maybe<Scalars['String']['output']>;
   readonly deferred: Maybe<Deferral>;
+  readonly queuePlace: Maybe<QueuePlace>;
   readonly phase: Maybe<Phase>;
   readonly phaseText: Maybe<Scalars['String']['output']>;
   readonly phases: ReadonlyArray<TaskPhase>;
@@ -1020,6 +1020,88 @@ export type NicLocation = {
   readonly network: Maybe<Scalars['String']['output']>;
 };
 
+export type TaskFilter = {
+  readonly states?: InputMaybe<ReadonlyArray<TaskState>>;
+  readonly batchId?: InputMaybe<Scalars['ID']['input']>;
+  readonly serverId?: InputMaybe<Scalars['ID']['input']>;
+  readonly sourceId?: InputMaybe<Scalars['ID']['input']>;
+  readonly sourceType?: InputMaybe<SourceType>;
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly created?: InputMaybe<TimeRange>;
+  readonly started?: InputMaybe<TimeRange>;
+  readonly ended?: InputMaybe<TimeRange>;
+  readonly deleted?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type TimeRange = {
+  readonly from?: InputMaybe<Scalars['Instant']['input']>;
+  readonly to?: InputMaybe<Scalars['Instant']['input']>;
+};
+
+export type TaskSort = {
+  readonly by: TaskSortBy;
+  readonly descending: Scalars['Boolean']['input'];
+};
+
+export type TaskSortBy =
+  | 'NAME'
+  | 'SOURCE_VM'
+  | 'TARGET_VM'
+  | 'STARTED'
+  | 'DURATION';
+
+export type BatchFilter = {
+  readonly states?: InputMaybe<ReadonlyArray<BatchState>>;
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly proposed?: InputMaybe<TimeRange>;
+  readonly actor?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type BatchSort = {
+  readonly by: BatchSortBy;
+  readonly descending: Scalars['Boolean']['input'];
+};
+
+export type BatchSortBy =
+  | 'NAME';
+
+export type ServerFilter = {
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly type?: InputMaybe<SourceType>;
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SourceFilter = {
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly type?: InputMaybe<SourceType>;
+};
+
+export type AuditFilter = {
+  readonly subjectId?: InputMaybe<Scalars['ID']['input']>;
+  readonly kinds?: InputMaybe<ReadonlyArray<SubjectKind>>;
+  readonly outcomes?: InputMaybe<ReadonlyArray<AuditOutcome>>;
+  readonly actor?: InputMaybe<Scalars['String']['input']>;
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  readonly correlationId?: InputMaybe<Scalars['String']['input']>;
+  readonly at?: InputMaybe<TimeRange>;
+};
+
+export type QueuePlace = {
+  readonly __typename?: 'QueuePlace';
+  readonly position: Scalars['Int']['output'];
+  readonly waiting: Scalars['Int']['output'];
+  readonly waitsFor: QueueWait;
+  readonly text: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<Parameter>;
+  readonly retryAt: Maybe<Scalars['Instant']['output']>;
+};
+
+export type QueueWait =
+  | 'SLOT'
+  | 'TURN'
+  | 'SERVER_CAPACITY'
+  | 'SERVER_UNREACHABLE';
+
 export type Notice = {
   readonly __typename?: 'Notice';
   readonly code: Scalars['String']['output'];
@@ -1086,13 +1168,6 @@ export type BatchTask = {
   readonly id: Scalars['ID']['output'];
   readonly name: Scalars['String']['output'];
   readonly created: Scalars['Boolean']['output'];
-};
-
-export type AuditFilter = {
-  readonly subjectId?: InputMaybe<Scalars['ID']['input']>;
-  readonly actor?: InputMaybe<Scalars['String']['input']>;
-  readonly action?: InputMaybe<Scalars['String']['input']>;
-  readonly correlationId?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type AuditPage = {
@@ -2269,7 +2344,6 @@ export type ResolversTypes = {
   Phase: Phase;
   TaskCondition: TaskCondition;
   Outcome: Outcome;
-  TaskFilter: TaskFilter;
   TaskPage: ResolverTypeWrapper<TaskPageParent>;
   TaskCounts: ResolverTypeWrapper<TaskCounts>;
   QueueEntry: ResolverTypeWrapper<QueueEntryParent>;
@@ -2297,13 +2371,24 @@ export type ResolversTypes = {
   VmLocation: ResolverTypeWrapper<VmLocation>;
   VolumeLocation: ResolverTypeWrapper<VolumeLocation>;
   NicLocation: ResolverTypeWrapper<NicLocation>;
+  TaskFilter: TaskFilter;
+  TimeRange: TimeRange;
+  TaskSort: TaskSort;
+  TaskSortBy: TaskSortBy;
+  BatchFilter: BatchFilter;
+  BatchSort: BatchSort;
+  BatchSortBy: BatchSortBy;
+  ServerFilter: ServerFilter;
+  SourceFilter: SourceFilter;
+  AuditFilter: AuditFilter;
+  QueuePlace: ResolverTypeWrapper<QueuePlaceParent>;
+  QueueWait: QueueWait;
   Notice: ResolverTypeWrapper<NoticeParent>;
   Debt: ResolverTypeWrapper<DebtParent>;
   ReleaseTrouble: ResolverTypeWrapper<ReleaseTroubleParent>;
   BatchPage: ResolverTypeWrapper<Omit<BatchPage, 'rows'> & { rows: ReadonlyArray<ResolversTypes['Batch']> }>;
   Batch: ResolverTypeWrapper<BatchParent>;
   BatchTask: ResolverTypeWrapper<BatchTask>;
-  AuditFilter: AuditFilter;
   AuditPage: ResolverTypeWrapper<Omit<AuditPage, 'rows'> & { rows: ReadonlyArray<ResolversTypes['AuditEntry']> }>;
   AuditEntry: ResolverTypeWrapper<AuditEntryParent>;
   AuditSubject: ResolverTypeWrapper<AuditSubjectParent>;
@@ -2461,7 +2546,6 @@ export type ResolversParentTypes = {
   ProjectionHealth: ProjectionHealth;
   Float: Scalars['Float']['output'];
   Parked: Parked;
-  TaskFilter: TaskFilter;
   TaskPage: TaskPageParent;
   TaskCounts: TaskCounts;
   QueueEntry: QueueEntryParent;
@@ -2488,13 +2572,21 @@ export type ResolversParentTypes = {
   VmLocation: VmLocation;
   VolumeLocation: VolumeLocation;
   NicLocation: NicLocation;
+  TaskFilter: TaskFilter;
+  TimeRange: TimeRange;
+  TaskSort: TaskSort;
+  BatchFilter: BatchFilter;
+  BatchSort: BatchSort;
+  ServerFilter: ServerFilter;
+  SourceFilter: SourceFilter;
+  AuditFilter: AuditFilter;
+  QueuePlace: QueuePlaceParent;
   Notice: NoticeParent;
   Debt: DebtParent;
   ReleaseTrouble: ReleaseTroubleParent;
   BatchPage: Omit<BatchPage, 'rows'> & { rows: ReadonlyArray<ResolversParentTypes['Batch']> };
   Batch: BatchParent;
   BatchTask: BatchTask;
-  AuditFilter: AuditFilter;
   AuditPage: Omit<AuditPage, 'rows'> & { rows: ReadonlyArray<ResolversParentTypes['AuditEntry']> };
   AuditEntry: AuditEntryParent;
   AuditSubject: AuditSubjectParent;
@@ -2787,6 +2879,7 @@ export type TaskPageResolvers<ContextType = RequestContext, ParentType extends R
   cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
+  matching?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
 };
 
 export type TaskCountsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskCounts'] = ResolversParentTypes['TaskCounts']> = {
@@ -2819,6 +2912,7 @@ export type TaskResolvers<ContextType = RequestContext, ParentType extends Resol
   condition?: Resolver<Maybe<ResolversTypes['TaskCondition']>, ParentType, ContextType>;
   conditionText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   deferred?: Resolver<Maybe<ResolversTypes['Deferral']>, ParentType, ContextType>;
+  queuePlace?: Resolver<Maybe<ResolversTypes['QueuePlace']>, ParentType, ContextType>;
   phase?: Resolver<Maybe<ResolversTypes['Phase']>, ParentType, ContextType>;
   phaseText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   phases?: Resolver<ReadonlyArray<ResolversTypes['TaskPhase']>, ParentType, ContextType>;
@@ -3046,6 +3140,15 @@ export type NicLocationResolvers<ContextType = RequestContext, ParentType extend
   ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   networkId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   network?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueuePlaceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueuePlace'] = ResolversParentTypes['QueuePlace']> = {
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waitsFor?: Resolver<ResolversTypes['QueueWait'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
 };
 
 export type NoticeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Notice'] = ResolversParentTypes['Notice']> = {
@@ -3821,6 +3924,7 @@ export type Resolvers<ContextType = RequestContext> = {
   VmLocation?: VmLocationResolvers<ContextType>;
   VolumeLocation?: VolumeLocationResolvers<ContextType>;
   NicLocation?: NicLocationResolvers<ContextType>;
+  QueuePlace?: QueuePlaceResolvers<ContextType>;
   Notice?: NoticeResolvers<ContextType>;
   Debt?: DebtResolvers<ContextType>;
   ReleaseTrouble?: ReleaseTroubleResolvers<ContextType>;

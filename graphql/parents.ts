@@ -1,7 +1,7 @@
 import type { InventoryCache } from '../commands/ports/vmware.ts';
-import type { AuditRow, Page, QueueRow, TaskRow } from '../projections/queries.ts';
+import type { AuditRow, QueueRow, TaskPage, TaskRow } from '../projections/queries.ts';
 import type { violationView } from './refusal.ts';
-import type { debtView, progressView } from './task-view.ts';
+import type { debtView, progressView, QueuePlaceView } from './task-view.ts';
 import type { auditView, batchView, serverView } from './views.ts';
 
 /*
@@ -21,7 +21,7 @@ export type FailureParent = Omit<NonNullable<TaskRow['failure']>, 'step' | 'phas
 export type TaskFailureParent = NonNullable<TaskRow['failure']>;
 
 export type TaskParent = TaskRow;
-export type TaskPageParent = Page<TaskRow>;
+export type TaskPageParent = TaskPage;
 export type TaskSourceParent = TaskRow['source'];
 export type DeferralParent = NonNullable<TaskRow['deferred']>;
 export type TaskPhaseParent = TaskRow['phases'][number];
@@ -30,6 +30,7 @@ export type TaskAttemptParent = TaskRow['attempts'][number];
 export type StepTroubleParent = TaskRow['troubles'][number];
 export type PointInTimeParent = NonNullable<TaskRow['pointInTime']>;
 export type PlannedNicParent = TaskRow['target']['nics'][number];
+export type QueuePlaceParent = QueuePlaceView;
 export type QueueEntryParent = QueueRow;
 
 export type BatchParent = ReturnType<typeof batchView>;

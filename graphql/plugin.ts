@@ -49,7 +49,10 @@ const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers =>
   PlannedNic: { linkUp },
   VcenterInventory: { vms: vmsOf },
   VmwareTraits: traitFields,
-  TaskPage: { counts: () => countsView(deps) },
+  TaskPage: {
+    counts: () => countsView(deps.readModels.taskCounts()),
+    matching: ({ matching }) => countsView(matching),
+  },
 });
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;

@@ -6,6 +6,7 @@ const PARTS = [
   'words',
   'tasks',
   'task-course',
+  'lists',
   'records',
   'inventory',
   'vmware',

@@ -119,6 +119,18 @@ const hostView = ({ readModels }: GraphqlDeps, { host, storageId }: TaskRow, con
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
+/** What a task that waits is waiting for; the rest is in the row already. */
+const queuePlace = ({ readModels }: GraphqlDeps, row: TaskRow) => {
+  const place = row.state === 'QUEUED' ? readModels.queuePlace(row.id) : undefined;
+  if (place === undefined) return null;
+  const { position, waiting, running, parallelism } = place;
+  const free = running < parallelism;
+  const waitsFor = row.deferred?.reason ?? (free ? ('TURN' as const) : ('SLOT' as const));
+  const parameters = waitsFor === 'SLOT' ? parametersOf({ running, parallelism }) : [];
+  return { position, waiting, waitsFor, parameters, retryAt: row.deferred?.retryAt ?? null };
+};
+export type QueuePlaceView = NonNullable<ReturnType<typeof queuePlace>>;
+
 /** Clients of before tasks had several attempts ask for tries by that name. */
 export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
 
@@ -138,4 +150,5 @@ export const taskFields = (deps: GraphqlDeps): FieldsOf<'Task'> => ({
   names: (row, _, context) => names(deps, row, context),
   location: (row, _, context) => location(deps, row, context),
   debt: (row) => debt(deps, row),
+  queuePlace: (row) => queuePlace(deps, row),
 });

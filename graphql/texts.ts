@@ -2,7 +2,7 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import type { SourceDiskParent, ViolationParent } from './parents.ts';
+import type { QueuePlaceParent, SourceDiskParent, ViolationParent } from './parents.ts';
 import { parametersOf } from './refusal.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
@@ -59,6 +59,13 @@ export const textFields = {
   },
   StepTrouble: { stepText: stepWord },
   Deferral: { text: wordOf('deferral', ({ reason }: { readonly reason: string }) => reason) },
+  QueuePlace: {
+    text: ({ waitsFor, parameters }: QueuePlaceParent, _: unknown, { language }: RequestContext) =>
+      told(language, 'queueWait', {
+        code: waitsFor,
+        parameters: parameters.map(({ name, value }) => [name, value] as const),
+      }),
+  },
   TaskPhase: { text: phaseWord },
   TaskProgress: {
     phaseText: phaseWord,

@@ -7,6 +7,7 @@ import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
+import { taskColumns, taskIndexes, taskTally } from './task-list.ts';
 import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
@@ -163,19 +164,9 @@ export const taskProjection = project<TaskRow>({
   name: 'task',
   version: 6,
   reads: ['migrationTask', 'migrationQueue'],
-  columns: {
-    sort: (row) => row.order,
-    state: (row) => row.state,
-    batch: (row) => row.batchId,
-    server: (row) => row.serverId,
-    deleted: (row) => (row.deletedAt === null ? 0 : 1),
-  },
-  indexes: [
-    ['deleted', 'sort'],
-    ['deleted', 'state', 'sort'],
-    ['deleted', 'batch', 'sort'],
-    ['deleted', 'server', 'sort'],
-  ],
+  columns: taskColumns,
+  indexes: taskIndexes,
+  tally: taskTally,
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: {
