@@ -2,6 +2,7 @@ import { ADVISORIES } from './advisories.ts';
 import { ACTIONS, AUDIT_OUTCOMES, SUBJECT_KINDS } from './audit.ts';
 import { COLUMNS } from './columns.ts';
 import { ARTEFACTS, PLACES } from './debt.ts';
+import { EXPORT_COLUMNS } from './export-columns.ts';
 import { FAILURES } from './failures.ts';
 import { LINES } from './lines.ts';
 import { LOG_ADVICE } from './log-advice.ts';
@@ -60,6 +61,7 @@ export const CATALOGUE = {
   setting: SETTINGS,
   strategy: STRATEGIES,
   column: COLUMNS,
+  exportColumn: EXPORT_COLUMNS,
   title: TITLES,
   line: LINES,
 } as const satisfies Readonly<Record<string, Room>>;

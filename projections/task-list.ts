@@ -17,7 +17,7 @@ export type TaskFilter = {
   /** RT-7: true: the deleted ones, and only those; else those that are not. */
   readonly deleted?: boolean;
 };
-export type TaskSort = SortOf<keyof typeof SORTED_BY>;
+export type TaskSort = SortOf<SortedBy>;
 
 /** What has not happened sorts first, and is in no range. */
 const NEVER = '';
@@ -41,14 +41,15 @@ export const taskColumns = {
 };
 type Column = keyof typeof taskColumns;
 
-const SORTED_BY = {
+type SortedBy = 'NAME' | 'SOURCE_VM' | 'TARGET_VM' | 'STARTED' | 'DURATION';
+const SORTED_BY: Readonly<Record<SortedBy, Column>> = {
   NAME: 'name',
   SOURCE_VM: 'vm',
   TARGET_VM: 'target',
   STARTED: 'started',
   /** Of those that have ended; the others count as shorter than any. */
   DURATION: 'seconds',
-} as const satisfies Readonly<Record<string, Column>>;
+};
 
 /** Has all that a list is filtered and sorted by: it is walked for what no other index is for, and no document is read. */
 const EVERYTHING: readonly Column[] = [
