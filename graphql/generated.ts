@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueuePlaceParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
+import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, TroubledTaskParent, QueuePlaceParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null;
@@ -23,6 +23,7 @@ export type Query = {
   readonly tasks: TaskPage;
   readonly task: Maybe<Task>;
   readonly taskCounts: TaskCounts;
+  readonly overview: Overview;
   readonly queue: ReadonlyArray<QueueEntry>;
   readonly batches: BatchPage;
   readonly batch: Maybe<Batch>;
@@ -60,6 +61,11 @@ export type QueryTaskArgs = {
 
 
 export type QueryTaskCountsArgs = {
+  waitFor?: InputMaybe<Scalars['Position']['input']>;
+};
+
+
+export type QueryOverviewArgs = {
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
@@ -1101,6 +1107,39 @@ export type QueueWait =
   | 'TURN'
   | 'SERVER_CAPACITY'
   | 'SERVER_UNREACHABLE';
+
+export type Overview = {
+  readonly __typename?: 'Overview';
+  readonly counts: TaskCounts;
+  readonly hindered: Scalars['Int']['output'];
+  readonly troubled: ReadonlyArray<TroubledTask>;
+  readonly bytesPerSecond: Scalars['Float']['output'];
+  readonly endsAt: Maybe<Scalars['Instant']['output']>;
+  readonly endUnknown: Scalars['Int']['output'];
+  readonly fullestServer: Maybe<FullestServer>;
+  readonly debt: Scalars['Int']['output'];
+};
+
+export type TroubledTask = {
+  readonly __typename?: 'TroubledTask';
+  readonly task: Task;
+  readonly trouble: TaskTrouble;
+  readonly text: Scalars['String']['output'];
+};
+
+export type TaskTrouble =
+  | 'FAILED'
+  | 'RETRYING'
+  | 'STALLED'
+  | 'UNREACHABLE';
+
+export type FullestServer = {
+  readonly __typename?: 'FullestServer';
+  readonly id: Scalars['ID']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly reservedBytes: Scalars['Bytes']['output'];
+  readonly cacheTotalBytes: Scalars['Bytes']['output'];
+};
 
 export type Notice = {
   readonly __typename?: 'Notice';
@@ -2383,6 +2422,10 @@ export type ResolversTypes = {
   AuditFilter: AuditFilter;
   QueuePlace: ResolverTypeWrapper<QueuePlaceParent>;
   QueueWait: QueueWait;
+  Overview: ResolverTypeWrapper<Omit<Overview, 'troubled'> & { troubled: ReadonlyArray<ResolversTypes['TroubledTask']> }>;
+  TroubledTask: ResolverTypeWrapper<TroubledTaskParent>;
+  TaskTrouble: TaskTrouble;
+  FullestServer: ResolverTypeWrapper<FullestServer>;
   Notice: ResolverTypeWrapper<NoticeParent>;
   Debt: ResolverTypeWrapper<DebtParent>;
   ReleaseTrouble: ResolverTypeWrapper<ReleaseTroubleParent>;
@@ -2581,6 +2624,9 @@ export type ResolversParentTypes = {
   SourceFilter: SourceFilter;
   AuditFilter: AuditFilter;
   QueuePlace: QueuePlaceParent;
+  Overview: Omit<Overview, 'troubled'> & { troubled: ReadonlyArray<ResolversParentTypes['TroubledTask']> };
+  TroubledTask: TroubledTaskParent;
+  FullestServer: FullestServer;
   Notice: NoticeParent;
   Debt: DebtParent;
   ReleaseTrouble: ReleaseTroubleParent;
@@ -2730,6 +2776,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   tasks?: Resolver<ResolversTypes['TaskPage'], ParentType, ContextType, RequireFields<QueryTasksArgs, 'first'>>;
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType, RequireFields<QueryTaskArgs, 'id'>>;
   taskCounts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType, Partial<QueryTaskCountsArgs>>;
+  overview?: Resolver<ResolversTypes['Overview'], ParentType, ContextType, Partial<QueryOverviewArgs>>;
   queue?: Resolver<ReadonlyArray<ResolversTypes['QueueEntry']>, ParentType, ContextType, Partial<QueryQueueArgs>>;
   batches?: Resolver<ResolversTypes['BatchPage'], ParentType, ContextType, RequireFields<QueryBatchesArgs, 'first'>>;
   batch?: Resolver<Maybe<ResolversTypes['Batch']>, ParentType, ContextType, RequireFields<QueryBatchArgs, 'id'>>;
@@ -3149,6 +3196,30 @@ export type QueuePlaceResolvers<ContextType = RequestContext, ParentType extends
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
   retryAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+};
+
+export type OverviewResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Overview'] = ResolversParentTypes['Overview']> = {
+  counts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
+  hindered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  troubled?: Resolver<ReadonlyArray<ResolversTypes['TroubledTask']>, ParentType, ContextType>;
+  bytesPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+  endUnknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fullestServer?: Resolver<Maybe<ResolversTypes['FullestServer']>, ParentType, ContextType>;
+  debt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TroubledTaskResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TroubledTask'] = ResolversParentTypes['TroubledTask']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  trouble?: Resolver<ResolversTypes['TaskTrouble'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FullestServerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FullestServer'] = ResolversParentTypes['FullestServer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reservedBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  cacheTotalBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
 };
 
 export type NoticeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Notice'] = ResolversParentTypes['Notice']> = {
@@ -3925,6 +3996,9 @@ export type Resolvers<ContextType = RequestContext> = {
   VolumeLocation?: VolumeLocationResolvers<ContextType>;
   NicLocation?: NicLocationResolvers<ContextType>;
   QueuePlace?: QueuePlaceResolvers<ContextType>;
+  Overview?: OverviewResolvers<ContextType>;
+  TroubledTask?: TroubledTaskResolvers<ContextType>;
+  FullestServer?: FullestServerResolvers<ContextType>;
   Notice?: NoticeResolvers<ContextType>;
   Debt?: DebtResolvers<ContextType>;
   ReleaseTrouble?: ReleaseTroubleResolvers<ContextType>;

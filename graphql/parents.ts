@@ -1,5 +1,6 @@
 import type { InventoryCache } from '../commands/ports/vmware.ts';
 import type { AuditRow, QueueRow, TaskPage, TaskRow } from '../projections/queries.ts';
+import type { Troubled } from './overview.ts';
 import type { violationView } from './refusal.ts';
 import type { debtView, progressView, QueuePlaceView } from './task-view.ts';
 import type { auditView, batchView, serverView } from './views.ts';
@@ -30,6 +31,7 @@ export type TaskAttemptParent = TaskRow['attempts'][number];
 export type StepTroubleParent = TaskRow['troubles'][number];
 export type PointInTimeParent = NonNullable<TaskRow['pointInTime']>;
 export type PlannedNicParent = TaskRow['target']['nics'][number];
+export type TroubledTaskParent = Troubled;
 export type QueuePlaceParent = QueuePlaceView;
 export type QueueEntryParent = QueueRow;
 

@@ -7,6 +7,7 @@ import type { QueryPlanMigrationBatchArgs } from './generated.ts';
 import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
 import { given, requestOf, withoutNulls } from './mutations.ts';
+import { overview } from './overview.ts';
 import { page, searching } from './paging.ts';
 import { resultView, violationView } from './refusal.ts';
 import { debtView } from './task-view.ts';
@@ -62,6 +63,7 @@ export const queries = (deps: GraphqlDeps): AllResolvers['Query'] => {
     ),
     task: seen(deps, ({ id }) => readModels.task(id)),
     taskCounts: seen(deps, () => countsView(readModels.taskCounts())),
+    overview: seen(deps, () => overview(deps)),
     queue: seen(deps, () => readModels.queue()),
     batches: seen(deps, ({ filter, sort, ...paging }) => {
       const { rows, ...rest } = readModels.batches(searching(filter), page(paging), sort ?? undefined);

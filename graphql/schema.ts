@@ -7,6 +7,7 @@ const PARTS = [
   'tasks',
   'task-course',
   'lists',
+  'overview',
   'records',
   'inventory',
   'vmware',

@@ -75,7 +75,7 @@ const elapsedSeconds = (row: TaskRow, now: string): number | null => {
 };
 
 /** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
-const condition = (row: TaskRow, progress: ProgressFeed) => {
+export const conditionNow = (row: TaskRow, progress: ProgressFeed) => {
   if (row.condition !== null) return row.condition;
   const now = live(row, progress)?.condition;
   return now === undefined || now === 'WORKING' ? null : now;
@@ -136,16 +136,19 @@ export const countedTries = { attempt: (counted: { readonly try: number }): numb
 
 export const sourceFields: FieldsOf<'TaskSource'> = { onStart: (source) => whatStartDoes(source) };
 
+/** What telemetry tells of a task that runs, over all its disks; null: nothing now. */
+export const progressNow = (row: TaskRow, feed: ProgressFeed) => {
+  const latest = live(row, feed);
+  return latest ? progressView(latest, disks(row, feed)) : null;
+};
+
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps): FieldsOf<'Task'> => ({
-  condition: (row) => condition(row, deps.progress),
-  ...taskTexts((row) => condition(row, deps.progress)),
+  condition: (row) => conditionNow(row, deps.progress),
+  ...taskTexts((row) => conditionNow(row, deps.progress)),
   elapsedSeconds: (row) => elapsedSeconds(row, deps.app.clock.now()),
   disks: (row) => disks(row, deps.progress),
-  progress: (row) => {
-    const latest = live(row, deps.progress);
-    return latest ? progressView(latest, disks(row, deps.progress)) : null;
-  },
+  progress: (row) => progressNow(row, deps.progress),
   host: (row, _, context) => hostView(deps, row, context),
   names: (row, _, context) => names(deps, row, context),
   location: (row, _, context) => location(deps, row, context),

@@ -2,7 +2,7 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import type { QueuePlaceParent, SourceDiskParent, ViolationParent } from './parents.ts';
+import type { QueuePlaceParent, SourceDiskParent, TroubledTaskParent, ViolationParent } from './parents.ts';
 import { parametersOf } from './refusal.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
@@ -41,6 +41,15 @@ const failureFields = {
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
+/** Why it failed, or why its step is tried again; what only its machine knows is told by a word. */
+const troubleText: Resolve<TroubledTaskParent> = ({ task, trouble }, _, { language }) => {
+  const reason = trouble === 'FAILED' ? task.failure : trouble === 'RETRYING' ? task.troubles.at(-1)?.failure : null;
+  if (reason) return failureText(language, stored(reason));
+  return trouble === 'FAILED'
+    ? told(language, 'taskState', { code: trouble })
+    : told(language, 'condition', { code: trouble });
+};
+
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
   Violation: {
@@ -59,6 +68,7 @@ export const textFields = {
   },
   StepTrouble: { stepText: stepWord },
   Deferral: { text: wordOf('deferral', ({ reason }: { readonly reason: string }) => reason) },
+  TroubledTask: { text: troubleText },
   QueuePlace: {
     text: ({ waitsFor, parameters }: QueuePlaceParent, _: unknown, { language }: RequestContext) =>
       told(language, 'queueWait', {

@@ -132,6 +132,8 @@ export interface ReadModels {
   /** Who holds which address of a network, by address. */
   heldAddresses(networkId: string): readonly HeldAddress[];
   debt(filter: { readonly taskId?: string; readonly endedOnly?: boolean }): readonly DebtView[];
+  /** Of ended tasks, without reading what each of them owes. */
+  debtCount(): number;
   /** Newest first. Throws NoSuchCursor. */
   audit(filter: AuditFilter, page: PageRequest): Page<AuditRow>;
   /** Looks at that one thing alone: lists ask it for what their rows point to. Null for what has none. */

@@ -88,6 +88,7 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
     },
     heldAddresses: held,
     debt: ({ taskId, endedOnly = false }) => debtRows(reader, taskId, endedOnly).flatMap(debtViews),
+    debtCount: () => reader.sum(debtProjection, 'things', { ended: 1 }),
     audit: (filter, request) => {
       const found = auditPage(reader, filter, request);
       return { ...found, rows: found.rows.map(named) };

@@ -103,6 +103,7 @@ export const fakeViews = (): FakeViews => {
     network: () => undefined,
     heldAddresses: () => [],
     debt: () => [],
+    debtCount: () => 0,
     audit: () => empty,
     nameOf: (kind, id) => (kind === 'ZONE' && id === 'zone-1' ? 'east' : null),
     settings: () => DEFAULT_SETTINGS,
