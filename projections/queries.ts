@@ -18,7 +18,10 @@ import type { TaskFilter, TaskSort } from './task-list.ts';
 
 export type { AuditFilter } from './audit-list.ts';
 export type { BatchFilter, BatchSort } from './batch-list.ts';
+export type { ChangeKind } from './change-kinds.ts';
+export { BEGINNING, type ChangeLog, type ResyncReason } from './change-log.ts';
 export { LARGEST_PAGE, NoSuchCursor, type TimeRange } from './list.ts';
+export type { ChangeEntry, Place, Stretch } from './recent-changes.ts';
 export type * from './rows.ts';
 export type { ServerFilter, SourceFilter } from './short-lists.ts';
 export type { TaskFilter, TaskSort } from './task-list.ts';

@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changeSettings } from '../../commands/change-settings.ts';
@@ -51,7 +52,7 @@ const shortageAt = async (ratio: number): Promise<readonly string[]> => {
   const input = batchOf(base.ids, vms, { vms: [first, second].map(({ id }) => ({ vmId: id, cpuCores: 40 })) });
   const planned = await during(run.clock, order(plane.app, planMigrationBatch, 'plan', input));
   if (!planned.ok) throw new Error(JSON.stringify(planned));
-  return planned.value.advisories.filter(({ code }) => code === 'CPU_SHORTAGE').map(({ message }) => message);
+  return planned.value.advisories.filter(({ code }) => code === 'CPU_SHORTAGE').map(spoken).map(({ message }) => message);
 };
 
 test('what the plan says is short goes by the same ratio (TK-8)', async () => {
