@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DeletedStream, StoreUnavailable, UndecodableEvent } from '../commands/ports/event-store.ts';
-import { NoSuchPosition, ReadModelsBehind } from '../projections/queries.ts';
+import { NoSuchCursor, NoSuchPosition, ReadModelsBehind } from '../projections/queries.ts';
 
 export type ReportIncident = (incident: string, error: unknown) => void;
 
@@ -47,7 +47,8 @@ export const errorView = (error: unknown, report: ReportIncident): GraphQLFormat
   if (cause instanceof DeletedStream) return coded(`${cause.message} Nothing was done.`, cause.code, outer);
   if (cause instanceof UndecodableEvent)
     return coded(`${cause.message} Nothing was done; start the version that wrote it.`, cause.code, outer);
-  if (cause instanceof NoSuchPosition) return coded(cause.message, 'INVALID_INPUT', outer);
+  if (cause instanceof NoSuchPosition || cause instanceof NoSuchCursor)
+    return coded(cause.message, 'INVALID_INPUT', outer);
   if (cause instanceof ReadModelsBehind) return coded(cause.message, 'VIEWS_BEHIND', outer);
   if (cause instanceof GraphQLError) {
     const told = outer && !outer.path ? outer : cause; // without a path it is about the request: the outer one says where

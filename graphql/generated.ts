@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, AttemptFailureParent, AttemptReviewParent, RestartOutlookParent, RestartStepParent, TaskRestartPlanParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, ObstacleParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
+import type { ViolationParent, AdvisoryParent, NoticeParent, FailureParent, TaskFailureParent, TaskParent, TaskPageParent, TaskSourceParent, DeferralParent, TaskPhaseParent, TaskProgressParent, TaskAttemptParent, AttemptFailureParent, AttemptReviewParent, RestartOutlookParent, RestartStepParent, TaskRestartPlanParent, StepTroubleParent, PointInTimeParent, PlannedNicParent, TroubledTaskParent, QueuePlaceParent, QueueEntryParent, BatchParent, ServerParent, AuditEntryParent, AuditSubjectParent, DebtParent, ReleaseTroubleParent, AttachmentParent, VcenterInventoryParent, ObstacleParent, SourceVmParent, SourceDiskParent, SourceNicParent, VmwareTraitsParent } from './parents.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null;
@@ -24,6 +24,7 @@ export type Query = {
   readonly tasks: TaskPage;
   readonly task: Maybe<Task>;
   readonly taskCounts: TaskCounts;
+  readonly overview: Overview;
   readonly queue: ReadonlyArray<QueueEntry>;
   readonly batches: BatchPage;
   readonly batch: Maybe<Batch>;
@@ -48,6 +49,7 @@ export type Query = {
 
 export type QueryTasksArgs = {
   filter?: InputMaybe<TaskFilter>;
+  sort?: InputMaybe<TaskSort>;
   first?: InputMaybe<Scalars['Int']['input']>;
   cursor?: InputMaybe<Scalars['String']['input']>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
@@ -65,12 +67,19 @@ export type QueryTaskCountsArgs = {
 };
 
 
+export type QueryOverviewArgs = {
+  waitFor?: InputMaybe<Scalars['Position']['input']>;
+};
+
+
 export type QueryQueueArgs = {
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
 
 export type QueryBatchesArgs = {
+  filter?: InputMaybe<BatchFilter>;
+  sort?: InputMaybe<BatchSort>;
   first?: InputMaybe<Scalars['Int']['input']>;
   cursor?: InputMaybe<Scalars['String']['input']>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
@@ -84,6 +93,7 @@ export type QueryBatchArgs = {
 
 
 export type QueryServersArgs = {
+  filter?: InputMaybe<ServerFilter>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
@@ -100,6 +110,7 @@ export type QueryServerCapacityArgs = {
 
 
 export type QuerySourcesArgs = {
+  filter?: InputMaybe<SourceFilter>;
   waitFor?: InputMaybe<Scalars['Position']['input']>;
 };
 
@@ -812,19 +823,13 @@ export type Outcome =
   | 'FAILED'
   | 'CANCELLED';
 
-export type TaskFilter = {
-  readonly states?: InputMaybe<ReadonlyArray<TaskState>>;
-  readonly batchId?: InputMaybe<Scalars['ID']['input']>;
-  readonly serverId?: InputMaybe<Scalars['ID']['input']>;
-  readonly deleted?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
 export type TaskPage = {
   readonly __typename?: 'TaskPage';
   readonly rows: ReadonlyArray<Task>;
   readonly cursor: Maybe<Scalars['String']['output']>;
   readonly total: Scalars['Int']['output'];
   readonly counts: TaskCounts;
+  readonly matching: TaskCounts;
 };
 
 export type TaskCounts = {
@@ -860,6 +865,7 @@ export type Task = {
   readonly condition: Maybe<TaskCondition>;
   readonly conditionText: Maybe<Scalars['String']['output']>;
   readonly deferred: Maybe<Deferral>;
+  readonly queuePlace: Maybe<QueuePlace>;
   readonly phase: Maybe<Phase>;
   readonly phaseText: Maybe<Scalars['String']['output']>;
   readonly phases: ReadonlyArray<TaskPhase>;
@@ -1110,6 +1116,121 @@ export type NicLocation = {
   readonly network: Maybe<Scalars['String']['output']>;
 };
 
+export type TaskFilter = {
+  readonly states?: InputMaybe<ReadonlyArray<TaskState>>;
+  readonly batchId?: InputMaybe<Scalars['ID']['input']>;
+  readonly serverId?: InputMaybe<Scalars['ID']['input']>;
+  readonly sourceId?: InputMaybe<Scalars['ID']['input']>;
+  readonly sourceType?: InputMaybe<SourceType>;
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly created?: InputMaybe<TimeRange>;
+  readonly started?: InputMaybe<TimeRange>;
+  readonly ended?: InputMaybe<TimeRange>;
+  readonly deleted?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type TimeRange = {
+  readonly from?: InputMaybe<Scalars['Instant']['input']>;
+  readonly to?: InputMaybe<Scalars['Instant']['input']>;
+};
+
+export type TaskSort = {
+  readonly by: TaskSortBy;
+  readonly descending: Scalars['Boolean']['input'];
+};
+
+export type TaskSortBy =
+  | 'NAME'
+  | 'SOURCE_VM'
+  | 'TARGET_VM'
+  | 'STARTED'
+  | 'DURATION';
+
+export type BatchFilter = {
+  readonly states?: InputMaybe<ReadonlyArray<BatchState>>;
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly proposed?: InputMaybe<TimeRange>;
+  readonly actor?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type BatchSort = {
+  readonly by: BatchSortBy;
+  readonly descending: Scalars['Boolean']['input'];
+};
+
+export type BatchSortBy =
+  | 'NAME';
+
+export type ServerFilter = {
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly type?: InputMaybe<SourceType>;
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SourceFilter = {
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  readonly type?: InputMaybe<SourceType>;
+};
+
+export type AuditFilter = {
+  readonly subjectId?: InputMaybe<Scalars['ID']['input']>;
+  readonly kinds?: InputMaybe<ReadonlyArray<SubjectKind>>;
+  readonly outcomes?: InputMaybe<ReadonlyArray<AuditOutcome>>;
+  readonly actor?: InputMaybe<Scalars['String']['input']>;
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  readonly correlationId?: InputMaybe<Scalars['String']['input']>;
+  readonly at?: InputMaybe<TimeRange>;
+};
+
+export type QueuePlace = {
+  readonly __typename?: 'QueuePlace';
+  readonly position: Scalars['Int']['output'];
+  readonly waiting: Scalars['Int']['output'];
+  readonly waitsFor: QueueWait;
+  readonly text: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<Parameter>;
+  readonly retryAt: Maybe<Scalars['Instant']['output']>;
+};
+
+export type QueueWait =
+  | 'SLOT'
+  | 'TURN'
+  | 'SERVER_CAPACITY'
+  | 'SERVER_UNREACHABLE';
+
+export type Overview = {
+  readonly __typename?: 'Overview';
+  readonly counts: TaskCounts;
+  readonly hindered: Scalars['Int']['output'];
+  readonly troubled: ReadonlyArray<TroubledTask>;
+  readonly bytesPerSecond: Scalars['Float']['output'];
+  readonly endsAt: Maybe<Scalars['Instant']['output']>;
+  readonly endUnknown: Scalars['Int']['output'];
+  readonly fullestServer: Maybe<FullestServer>;
+  readonly debt: Scalars['Int']['output'];
+};
+
+export type TroubledTask = {
+  readonly __typename?: 'TroubledTask';
+  readonly task: Task;
+  readonly trouble: TaskTrouble;
+  readonly text: Scalars['String']['output'];
+};
+
+export type TaskTrouble =
+  | 'FAILED'
+  | 'RETRYING'
+  | 'STALLED'
+  | 'UNREACHABLE';
+
+export type FullestServer = {
+  readonly __typename?: 'FullestServer';
+  readonly id: Scalars['ID']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly reservedBytes: Scalars['Bytes']['output'];
+  readonly cacheTotalBytes: Scalars['Bytes']['output'];
+};
+
 export type Notice = {
   readonly __typename?: 'Notice';
   readonly code: Scalars['String']['output'];
@@ -1176,13 +1297,6 @@ export type BatchTask = {
   readonly id: Scalars['ID']['output'];
   readonly name: Scalars['String']['output'];
   readonly created: Scalars['Boolean']['output'];
-};
-
-export type AuditFilter = {
-  readonly subjectId?: InputMaybe<Scalars['ID']['input']>;
-  readonly actor?: InputMaybe<Scalars['String']['input']>;
-  readonly action?: InputMaybe<Scalars['String']['input']>;
-  readonly correlationId?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type AuditPage = {
@@ -2546,7 +2660,6 @@ export type ResolversTypes = {
   Phase: Phase;
   TaskCondition: TaskCondition;
   Outcome: Outcome;
-  TaskFilter: TaskFilter;
   TaskPage: ResolverTypeWrapper<TaskPageParent>;
   TaskCounts: ResolverTypeWrapper<TaskCounts>;
   QueueEntry: ResolverTypeWrapper<QueueEntryParent>;
@@ -2573,13 +2686,28 @@ export type ResolversTypes = {
   VmLocation: ResolverTypeWrapper<VmLocation>;
   VolumeLocation: ResolverTypeWrapper<VolumeLocation>;
   NicLocation: ResolverTypeWrapper<NicLocation>;
+  TaskFilter: TaskFilter;
+  TimeRange: TimeRange;
+  TaskSort: TaskSort;
+  TaskSortBy: TaskSortBy;
+  BatchFilter: BatchFilter;
+  BatchSort: BatchSort;
+  BatchSortBy: BatchSortBy;
+  ServerFilter: ServerFilter;
+  SourceFilter: SourceFilter;
+  AuditFilter: AuditFilter;
+  QueuePlace: ResolverTypeWrapper<QueuePlaceParent>;
+  QueueWait: QueueWait;
+  Overview: ResolverTypeWrapper<Omit<Overview, 'troubled'> & { troubled: ReadonlyArray<ResolversTypes['TroubledTask']> }>;
+  TroubledTask: ResolverTypeWrapper<TroubledTaskParent>;
+  TaskTrouble: TaskTrouble;
+  FullestServer: ResolverTypeWrapper<FullestServer>;
   Notice: ResolverTypeWrapper<NoticeParent>;
   Debt: ResolverTypeWrapper<DebtParent>;
   ReleaseTrouble: ResolverTypeWrapper<ReleaseTroubleParent>;
   BatchPage: ResolverTypeWrapper<Omit<BatchPage, 'rows'> & { rows: ReadonlyArray<ResolversTypes['Batch']> }>;
   Batch: ResolverTypeWrapper<BatchParent>;
   BatchTask: ResolverTypeWrapper<BatchTask>;
-  AuditFilter: AuditFilter;
   AuditPage: ResolverTypeWrapper<Omit<AuditPage, 'rows'> & { rows: ReadonlyArray<ResolversTypes['AuditEntry']> }>;
   AuditEntry: ResolverTypeWrapper<AuditEntryParent>;
   AuditSubject: ResolverTypeWrapper<AuditSubjectParent>;
@@ -2761,7 +2889,6 @@ export type ResolversParentTypes = {
   ProjectionHealth: ProjectionHealth;
   Float: Scalars['Float']['output'];
   Parked: Parked;
-  TaskFilter: TaskFilter;
   TaskPage: TaskPageParent;
   TaskCounts: TaskCounts;
   QueueEntry: QueueEntryParent;
@@ -2787,13 +2914,24 @@ export type ResolversParentTypes = {
   VmLocation: VmLocation;
   VolumeLocation: VolumeLocation;
   NicLocation: NicLocation;
+  TaskFilter: TaskFilter;
+  TimeRange: TimeRange;
+  TaskSort: TaskSort;
+  BatchFilter: BatchFilter;
+  BatchSort: BatchSort;
+  ServerFilter: ServerFilter;
+  SourceFilter: SourceFilter;
+  AuditFilter: AuditFilter;
+  QueuePlace: QueuePlaceParent;
+  Overview: Omit<Overview, 'troubled'> & { troubled: ReadonlyArray<ResolversParentTypes['TroubledTask']> };
+  TroubledTask: TroubledTaskParent;
+  FullestServer: FullestServer;
   Notice: NoticeParent;
   Debt: DebtParent;
   ReleaseTrouble: ReleaseTroubleParent;
   BatchPage: Omit<BatchPage, 'rows'> & { rows: ReadonlyArray<ResolversParentTypes['Batch']> };
   Batch: BatchParent;
   BatchTask: BatchTask;
-  AuditFilter: AuditFilter;
   AuditPage: Omit<AuditPage, 'rows'> & { rows: ReadonlyArray<ResolversParentTypes['AuditEntry']> };
   AuditEntry: AuditEntryParent;
   AuditSubject: AuditSubjectParent;
@@ -2955,6 +3093,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   tasks?: Resolver<ResolversTypes['TaskPage'], ParentType, ContextType, RequireFields<QueryTasksArgs, 'first'>>;
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType, RequireFields<QueryTaskArgs, 'id'>>;
   taskCounts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType, Partial<QueryTaskCountsArgs>>;
+  overview?: Resolver<ResolversTypes['Overview'], ParentType, ContextType, Partial<QueryOverviewArgs>>;
   queue?: Resolver<ReadonlyArray<ResolversTypes['QueueEntry']>, ParentType, ContextType, Partial<QueryQueueArgs>>;
   batches?: Resolver<ResolversTypes['BatchPage'], ParentType, ContextType, RequireFields<QueryBatchesArgs, 'first'>>;
   batch?: Resolver<Maybe<ResolversTypes['Batch']>, ParentType, ContextType, RequireFields<QueryBatchArgs, 'id'>>;
@@ -3128,6 +3267,7 @@ export type TaskPageResolvers<ContextType = RequestContext, ParentType extends R
   cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
+  matching?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
 };
 
 export type TaskCountsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TaskCounts'] = ResolversParentTypes['TaskCounts']> = {
@@ -3160,6 +3300,7 @@ export type TaskResolvers<ContextType = RequestContext, ParentType extends Resol
   condition?: Resolver<Maybe<ResolversTypes['TaskCondition']>, ParentType, ContextType>;
   conditionText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   deferred?: Resolver<Maybe<ResolversTypes['Deferral']>, ParentType, ContextType>;
+  queuePlace?: Resolver<Maybe<ResolversTypes['QueuePlace']>, ParentType, ContextType>;
   phase?: Resolver<Maybe<ResolversTypes['Phase']>, ParentType, ContextType>;
   phaseText?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   phases?: Resolver<ReadonlyArray<ResolversTypes['TaskPhase']>, ParentType, ContextType>;
@@ -3380,6 +3521,39 @@ export type NicLocationResolvers<ContextType = RequestContext, ParentType extend
   ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   networkId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   network?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueuePlaceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueuePlace'] = ResolversParentTypes['QueuePlace']> = {
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waitsFor?: Resolver<ResolversTypes['QueueWait'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['Parameter']>, ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+};
+
+export type OverviewResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Overview'] = ResolversParentTypes['Overview']> = {
+  counts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType>;
+  hindered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  troubled?: Resolver<ReadonlyArray<ResolversTypes['TroubledTask']>, ParentType, ContextType>;
+  bytesPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['Instant']>, ParentType, ContextType>;
+  endUnknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fullestServer?: Resolver<Maybe<ResolversTypes['FullestServer']>, ParentType, ContextType>;
+  debt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TroubledTaskResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TroubledTask'] = ResolversParentTypes['TroubledTask']> = {
+  task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
+  trouble?: Resolver<ResolversTypes['TaskTrouble'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FullestServerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FullestServer'] = ResolversParentTypes['FullestServer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reservedBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
+  cacheTotalBytes?: Resolver<ResolversTypes['Bytes'], ParentType, ContextType>;
 };
 
 export type NoticeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Notice'] = ResolversParentTypes['Notice']> = {
@@ -4275,6 +4449,10 @@ export type Resolvers<ContextType = RequestContext> = {
   VmLocation?: VmLocationResolvers<ContextType>;
   VolumeLocation?: VolumeLocationResolvers<ContextType>;
   NicLocation?: NicLocationResolvers<ContextType>;
+  QueuePlace?: QueuePlaceResolvers<ContextType>;
+  Overview?: OverviewResolvers<ContextType>;
+  TroubledTask?: TroubledTaskResolvers<ContextType>;
+  FullestServer?: FullestServerResolvers<ContextType>;
   Notice?: NoticeResolvers<ContextType>;
   Debt?: DebtResolvers<ContextType>;
   ReleaseTrouble?: ReleaseTroubleResolvers<ContextType>;

@@ -34,7 +34,8 @@ export const withoutNulls = (value: unknown): unknown => {
   return Object.fromEntries(given.map(([key, part]) => [key, withoutNulls(part)]));
 };
 
-type Given<T> = { [Field in keyof T]?: NonNullable<T[Field]> };
+export type Given<T> = { [Field in keyof T]?: GivenIn<NonNullable<T[Field]>> };
+type GivenIn<T> = T extends readonly unknown[] ? T : T extends object ? Given<T> : T;
 
 /** A filter without what was not given: null and absent mean the same. */
 export const given = <T extends object>(filter: T | null | undefined): Given<T> =>

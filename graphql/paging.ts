@@ -1,11 +1,13 @@
 import { GraphQLError } from 'graphql';
-import type { PageRequest } from '../projections/queries.ts';
+import { LARGEST_PAGE, type PageRequest } from '../projections/queries.ts';
+import { type Given, given } from './mutations.ts';
 
 export type Paging = { readonly first: number; readonly cursor?: string | null };
 
-const LARGEST_PAGE = 200;
-/** As rows are sorted: padded numbers of a position, with what stands between them. */
-const CURSOR = /^([A-Za-z:/]{0,8}[0-9]{20}){1,4}$/;
+/** As rows are sorted: padded numbers of a position, with what stands between them; or such a place in another order. */
+const CURSOR = /^(?:([A-Za-z:/]{0,8}[0-9]{20}){1,4}|WyJ[A-Za-z0-9_-]{8,3990})$/;
+/** As long as a name may be. */
+const LONGEST_SEARCH = 128;
 
 const invalid = (message: string, code: string): GraphQLError => new GraphQLError(message, { extensions: { code } });
 
@@ -27,4 +29,11 @@ export const page = ({ first, cursor }: Paging): PageRequest => {
   checkFirst(first);
   if (cursor != null && !CURSOR.test(cursor)) throw noCursor();
   return { first, after: cursor ?? null };
+};
+
+/** A filter without what was not given. Refuses to search for more than a name. */
+export const searching = <T extends { readonly search?: string | null }>(filter: T | null | undefined): Given<T> => {
+  if ((filter?.search?.length ?? 0) > LONGEST_SEARCH)
+    throw invalid(`Search for at most ${LONGEST_SEARCH} characters.`, 'OUT_OF_RANGE');
+  return given(filter);
 };

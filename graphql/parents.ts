@@ -1,9 +1,10 @@
 import type { ListedVm } from '../commands/choose-source-vms.ts';
 import type { InventoryCache } from '../commands/ports/vmware.ts';
-import type { AuditRow, Page, QueueRow, TaskRow } from '../projections/queries.ts';
+import type { AuditRow, QueueRow, TaskPage, TaskRow } from '../projections/queries.ts';
+import type { Troubled } from './overview.ts';
 import type { violationView } from './refusal.ts';
 import type { OutlookView, restartPlanView } from './restart-view.ts';
-import type { debtView, progressView } from './task-view.ts';
+import type { debtView, progressView, QueuePlaceView } from './task-view.ts';
 import type { auditView, batchView, serverView } from './views.ts';
 
 /*
@@ -23,7 +24,7 @@ export type FailureParent = Omit<NonNullable<TaskRow['failure']>, 'step' | 'phas
 export type TaskFailureParent = NonNullable<TaskRow['failure']>;
 
 export type TaskParent = TaskRow;
-export type TaskPageParent = Page<TaskRow>;
+export type TaskPageParent = TaskPage;
 export type TaskSourceParent = TaskRow['source'];
 export type DeferralParent = NonNullable<TaskRow['deferred']>;
 export type TaskPhaseParent = TaskRow['phases'][number];
@@ -37,6 +38,8 @@ export type TaskRestartPlanParent = ReturnType<typeof restartPlanView>;
 export type StepTroubleParent = TaskRow['troubles'][number];
 export type PointInTimeParent = NonNullable<TaskRow['pointInTime']>;
 export type PlannedNicParent = TaskRow['target']['nics'][number];
+export type TroubledTaskParent = Troubled;
+export type QueuePlaceParent = QueuePlaceView;
 export type QueueEntryParent = QueueRow;
 
 export type BatchParent = ReturnType<typeof batchView>;

@@ -54,7 +54,10 @@ const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers =>
   VcenterInventory: { vms: vmsOf(deps) },
   SourceVm: vmFields,
   VmwareTraits: traitFields,
-  TaskPage: { counts: () => countsView(deps) },
+  TaskPage: {
+    counts: () => countsView(deps.readModels.taskCounts()),
+    matching: ({ matching }) => countsView(matching),
+  },
 });
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;

@@ -7,7 +7,8 @@ import type { QueryPlanMigrationBatchArgs } from './generated.ts';
 import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, storageCapacity } from './machines-now.ts';
 import { given, requestOf, withoutNulls } from './mutations.ts';
-import { page } from './paging.ts';
+import { overview } from './overview.ts';
+import { page, searching } from './paging.ts';
 import { resultView, violationView } from './refusal.ts';
 import { planRestartsNow } from './restart-view.ts';
 import { sourceVms } from './source-vms.ts';
@@ -60,25 +61,28 @@ export const queries = (deps: GraphqlDeps): AllResolvers['Query'] => {
   const { readModels } = deps;
   return {
     now: now((_, context) => context.now ?? nowOf(deps)),
-    tasks: seen(deps, ({ filter, ...paging }) => readModels.tasks(given(filter), page(paging))),
+    tasks: seen(deps, ({ filter, sort, ...paging }) =>
+      readModels.tasks(searching(filter), page(paging), sort ?? undefined),
+    ),
     task: seen(deps, ({ id }) => readModels.task(id)),
-    taskCounts: seen(deps, () => countsView(deps)),
+    taskCounts: seen(deps, () => countsView(readModels.taskCounts())),
+    overview: seen(deps, () => overview(deps)),
     queue: seen(deps, () => readModels.queue()),
-    batches: seen(deps, (paging) => {
-      const { rows, ...rest } = readModels.batches(page(paging));
+    batches: seen(deps, ({ filter, sort, ...paging }) => {
+      const { rows, ...rest } = readModels.batches(searching(filter), page(paging), sort ?? undefined);
       return { ...rest, rows: rows.map(batchView) };
     }),
     batch: seen(deps, ({ id }) => {
       const row = readModels.batch(id);
       return row && batchView(row);
     }),
-    servers: seen(deps, () => readModels.servers().map(serverView)),
+    servers: seen(deps, ({ filter }) => readModels.servers(searching(filter)).map(serverView)),
     server: seen(deps, ({ id }) => {
       const row = readModels.server(id);
       return row && serverView(row);
     }),
     serverCapacity: now(({ id }) => serverCapacity(deps, id)),
-    sources: seen(deps, () => readModels.sources()),
+    sources: seen(deps, ({ filter }) => readModels.sources(searching(filter))),
     sourceVms: now((args) => sourceVms(deps, args)),
     vcenterInventory: seen(deps, ({ sourceId }) => vcenterInventory(deps, sourceId)),
     target: seen(deps, () => targetView(deps)),

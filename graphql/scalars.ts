@@ -6,9 +6,9 @@ const wholeNumber = (value: unknown): number => {
 };
 
 const text =
-  (what: string, pattern: RegExp) =>
+  (what: string, pattern: RegExp, isOne: (value: string) => boolean = () => true) =>
   (value: unknown): string => {
-    if (typeof value === 'string' && pattern.test(value)) return value;
+    if (typeof value === 'string' && pattern.test(value) && isOne(value)) return value;
     throw new GraphQLError(`This is not ${what}.`);
   };
 
@@ -16,6 +16,9 @@ const literal = (node: ValueNode): unknown => {
   if (node.kind === 'IntValue') return Number(node.value);
   return node.kind === 'StringValue' ? node.value : undefined;
 };
+
+/** No month 13. */
+const isTime = (value: string): boolean => !Number.isNaN(Date.parse(value));
 
 const scalar = <T>(parse: (value: unknown) => T) => ({
   serialize: parse,
@@ -25,6 +28,8 @@ const scalar = <T>(parse: (value: unknown) => T) => ({
 
 export const scalars = {
   Bytes: scalar(wholeNumber),
-  Instant: scalar(text('a time such as 2026-01-31T08:00:00.000Z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/)),
+  Instant: scalar(
+    text('a time such as 2026-01-31T08:00:00.000Z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, isTime),
+  ),
   Position: scalar(text('a position', /^[\x21-\x7e]{1,200}$/)),
 };

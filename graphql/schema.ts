@@ -6,6 +6,8 @@ const PARTS = [
   'words',
   'tasks',
   'task-course',
+  'lists',
+  'overview',
   'records',
   'inventory',
   'vmware',

@@ -85,7 +85,7 @@ export const phaseFields = ({ app }: GraphqlDeps) => ({
 });
 
 /** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
-const condition = (row: TaskRow, progress: ProgressFeed) => {
+export const conditionNow = (row: TaskRow, progress: ProgressFeed) => {
   if (row.condition !== null) return row.condition;
   const now = live(row, progress)?.condition;
   return now === undefined || now === 'WORKING' ? null : now;
@@ -129,23 +129,39 @@ const hostView = ({ readModels }: GraphqlDeps, { host, storageId }: TaskRow, con
 /** A look by key for each row: everybody's debt is as long as the queue. */
 const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({ taskId: id }).map(debtView);
 
+/** What a task that waits is waiting for; the rest is in the row already. */
+const queuePlace = ({ readModels }: GraphqlDeps, row: TaskRow) => {
+  const place = row.state === 'QUEUED' ? readModels.queuePlace(row.id) : undefined;
+  if (place === undefined) return null;
+  const { position, waiting, running, parallelism } = place;
+  const free = running < parallelism;
+  const waitsFor = row.deferred?.reason ?? (free ? ('TURN' as const) : ('SLOT' as const));
+  const parameters = waitsFor === 'SLOT' ? parametersOf({ running, parallelism }) : [];
+  return { position, waiting, waitsFor, parameters, retryAt: row.deferred?.retryAt ?? null };
+};
+export type QueuePlaceView = NonNullable<ReturnType<typeof queuePlace>>;
+
 /** Clients of before tasks had several attempts ask for tries by that name. */
 export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
 
 export const sourceFields: FieldsOf<'TaskSource'> = { onStart: (source) => whatStartDoes(source) };
 
+/** What telemetry tells of a task that runs, over all its disks; null: nothing now. */
+export const progressNow = (row: TaskRow, feed: ProgressFeed) => {
+  const latest = live(row, feed);
+  return latest ? progressView(latest, disks(row, feed)) : null;
+};
+
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
 export const taskFields = (deps: GraphqlDeps): FieldsOf<'Task'> => ({
-  condition: (row) => condition(row, deps.progress),
-  ...taskTexts((row) => condition(row, deps.progress)),
+  condition: (row) => conditionNow(row, deps.progress),
+  ...taskTexts((row) => conditionNow(row, deps.progress)),
   elapsedSeconds: (row) => elapsedSeconds(row, deps.app.clock.now()),
   disks: (row) => disks(row, deps.progress),
-  progress: (row) => {
-    const latest = live(row, deps.progress);
-    return latest ? progressView(latest, disks(row, deps.progress)) : null;
-  },
+  progress: (row) => progressNow(row, deps.progress),
   host: (row, _, context) => hostView(deps, row, context),
   names: (row, _, context) => names(deps, row, context),
   location: (row, _, context) => location(deps, row, context),
   debt: (row) => debt(deps, row),
+  queuePlace: (row) => queuePlace(deps, row),
 });

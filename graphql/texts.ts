@@ -2,7 +2,7 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told, transportText } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import type { SourceDiskParent, ViolationParent } from './parents.ts';
+import type { QueuePlaceParent, SourceDiskParent, TroubledTaskParent, ViolationParent } from './parents.ts';
 import { parametersOf } from './refusal.ts';
 import type { OutlookView } from './restart-view.ts';
 
@@ -45,6 +45,15 @@ const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => pha
 const phaseReached = ({ phases }: TaskRow['attempts'][number]): TaskRow['phase'] => phases.at(-1)?.phase ?? null;
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
+/** Why it failed, or why its step is tried again; what only its machine knows is told by a word. */
+const troubleText: Resolve<TroubledTaskParent> = ({ task, trouble }, _, { language }) => {
+  const reason = trouble === 'FAILED' ? task.failure : trouble === 'RETRYING' ? task.troubles.at(-1)?.failure : null;
+  if (reason) return failureText(language, stored(reason));
+  return trouble === 'FAILED'
+    ? told(language, 'taskState', { code: trouble })
+    : told(language, 'condition', { code: trouble });
+};
+
 type Refused = Pick<ViolationParent, 'code' | 'message' | 'parameters'>;
 const refusalText: Resolve<Refused> = ({ code, message, parameters }, _, { language }) => {
   const given = parameters.map(({ name, value }) => [name, value] as const);
@@ -81,6 +90,14 @@ export const textFields = {
   },
   StepTrouble: { stepText: stepWord },
   Deferral: { text: wordOf('deferral', ({ reason }: { readonly reason: string }) => reason) },
+  TroubledTask: { text: troubleText },
+  QueuePlace: {
+    text: ({ waitsFor, parameters }: QueuePlaceParent, _: unknown, { language }: RequestContext) =>
+      told(language, 'queueWait', {
+        code: waitsFor,
+        parameters: parameters.map(({ name, value }) => [name, value] as const),
+      }),
+  },
   TaskPhase: { text: phaseWord },
   TaskProgress: {
     phaseText: phaseWord,

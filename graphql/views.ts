@@ -1,5 +1,5 @@
 import { formatBandwidth } from '../commands/support/shown.ts';
-import type { AuditRow, BatchRow, ServerView } from '../projections/queries.ts';
+import type { AuditRow, BatchRow, ServerView, TaskPage } from '../projections/queries.ts';
 import type { GraphqlDeps } from './context.ts';
 import { parametersOf, violationView } from './refusal.ts';
 
@@ -25,10 +25,13 @@ export const auditView = ({ actor, detail, violations, ...row }: AuditRow) => ({
 });
 
 /** How many tasks there are in each state, as fields. */
-export const countsView = ({ readModels }: Pick<GraphqlDeps, 'readModels'>) => {
-  const { QUEUED, MIGRATING, SUCCEEDED, FAILED, CANCELLED } = readModels.taskCounts();
-  return { queued: QUEUED, migrating: MIGRATING, succeeded: SUCCEEDED, failed: FAILED, cancelled: CANCELLED };
-};
+export const countsView = ({ QUEUED, MIGRATING, SUCCEEDED, FAILED, CANCELLED }: TaskPage['matching']) => ({
+  queued: QUEUED,
+  migrating: MIGRATING,
+  succeeded: SUCCEEDED,
+  failed: FAILED,
+  cancelled: CANCELLED,
+});
 
 export const targetView = ({ readModels }: GraphqlDeps) => {
   const { storages, ...rest } = readModels.target();

@@ -2,6 +2,7 @@ import { ADVISORIES } from './advisories.ts';
 import { ACTIONS, AUDIT_OUTCOMES, SUBJECT_KINDS } from './audit.ts';
 import { COLUMNS } from './columns.ts';
 import { ARTEFACTS, PLACES } from './debt.ts';
+import { EXPORT_COLUMNS } from './export-columns.ts';
 import { FAILURES } from './failures.ts';
 import { LINES } from './lines.ts';
 import { LOG_ADVICE } from './log-advice.ts';
@@ -18,6 +19,7 @@ import {
   PHASES,
   POWERS,
   QUEUE_STATES,
+  QUEUE_WAITS,
   SOURCE_PAUSES,
   SOURCE_POWERS,
   SOURCES_ON_START,
@@ -46,6 +48,7 @@ export const CATALOGUE = {
   review: REVIEWS,
   batchState: BATCH_STATES,
   queueState: QUEUE_STATES,
+  queueWait: QUEUE_WAITS,
   consistency: CONSISTENCIES,
   sourcePower: SOURCE_POWERS,
   sourcePause: SOURCE_PAUSES,
@@ -61,6 +64,7 @@ export const CATALOGUE = {
   strategy: STRATEGIES,
   transportReason: TRANSPORT_REASONS,
   column: COLUMNS,
+  exportColumn: EXPORT_COLUMNS,
   term: TERMS,
   title: TITLES,
   line: LINES,

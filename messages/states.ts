@@ -41,6 +41,23 @@ export const DEFERRALS = {
   },
 } as const satisfies Room;
 
+/** What a task in the queue waits for (RT-4). */
+export const QUEUE_WAITS = {
+  ...DEFERRALS,
+  SLOT: {
+    en: 'As many tasks migrate as may at once; it starts when one of them ends.',
+    zh: '并发迁移任务数已达上限，有任务结束后将自动开始。',
+    details: [
+      {
+        parameters: { running: 'count', parallelism: 'count' },
+        en: '{{running}} of {{parallelism}} migration slots are taken; it starts when one of them is free.',
+        zh: '并发迁移任务数已达上限（{{running}}/{{parallelism}}），有任务结束后将自动开始。',
+      },
+    ],
+  },
+  TURN: { en: 'Its turn comes next; nothing hinders it.', zh: '即将轮到该任务，无需处理。' },
+} as const satisfies Room;
+
 export const BATCH_STATES = {
   PROPOSED: { en: 'being checked', zh: '校验中' },
   ACCEPTED: { en: 'accepted', zh: '已受理' },

@@ -1,5 +1,6 @@
 import type { EventType } from '../domain/events.ts';
 import { AUDIT_ENTRIES, type AuditEntry } from './audit-entries.ts';
+import { auditColumns, auditIndexes } from './audit-list.ts';
 import { columnsFrom, type ProjectedEvent, type Projection, sortKey } from './projection.ts';
 import type { AuditRow } from './rows.ts';
 
@@ -23,13 +24,8 @@ export const auditProjection: Projection<AuditRow> = {
   reads: ['*'],
   wants: audited,
   fresh: new Set(audited),
-  ...columnsFrom<AuditRow>({
-    subject: (row) => row.subject.id,
-    actor: (row) => row.actor.name,
-    action: (row) => row.action,
-    correlation: (row) => row.correlationId,
-  }),
-  indexes: [['subject'], ['actor'], ['action'], ['correlation']],
+  ...columnsFrom<AuditRow>(auditColumns),
+  indexes: auditIndexes,
   /** The key sorts as the history does. */
   keysOf: (event) => (entryOf(event) === null ? [] : [sortKey(event.position)]),
   apply: (row, event, key) => {

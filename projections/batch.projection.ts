@@ -1,4 +1,5 @@
 import { streams } from '../domain/words/streams.ts';
+import { batchColumns, batchIndexes } from './batch-list.ts';
 import { idAfter, project, sortKey } from './projection.ts';
 import type { BatchRow } from './rows.ts';
 
@@ -20,8 +21,8 @@ export const batchProjection = project<BatchRow>({
   name: 'batch',
   version: 1,
   reads: ['migrationBatch'],
-  columns: { sort: (row) => row.order, open: (row) => (isOpen(row) ? 1 : 0) },
-  indexes: [['sort'], ['open']],
+  columns: { ...batchColumns, open: (row) => (isOpen(row) ? 1 : 0) },
+  indexes: [...batchIndexes, ['open']],
   keysOf: idAfter(PREFIX),
   creates: {
     MigrationBatchProposed: ({ data, metadata, position }) => ({

@@ -47,8 +47,13 @@ export const debtProjection = project<DebtRow>({
   name: 'debt',
   version: 6,
   reads: ['migrationTask'],
-  columns: { sort: (row) => row.order, ended: (row) => (row.ended ? 1 : 0), open: (row) => (isOpen(row) ? 1 : 0) },
-  indexes: [['sort'], ['ended', 'sort'], ['open', 'sort']],
+  columns: {
+    sort: (row) => row.order,
+    ended: (row) => (row.ended ? 1 : 0),
+    open: (row) => (isOpen(row) ? 1 : 0),
+    things: (row) => row.owed.length,
+  },
+  indexes: [['sort'], ['ended', 'sort'], ['open', 'sort'], ['ended', 'things']],
   keysOf: idAfter(PREFIX),
   creates: {
     MigrationTaskCreated: ({ data, metadata, position }) => ({

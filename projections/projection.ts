@@ -17,6 +17,8 @@ export type Envelope = {
 export type ProjectedEvent = DomainEvent & Envelope;
 export type ProjectedEventOf<T extends EventType> = Extract<ProjectedEvent, { type: T }>;
 
+/** Columns of few different values by which rows are counted so often that the store keeps count; and an index that has them. */
+export type TallyOf = { readonly columns: readonly string[]; readonly through?: readonly string[] };
 export type ColumnValue = string | number | null;
 type Columns<Row> = Readonly<Record<string, (row: Row) => ColumnValue>>;
 
@@ -37,6 +39,7 @@ export interface Projection<Row> {
   /** What the store keeps beside a row's document, for WHERE and ORDER BY. */
   readonly columns: readonly string[];
   readonly indexes: readonly (readonly string[])[];
+  readonly tally?: TallyOf;
   keysOf(event: ProjectedEvent): readonly string[];
   /** In the order of `columns`. */
   columnsOf(row: Row): readonly ColumnValue[];
@@ -122,21 +125,38 @@ export const sortKey = (position: string): string =>
     ? position.padStart(20, '0')
     : position.replace(/[0-9]+/g, (digits) => digits.padStart(20, '0'));
 
-export type Where = Readonly<Record<string, ColumnValue | readonly ColumnValue[]>>;
+/** From `from` on, and before `before`. */
+export type Range = { readonly from?: ColumnValue; readonly before?: ColumnValue };
+/** Of text: that contains this very piece of text, which is no pattern. */
+export type Containing = { readonly contains: string };
+export type Condition = ColumnValue | readonly ColumnValue[] | Range | Containing;
+export type Where = Readonly<Record<string, Condition>>;
+/** Columns of an index that is to be used; without it the store finds one itself. */
+export type Through = readonly string[];
 export type Selection = {
   readonly where?: Where;
-  /** Column to sort by, and from where on: rows beyond `after` only. */
-  readonly orderBy?: { readonly column: string; readonly descending: boolean; readonly after?: string | null };
+  /**
+   * Columns to sort by, all in one direction, and from where on: rows beyond `after` only, which has a value for each column.
+   * The last one has another value in every row: that is what makes a page begin where the one before ended.
+   */
+  readonly orderBy?: {
+    readonly columns: readonly string[];
+    readonly descending: boolean;
+    readonly after?: readonly ColumnValue[] | null;
+  };
   readonly limit?: number;
+  readonly through?: Through;
 };
 
-/** Reading the rows that were committed. One answer is one state of one read model. */
+/** Reading the rows that were committed. One answer is one state of one read model; what it gives is not to be changed. */
 export interface RowReader {
   row<Row>(projection: Projection<Row>, key: string): Row | undefined;
   rows<Row>(projection: Projection<Row>, selection: Selection): readonly Row[];
-  count(projection: AnyProjection, where: Where): number;
+  /** The same without the rows. */
+  keys(projection: AnyProjection, selection: Selection): readonly string[];
+  count(projection: AnyProjection, where: Where, through?: Through): number;
   /** Of a column that holds numbers. */
   sum(projection: AnyProjection, column: string, where: Where): number;
   /** How many rows that the condition lets through have each value of a column. */
-  countBy(projection: AnyProjection, column: string, where: Where): ReadonlyMap<ColumnValue, number>;
+  countBy(projection: AnyProjection, column: string, where: Where, through?: Through): ReadonlyMap<ColumnValue, number>;
 }

@@ -1,3 +1,5 @@
+import type { AuditFilter } from './audit-list.ts';
+import type { BatchFilter, BatchSort } from './batch-list.ts';
 import type {
   AuditRow,
   BatchRow,
@@ -11,30 +13,33 @@ import type {
   TaskRow,
   TaskState,
 } from './rows.ts';
+import type { ServerFilter, SourceFilter } from './short-lists.ts';
+import type { TaskFilter, TaskSort } from './task-list.ts';
 
+export type { AuditFilter } from './audit-list.ts';
+export type { BatchFilter, BatchSort } from './batch-list.ts';
 export type { ChangeKind } from './change-kinds.ts';
 export { BEGINNING, type ChangeLog, type ResyncReason } from './change-log.ts';
+export { LARGEST_PAGE, NoSuchCursor, type TimeRange } from './list.ts';
 export type { ChangeEntry, Place, Stretch } from './recent-changes.ts';
 export type * from './rows.ts';
+export type { ServerFilter, SourceFilter } from './short-lists.ts';
+export type { TaskFilter, TaskSort } from './task-list.ts';
 
 /** One page; `cursor` of the last row asks for the next, null when there is none. `total` counts all that the filter lets through. */
 export type Page<T> = { readonly rows: readonly T[]; readonly cursor: string | null; readonly total: number };
 /** At most 200 rows; `after`: the cursor of the page before. */
 export type PageRequest = { readonly first: number; readonly after?: string | null };
 
-export type TaskFilter = {
-  readonly states?: readonly TaskState[];
-  readonly batchId?: string;
-  readonly serverId?: string;
-  /** RT-7: true: the deleted ones, and only those; else those that are not. */
-  readonly deleted?: boolean;
-};
+/** `matching`: how many of those that the filter lets through, whatever states it names, are in each state. */
+export type TaskPage = Page<TaskRow> & { readonly matching: Readonly<Record<TaskState, number>> };
 
-export type AuditFilter = {
-  readonly subjectId?: string;
-  readonly actor?: string;
-  readonly action?: string;
-  readonly correlationId?: string;
+/** Where a task stands among those that wait, counted from 1, and how many slots of how many are taken (RT-4). */
+export type QueuePlace = {
+  readonly position: number;
+  readonly waiting: number;
+  readonly running: number;
+  readonly parallelism: number;
 };
 
 /** MS-9, MS-10: what the history knows. Free space, cores and memory are asked of the machine. */
@@ -105,21 +110,24 @@ export type ProjectionHealth = {
  * a position, and `waitFor` it makes the next answer contain what it did.
  */
 export interface ReadModels {
-  /** Newest first (UX-5). */
-  tasks(filter: TaskFilter, page: PageRequest): Page<TaskRow>;
+  /** Without a sort newest first (UX-5). Throws NoSuchCursor. */
+  tasks(filter: TaskFilter, page: PageRequest, sort?: TaskSort): TaskPage;
   /** A deleted one too: what it owes and the audit trail point to it. */
   task(id: string): TaskRow | undefined;
   /** How many tasks are in each state, zeroes too; without the deleted ones. */
   taskCounts(): Readonly<Record<TaskState, number>>;
   /** In the order in which they wait (RT-4). */
   queue(): readonly QueueRow[];
-  batches(page: PageRequest): Page<BatchRow>;
+  /** Undefined: it does not wait there. */
+  queuePlace(taskId: string): QueuePlace | undefined;
+  /** Without a sort newest first. Throws NoSuchCursor. */
+  batches(filter: BatchFilter, page: PageRequest, sort?: BatchSort): Page<BatchRow>;
   batch(id: string): BatchRow | undefined;
   /** Added ones, and those whose adding is not settled; refused ones only by `server`. */
-  servers(): readonly ServerView[];
+  servers(filter?: ServerFilter): readonly ServerView[];
   server(id: string): ServerView | undefined;
   /** Without the removed ones. */
-  sources(): readonly SourceRow[];
+  sources(filter?: SourceFilter): readonly SourceRow[];
   /** Removed ones too. */
   source(id: string): SourceRow | undefined;
   target(): TargetInventory;
@@ -127,7 +135,9 @@ export interface ReadModels {
   /** Who holds which address of a network, by address. */
   heldAddresses(networkId: string): readonly HeldAddress[];
   debt(filter: { readonly taskId?: string; readonly endedOnly?: boolean }): readonly DebtView[];
-  /** Newest first. */
+  /** Of ended tasks, without reading what each of them owes. */
+  debtCount(): number;
+  /** Newest first. Throws NoSuchCursor. */
   audit(filter: AuditFilter, page: PageRequest): Page<AuditRow>;
   /** Looks at that one thing alone: lists ask it for what their rows point to. Null for what has none. */
   nameOf(kind: SubjectKind, id: string): string | null;

@@ -20,7 +20,8 @@ export const queueProjection = project<QueueRow>({
   version: 2,
   reads: ['migrationQueue'],
   columns: { sort: (row) => row.order, server: (row) => row.serverId, state: (row) => row.state },
-  indexes: [['sort'], ['server', 'sort']],
+  indexes: [['sort'], ['server', 'sort'], ['state', 'sort']],
+  tally: { columns: ['state'] },
   keysOf: taskOf,
   creates: {
     TaskQueued: ({ data, metadata, position }) => ({

@@ -1,14 +1,16 @@
 import { streams } from '../domain/words/streams.ts';
 import { addressProjection } from './address.projection.ts';
-import { auditProjection } from './audit.projection.ts';
 import { batchProjection } from './batch.projection.ts';
 import { debtProjection } from './debt.projection.ts';
-import type { Projection, RowReader, Where } from './projection.ts';
-import type { AuditFilter, DebtView, NetworkView, Page, PageRequest, ReadModels, ServerView } from './queries.ts';
+import { auditPage, batchPage, countByState, taskPage } from './pages.ts';
+import type { RowReader } from './projection.ts';
+import type { DebtView, NetworkView, ReadModels, ServerView } from './queries.ts';
 import { queueProjection } from './queue.projection.ts';
-import type { AuditRow, DebtRow, ServerRow, SubjectKind, TargetRow, TargetRowOf, TaskState } from './rows.ts';
+import { queuePlace } from './queue-place.ts';
+import type { AuditRow, DebtRow, ServerRow, SubjectKind, TargetRow, TargetRowOf } from './rows.ts';
 import { serverProjection } from './server.projection.ts';
 import { DEFAULT_SETTINGS, SETTINGS_KEY, settingsProjection } from './settings.projection.ts';
+import { serverPasses, sourcePasses } from './short-lists.ts';
 import { sourceProjection } from './source.projection.ts';
 import { targetKey, targetProjection } from './target.projection.ts';
 import { taskProjection } from './task.projection.ts';
@@ -16,28 +18,10 @@ import { taskProjection } from './task.projection.ts';
 /** What only whoever feeds the read models knows. */
 export type Live = Pick<ReadModels, 'waitFor' | 'changes' | 'health'>;
 
-const LARGEST_PAGE = 200;
-const STATES: readonly TaskState[] = ['QUEUED', 'MIGRATING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
-const BY_AGE = { column: 'sort', descending: false };
+const BY_AGE = { columns: ['sort'], descending: false };
 
 /** Answers from the rows that were committed. */
 export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
-  const page = <Row extends { readonly order: string }>(
-    projection: Projection<Row>,
-    where: Where,
-    { first, after = null }: PageRequest,
-  ): Page<Row> => {
-    const limit = Math.min(Math.max(Math.trunc(first), 0), LARGEST_PAGE);
-    const found = reader.rows(projection, {
-      where,
-      orderBy: { column: projection.columns.includes('sort') ? 'sort' : 'key', descending: true, after },
-      limit: limit + 1,
-    });
-    const rows = found.slice(0, limit);
-    const cursor = found.length > limit ? (rows.at(-1)?.order ?? null) : null;
-    return { rows, cursor, total: reader.count(projection, where) };
-  };
-
   const serverView = (row: ServerRow): ServerView => {
     const entries = reader.rows(queueProjection, { where: { server: row.id }, orderBy: BY_AGE });
     const running = entries.filter((entry) => entry.state !== 'WAITING');
@@ -74,39 +58,24 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
   };
 
   return {
-    tasks: ({ states, batchId, serverId, deleted = false }, request) =>
-      page(
-        taskProjection,
-        {
-          deleted: deleted ? 1 : 0,
-          ...(states && states.length > 0 ? { state: states } : {}),
-          ...(batchId === undefined ? {} : { batch: batchId }),
-          ...(serverId === undefined ? {} : { server: serverId }),
-        },
-        request,
-      ),
+    tasks: (filter, request, sort) => taskPage(reader, filter, request, sort),
     task: (id) => reader.row(taskProjection, id),
-    taskCounts: () => {
-      const counts = reader.countBy(taskProjection, 'state', { deleted: 0 });
-      const [queued, migrating, succeeded, failed, cancelled] = STATES.map((state) => counts.get(state) ?? 0);
-      return {
-        QUEUED: queued ?? 0,
-        MIGRATING: migrating ?? 0,
-        SUCCEEDED: succeeded ?? 0,
-        FAILED: failed ?? 0,
-        CANCELLED: cancelled ?? 0,
-      };
-    },
+    taskCounts: () => countByState(reader, { deleted: 0 }),
     queue: () => reader.rows(queueProjection, { orderBy: BY_AGE }),
-    batches: (request) => page(batchProjection, {}, request),
+    queuePlace: (taskId) => queuePlace(reader, taskId),
+    batches: (filter, request, sort) => batchPage(reader, filter, request, sort),
     batch: (id) => reader.row(batchProjection, id),
-    servers: () =>
-      reader.rows(serverProjection, { where: { state: ['ADDED', 'PROPOSED'] }, orderBy: BY_AGE }).map(serverView),
+    servers: (filter = {}) =>
+      reader
+        .rows(serverProjection, { where: { state: ['ADDED', 'PROPOSED'] }, orderBy: BY_AGE })
+        .filter(serverPasses(filter))
+        .map(serverView),
     server: (id) => {
       const row = reader.row(serverProjection, id);
       return row && serverView(row);
     },
-    sources: () => reader.rows(sourceProjection, { where: { removed: 0 }, orderBy: BY_AGE }),
+    sources: (filter = {}) =>
+      reader.rows(sourceProjection, { where: { removed: 0 }, orderBy: BY_AGE }).filter(sourcePasses(filter)),
     source: (id) => reader.row(sourceProjection, id),
     target: () => {
       const clusters = parts('CLUSTER');
@@ -119,8 +88,9 @@ export const createReadModels = (reader: RowReader, live: Live): ReadModels => {
     },
     heldAddresses: held,
     debt: ({ taskId, endedOnly = false }) => debtRows(reader, taskId, endedOnly).flatMap(debtViews),
+    debtCount: () => reader.sum(debtProjection, 'things', { ended: 1 }),
     audit: (filter, request) => {
-      const found = page(auditProjection, auditWhere(filter), request);
+      const found = auditPage(reader, filter, request);
       return { ...found, rows: found.rows.map(named) };
     },
     nameOf: (kind, id) => nameOf(reader, kind, id),
@@ -137,13 +107,6 @@ const byAddress = (a: string, b: string): number => {
   const at = (left ?? []).findIndex((part, index) => part !== right?.[index]);
   return at < 0 ? 0 : (left?.[at] ?? 0) - (right?.[at] ?? 0);
 };
-
-const auditWhere = ({ subjectId, actor, action, correlationId }: AuditFilter): Where => ({
-  ...(subjectId === undefined ? {} : { subject: subjectId }),
-  ...(actor === undefined ? {} : { actor }),
-  ...(action === undefined ? {} : { action }),
-  ...(correlationId === undefined ? {} : { correlation: correlationId }),
-});
 
 const debtRows = (reader: RowReader, taskId: string | undefined, endedOnly: boolean): readonly DebtRow[] => {
   if (taskId === undefined)

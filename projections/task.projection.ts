@@ -8,6 +8,7 @@ import { streams } from '../domain/words/streams.ts';
 import { type Changes, idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
 import { ATTEMPT_CHANGES, newAttempt } from './task-attempts.ts';
+import { taskColumns, taskIndexes, taskTally } from './task-list.ts';
 import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
@@ -248,19 +249,9 @@ export const taskProjection = project<TaskRow>({
   name: 'task',
   version: 7,
   reads: ['migrationTask', 'migrationQueue'],
-  columns: {
-    sort: (row) => row.order,
-    state: (row) => row.state,
-    batch: (row) => row.batchId,
-    server: (row) => row.serverId,
-    deleted: (row) => (row.deletedAt === null ? 0 : 1),
-  },
-  indexes: [
-    ['deleted', 'sort'],
-    ['deleted', 'state', 'sort'],
-    ['deleted', 'batch', 'sort'],
-    ['deleted', 'server', 'sort'],
-  ],
+  columns: taskColumns,
+  indexes: taskIndexes,
+  tally: taskTally,
   keysOf: taskOf,
   creates: { MigrationTaskCreated: created },
   changes: [TASK_CHANGES, ATTEMPT_CHANGES],

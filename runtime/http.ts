@@ -5,6 +5,7 @@ import type { ConsumersHealth } from '../commands/ports/consumers.ts';
 import type { ProgressFeed } from '../commands/ports/progress.ts';
 import type { Replays } from '../commands/ports/replays.ts';
 import type { App } from '../commands/support/app.ts';
+import { registerExports } from '../graphql/exports.ts';
 import { healthOf } from '../graphql/health.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';
@@ -85,6 +86,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     actorOf: () => ADMINISTRATOR, // the hook above has let it through
     webSocket: { authenticate, allowedOrigins, initMilliseconds },
   });
+  registerExports(server, deps);
   server.get('/healthz', async () => ({ status: 'alive' }));
   meterGraphql(server, metrics);
   server.get('/readyz', async (request, reply) => {

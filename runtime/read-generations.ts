@@ -7,7 +7,7 @@ import type { Replay, Replays } from '../commands/ports/replays.ts';
 import { PROJECTIONS } from '../projections/all.ts';
 import { BEGINNING } from '../projections/change-log.ts';
 import type { Changed } from '../projections/fold.ts';
-import type { AnyProjection, Projection, RowReader, Selection, Where } from '../projections/projection.ts';
+import type { AnyProjection, Projection, RowReader, Selection, Through, Where } from '../projections/projection.ts';
 import { ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
 import { RunningChangeLog, remadeUpTo } from './change-log.ts';
@@ -117,16 +117,25 @@ export class ReadGenerations implements RowReader, Live, Replays {
     return this.#current.readStore.rows(projection, selection);
   }
 
-  count(projection: AnyProjection, where: Where): number {
-    return this.#current.readStore.count(projection, where);
+  keys(projection: AnyProjection, selection: Selection): readonly string[] {
+    return this.#current.readStore.keys(projection, selection);
+  }
+
+  count(projection: AnyProjection, where: Where, through?: Through): number {
+    return this.#current.readStore.count(projection, where, through);
   }
 
   sum(projection: AnyProjection, column: string, where: Where): number {
     return this.#current.readStore.sum(projection, column, where);
   }
 
-  countBy(projection: AnyProjection, column: string, where: Where): ReturnType<RowReader['countBy']> {
-    return this.#current.readStore.countBy(projection, column, where);
+  countBy(
+    projection: AnyProjection,
+    column: string,
+    where: Where,
+    through?: Through,
+  ): ReturnType<RowReader['countBy']> {
+    return this.#current.readStore.countBy(projection, column, where, through);
   }
 
   health(): ReturnType<Live['health']> {

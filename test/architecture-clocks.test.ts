@@ -29,6 +29,8 @@ const RECKONS_WITH_INSTANTS: Readonly<Record<string, string>> = {
   'domain/task/migration-task.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/task/retry-policy.ts': 'an instant in the history; runtime/waits.ts waits for it',
   'domain/task/staged-retention.ts': 'an instant in the history; runtime/waits.ts waits for it',
+  'graphql/overview.ts': 'shown to people as when it will end',
+  'graphql/scalars.ts': 'whether what was given is a time at all',
   'graphql/task-view.ts': 'shown to people beside the time at which it began',
   'projections/task.projection.ts': 'shown to people; both instants are in the history',
   'runtime/metrics/page.ts': 'the age of a debt, which outlives processes',

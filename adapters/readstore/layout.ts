@@ -7,13 +7,13 @@ import { type AnyProjection, idOf } from '../../projections/projection.ts';
  * Nothing in here is history: every row can be made again from the events, so a file of another layout, or a table of
  * another version or shape, is emptied and filled again.
  *
- *   application_id 0x53414d52 ("SAMR": Sampan rows), user_version 1
+ *   application_id 0x53414d52 ("SAMR": Sampan rows), user_version 2
  *   projections  id (`task@1`), shape (columns and indexes as JSON), position (null: before the first event)
  *   mark         one row: the newest event that every projection contains, to notice a store that was put back (F15)
- *   "task@1" …   one table per projection: key, doc (JSON text), and its columns
+ *   "task@1" …   one table per projection: key, its columns, and last doc (JSON text), so that looking at a column reads no document
  */
 const APPLICATION_ID = 0x53414d52;
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 export type Db = Database.Database;
 
@@ -75,7 +75,7 @@ const shapeOf = ({ columns, indexes }: AnyProjection): string => JSON.stringify(
 const createTable = (db: Db, projection: AnyProjection): void => {
   const table = tableOf(projection);
   const columns = projection.columns.map((column) => `, "${column}" any`).join('');
-  db.exec(`create table ${table} (key text primary key, doc text not null${columns}) strict, without rowid`);
+  db.exec(`create table ${table} (key text primary key${columns}, doc text not null) strict, without rowid`);
   db.prepare('insert into projections (id, shape, position) values (?, ?, null)').run(
     idOf(projection),
     shapeOf(projection),
@@ -87,12 +87,13 @@ const dropTable = (db: Db, id: string): void => {
   db.prepare('delete from projections where id = ?').run(id);
 };
 
+export const indexOf = (projection: AnyProjection, columns: readonly string[]): string =>
+  `"${idOf(projection)}/${columns.join('/')}"`;
+
 export const createIndexes = (db: Db, projection: AnyProjection): void => {
   for (const columns of projection.indexes) {
     const list = columns.map((column) => `"${column}"`).join(', ');
-    db.exec(
-      `create index if not exists "${idOf(projection)}/${columns.join('/')}" on ${tableOf(projection)} (${list})`,
-    );
+    db.exec(`create index if not exists ${indexOf(projection, columns)} on ${tableOf(projection)} (${list})`);
   }
 };
 

@@ -6,9 +6,14 @@ import {
   type Projection,
   type RowReader,
   type Selection,
+  type Through,
   type Where,
 } from '../../projections/projection.ts';
-import { createIndexes, type Db, emptyTables, ensureTables, openReadDb, tableOf } from './layout.ts';
+import { KeptRows } from './kept-rows.ts';
+import { createIndexes, type Db, emptyTables, ensureTables, openReadDb } from './layout.ts';
+import { conditions, from, selectionSql } from './sql.ts';
+import { type Statements, statementsOf } from './statements.ts';
+import { type Tally, talliedNow } from './tally.ts';
 
 /** What one transaction changes in one read model. A row that is undefined goes. */
 export type RowChanges = {
@@ -24,13 +29,7 @@ export type Mark = {
   readonly position: string;
 };
 
-const KEPT_COUNTS = 100;
-
-type Statements = {
-  readonly get: Statement<[string], string>;
-  readonly put: Statement<ColumnValue[]>;
-  readonly remove: Statement<[string]>;
-};
+const KEPT_ANSWERS = 100;
 
 /**
  * The read models' rows, documents as JSON beside the columns that are asked for, in one SQLite file with their checkpoints.
@@ -41,15 +40,22 @@ export class ReadStore implements RowReader {
   readonly #projections: readonly AnyProjection[];
   readonly #statements = new Map<AnyProjection, Statements>();
   readonly #selects = new Map<string, Statement<ColumnValue[], string>>();
-  /** How many rows a page's filter lets through, until the next commit: counting looks at every one of them. */
-  readonly #counts = new Map<AnyProjection, Map<string, number>>();
+  /** How many rows a page's filter lets through, until a commit changes a column: counting looks at every one of them. */
+  readonly #answers = new Map<AnyProjection, Map<string, unknown>>();
+  /** Lists of people are asked for again and again: of a row that stands the document is read once. */
+  readonly #kept = new KeptRows();
+  readonly #tallies = new Map<AnyProjection, Tally>();
+  readonly #bulk: boolean;
   readonly #commit;
 
   /** `bulk`: without indexes until `finishBulk`, for a file that is built at once and that nobody reads yet. */
   constructor(file: string, projections: readonly AnyProjection[], options: { readonly bulk?: boolean } = {}) {
-    this.#db = openReadDb(file, options.bulk === true);
+    this.#bulk = options.bulk === true;
+    this.#db = openReadDb(file, this.#bulk);
     this.#projections = projections;
-    ensureTables(this.#db, projections, options.bulk !== true);
+    ensureTables(this.#db, projections, !this.#bulk);
+    // Looking at every row takes a while: now, rather than when somebody asks.
+    if (!this.#bulk) for (const projection of projections) this.#tallyOf(projection);
     this.#commit = this.#db.transaction((changes: readonly RowChanges[], mark: Mark | null) => {
       for (const change of changes) this.#write(change);
       if (mark !== null)
@@ -76,14 +82,23 @@ export class ReadStore implements RowReader {
 
   /** Rows, checkpoints and mark, or nothing. */
   commit(changes: readonly RowChanges[], mark: Mark | null): void {
-    this.#commit.immediate(changes, mark);
+    try {
+      this.#commit.immediate(changes, mark);
+    } catch (error) {
+      this.#tallies.clear();
+      this.#answers.clear();
+      this.#kept.clear();
+      throw error;
+    }
   }
 
   /** All read models, back to before the first event. */
   reset(): void {
     this.#statements.clear();
     this.#selects.clear();
-    this.#counts.clear();
+    this.#answers.clear();
+    this.#tallies.clear();
+    this.#kept.clear();
     emptyTables(this.#db, this.#projections);
   }
 
@@ -98,53 +113,105 @@ export class ReadStore implements RowReader {
   }
 
   rows<Row>(projection: Projection<Row>, selection: Selection): readonly Row[] {
-    const { sql, values } = selectionSql(tableOf(projection), selection);
+    if (selection.limit !== undefined)
+      return this.keys(projection, selection).map((key) =>
+        this.#kept.row<Row>(projection, key, () => this.row(projection, key)),
+      );
+    const { sql, values } = selectionSql(projection, 'doc', selection);
     const docs = this.#select(sql).all(...values);
     return docs.map((doc) => JSON.parse(doc) as Row); // written by this projection and version
   }
 
-  count(projection: AnyProjection, where: Where): number {
-    const known = this.#counts.get(projection) ?? new Map<string, number>();
-    const question = JSON.stringify(where);
-    const answer = known.get(question) ?? this.#counted(projection, where);
-    if (known.size >= KEPT_COUNTS) known.clear();
-    this.#counts.set(projection, known.set(question, answer));
-    return answer;
+  keys(projection: AnyProjection, selection: Selection): readonly string[] {
+    const find = (): readonly string[] => {
+      const { sql, values } = selectionSql(projection, 'key', selection);
+      return this.#select(sql).all(...values);
+    };
+    return selection.limit === undefined ? this.#answer(projection, ['keys', selection], find) : find();
+  }
+
+  count(projection: AnyProjection, where: Where, through?: Through): number {
+    const tally = this.#tallyOf(projection);
+    if (tally?.answers(where)) return tally.count(where);
+    return this.#answer(projection, ['count', where], () => {
+      const { sql, values } = conditions(where);
+      return Number(this.#select(`select count(*) ${from(projection, through)}${sql}`).get(...values));
+    });
   }
 
   sum(projection: AnyProjection, column: string, where: Where): number {
-    const { sql, values } = conditions(where);
-    const total = `select coalesce(sum("${column}"), 0) from ${tableOf(projection)} where true${sql}`;
-    return Number(this.#select(total).get(...values));
+    return this.#answer(projection, ['sum', column, where], () => {
+      const { sql, values } = conditions(where);
+      return Number(this.#select(`select coalesce(sum("${column}"), 0) ${from(projection)}${sql}`).get(...values));
+    });
   }
 
-  countBy(projection: AnyProjection, column: string, where: Where): ReadonlyMap<ColumnValue, number> {
-    const { sql, values } = conditions(where);
-    const counts = this.#db
-      .prepare<ColumnValue[], { value: ColumnValue; rows: number }>(
-        `select "${column}" as value, count(*) as rows from ${tableOf(projection)} where true${sql} group by 1 order by 1`,
-      )
-      .all(...values);
-    return new Map(counts.map(({ value, rows }) => [value, rows]));
+  countBy(
+    projection: AnyProjection,
+    column: string,
+    where: Where,
+    through?: Through,
+  ): ReadonlyMap<ColumnValue, number> {
+    const tally = this.#tallyOf(projection);
+    if (tally?.answers(where, column)) return tally.countBy(where, column);
+    return this.#answer(projection, ['countBy', column, where], () => {
+      const { sql, values } = conditions(where);
+      const counts = this.#db
+        .prepare<ColumnValue[], { value: ColumnValue; rows: number }>(
+          `select "${column}" as value, count(*) as rows ${from(projection, through)}${sql} group by 1 order by 1`,
+        )
+        .all(...values);
+      return new Map(counts.map(({ value, rows }) => [value, rows]));
+    });
   }
 
   close(): void {
     this.#db.close();
   }
 
-  #counted(projection: AnyProjection, where: Where): number {
-    const { sql, values } = conditions(where);
-    return Number(this.#select(`select count(*) from ${tableOf(projection)} where true${sql}`).get(...values));
+  #answer<T>(projection: AnyProjection, question: readonly unknown[], find: () => T): T {
+    const known = this.#answers.get(projection) ?? new Map<string, unknown>();
+    this.#answers.set(projection, known);
+    const asked = JSON.stringify(question);
+    if (!known.has(asked)) {
+      if (known.size >= KEPT_ANSWERS) known.clear();
+      known.set(asked, find());
+    }
+    return known.get(asked) as T; // set above, under the same question
   }
 
   #write({ projection, position, rows }: RowChanges): void {
-    if (rows.length > 0) this.#counts.delete(projection);
-    const { put, remove } = this.#of(projection);
+    const { put, renew, remove } = this.#of(projection);
+    let same = true; // the answers depend on columns alone
     for (const [key, row] of rows) {
+      this.#kept.forget(projection, key);
+      const columns = row === undefined ? [] : projection.columnsOf(row);
+      const doc = JSON.stringify(row);
+      if (row !== undefined && !this.#bulk && renew.run(doc, key, ...columns).changes > 0) continue;
+      same = false;
+      this.#recount(projection, key, columns, row !== undefined);
       if (row === undefined) remove.run(key);
-      else put.run(key, JSON.stringify(row), ...projection.columnsOf(row));
+      else put.run(key, ...columns, doc);
     }
+    if (!same) this.#answers.delete(projection);
     this.#run('update projections set position = ? where id = ?', position, idOf(projection));
+  }
+
+  #tallyOf(projection: AnyProjection): Tally | undefined {
+    const known = this.#tallies.get(projection);
+    if (projection.tally === undefined || known) return known;
+    const made = talliedNow(this.#db, projection, projection.tally);
+    this.#tallies.set(projection, made);
+    return made;
+  }
+
+  /** Before the row is written. A tally that nobody has asked for yet is made when somebody does. */
+  #recount(projection: AnyProjection, key: string, columns: readonly ColumnValue[], stays: boolean): void {
+    const tally = this.#tallies.get(projection);
+    if (tally === undefined) return;
+    const before = this.#of(projection).columns.get(key);
+    if (before) tally.change(projection, before, -1);
+    if (stays) tally.change(projection, columns, 1);
   }
 
   #run(sql: string, ...values: ColumnValue[]): void {
@@ -154,17 +221,7 @@ export class ReadStore implements RowReader {
   #of(projection: AnyProjection): Statements {
     const known = this.#statements.get(projection);
     if (known) return known;
-    const table = tableOf(projection);
-    const names = ['key', 'doc', ...projection.columns].map((name) => `"${name}"`);
-    const update = names.slice(1).map((name) => `${name} = excluded.${name}`);
-    const made: Statements = {
-      get: this.#db.prepare<[string], string>(`select doc from ${table} where key = ?`).pluck(),
-      put: this.#db.prepare<ColumnValue[]>(
-        `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})
-         on conflict do update set ${update.join(', ')}`,
-      ),
-      remove: this.#db.prepare<[string]>(`delete from ${table} where key = ?`),
-    };
+    const made = statementsOf(this.#db, projection);
     this.#statements.set(projection, made);
     return made;
   }
@@ -177,44 +234,3 @@ export class ReadStore implements RowReader {
     return made;
   }
 }
-
-type Sql = { readonly sql: string; readonly values: readonly ColumnValue[] };
-
-/**
- * A page of rows that have one of several values is taken from a page of each: over all of them at once SQLite would sort
- * every row there is, for the first fifty.
- */
-const selectionSql = (table: string, { where = {}, orderBy, limit }: Selection): Sql => {
-  const after = orderBy?.after ?? null;
-  const column = orderBy ? `"${orderBy.column}"` : 'key';
-  const beyond = after === null ? '' : ` and ${column} ${orderBy?.descending ? '<' : '>'} ?`;
-  const rest = ` order by ${column} ${orderBy?.descending ? 'desc' : 'asc'}${limit === undefined ? '' : ' limit ?'}`;
-  const limits = limit === undefined ? [] : [limit];
-  const parts = limit === undefined ? [where] : onePerValue(where);
-  const pages = parts.map((part) => {
-    const { sql, values } = conditions(part);
-    return {
-      sql: `select doc, ${column} from ${table} where true${sql}${beyond}${rest}`,
-      values: [...values, ...(after === null ? [] : [after]), ...limits],
-    };
-  });
-  const [only] = pages;
-  if (pages.length === 1 && only) return only;
-  const union = pages.map(({ sql }) => `select * from (${sql})`).join(' union all ');
-  return { sql: `select * from (${union})${rest}`, values: [...pages.flatMap(({ values }) => values), ...limits] };
-};
-
-const onePerValue = (where: Where): readonly Where[] => {
-  const [column, values] = Object.entries(where).find(([, value]) => Array.isArray(value)) ?? [];
-  if (column === undefined) return [where];
-  return [...new Set(values as readonly ColumnValue[])].map((value) => ({ ...where, [column]: value }));
-};
-
-const conditions = (where: Where): Sql => {
-  const entries = Object.entries(where).map(([column, value]) => ({
-    column,
-    values: Array.isArray(value) ? (value as readonly ColumnValue[]) : [value as ColumnValue],
-  }));
-  const sql = entries.map(({ column, values }) => ` and "${column}" in (${values.map(() => '?').join(', ')})`).join('');
-  return { sql, values: entries.flatMap(({ values }) => values) };
-};

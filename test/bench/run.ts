@@ -54,6 +54,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   copier: { needsLab: false, go: async () => (await import('./copier.ts')).benchCopier() },
   inventory: { needsLab: false, go: async () => (await import('./inventory.ts')).benchInventory() },
+  query: { needsLab: false, go: async () => (await import('./query.ts')).benchQuery() },
+  overview: { needsLab: false, go: async () => (await import('./overview.ts')).benchOverview() },
   scale: {
     needsLab: false,
     go: async (flag) => {

@@ -77,7 +77,8 @@ export const fakeViews = (): FakeViews => {
     tasks: ({ states, deleted = false }) => {
       const asked = [...rows.values()].filter(({ deletedAt }) => (deletedAt !== null) === deleted);
       const found = asked.filter(({ state }) => !states || states.includes(state));
-      return { rows: found, cursor: null, total: found.length };
+      const matching = { QUEUED: 0, MIGRATING: found.length, SUCCEEDED: 0, FAILED: 0, CANCELLED: 0 };
+      return { rows: found, cursor: null, total: found.length, matching };
     },
     task: (id) => {
       if (views.fail) throw views.fail;
@@ -85,6 +86,7 @@ export const fakeViews = (): FakeViews => {
     },
     taskCounts: () => ({ QUEUED: 0, MIGRATING: rows.size, SUCCEEDED: 0, FAILED: 0, CANCELLED: 0 }),
     queue: () => [],
+    queuePlace: () => undefined,
     batches: () => empty,
     batch: () => undefined,
     servers: () => [],
@@ -101,6 +103,7 @@ export const fakeViews = (): FakeViews => {
     network: () => undefined,
     heldAddresses: () => [],
     debt: () => [],
+    debtCount: () => 0,
     audit: () => empty,
     nameOf: (kind, id) => (kind === 'ZONE' && id === 'zone-1' ? 'east' : null),
     settings: () => DEFAULT_SETTINGS,

@@ -73,6 +73,7 @@ test('names and the target are told without reading who holds which address, how
         if (tables.includes(projection)) throw new Error('It is as long as the history.');
         return readStore.rows(projection, selection);
       },
+      keys: (projection, selection) => readStore.keys(projection, selection),
       count: (projection, where) => readStore.count(projection, where),
       sum: (projection, column, where) => readStore.sum(projection, column, where),
       countBy: (projection, column, where) => readStore.countBy(projection, column, where),

@@ -24,7 +24,7 @@ test('a batch: accepted with its tasks, or refused with every violation and noth
   const { one, two, open } = await after(everything, (models) => ({
     one: models.batch('batch-1'),
     two: models.batch('batch-2'),
-    open: models.batches({ first: 9 }).rows.map((row) => row.id),
+    open: models.batches({}, { first: 9 }).rows.map((row) => row.id),
   }));
   assert.is(one?.state, 'ACCEPTED');
   assert.ok(one?.tasks.every((task) => task.created));
