@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type KvmSourceDetails, kvmSourceOf, type SshAccess } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { SourceId } from '../domain/words/ids.ts';
+import { violation } from '../domain/words/said.ts';
 import type { SourceFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -22,19 +23,20 @@ const LIBVIRT_FLOOR_CEPH = { major: 1, minor: 2, patch: 16 };
 const QEMU_FLOOR = { major: 1, minor: 1, patch: 0 };
 
 /** KV-1 and KV-6 as sentences; an empty list means that the source will do. */
-export const sourceProblems = (facts: SourceFacts): readonly string[] => {
+export const sourceProblems = (facts: SourceFacts): readonly Violation[] => {
   const floor = facts.usesCeph ? LIBVIRT_FLOOR_CEPH : LIBVIRT_FLOOR;
-  const problems: string[] = [];
+  const problems: Violation[] = [];
   if (facts.access === 'none')
-    problems.push(`The SSH user cannot reach libvirt and the disks: ${facts.missing.join('; ')}.`);
+    problems.push(violation('UNSUPPORTED_SOURCE', ['ssh'], { missing: facts.missing.join('; ') }));
   if (!atLeast(facts.libvirt, floor))
-    problems.push(`libvirt ${versionText(facts.libvirt)} is too old; ${versionText(floor)} or later is needed.`);
-  if (!atLeast(facts.qemu, QEMU_FLOOR))
-    problems.push(`QEMU ${versionText(facts.qemu)} is too old; ${versionText(QEMU_FLOOR)} or later is needed.`);
-  if (problems.length === 0 && !facts.pullBackup)
     problems.push(
-      'This host has no backup jobs (libvirt 7.2 and QEMU 4.2 or later), and Sampan cannot read its disks another way yet.',
+      violation('UNSUPPORTED_SOURCE', ['ssh'], { libvirt: versionText(facts.libvirt), floor: versionText(floor) }),
     );
+  if (!atLeast(facts.qemu, QEMU_FLOOR))
+    problems.push(
+      violation('UNSUPPORTED_SOURCE', ['ssh'], { qemu: versionText(facts.qemu), floor: versionText(QEMU_FLOOR) }),
+    );
+  if (problems.length === 0 && !facts.pullBackup) problems.push(violation('NO_BACKUP_JOBS', ['ssh']));
   return problems;
 };
 
@@ -44,8 +46,7 @@ const inspect = async (app: App, id: SourceId, ssh: SshAccess, input: Input): Pr
   try {
     const facts = await app.world.kvm.probe({ id, ssh });
     const problems = sourceProblems(facts);
-    if (problems.length > 0)
-      return problems.map((message) => ({ code: 'UNSUPPORTED_SOURCE' as const, path: ['ssh'], message }));
+    if (problems.length > 0) return problems;
     const connection = { kind: 'KVM' as const, ssh, sasl: null };
     const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };
     return { details: { id, name: input.name, connection, ...versions }, machineId: facts.machineId };

@@ -13,7 +13,7 @@ import { vmView } from './vcenter.ts';
 const idOf = <B extends string>(raw: string) => {
   const parsed = idField<B>().safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new OutsideFailure({ code: 'NOT_FOUND', message: 'There is nothing with that id.' });
+  throw new OutsideFailure({ code: 'NOT_FOUND', parameters: { id: raw } });
 };
 
 /** What a machine says now, or why it does not. Looks only. */
@@ -28,7 +28,7 @@ const asked = async <T extends object>(typename: string, ask: () => Promise<T>) 
 
 export const sourceVms = async ({ app }: GraphqlDeps, id: string) => {
   const parsed = idField<'SourceId'>().safeParse(id);
-  if (!parsed.success) return refusal([{ code: 'NOT_FOUND', path: ['sourceId'], message: 'There is no such source.' }]);
+  if (!parsed.success) return refusal([{ code: 'NOT_FOUND', path: ['sourceId'], parameters: { what: 'SOURCE' } }]);
   const listed = await listSourceVms(app, parsed.data);
   return resultView(listed, 'SourceVms', (vms) => ({ total: vms.length, vms: vms.map(vmView) }));
 };
@@ -52,8 +52,7 @@ export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
     const { storages, hosts } = readModels.target();
     const storage = storages.find((one) => one.id === id);
     if (!storage) {
-      const message = 'There is no such primary storage.';
-      throw new OutsideFailure({ code: 'NOT_FOUND', message });
+      throw new OutsideFailure({ code: 'NOT_FOUND', parameters: { what: 'PRIMARY_STORAGE' } });
     }
     const { backend } = await storageAt(app, idOf<'StorageId'>(id));
     const its = hosts.filter((host) => storage.clusterIds.includes(host.clusterId));

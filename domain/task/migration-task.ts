@@ -2,6 +2,7 @@ import { accept, type Decider, type Decision, reject } from '../words/decider.ts
 import type { Violation } from '../words/failure.ts';
 import { type DiskName, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import { isOfTheTask } from './artefact.ts';
 import { attemptOf } from './attempt-keys.ts';
 import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
@@ -183,9 +184,9 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
       );
     }
     case 'RecordVmLeftStopped': {
-      const { reason, at } = command.data;
+      const { why, at } = command.data;
       return whileAsked('ConfigureVm', WHOLE, state, (migrating) =>
-        completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
+        completed({ type: 'VmLeftStopped', data: { taskId, ...why } }, at, migrating),
       );
     }
     case 'RecordStepFailed':
@@ -212,8 +213,7 @@ export const migrationTask: Decider<MigrationTaskCommand, MigrationTask, Migrati
   decide: (command, state) => {
     if (command.type === 'CreateTask')
       return state.status === 'absent' ? accept({ type: 'MigrationTaskCreated', data: command.data }) : accept();
-    if (state.status === 'absent')
-      return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
+    if (state.status === 'absent') return reject([violation('NOT_FOUND', ['id'], { what: 'MIGRATION_TASK' })]);
     return decideAlive(command, state);
   },
   evolve: evolveTask,
