@@ -17,7 +17,7 @@ const idOf = <B extends string>(raw: string) => {
 };
 
 /** What a machine says now, or why it does not. Looks only. */
-const asked = async <T extends object>(typename: string, ask: () => Promise<T>) => {
+const asked = async <T extends object, Name extends string>(typename: Name, ask: () => Promise<T>) => {
   try {
     return resultView({ ok: true, value: await ask(), position: null }, typename, (value) => value);
   } catch (error) {

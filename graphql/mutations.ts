@@ -23,8 +23,7 @@ import { updateVCenter } from '../commands/update-vcenter.ts';
 import { writeOffDebt } from '../commands/write-off-debt.ts';
 import type { GraphqlDeps, RequestContext } from './context.ts';
 import { refusal, resultView, violationView } from './refusal.ts';
-
-export type CommandInput = { readonly commandId: string } & Readonly<Record<string, unknown>>;
+import type { AllResolvers } from './typed-fields.ts';
 
 /** An explicit null means "not given", as it does in GraphQL; the door knows only what is left out. */
 export const withoutNulls = (value: unknown): unknown => {
@@ -34,6 +33,12 @@ export const withoutNulls = (value: unknown): unknown => {
   return Object.fromEntries(given.map(([key, part]) => [key, withoutNulls(part)]));
 };
 
+type Given<T> = { [Field in keyof T]?: NonNullable<T[Field]> };
+
+/** A filter without what was not given: null and absent mean the same. */
+export const given = <T extends object>(filter: T | null | undefined): Given<T> =>
+  withoutNulls(filter ?? {}) as Given<T>; // the same fields, and none null
+
 /** Who asks, under which ids. */
 export const requestOf = (commandId: string, { actor, requestId }: RequestContext): Request => ({
   commandId,
@@ -41,24 +46,29 @@ export const requestOf = (commandId: string, { actor, requestId }: RequestContex
   ...(requestId === undefined ? {} : { requestId }),
 });
 
-const command =
-  <I, T extends object>(
+type Ordered = { readonly input: { readonly commandId: string } };
+
+const commandAs =
+  <I, T, Name extends string, V extends object>(
     { app }: GraphqlDeps,
     intent: Intent<I, T>,
-    typename: string,
-    view: (value: T) => object = (value) => value,
+    typename: Name,
+    view: (value: T) => V,
   ) =>
-  async (_: unknown, { input }: { readonly input: CommandInput }, context: RequestContext) => {
+  async (_: unknown, { input }: Ordered, context: RequestContext) => {
     const { commandId, ...raw } = input;
     await nextTurn(); // reading the request may have taken long; a batch's input is up to 1 MiB
     return resultView(await throughDoor(app, intent, withoutNulls(raw), requestOf(commandId, context)), typename, view);
   };
 
+/** A command whose answer is shown as it is. */
+const command = <I, T extends object, Name extends string>(deps: GraphqlDeps, intent: Intent<I, T>, typename: Name) =>
+  commandAs(deps, intent, typename, (value) => value);
+
 const eachView = ({ results }: TaskAnswers) => ({
   results: results.map(({ violations, ...told }) => ({ ...told, violations: violations.map(violationView) })),
 });
 
-type Peer = { readonly address: string; readonly port: number };
 const ADDRESS = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 /** Nothing that cannot be an address is dialled. */
@@ -71,7 +81,7 @@ const addressProblems = (address: string, port: number) => [
     : [{ code: 'OUT_OF_RANGE', path: ['port'], message: 'A port is 1 to 65535.' } as const]),
 ];
 
-export const mutations = (deps: GraphqlDeps) => ({
+export const mutations = (deps: GraphqlDeps): AllResolvers['Mutation'] => ({
   addZone: command(deps, addZone, 'ZoneAdded'),
   addCluster: command(deps, addCluster, 'ClusterAdded'),
   addHost: command(deps, addHost, 'HostAdded'),
@@ -86,17 +96,17 @@ export const mutations = (deps: GraphqlDeps) => ({
   setMigrationServerEnabled: command(deps, setMigrationServerEnabled, 'MigrationServerEnabledSet'),
   createMigrationBatch: command(deps, createMigrationBatch, 'MigrationBatchCreated'),
   cancelMigrationTask: command(deps, cancelTask, 'MigrationTaskCancelling'),
-  cancelMigrationTasks: command(deps, cancelTasks, 'MigrationTasksCancelling', eachView),
-  deleteMigrationTasks: command(deps, deleteTasks, 'MigrationTasksDeleted', eachView),
+  cancelMigrationTasks: commandAs(deps, cancelTasks, 'MigrationTasksCancelling', eachView),
+  deleteMigrationTasks: commandAs(deps, deleteTasks, 'MigrationTasksDeleted', eachView),
   writeOffDebt: command(deps, writeOffDebt, 'DebtWrittenOff'),
   changeSettings: command(deps, changeSettings, 'SettingsChanged'),
   replayReadModels: command(deps, replayReadModels(deps.replays), 'ReadModelsReplay'),
-  probeHostKey: async (_: unknown, { address, port }: Peer) => {
+  probeHostKey: async (_, { address, port }) => {
     const problems = addressProblems(address, port);
     if (problems.length > 0) return refusal(problems);
     return resultView(await probeHostKey(deps.app, address, port), 'HostKey', (key) => key);
   },
-  probeCertificate: async (_: unknown, { address, port, legacyTls }: Peer & { readonly legacyTls: boolean }) => {
+  probeCertificate: async (_, { address, port, legacyTls }) => {
     const problems = addressProblems(address, port);
     if (problems.length > 0) return refusal(problems);
     return resultView(await probeCertificate(deps.app, address, port, legacyTls), 'Certificate', (shown) => shown);

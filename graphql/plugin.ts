@@ -1,17 +1,19 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
 import { languageOf } from '../messages/language.ts';
-import type { GraphqlDeps, RequestContext } from './context.ts';
+import { type Connection, type GraphqlDeps, nowOf, type RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
-import { counts, queries } from './queries.ts';
+import { queries } from './queries.ts';
 import { scalars } from './scalars.ts';
 import { readSchema, unionResolvers } from './schema.ts';
-import { type Connection, subscriptions } from './subscriptions.ts';
+import { subscriptions } from './subscriptions.ts';
 import { countedTries, debtFields, sourceFields, taskFields } from './task-view.ts';
 import { textFields } from './texts.ts';
+import type { AllResolvers } from './typed-fields.ts';
 import { traitFields, vmsOf } from './vcenter.ts';
+import { countsView } from './views.ts';
 import { type WebSocketOptions, webSocketOptions } from './websocket.ts';
 import { guardMessages } from './websocket-messages.ts';
 
@@ -19,6 +21,7 @@ declare module 'mercurius' {
   /** What `context` and `subscription` below put there; the last two for a subscription only. */
   interface MercuriusContext {
     readonly actor: RequestContext['actor'];
+    readonly role: RequestContext['role'];
     readonly language: RequestContext['language'];
     readonly connection: Connection;
     readonly id: unknown;
@@ -30,6 +33,25 @@ export type GraphqlOptions = GraphqlDeps & {
   /** Who asks over HTTP, settled before any resolver. */
   readonly actorOf: (request: FastifyRequest) => RequestContext['actor'];
 };
+
+/** What the schema needs a resolver for; all else is read from what these give. */
+const resolversOf = (deps: GraphqlDeps, report: ReportIncident): AllResolvers => ({
+  Query: queries(deps),
+  Mutation: mutations(deps),
+  Subscription: subscriptions(deps, report),
+  ...textFields,
+  Task: taskFields(deps),
+  TaskSource: sourceFields,
+  Debt: { ...textFields.Debt, ...debtFields(deps) },
+  StepTrouble: { ...textFields.StepTrouble, ...countedTries },
+  ReleaseTrouble: countedTries,
+  Deferral: { ...textFields.Deferral, ...countedTries },
+  SourceNic: { linkUp },
+  PlannedNic: { linkUp },
+  VcenterInventory: { vms: vmsOf },
+  VmwareTraits: traitFields,
+  TaskPage: { counts: () => countsView(deps) },
+});
 
 const linkUp = (nic: { readonly linkDown?: true }): boolean => nic.linkDown !== true;
 
@@ -45,25 +67,7 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
   const { webSocket, actorOf, ...deps } = options;
   const report = reportTo(server.log);
   const schema = readSchema();
-  const resolvers = {
-    ...scalars,
-    ...unionResolvers(schema),
-    Query: queries(deps),
-    Mutation: mutations(deps),
-    Subscription: subscriptions(deps, report),
-    Task: taskFields(deps),
-    TaskSource: sourceFields,
-    ...textFields,
-    Debt: { ...textFields.Debt, ...debtFields(deps) },
-    StepTrouble: { ...textFields.StepTrouble, ...countedTries },
-    ReleaseTrouble: countedTries,
-    Deferral: { ...textFields.Deferral, ...countedTries },
-    SourceNic: { linkUp },
-    PlannedNic: { linkUp },
-    VcenterInventory: { vms: vmsOf },
-    VmwareTraits: traitFields,
-    TaskPage: { counts: () => counts(deps) },
-  };
+  const resolvers = { ...scalars, ...unionResolvers(schema), ...resolversOf(deps, report) };
   server.register(mercurius, {
     schema,
     resolvers,
@@ -79,9 +83,11 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     },
     context: (request) => ({
       actor: actorOf(request),
+      role: 'ADMIN' as const,
       language: languageOf(request.headers['accept-language']),
       requestId: request.id,
       memo: new Map(),
+      now: nowOf(deps),
     }),
     errorFormatter: (execution, context) => {
       // A request's own log has its id; what fails before there is a context has only the incident.

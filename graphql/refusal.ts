@@ -21,10 +21,14 @@ export const violationView = ({ code, path, message, parameters }: Violation) =>
 });
 
 export const refusal = (violations: readonly Violation[]) => ({
-  __typename: 'Refusal',
+  __typename: 'Refusal' as const,
   violations: violations.map(violationView),
 });
 
-/** A result of the write side as a member of its union. */
-export const resultView = <T>(result: CommandResult<T>, typename: string, view: (value: T) => object) =>
+/** A result of the write side as a member of its union: what the command gave, and where the history stands after it. */
+export const resultView = <Name extends string, T, V extends object>(
+  result: CommandResult<T>,
+  typename: Name,
+  view: (value: T) => V,
+) =>
   result.ok ? { __typename: typename, ...view(result.value), position: result.position } : refusal(result.violations);

@@ -3,6 +3,7 @@ import { buildSchema, type GraphQLSchema, isUnionType } from 'graphql';
 
 const PARTS = [
   'schema',
+  'words',
   'tasks',
   'task-course',
   'records',

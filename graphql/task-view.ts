@@ -6,6 +6,7 @@ import { type GraphqlDeps, type RequestContext, shared } from './context.ts';
 import { parametersOf } from './refusal.ts';
 import { location } from './task-location.ts';
 import { taskTexts } from './texts.ts';
+import type { FieldsOf } from './typed-fields.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
 type Moved = { readonly bytesDone: number; readonly bytesTotal: number; readonly bytesPerSecond: number | null };
@@ -74,7 +75,7 @@ const elapsedSeconds = (row: TaskRow, now: string): number | null => {
 };
 
 /** What the history says comes first: a task that is being cancelled is that, whether or not its server answers. */
-const condition = (row: TaskRow, progress: ProgressFeed): string | null => {
+const condition = (row: TaskRow, progress: ProgressFeed) => {
   if (row.condition !== null) return row.condition;
   const now = live(row, progress)?.condition;
   return now === undefined || now === 'WORKING' ? null : now;
@@ -102,8 +103,8 @@ export const debtView = ({ artefact, ...owed }: DebtView) => {
 };
 
 /** Of a `debtView`. */
-export const debtFields = ({ readModels }: GraphqlDeps) => ({
-  placeName: ({ place, placeId }: ReturnType<typeof debtView>, _: unknown, context: RequestContext) =>
+export const debtFields = ({ readModels }: GraphqlDeps): Pick<FieldsOf<'Debt'>, 'placeName'> => ({
+  placeName: ({ place, placeId }, _, context) =>
     placeId === null || place === 'PLATFORM'
       ? null
       : shared(context, `${place}/${placeId}`, () => readModels.nameOf(place, placeId)),
@@ -121,20 +122,20 @@ const debt = ({ readModels }: GraphqlDeps, { id }: TaskRow) => readModels.debt({
 /** Clients of before tasks had several attempts ask for tries by that name. */
 export const countedTries = { attempt: (counted: { readonly try: number }): number => counted.try };
 
-export const sourceFields = { onStart: (source: TaskRow['source']) => whatStartDoes(source) };
+export const sourceFields: FieldsOf<'TaskSource'> = { onStart: (source) => whatStartDoes(source) };
 
 /** A task is its row; only what telemetry, the clock or other rows add is resolved. */
-export const taskFields = (deps: GraphqlDeps) => ({
-  condition: (row: TaskRow) => condition(row, deps.progress),
+export const taskFields = (deps: GraphqlDeps): FieldsOf<'Task'> => ({
+  condition: (row) => condition(row, deps.progress),
   ...taskTexts((row) => condition(row, deps.progress)),
-  elapsedSeconds: (row: TaskRow) => elapsedSeconds(row, deps.app.clock.now()),
-  disks: (row: TaskRow) => disks(row, deps.progress),
-  progress: (row: TaskRow) => {
+  elapsedSeconds: (row) => elapsedSeconds(row, deps.app.clock.now()),
+  disks: (row) => disks(row, deps.progress),
+  progress: (row) => {
     const latest = live(row, deps.progress);
     return latest ? progressView(latest, disks(row, deps.progress)) : null;
   },
-  host: (row: TaskRow, _: unknown, context: RequestContext) => hostView(deps, row, context),
-  names: (row: TaskRow, _: unknown, context: RequestContext) => names(deps, row, context),
-  location: (row: TaskRow, _: unknown, context: RequestContext) => location(deps, row, context),
-  debt: (row: TaskRow) => debt(deps, row),
+  host: (row, _, context) => hostView(deps, row, context),
+  names: (row, _, context) => names(deps, row, context),
+  location: (row, _, context) => location(deps, row, context),
+  debt: (row) => debt(deps, row),
 });

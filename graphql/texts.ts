@@ -2,7 +2,8 @@ import type { Kind } from '../messages/catalogue.ts';
 import { failureText, type Stored, stepText, told, transportText } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
-import { parametersOf, type violationView } from './refusal.ts';
+import type { SourceDiskParent, ViolationParent } from './parents.ts';
+import { parametersOf } from './refusal.ts';
 
 type Resolve<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string;
 type ResolveMaybe<Parent> = (parent: Parent, args: unknown, context: RequestContext) => string | null;
@@ -42,12 +43,13 @@ const failureFields = { ...toldFields('failure'), message: textOfFailure, text: 
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
-type Violation = ReturnType<typeof violationView>;
-const textOfViolation: Resolve<Violation> = ({ code, message, parameters }, _, { language }) => {
+const textOfViolation: Resolve<ViolationParent> = ({ code, message, parameters }, _, { language }) => {
   const given = parameters.map(({ name, value }) => [name, value] as const);
   return told(language, 'violation', { code, message, parameters: given });
 };
-type Disk = { readonly obstacle: string | null; readonly obstacleCode?: string };
+
+const shownParameters = ({ parameters }: ViolationParent) =>
+  parameters.map(({ name, value }) => ({ name, value: String(value ?? '') }));
 
 type Read = { readonly transportReason: string; readonly hostName: string };
 const transportReasonText: Resolve<Read> = ({ transportReason, hostName }, _, { language }) =>
@@ -55,7 +57,7 @@ const transportReasonText: Resolve<Read> = ({ transportReason, hostName }, _, { 
 
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
-  Violation: { message: textOfViolation, text: textOfViolation },
+  Violation: { message: textOfViolation, text: textOfViolation, parameters: shownParameters },
   VmwareSourcePlan: { transportReason: transportReasonText },
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
@@ -88,7 +90,7 @@ export const textFields = {
     placeText: wordOf('place', ({ place }: { readonly place: string }) => place),
   },
   SourceDisk: {
-    obstacleText: ({ obstacle, obstacleCode }: Disk, _: unknown, { language }: RequestContext) =>
+    obstacleText: ({ obstacle, obstacleCode }: SourceDiskParent, _: unknown, { language }: RequestContext) =>
       obstacle === null
         ? null
         : told(language, 'obstacle', {

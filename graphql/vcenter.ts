@@ -21,7 +21,7 @@ export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: str
   if (!synced || !inventory)
     return refused('NOT_SYNCED', { source: source.name });
   const { vms, ...surroundings } = inventory; // of the VMs, only a page is shown
-  return { __typename: 'VcenterInventory', syncedAt: synced.at, ...asShown(surroundings), vms };
+  return { __typename: 'VcenterInventory' as const, syncedAt: synced.at, ...asShown(surroundings), vms };
 };
 
 /** Sorts by name, and the same way after the next sync: a cursor is the key of the last row. */

@@ -1,5 +1,6 @@
 import type { Claim } from '../domain/claims/claim.ts';
 import type { ServerDetails } from '../domain/platform/migration-server.ts';
+import type { HostAllocationStrategy } from '../domain/platform/settings.ts';
 import type { Artefact } from '../domain/task/artefact.ts';
 import type { DeferralReason } from '../domain/task/migration-queue.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
   StagedDisk,
   WrittenVolume,
 } from '../domain/task/migration-task.events.ts';
-import type { Platform, TaskPlan } from '../domain/task/task-plan.ts';
+import type { PlannedVolume, Platform, TaskPlan } from '../domain/task/task-plan.ts';
 import type { Advisory, Failure, Parameters, Violation } from '../domain/words/failure.ts';
 
 export type * from './inventory-rows.ts';
@@ -40,7 +41,7 @@ export type TaskDisk = {
   readonly sizeBytes: number;
   readonly migrates: boolean;
   /** Null for a disk that is left out. */
-  readonly volume: { readonly displayName: string; readonly root: boolean; readonly bus: string } | null;
+  readonly volume: Pick<PlannedVolume, 'displayName' | 'root' | 'bus'> | null;
   readonly staged: Omit<StagedDisk, 'disk'> | null;
   readonly written: Omit<WrittenVolume, 'disk'> | null;
   /** Where its volume stands, in words; absent: none was about to be made yet. */
@@ -221,6 +222,6 @@ export type AuditRow = {
 export type SettingsRow = {
   readonly parallelism: number;
   readonly cacheRetentionSeconds: number;
-  readonly hostAllocationStrategy: string;
+  readonly hostAllocationStrategy: HostAllocationStrategy;
   readonly cpuOvercommitRatio: number;
 };

@@ -34,8 +34,10 @@ const SHARED_BY_ADAPTERS = [
   /^adapters\/dial\//,
   /^adapters\/drafts\//,
 ];
+/** Written by GraphQL Code Generator (scripts/graphql-types.ts); what it brings of its own is no code of ours. */
+const GENERATED = 'graphql/generated.ts';
 /** Longer than 300 lines, and why. */
-const LONG_FILES: readonly string[] = [];
+const LONG_FILES: readonly string[] = [GENERATED];
 const LONGEST = 300;
 
 const adapterOf = (path: string): string => path.split('/').slice(0, 2).join('/');
@@ -63,7 +65,7 @@ const filesWith = (pattern: RegExp, among: readonly Source[]): readonly string[]
 test('imports: enough of them are read for the rules below to mean something', () => {
   assert.ok(sources.length > 150 && arrows.length > 600, `${sources.length} files, ${arrows.length} imports`);
   assert.ok(arrows.some(({ from, to }) => from === 'commands/support/handle.ts' && to === 'domain/words/decider.ts'));
-  assert.ok(arrows.some(({ from, to }) => from === 'graphql/queries.ts' && to === 'projections/queries.ts'));
+  assert.ok(arrows.some(({ from, to }) => from === 'graphql/views.ts' && to === 'projections/queries.ts'));
 });
 
 test('imports: every one of ours names a file that exists', () => {
@@ -233,7 +235,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'domain/platform/migration-server.ts': 1, // an empty object
   'messages/catalogue.ts': 1, // walked; asked as a Map
   'messages/message.ts': 2, // written down, and walked
-  'graphql/mutations.ts': 1, // handed to the door as it is
+  [GENERATED]: 1,
   'graphql/refusal.ts': 1, // walked
   'projections/projection.ts': 2, // columns of a projection, by our names
   'projections/rows.ts': 1, // walked
@@ -288,7 +290,7 @@ test('types: no any, no double cast, no enum, nothing switched off (STYLE 18)', 
   none(
     filesWith(
       /(?:[:<,|&(=]|\bas)\s*any\b(?!\s*[:=(.'`])/,
-      others.filter(({ path }) => path.endsWith('.ts')),
+      others.filter(({ path }) => path.endsWith('.ts') && path !== GENERATED),
     ),
     'any',
   );

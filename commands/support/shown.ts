@@ -1,5 +1,8 @@
 import { shown } from '../../domain/words/names.ts';
 
+/** For the API, which asks the domain through its commands only: a bandwidth as an order gives it (MS-3). */
+export { formatBandwidth } from '../../domain/words/units.ts';
+
 const walk = (value: unknown): unknown => {
   if (typeof value === 'string') return shown(value);
   if (Array.isArray(value)) return value.map(walk);

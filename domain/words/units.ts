@@ -20,6 +20,12 @@ export const parseBandwidth = (text: string): BitsPerSecond | undefined => {
   return value >= MIN_BANDWIDTH && value <= MAX_BANDWIDTH ? (value as BitsPerSecond) : undefined;
 };
 
+/** As `parseBandwidth` reads it back: the largest unit in which it is whole. `bits`: whole Kbps, as all that was ever ordered. */
+export const formatBandwidth = (bits: number): string => {
+  if (bits % FACTOR.Gbps === 0) return `${bits / FACTOR.Gbps}Gbps`;
+  return bits % FACTOR.Mbps === 0 ? `${bits / FACTOR.Mbps}Mbps` : `${bits / FACTOR.Kbps}Kbps`;
+};
+
 const AS_GB = (bytes: number): string => String(Number((bytes / GIB).toFixed(2)));
 /** GB of 2^30 bytes with at most two decimals: `19.12 GB` (SPEC section 0). */
 export const formatGb = (bytes: number): string => `${AS_GB(bytes)} GB`;

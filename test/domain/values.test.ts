@@ -22,7 +22,7 @@ import {
 import { type Ipv4, secondsAfter, secondsBetween } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { category, streams } from '../../domain/words/streams.ts';
-import { formatGb, GIB, parseBandwidth } from '../../domain/words/units.ts';
+import { formatBandwidth, formatGb, GIB, parseBandwidth } from '../../domain/words/units.ts';
 import {
   artefacts,
   at,
@@ -112,6 +112,18 @@ test('bandwidth: integers with a unit from 8 Kbps to 32 Gbps, of 1,000 bits (MS-
     '10Mbps\n',
   ];
   for (const text of bad) assert.is(parseBandwidth(text), undefined, JSON.stringify(text));
+});
+
+test('bandwidth: what is shown is what an order takes, in the largest unit that is whole (MS-3)', () => {
+  assert.equal([8e3, 1e8, 15e8, 1_000_001e3, 32e9].map(formatBandwidth), [
+    '8Kbps',
+    '100Mbps',
+    '1500Mbps',
+    '1000001Kbps',
+    '32Gbps',
+  ]);
+  for (const bits of [8e3, 999e3, 1e6, 1e8, 15e8, 1_000_001e3, 32e9])
+    assert.is(parseBandwidth(formatBandwidth(bits)), bits);
 });
 
 test('sizes: GB of 2^30 bytes with at most two decimals (SPEC 0)', () => {

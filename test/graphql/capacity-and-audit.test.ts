@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { OutsideFailure } from '../../commands/ports/machines.ts';
+import type { BitsPerSecond } from '../../domain/words/units.ts';
 import type { AuditRow } from '../../projections/rows.ts';
 import { gib, hostId } from '../support/examples.ts';
 import { type Api, startApi } from './api.ts';
 import { fakeWorld } from './fakes.ts';
+import { serverView } from './rows.ts';
 import { REFUSAL, result, told } from './vmware-asks.ts';
 import { seedTarget } from './vmware-plane.ts';
 
@@ -54,6 +56,12 @@ test('a host that is away, or none, is a refusal that says which', async ({ api,
   assert.equal(told(await result(api, CAPACITY, { id: hostId })), ['UNREACHABLE id']);
   assert.equal(told(await result(api, CAPACITY, { id: 'nobody' })), ['NOT_FOUND id']);
   assert.equal(told(await result(api, CAPACITY, { id: '../etc' })), ['NOT_FOUND id']);
+});
+
+test('a bandwidth comes out as it goes in (MS-3)', async ({ api }) => {
+  api.readModels.servers = () => [{ ...serverView, uplink: 15e8 as BitsPerSecond }];
+  const { body } = await api.ask('{ servers { uplink downlink } }');
+  assert.equal(body.data?.servers, [{ uplink: '1500Mbps', downlink: null }]);
 });
 
 const AUDIT = `query ($filter: AuditFilter, $first: Int, $cursor: String) { audit(filter: $filter, first: $first, cursor: $cursor) {

@@ -160,11 +160,11 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 const stateOn = async (api: Api, socket: TestSocket): Promise<unknown> => {
   socket.subscribe('1', CHANGED);
-  await until(() => api.readModels.changed.readers === 1);
-  api.readModels.changed.publish({ projection: 'task', keys: ['task-1'], position: '1' });
+  await until(() => api.changeLog.readers === 1);
+  api.changeLog.publish(`${Number(api.changeLog.here()) + 1}`, { kind: 'TASK', ids: ['task-1'] });
   const { payload } = await socket.next();
   socket.socket.terminate();
-  await until(() => api.readModels.changed.readers === 0);
+  await until(() => api.changeLog.readers === 0);
   return payload;
 };
 const stateText = (text: string) => ({ data: { taskChanged: { task: { stateText: text } } } });
