@@ -2,14 +2,16 @@ import type { InventoryCache } from '../commands/ports/vmware.ts';
 import { asShown } from '../commands/support/shown.ts';
 import type { GraphqlDeps } from './context.ts';
 import { checkFirst, noCursor, type Paging } from './paging.ts';
-import { refusal } from './refusal.ts';
+import { refusal, type Violation } from './refusal.ts';
 
 type Inventory = NonNullable<Awaited<ReturnType<InventoryCache['get']>>>;
 type Vm = Inventory['vms'][number];
 type Filter = { readonly clusterId?: string | null; readonly name?: string | null };
 
-const refused = (code: 'NOT_FOUND' | 'TYPE_MISMATCH' | 'NOT_SYNCED', parameters: Readonly<Record<string, string>>) =>
-  refusal([{ code, path: ['sourceId'], parameters }]);
+const refused = (
+  code: 'NOT_FOUND' | 'TYPE_MISMATCH' | 'NOT_SYNCED',
+  parameters: NonNullable<Violation['parameters']>,
+) => refusal([{ code, path: ['sourceId'], parameters }]);
 
 /** VC-2: kept beside the history, so it may be lost while the history knows of a sync. */
 export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: string) => {
@@ -18,8 +20,7 @@ export const vcenterInventory = async ({ app, readModels }: GraphqlDeps, id: str
   if (!source.vcenter) return refused('TYPE_MISMATCH', { kvmSource: source.name });
   const { synced } = source.vcenter;
   const inventory = synced ? await app.world.inventories.get(id) : null;
-  if (!synced || !inventory)
-    return refused('NOT_SYNCED', { source: source.name });
+  if (!synced || !inventory) return refused('NOT_SYNCED', { source: source.name });
   const { vms, ...surroundings } = inventory; // of the VMs, only a page is shown
   return { __typename: 'VcenterInventory' as const, syncedAt: synced.at, ...asShown(surroundings), vms };
 };

@@ -36,14 +36,6 @@ export const COMMAND_VIOLATIONS = {
       },
     ],
   },
-  NOTHING_TO_CHANGE: {
-    en: 'Give what is to change: user, password, certificateFingerprint or legacyTls.',
-    zh: '请提供要修改的内容：user、password、certificateFingerprint 或 legacyTls。',
-  },
-  STORAGE_KIND_UNKNOWN: {
-    en: 'This version cannot write to storages of this kind.',
-    zh: '当前版本不支持写入该类型的主存储。',
-  },
   NO_MIGRATION_ADDRESS: {
     en: 'The host has no address in the migration network.',
     zh: '该物理机在迁移网络中没有地址。',
