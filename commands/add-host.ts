@@ -4,6 +4,7 @@ import type { TargetHost } from '../domain/platform/target.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { ClusterId, CommandId, HostId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
+import { violation } from '../domain/words/said.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
 import type { App } from './support/app.ts';
@@ -28,8 +29,8 @@ const inspect = async (
   try {
     const facts = await app.world.target.probe({ id, ssh });
     if (facts.missingPackages.length > 0) {
-      const message = `${input.name} lacks ${facts.missingPackages.join(', ')}; install them and try again.`;
-      return { ok: false, violation: { code: 'MISSING_TOOLS', path, message } };
+      const tools = facts.missingPackages.join(', ');
+      return { ok: false, violation: violation('MISSING_TOOLS', path, { host: input.name, tools }) };
     }
     const { cpuCores, memoryBytes, machineId } = facts;
     const versions = { libvirtVersion: versionText(facts.libvirt), qemuVersion: versionText(facts.qemu) };

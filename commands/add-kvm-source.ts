@@ -25,39 +25,33 @@ const LIBVIRT_FLOOR_CEPH = { major: 1, minor: 2, patch: 16 };
 const QEMU_FLOOR = { major: 1, minor: 1, patch: 0 };
 
 /** KV-1 and KV-6 as sentences; an empty list means that the source will do. */
-export const sourceProblems = (facts: SourceFacts): readonly string[] => {
+export const sourceProblems = (facts: SourceFacts): readonly Violation[] => {
   const floor = facts.usesCeph ? LIBVIRT_FLOOR_CEPH : LIBVIRT_FLOOR;
-  const problems: string[] = [];
+  const problems: Violation[] = [];
   if (facts.access === 'none')
-    problems.push(`The SSH user cannot reach libvirt and the disks: ${facts.missing.join('; ')}.`);
+    problems.push(violation('UNSUPPORTED_SOURCE', ['ssh'], { missing: facts.missing.join('; ') }));
   if (!atLeast(facts.libvirt, floor))
-    problems.push(`libvirt ${versionText(facts.libvirt)} is too old; ${versionText(floor)} or later is needed.`);
-  if (!atLeast(facts.qemu, QEMU_FLOOR))
-    problems.push(`QEMU ${versionText(facts.qemu)} is too old; ${versionText(QEMU_FLOOR)} or later is needed.`);
-  if (problems.length === 0 && !facts.pullBackup)
     problems.push(
-      'This host has no backup jobs (libvirt 7.2 and QEMU 4.2 or later), and Sampan cannot read its disks another way yet.',
+      violation('UNSUPPORTED_SOURCE', ['ssh'], { libvirt: versionText(facts.libvirt), floor: versionText(floor) }),
     );
+  if (!atLeast(facts.qemu, QEMU_FLOOR))
+    problems.push(
+      violation('UNSUPPORTED_SOURCE', ['ssh'], { qemu: versionText(facts.qemu), floor: versionText(QEMU_FLOOR) }),
+    );
+  if (problems.length === 0 && !facts.pullBackup) problems.push(violation('NO_BACKUP_JOBS', ['ssh']));
   return problems;
 };
 
 const ASKS_FOR_LOGIN = /authenticat|sasl/i;
 
 /** libvirt on the host wants another SASL login than it was given, or one where none was given (KV-2). */
-const saslViolation = (given: boolean): Violation =>
-  given
-    ? {
-        code: 'AUTH_FAILED',
-        path: ['sasl'],
-        message: 'libvirt on this host does not accept the SASL user and password; correct them.',
-      }
-    : violation('SASL_REQUIRED', ['sasl']);
+const saslViolation = (given: boolean): Violation => violation(given ? 'SASL_REFUSED' : 'SASL_REQUIRED', ['sasl']);
 
 /** What keeps a host from being a source, each at its field; an empty list means that it will do. */
 export const sourceViolations = (facts: SourceFacts, withSasl: boolean): readonly Violation[] => {
   if (facts.access === 'none' && facts.missing.some((reason) => ASKS_FOR_LOGIN.test(reason)))
     return [saslViolation(withSasl)];
-  return sourceProblems(facts).map((message) => ({ code: 'UNSUPPORTED_SOURCE', path: ['ssh'], message }));
+  return sourceProblems(facts);
 };
 
 type Seen = { readonly details: KvmSourceDetails; readonly machineId: string | null };

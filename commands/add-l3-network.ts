@@ -5,6 +5,7 @@ import { cidrContains, ipv4ToNumber, parseCidr } from '../domain/words/addresses
 import type { Violation } from '../domain/words/failure.ts';
 import type { ClusterId, Ipv4, NetworkId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
+import { violation } from '../domain/words/said.ts';
 import type { TargetHostFacts } from './ports/hypervisors.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -35,20 +36,20 @@ const rangeProblems = (input: Input): Violation[] => {
   if (!network) return [];
   const problems: Violation[] = [];
   const spans = input.ranges.map((range) => [ipv4ToNumber(range.start), ipv4ToNumber(range.end)] as const);
-  const bad = (index: number, message: string) =>
-    problems.push({ code: 'OUT_OF_RANGE', path: ['ranges', index], message });
+  const { cidr: inside } = input;
   input.ranges.forEach((range, index) => {
+    const at = ['ranges', index];
     const [start, end] = spans[index] ?? [0, 0];
-    if (start > end) bad(index, 'The range ends before it starts.');
+    if (start > end) problems.push(violation('RANGE_REVERSED', at));
     if (!cidrContains(network, range.start) || !cidrContains(network, range.end))
-      bad(index, `The range is not inside ${input.cidr}.`);
+      problems.push(violation('RANGE_OUTSIDE', at, { cidr: inside }));
     else if (network.prefix < 31 && (start === network.network || end === network.network + network.size - 1))
-      bad(index, 'The range holds the network or broadcast address.');
+      problems.push(violation('RANGE_HOLDS_RESERVED', at));
     if (spans.some(([from, to], other) => other < index && from <= end && start <= to))
-      bad(index, 'The range overlaps another.');
+      problems.push(violation('RANGES_OVERLAP', at));
   });
   if (input.gateway && !cidrContains(network, input.gateway))
-    problems.push({ code: 'OUT_OF_RANGE', path: ['gateway'], message: `The gateway is not inside ${input.cidr}.` });
+    problems.push(violation('GATEWAY_OUTSIDE', ['gateway'], { cidr: inside }));
   return problems;
 };
 
@@ -62,8 +63,7 @@ const checkHosts = async (app: App, hosts: readonly TargetHost[], wanted: Attach
       try {
         const facts = await app.world.target.probe({ id: host.id, ssh: host.ssh });
         if (hasAttachment(facts, wanted)) return [];
-        const message = `Host ${host.name} has no active libvirt network of that name; define and start it there.`;
-        return [{ code: 'NOT_FOUND', path: ['attachment', 'name'], message }];
+        return [violation('NO_LIBVIRT_NETWORK', ['attachment', 'name'], { host: host.name })];
       } catch (error) {
         if (error instanceof OutsideFailure) return [violationOf(error, ['clusterIds'])];
         throw error;
@@ -93,9 +93,7 @@ export const addL3Network: Intent<Input, { id: NetworkId }> = {
     const { clusterIds, ...details } = input;
     const target = await app.handler.load(aggregates.target);
     const missing = clusterIds.flatMap((cluster, index): Violation[] =>
-      own(target.clusters, cluster)
-        ? []
-        : [{ code: 'NOT_FOUND', path: ['clusterIds', index], message: 'There is no such cluster.' }],
+      own(target.clusters, cluster) ? [] : [violation('NOT_FOUND', ['clusterIds', index], { what: 'CLUSTER' })],
     );
     const problems = [...rangeProblems(input), ...missing];
     if (problems.length > 0) return refused(...problems);

@@ -5,7 +5,7 @@ import { cidrContains, parseCidr, parseIpv4 } from '../domain/words/addresses.ts
 import type { Advisory, Violation } from '../domain/words/failure.ts';
 import type { HostId, ServerId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
-import { violation } from '../domain/words/said.ts';
+import { advisory, violation } from '../domain/words/said.ts';
 import { streams } from '../domain/words/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/words/units.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
@@ -39,20 +39,12 @@ const toolPath = z
 
 /** MS-13: accepted, with a word on what falls short. */
 export const shortfalls = (facts: ServerFacts): Advisory[] => {
-  const short: string[] = [];
-  if (facts.cores < 8) short.push(`${facts.cores} of 8 CPU cores`);
-  if (facts.memoryBytes < 15.5 * GIB) short.push(`${Math.floor(facts.memoryBytes / GIB)} of 16 GB memory`);
-  if (facts.cacheFreeBytes < 50 * GIB)
-    short.push(`${Math.floor(facts.cacheFreeBytes / GIB)} of 50 GB free at the cache path`);
-  return short.length === 0
-    ? []
-    : [{ code: 'SERVER_BELOW_RECOMMENDATION', message: `The server has ${short.join(', ')}; migrations may be slow.` }];
+  const short = facts.cores < 8 || facts.memoryBytes < 15.5 * GIB || facts.cacheFreeBytes < 50 * GIB;
+  const { cores, memoryBytes: memory, cacheFreeBytes: free } = facts;
+  return short ? [advisory('SERVER_BELOW_RECOMMENDATION', { cores, memory, free })] : [];
 };
 
-const noDrivers = (path: string): Advisory => ({
-  code: 'NO_VIRTIO_WIN',
-  message: `There are no VirtIO drivers for Windows at ${path}, or no rhsrvany.exe beside them or in /usr/share/virt-tools; Windows guests are refused until both are there.`,
-});
+const noDrivers = (path: string): Advisory => advisory('NO_VIRTIO_WIN', { path });
 
 /** MS-5: the one address inside the migration network. */
 export const addressIn = (network: string | null, facts: ServerFacts): string | null | Violation => {
@@ -60,9 +52,10 @@ export const addressIn = (network: string | null, facts: ServerFacts): string | 
   if (!parsed) return null;
   const inside = facts.addresses.flatMap((text) => parseIpv4(text) ?? []).filter((ip) => cidrContains(parsed, ip));
   if (inside.length === 1) return inside[0] ?? null;
-  const message =
-    inside.length === 0 ? `The host has no address in ${network}.` : `The host has several addresses in ${network}.`;
-  return { code: 'INVALID_INPUT', path: ['migrationNetwork'], message };
+  const path = ['migrationNetwork'];
+  return inside.length === 0
+    ? violation('NO_MIGRATION_ADDRESS', path, { network: network ?? '' })
+    : violation('SEVERAL_MIGRATION_ADDRESSES', path, { network: network ?? '' });
 };
 
 const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDetails | Violation> => {
@@ -73,14 +66,8 @@ const inspect = async (app: App, id: ServerId, input: Input): Promise<ServerDeta
     const converts = traitsOfSource(input.type).guestsAreConverted;
     const facts = await app.world.staging.probe(machine, input.cachePath, converts ? look : undefined);
     const missing = [...facts.missingPackages, ...(converts ? facts.missingForVmware : [])];
-    if (missing.length > 0) {
-      const message = `The host lacks ${missing.join(', ')}; install them and try again.`;
-      return { code: 'MISSING_TOOLS', path: ['hostId'], message };
-    }
-    if (converts && vddk !== null && !facts.vddk) {
-      const message = `The host has no VDDK library at ${vddk}, or no nbdkit plugin for it; give the folder that holds lib64.`;
-      return { code: 'MISSING_TOOLS', path: ['vddk'], message };
-    }
+    if (missing.length > 0) return violation('MISSING_TOOLS', ['hostId'], { tools: missing.join(', ') });
+    if (converts && vddk !== null && !facts.vddk) return violation('MISSING_TOOLS', ['vddk'], { vddk });
     const migrationAddress = addressIn(input.migrationNetwork, facts);
     if (migrationAddress !== null && typeof migrationAddress !== 'string') return migrationAddress;
     return {
@@ -112,12 +99,7 @@ const outcome = async (app: App, id: ServerId): Promise<CommandResult<{ id: Serv
     },
     OUTCOME_SECONDS,
   );
-  if (!settled)
-    return unanswered({
-      code: 'STATE_CONFLICT',
-      path: [],
-      message: 'The server is being added and has not been answered yet; ask again with the same command id.',
-    });
+  if (!settled) return unanswered(violation('SERVER_NOT_ANSWERED', []));
   return settled.ok
     ? { ok: true, value: { id }, position: await placeOf(app, streams.server(id)) }
     : refused(...settled.violations);

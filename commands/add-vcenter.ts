@@ -3,6 +3,7 @@ import { type EsxiHost, type VcenterDetails, vcenterOf } from '../domain/platfor
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
 import { isPlain } from '../domain/words/names.ts';
+import { violation } from '../domain/words/said.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import type { ShownCertificate, VcenterEndpoint, VcenterFacts } from './ports/vmware.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -42,23 +43,12 @@ export const certificateFingerprint = z
     'Give the SHA-256 fingerprint as the probe shows it: AA:BB:…',
   );
 
-export const certificateChanged = (where: { readonly address: string }, shown: ShownCertificate): Violation => ({
-  code: 'CERT_CHANGED',
-  path: ['certificateFingerprint'],
-  message: `${where.address} shows the certificate ${shown.fingerprint}, not the one given; make sure which is right before you go on.`,
-});
+export const certificateChanged = ({ address }: { readonly address: string }, shown: ShownCertificate): Violation =>
+  violation('CERT_CHANGED', ['certificateFingerprint'], { address, shown: shown.fingerprint });
 
 /** VC-1: 5.0 is the first version that is supported; an ESXi host by itself is accepted too. */
 const tooOld = ({ version }: VcenterFacts): Violation[] =>
-  Number.parseInt(version, 10) >= 5
-    ? []
-    : [
-        {
-          code: 'UNSUPPORTED_SOURCE',
-          path: ['address'],
-          message: `vCenter ${version} is older than 5.0, which is the first that is supported.`,
-        },
-      ];
+  Number.parseInt(version, 10) >= 5 ? [] : [violation('UNSUPPORTED_SOURCE', ['address'], { version })];
 
 type Prepared =
   | { readonly ok: true; readonly hosts: readonly EsxiHost[] }

@@ -1,6 +1,7 @@
 import type { Proposal } from '../domain/batch/migration-batch.ts';
 import type { Advisory } from '../domain/words/failure.ts';
 import type { BatchId, TaskId } from '../domain/words/ids.ts';
+import { violation } from '../domain/words/said.ts';
 import { streams } from '../domain/words/streams.ts';
 import { aggregates } from './support/aggregates.ts';
 import type { App } from './support/app.ts';
@@ -31,8 +32,7 @@ const outcome = async (app: App, id: BatchId): Promise<CommandResult<CreatedBatc
     OUTCOME_SECONDS,
   );
   if (!settled) {
-    const message = 'The batch is being created and has not been answered yet; ask again with the same command id.';
-    return unanswered({ code: 'STATE_CONFLICT', path: [], message });
+    return unanswered(violation('BATCH_NOT_ANSWERED', []));
   }
   if (settled.status === 'refused') return refused(...settled.violations);
   const advisories = [...(settled.advisories ?? []), ...settled.plans.flatMap((plan) => plan.advisories)]; // as the plan has them

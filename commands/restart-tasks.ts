@@ -5,6 +5,7 @@ import { restartViolations } from '../domain/task/restart.ts';
 import type { RestartOutlook } from '../domain/task/restart-outlook.ts';
 import type { Advisory, Violation } from '../domain/words/failure.ts';
 import type { TaskId } from '../domain/words/ids.ts';
+import { violation } from '../domain/words/said.ts';
 import type { Position } from './ports/event-store.ts';
 import { aggregates } from './support/aggregates.ts';
 import type { App } from './support/app.ts';
@@ -45,8 +46,7 @@ const outcome = async (app: App, id: TaskId): Promise<Answer> => {
     OUTCOME_SECONDS,
   );
   if (!settled) {
-    const message = 'The restart has not been answered yet; look at the task.';
-    return refusedFor({ code: 'STATE_CONFLICT', path: ['id'], message });
+    return refusedFor(violation('RESTART_NOT_ANSWERED', ['id']));
   }
   if (settled.status === 'ended' && settled.refusal) return { ...refusedFor(...settled.refusal), recorded: true };
   return { violations: [], position: await placeOf(app, stream.name) };
@@ -90,7 +90,7 @@ export const restartTasks: Intent<Restarts, TaskAnswers> = {
 
 const notFailed = (task: MigrationTask, newMoment: NewMoment | null): readonly Violation[] =>
   task.status === 'absent'
-    ? [{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]
+    ? [violation('NOT_FOUND', ['id'], { what: 'MIGRATION_TASK' })]
     : restartViolations(task, newMoment);
 
 /** `outlook`: null of a task that did not fail; it is told of one that is refused too. */

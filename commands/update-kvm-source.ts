@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type KvmConnection, type KvmSourceDetails, kvmSourceOf, NO_KVM_SOURCE } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { violation } from '../domain/words/said.ts';
 import { sourceViolations } from './add-kvm-source.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -34,8 +35,8 @@ const tryAccess = async (app: App, details: KvmSourceDetails, reached: Omit<KvmC
   const same =
     trial.hostKey === details.connection.ssh.hostKey || (facts.machineId !== null && known.includes(facts.machineId));
   if (same) return { ok: true, machineId: facts.machineId };
-  const message = `Nothing shows that the machine at ${trial.address} is the one that source ${details.name} is: it has another host key and no machine id that is known. Add it as a source of its own.`;
-  return { ok: false, violations: [{ code: 'STATE_CONFLICT', path: PATH, message }] };
+  const unproven = violation('MACHINE_NOT_PROVEN', PATH, { address: trial.address, source: details.name });
+  return { ok: false, violations: [unproven] };
 };
 
 type Names = {

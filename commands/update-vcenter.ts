@@ -8,6 +8,7 @@ import {
 } from '../domain/platform/source.ts';
 import type { Violation } from '../domain/words/failure.ts';
 import type { CredentialRef, SourceId } from '../domain/words/ids.ts';
+import { violation } from '../domain/words/said.ts';
 import { certificateChanged, certificateFingerprint, vcenterPassword, vcenterUser } from './add-vcenter.ts';
 import { OutsideFailure } from './ports/machines.ts';
 import { aggregates } from './support/aggregates.ts';
@@ -27,11 +28,8 @@ type Input = {
 };
 
 /** Ids of VMs are a vCenter's own: those of another one would name other machines. */
-const anotherVcenter = ({ name, connection }: VcenterDetails): Violation => ({
-  code: 'STATE_CONFLICT',
-  path: ['id'],
-  message: `Another vCenter than source ${name} answers at ${connection.address} now; add it as a source of its own.`,
-});
+const anotherVcenter = ({ name, connection }: VcenterDetails): Violation =>
+  violation('ANOTHER_VCENTER', ['id'], { source: name, address: connection.address });
 
 /** Tries the new access before anything is changed: with the old password where no new one is given. */
 const tryAccess = async (

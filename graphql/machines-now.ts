@@ -11,7 +11,7 @@ import { refusal, resultView } from './refusal.ts';
 const idOf = <B extends string>(raw: string) => {
   const parsed = idField<B>().safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new OutsideFailure({ code: 'NOT_FOUND', message: 'There is nothing with that id.' });
+  throw new OutsideFailure({ code: 'NOT_FOUND', parameters: { id: raw } });
 };
 
 /** What a machine says now, or why it does not. Looks only. */
@@ -43,8 +43,7 @@ export const storageCapacity = ({ app, readModels }: GraphqlDeps, id: string) =>
     const { storages, hosts } = readModels.target();
     const storage = storages.find((one) => one.id === id);
     if (!storage) {
-      const message = 'There is no such primary storage.';
-      throw new OutsideFailure({ code: 'NOT_FOUND', message });
+      throw new OutsideFailure({ code: 'NOT_FOUND', parameters: { what: 'PRIMARY_STORAGE' } });
     }
     const { backend } = await storageAt(app, idOf<'StorageId'>(id));
     const its = hosts.filter((host) => storage.clusterIds.includes(host.clusterId));

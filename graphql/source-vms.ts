@@ -67,7 +67,7 @@ const chosen = async ({ app }: GraphqlDeps, id: string, version: string | null, 
   }
 };
 
-const noSource = () => refusal([{ code: 'NOT_FOUND', path: ['sourceId'], message: 'There is no such source.' }]);
+const noSource = () => refusal([{ code: 'NOT_FOUND', path: ['sourceId'], parameters: { what: 'SOURCE' } }]);
 
 /** Resolves `sourceVms`: asked of the source now. */
 export const sourceVms = async (deps: GraphqlDeps, { sourceId, ...args }: VmArgs & { readonly sourceId: string }) => {

@@ -239,6 +239,13 @@ export const ADVISORIES = {
   SERVER_BELOW_RECOMMENDATION: {
     en: 'The server is smaller than recommended (8 CPU cores, 16 GB memory, 50 GB free); migrations may be slow.',
     zh: '该服务器低于推荐配置（8核CPU、16 GB内存、50 GB可用空间），迁移速度可能较慢。',
+    details: [
+      {
+        parameters: { cores: 'count', memory: 'bytes', free: 'bytes' },
+        en: 'The server has {{cores}} CPU cores (8 are recommended), {{memory}} memory (16 GB) and {{free}} free at the cache path (50 GB); migrations may be slow.',
+        zh: '该服务器有 {{cores}} 核CPU（推荐8核）、{{memory}} 内存（推荐16 GB），缓存路径可用 {{free}}（推荐50 GB），迁移速度可能较慢。',
+      },
+    ],
   },
   NO_VIRTIO_WIN: {
     en: 'The server has no VirtIO drivers for Windows, or no rhsrvany.exe; Windows guests are refused until both are there.',

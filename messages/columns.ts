@@ -17,7 +17,7 @@ export const COLUMNS = {
   CLUSTER: { en: 'CLUSTER', zh: '集群' },
   GUEST: { en: 'GUEST', zh: '操作系统' },
   DATACENTER: { en: 'DATACENTER', zh: '数据中心' },
-  HOST: { en: 'HOST', zh: '主机' },
+  HOST: { en: 'HOST', zh: 'ESXi主机' },
   VERSION: { en: 'VERSION', zh: '版本' },
   CONNECTED: { en: 'CONNECTED', zh: '已连接' },
   DATASTORE: { en: 'DATASTORE', zh: '数据存储' },

@@ -1,107 +1,76 @@
 import type { FailureCode } from '../domain/words/failure.ts';
+import { GUEST_FAILURES } from './guest-failures.ts';
+import { MACHINE_FAILURES } from './machine-failures.ts';
 import type { Entry } from './message.ts';
+import { SOURCE_FAILURES } from './source-failures.ts';
 
 /** What went wrong outside, and what to do about it. */
 export const FAILURES = {
-  UNREACHABLE: {
-    en: 'A machine does not answer; check its network and power, and bring it back.',
-    zh: '机器没有应答，请检查其网络和电源并恢复。',
-    before: [
-      {
-        parameters: {},
-        en: 'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
-        zh: '执行任务的机器已有一小时没有应答，请恢复该机器，其上的作业可能仍在继续。',
-      },
-    ],
-  },
-  AUTH_FAILED: {
-    en: 'The log-in was refused; check the user and the password or key.',
-    zh: '登录被拒绝，请检查用户名以及密码或密钥。',
-    details: [
-      {
-        parameters: {},
-        en: 'libvirt on this host does not accept the SASL user and password; correct them.',
-        zh: '该物理机上的libvirt不接受此SASL用户名和SASL密码，请修改。',
-      },
-    ],
-  },
-  HOST_KEY_CHANGED: {
-    en: 'The machine shows another SSH host key than the one that was confirmed; compare it there before it is trusted.',
-    zh: '机器出示的SSH主机密钥与已确认的不一致，请先到该机器上核对，再信任新密钥。',
-  },
-  CERT_CHANGED: {
-    en: 'The vCenter shows another certificate than the one that was confirmed; compare it there before it is trusted.',
-    zh: 'vCenter出示的证书与已确认的不一致，请先到该vCenter上核对，再信任新证书。',
-  },
-  PERMISSION_DENIED: {
-    en: 'The user that logs in there lacks a right; give it the right and try again.',
-    zh: '登录所用的用户权限不足，请授予所需权限后重试。',
-    details: [
-      {
-        parameters: { vm: 'name', reason: 'term' },
-        en: "The source does not show {{vm}} to our user ({{reason}}); give the user's role the right to read it and what it runs on.",
-        zh: '源云平台用户无权查看云主机 {{vm}}（{{reason}}），请授予该用户读取云主机及其所在资源的权限。',
-      },
-      {
-        parameters: { vm: 'name', host: 'name' },
-        en: "The source does not show the ESXi host {{host}} of {{vm}} to our user; give the user's role the right to read (Read-only) from its datacenter's folder downwards.",
-        zh: '源云平台用户无权查看云主机 {{vm}} 所在的ESXi主机 {{host}}，请从其数据中心的文件夹起授予该用户只读权限。',
-      },
-      {
-        parameters: { vm: 'name' },
-        en: "The source does not show the datacenter of {{vm}}, or a folder above it, to our user; give the user's role the right to read (Read-only) from its datacenter's folder downwards.",
-        zh: '源云平台用户无权查看云主机 {{vm}} 所在的数据中心或其上级文件夹，请从其数据中心的文件夹起授予该用户只读权限。',
-      },
-    ],
-  },
-  BUSY: {
-    en: 'The machine has too much to do now, or has just started; try again later.',
-    zh: '机器当前繁忙或刚刚启动，请稍后重试。',
-  },
-  BAD_ANSWER: {
-    en: 'What answers is not what was expected; check the address.',
-    zh: '应答内容不符合预期，请检查地址是否正确。',
-  },
-  MISSING_TOOLS: {
-    en: 'The machine lacks software that is needed; install it and try again.',
-    zh: '机器缺少必需的软件，请安装后重试。',
-  },
-  UNSUPPORTED_SOURCE: {
-    en: 'The source, or how this VM is defined there, is not supported.',
-    zh: '不支持该源云平台，或不支持该源云主机的配置。',
-    details: [
-      {
-        parameters: { version: 'name' },
-        en: 'vCenter {{version}} is older than 5.0, which is the first that is supported.',
-        zh: 'vCenter版本 {{version}} 过低，最低支持5.0版本。',
-      },
-      {
-        parameters: { vm: 'name' },
-        en: 'No host of the cluster that answers has UEFI firmware, which {{vm}} boots with; install it (package ovmf) on one.',
-        zh: '云主机 {{vm}} 以UEFI启动，而集群内可连接的物理机都没有UEFI固件，请在其中一台上安装（软件包 ovmf）。',
-      },
-      {
-        parameters: { vm: 'name', size: 'count' },
-        en: 'No host of the cluster that answers has UEFI firmware whose variables are {{size}} bytes, as those of {{vm}} are; install the firmware (package ovmf) there, or order the VM with freshUefiVariables.',
-        zh: '集群内可连接的物理机都没有变量区为 {{size}} 字节的UEFI固件（与云主机 {{vm}} 一致），请安装该固件（软件包 ovmf），或在创建迁移任务时设置 freshUefiVariables。',
-      },
-    ],
-  },
-  UNSUPPORTED_DISK: {
-    en: 'A disk cannot be migrated as it is; change it at the source, or leave it out.',
-    zh: '有磁盘无法按现状迁移，请在源云平台上调整该磁盘，或不迁移该磁盘。',
-  },
+  ...MACHINE_FAILURES,
+  ...SOURCE_FAILURES,
+  ...GUEST_FAILURES,
   IN_USE: {
     en: 'Something that is needed is in use; wait until it is free, or choose another.',
     zh: '所需资源正被占用，请等待其释放，或选择其他资源。',
+    details: [
+      {
+        parameters: { what: 'term' },
+        en: 'A job on the migration server that {{what}} cannot be removed, and may write to it still; look at the server, or reboot it.',
+        zh: '迁移服务器上{{what}}的作业无法清除，可能仍在写入，请检查该服务器，或将其重启。',
+      },
+    ],
   },
   NOT_FOUND: {
     en: 'Something that is needed is not there any more.',
     zh: '所需的对象不存在或已被删除。',
+    details: [
+      {
+        parameters: { what: 'term' },
+        en: 'The {{what}} is no longer registered; add it again.',
+        zh: '{{what}}已不在平台中，请重新添加。',
+      },
+      {
+        parameters: { storageKind: 'name' },
+        en: 'This version of Sampan cannot write to storages of kind {{storageKind}}; start the version that the task was ordered with.',
+        zh: '当前版本不支持写入 {{storageKind}} 类型的主存储，请启动创建该任务时所用的版本。',
+      },
+    ],
   },
   NO_SPACE: {
     en: 'There is too little free space; free some and try again.',
     zh: '可用空间不足，请清理出空间后重试。',
+    details: [
+      {
+        parameters: { volumes: 'bytes' },
+        en: 'No host of the cluster answers that has room for the volumes ({{volumes}}); free some space on its storage, and look at the hosts and their SSH access.',
+        zh: '集群内没有可连接且能容纳云盘（{{volumes}}）的物理机，请清理主存储空间，并检查物理机及其SSH连接。',
+      },
+      {
+        parameters: { volumes: 'bytes', firmware: 'name' },
+        en: 'No host of the cluster answers that has {{firmware}} firmware for the VM and room for the volumes ({{volumes}}); free some space on its storage, and look at the hosts and their SSH access.',
+        zh: '集群内没有可连接、具备云主机所需 {{firmware}} 固件且能容纳云盘（{{volumes}}）的物理机，请清理主存储空间，并检查物理机及其SSH连接。',
+      },
+      {
+        parameters: { storage: 'name', free: 'bytes', promised: 'bytes', need: 'bytes' },
+        en: 'Primary storage {{storage}} has {{free}} free, of which {{promised}} are promised to other tasks; the volumes need {{need}}. Free some space on it.',
+        zh: '主存储 {{storage}} 可用 {{free}}，其中 {{promised}} 已预留给其他迁移任务，云盘共需 {{need}}，请清理空间。',
+      },
+      {
+        parameters: { storage: 'name' },
+        en: 'What is free on primary storage {{storage}} changes all the time; it is asked again later.',
+        zh: '主存储 {{storage}} 的可用空间不断变化，稍后将重新查询。',
+      },
+      {
+        parameters: { vm: 'name', free: 'bytes' },
+        en: 'Only {{free}} were left on the source host for what {{vm}} writes during the copy, so the copy was ended; free some space there and try again.',
+        zh: '源物理机上供云主机 {{vm}} 在复制期间写入的空间只剩 {{free}}，复制已中止，请清理空间后重试。',
+      },
+      {
+        parameters: { wanted: 'bytes', free: 'bytes' },
+        en: '{{wanted}} of what was staged are gone from the migration server, and its cache has {{free}} for them; make room there, then restart the task.',
+        zh: '迁移服务器上有 {{wanted}} 缓存数据已丢失，而其缓存盘只有 {{free}} 可用，请清理空间后重新启动任务。',
+      },
+    ],
   },
   SERVER_REBOOTED: {
     en: 'The machine rebooted while it did the work; make sure that it is stable, then order the migration again.',
@@ -114,131 +83,25 @@ export const FAILURES = {
       },
     ],
   },
-  SOURCE_CHANGED: {
-    en: 'The source VM is not as it was when the migration was planned; look at it and order the migration again.',
-    zh: '源云主机与规划时不一致，请检查后重新发起迁移。',
-    details: [
-      {
-        parameters: { vm: 'name', what: 'term', planned: 'term', now: 'term' },
-        en: '{{what}} of {{vm}} was {{planned}} when its migration was planned and is {{now}} now; order the migration anew.',
-        zh: '云主机 {{vm}} 的{{what}}在规划时为 {{planned}}，现在为 {{now}}，请重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', what: 'term', of: 'name', planned: 'term', now: 'term' },
-        en: '{{what}} {{of}} of {{vm}} was {{planned}} when its migration was planned and is {{now}} now; order the migration anew.',
-        zh: '云主机 {{vm}} 的{{what}} {{of}} 在规划时为 {{planned}}，现在为 {{now}}，请重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', planned: 'term', power: 'term' },
-        en: '{{vm}} was {{planned}} when its migration was planned and is {{power}} now; start it, then order the migration anew.',
-        zh: '云主机 {{vm}} 在规划时为 {{planned}}，现在为 {{power}}，请将其开机后重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name' },
-        en: '{{vm}} is not at its source any more; order the migration of another VM.',
-        zh: '云主机 {{vm}} 已不在源云平台上，请选择其他云主机发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', storage: 'name' },
-        en: 'The primary storage of {{vm}} ({{storage}}) is not registered any more; order the migration anew with another.',
-        zh: '云主机 {{vm}} 的主存储（{{storage}}）已不在平台中，请选择其他主存储重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', disk: 'name', why: 'term' },
-        en: 'Disk {{disk}} of {{vm}} can no longer be migrated: {{why}}.',
-        zh: '云主机 {{vm}} 的磁盘 {{disk}} 已无法迁移（{{why}}），请处理后重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', nic: 'count', address: 'name', task: 'name' },
-        en: 'Address {{address}} of NIC {{nic}} of {{vm}} is held by task {{task}} now; order the migration anew with another.',
-        zh: '云主机 {{vm}} 的网卡 {{nic}} 的IP地址 {{address}} 已被迁移任务 {{task}} 占用，请更换地址后重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', why: 'name' },
-        en: 'What is staged of {{vm}} cannot be kept ({{why}}), and the restart does not allow to read it anew; restart it with leave to read it again.',
-        zh: '云主机 {{vm}} 的缓存数据无法保留（{{why}}），而此次重新启动不允许重新读取，请允许重新读取后再次重新启动。',
-      },
-    ],
-    before: [
-      {
-        parameters: { vm: 'name' },
-        en: 'The primary storage of {{vm}} is not registered any more; order the migration anew with another.',
-        zh: '云主机 {{vm}} 的主存储已不在平台中，请选择其他主存储重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', of: 'name', planned: 'term', now: 'term' },
-        en: 'Disk {{of}} of {{vm}} was {{planned}} when its migration was planned and is {{now}} now; order the migration anew.',
-        zh: '云主机 {{vm}} 的磁盘 {{of}} 在规划时为 {{planned}}，现在为 {{now}}，请重新发起迁移。',
-      },
-      {
-        parameters: { vm: 'name', of: 'name', planned: 'term', now: 'term' },
-        en: 'The size of disk {{of}} of {{vm}} was {{planned}} when its migration was planned and is {{now}} now; order the migration anew.',
-        zh: '云主机 {{vm}} 的磁盘 {{of}} 的大小在规划时为 {{planned}}，现在为 {{now}}，请重新发起迁移。',
-      },
-    ],
-  },
-  SOURCE_SHUT_DOWN: {
-    en: 'The source VM was shut down while its data were read; start it and order the migration again.',
-    zh: '数据转化期间源云主机被关机，请将其开机后重新发起迁移。',
-  },
-  SOURCE_POWERED_ON: {
-    en: 'The source VM was powered on during the migration; shut it down and order the migration again.',
-    zh: '迁移期间源云主机被开机，请将其关机后重新发起迁移。',
-  },
-  VERSION_MISMATCH: {
-    en: 'The versions of the ESXi host and of vCenter differ; move the VM to a host of the same version.',
-    zh: 'ESXi主机与vCenter的版本不一致，请先将云主机移到版本一致的主机上。',
-    details: [
-      {
-        parameters: { host: 'name', version: 'name', vcenter: 'name' },
-        en: "ESXi host {{host}} has version {{version}} and vCenter {{vcenter}}; move the VM to a host of the vCenter's version first.",
-        zh: 'ESXi主机 {{host}} 的版本为 {{version}}，vCenter的版本为 {{vcenter}}，请先将云主机移到与vCenter版本一致的主机上。',
-      },
-    ],
-  },
-  CONVERSION_FAILED: {
-    en: 'The guest could not be converted; see the log of the step.',
-    zh: '客户机系统转化失败，请查看该步骤的日志。',
-  },
-  NO_OPERATING_SYSTEM: {
-    en: 'No operating system was found on the disks; make sure that the root disk migrates and that it boots at the source.',
-    zh: '在磁盘上未找到操作系统，请确认根云盘参与迁移，并且源云主机能正常启动。',
-  },
-  UNSUPPORTED_GUEST: {
-    en: 'The guest operating system cannot be converted as it is; see the log of the step.',
-    zh: '无法按现状转化该客户机操作系统，请查看该步骤的日志。',
-  },
-  WINDOWS_HIBERNATED: {
-    en: 'Windows is hibernated, or was not shut down cleanly; turn hibernation off in it, shut it down, and order the migration again.',
-    zh: 'Windows处于休眠状态或未正常关机，请在系统内关闭休眠并正常关机，然后重新发起迁移。',
-  },
-  DIRTY_FILE_SYSTEM: {
-    en: 'A file system was not closed cleanly; start the VM, let it check its disks, shut it down, and order the migration again.',
-    zh: '有文件系统未正常卸载，请将云主机开机并检查磁盘，正常关机后重新发起迁移。',
-  },
-  GUEST_NO_SPACE: {
-    en: 'There is too little free space on a file system of the guest; free some and order the migration again.',
-    zh: '客户机文件系统的可用空间不足，请清理后重新发起迁移。',
-  },
-  ENCRYPTED_GUEST: {
-    en: 'A file system in the guest is encrypted; decrypt it and order the migration again.',
-    zh: '客户机内有加密的文件系统，请解密后重新发起迁移。',
-  },
-  MISSING_DRIVERS: {
-    en: 'The migration server lacks VirtIO drivers for this Windows; install a virtio-win that has them.',
-    zh: '迁移服务器上没有适用于该Windows的VirtIO驱动，请安装包含该驱动的virtio-win。',
-    details: [
-      {
-        parameters: { vm: 'name', path: 'name' },
-        en: '{{vm}} needs the VirtIO drivers for Windows and rhsrvany.exe, and the migration server does not have both at {{path}}; install virtio-win there and put rhsrvany.exe beside it or into /usr/share/virt-tools.',
-        zh: '云主机 {{vm}} 需要Windows的VirtIO驱动和 rhsrvany.exe，而迁移服务器的 {{path}} 下两者不全，请在该处安装virtio-win，并将 rhsrvany.exe 放在驱动旁或 /usr/share/virt-tools 中。',
-      },
-    ],
-  },
   JOB_FAILED: {
     en: 'The work on the machine ended with an error; see the log of the step.',
     zh: '机器上的作业执行失败，请查看该步骤的日志。',
     details: [
+      {
+        parameters: { state: 'term' },
+        en: 'The job {{state}}.',
+        zh: '作业{{state}}。',
+      },
+      {
+        parameters: { signal: 'name' },
+        en: 'The job was ended by signal {{signal}}.',
+        zh: '作业被信号 {{signal}} 终止，请查看该步骤的日志。',
+      },
+      {
+        parameters: { exit: 'count' },
+        en: 'The job failed with code {{exit}}.',
+        zh: '作业执行失败，退出码为 {{exit}}，请查看该步骤的日志。',
+      },
       {
         parameters: { code: 'count' },
         en: 'The job failed with code {{code}}.',
@@ -285,5 +148,12 @@ export const FAILURES = {
   INTERNAL: {
     en: 'Something unexpected happened in this service; see its log.',
     zh: '本服务内部发生意外错误，请查看服务日志。',
+    details: [
+      {
+        parameters: { what: 'term' },
+        en: 'Sampan {{what}}; see the log and report it.',
+        zh: '本服务{{what}}，请查看日志并反馈。',
+      },
+    ],
   },
 } as const satisfies Readonly<Record<FailureCode, Entry>>;

@@ -106,12 +106,12 @@ export const LINES = {
   },
   ON_VCENTER: {
     en: 'guest, cluster, host',
-    zh: '操作系统、集群、主机',
+    zh: '操作系统、集群、ESXi主机',
     details: [
       {
         parameters: { guest: 'name', cluster: 'name', host: 'name', version: 'name' },
         en: '{{guest}}, cluster {{cluster}}, host {{host}} ({{version}})',
-        zh: '{{guest}}，集群 {{cluster}}，主机 {{host}}（{{version}}）',
+        zh: '{{guest}}，集群 {{cluster}}，ESXi主机 {{host}}（{{version}}）',
       },
     ],
   },

@@ -78,6 +78,13 @@ export const NOTICES = {
   CONVERSION_WARNING: {
     en: 'The conversion of the guest gave a warning; see the log of the step.',
     zh: '客户机系统转化时有警告，请查看该步骤的日志。',
+    details: [
+      {
+        parameters: { warning: 'name' },
+        en: 'The conversion of the guest gave a warning: {{warning}}',
+        zh: '客户机系统转化时有警告：{{warning}}',
+      },
+    ],
   },
   DEBT_WRITTEN_OFF: {
     en: 'An administrator wrote off what the task had left on a machine that is gone for good.',
@@ -101,10 +108,19 @@ export const NOTICES = {
       },
     ],
   },
+  STOPPED_AS_ORDERED: {
+    en: 'It was ordered to stay stopped after the migration.',
+    zh: '按要求，目标云主机在迁移完成后保持关机。',
+  },
   VM_LEFT_STOPPED: {
     en: 'The target VM was left stopped; start it when it may run.',
     zh: '目标云主机保持关机，请在条件满足后手动启动。',
     details: [
+      {
+        parameters: { words: 'name' },
+        en: 'It could not be started: {{words}}',
+        zh: '目标云主机未能启动：{{words}}',
+      },
       {
         parameters: { host: 'name' },
         en: 'Host {{host}} has too little free memory for it now; it was the best of the cluster when it was chosen.',

@@ -20,12 +20,12 @@ export const STATE_VIOLATIONS = {
       {
         parameters: { vm: 'name' },
         en: 'vCenter does not tell whether {{vm}} runs; look at its host.',
-        zh: 'vCenter未返回云主机 {{vm}} 的运行状态，请检查其所在的主机。',
+        zh: 'vCenter未返回云主机 {{vm}} 的运行状态，请检查其所在的ESXi主机。',
       },
       {
         parameters: { vm: 'name' },
         en: '{{vm}} is on no ESXi host; register it on one in vCenter.',
-        zh: '云主机 {{vm}} 不在任何ESXi主机上，请在vCenter中将其注册到一台主机。',
+        zh: '云主机 {{vm}} 不在任何ESXi主机上，请在vCenter中将其注册到一台ESXi主机。',
       },
       {
         parameters: { server: 'name' },

@@ -20,6 +20,12 @@ export const TERMS = {
   UNNAMED: { en: 'of unknown name', zh: '（名称未知）' },
   NO_REASON: { en: 'it gives no reason', zh: '未说明原因' },
 
+  PAUSED_AGAIN: { en: 'paused', zh: '暂停' },
+  SHUT_DOWN_AGAIN: { en: 'shut down', zh: '关闭' },
+  VOLUME_WRITER: { en: 'wrote a volume', zh: '写入云盘' },
+  JOB_GONE: { en: 'is no longer on its machine; it is started anew', zh: '已不在机器上，将重新启动' },
+  OUT_OF_MEMORY: { en: 'ran out of memory', zh: '因内存不足而终止，请为该机器增加可用内存后重试' },
+  OWN_ERROR: { en: 'ran into an error of its own', zh: '内部发生错误' },
   BOOT_DISK: { en: 'The boot disk', zh: '启动盘' },
   A_DISK: { en: 'A disk', zh: '某一磁盘' },
 

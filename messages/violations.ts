@@ -1,3 +1,4 @@
+import { COMMAND_VIOLATIONS } from './command-violations.ts';
 import { DISK_VIOLATIONS } from './disk-violations.ts';
 import { FAILURES } from './failures.ts';
 import type { Room } from './message.ts';
@@ -6,6 +7,7 @@ import { PLANNING_VIOLATIONS } from './planning-violations.ts';
 import { RESTART_NEEDS } from './restart-violations.ts';
 import { ROOM_VIOLATIONS } from './room-violations.ts';
 import { STATE_VIOLATIONS } from './state-violations.ts';
+import { TASK_VIOLATIONS } from './task-violations.ts';
 
 /** Why a command is refused, in the words of who has to mend a field; what only machines report says what failures say. */
 export const VIOLATIONS = {
@@ -15,6 +17,8 @@ export const VIOLATIONS = {
   ...PLANNING_VIOLATIONS,
   ...DISK_VIOLATIONS,
   ...ROOM_VIOLATIONS,
+  ...TASK_VIOLATIONS,
+  ...COMMAND_VIOLATIONS,
   INVALID_INPUT: {
     en: 'The value of this field is not acceptable; correct it.',
     zh: '该字段的值不符合要求，请修改。',
@@ -59,6 +63,11 @@ export const VIOLATIONS = {
     zh: '该字段为必填项，请填写。',
     details: [
       {
+        parameters: { vm: 'name', does: 'term' },
+        en: 'Where {{vm}} has run since, it is {{does}} again and all its disks are read anew; say whether that is allowed.',
+        zh: '如果源云主机 {{vm}} 之后又运行过，将再次{{does}}该云主机，并重新读取全部磁盘，请说明是否允许。',
+      },
+      {
         parameters: { vm: 'name' },
         en: '{{vm}} needs at least one NIC with a target network; add one.',
         zh: '云主机 {{vm}} 至少需要一张配置了目标网络的网卡，请添加。',
@@ -74,6 +83,10 @@ export const VIOLATIONS = {
   SASL_REQUIRED: {
     en: 'libvirt on this host asks for a SASL user and password; give both.',
     zh: '该物理机上的libvirt需要SASL用户名和SASL密码，请同时填写。',
+  },
+  SASL_REFUSED: {
+    en: 'libvirt on this host does not accept the SASL user and password; correct them.',
+    zh: '该物理机上的libvirt不接受此SASL用户名和SASL密码，请修改。',
   },
   OUT_OF_RANGE: {
     en: 'The value is outside what is allowed here; choose another.',
@@ -155,6 +168,11 @@ export const VIOLATIONS = {
     zh: '所选对象不存在，请重新选择。',
     details: [
       {
+        parameters: { id: 'name' },
+        en: 'There is nothing with the id {{id}}.',
+        zh: '不存在标识为 {{id}} 的对象。',
+      },
+      {
         parameters: { what: 'term' },
         en: 'There is no such {{what}}.',
         zh: '该{{what}}不存在，请重新选择。',
@@ -191,6 +209,11 @@ export const VIOLATIONS = {
     zh: '类型不匹配，请选择类型一致的对象。',
     details: [
       {
+        parameters: { kvmSource: 'name' },
+        en: '{{kvmSource}} is no vCenter; its VMs are in sourceVms.',
+        zh: '{{kvmSource}} 不是vCenter，请使用 sourceVms 查询其云主机。',
+      },
+      {
         parameters: { source: 'name', type: 'term' },
         en: 'Source {{source}} is not of type {{type}}.',
         zh: '源云平台 {{source}} 的类型不是 {{type}}。',
@@ -210,6 +233,13 @@ export const VIOLATIONS = {
   COMMAND_ID_REUSED: {
     en: 'This command id was used for another order; take a new one.',
     zh: '该命令标识已用于内容不同的请求，请使用新的命令标识。',
+    details: [
+      {
+        parameters: { id: 'name' },
+        en: 'Command id {{id}} was used before for something else; choose a new one.',
+        zh: '命令标识 {{id}} 已用于内容不同的请求，请使用新的命令标识。',
+      },
+    ],
   },
   MORE_VIOLATIONS: {
     en: 'Further violations are not recorded; mend these and try again to see the others.',

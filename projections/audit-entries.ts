@@ -174,7 +174,7 @@ export const AUDIT_ENTRIES: Entries = {
     action: 'StartTargetVm',
     subject: task(data.taskId),
     outcome: 'FAILED',
-    detail: { reason: data.reason },
+    detail: { ...data.parameters, reason: data.message ?? data.code },
   }),
   ResourceConfigurationCompleted: null,
   StepFailed: null, // retried or given up, and the end of the task tells

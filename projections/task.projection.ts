@@ -4,6 +4,7 @@ import type { Phase } from '../domain/task/migration-task.events.ts';
 import { volumeBytes } from '../domain/task/task-plan.ts';
 import { shownPlace } from '../domain/task/volume-place.ts';
 import { type Instant, secondsBetween } from '../domain/words/ids.ts';
+import { notice, saidIn } from '../domain/words/said.ts';
 import { streams } from '../domain/words/streams.ts';
 import { type Changes, idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
@@ -116,10 +117,7 @@ const givenUp = (row: TaskRow, { data, metadata }: ProjectedEventOf<'MigrationGi
 /** KV-4, RT-8: the administrator has to know that the machine does not run. */
 const stillPaused = (row: TaskRow, at: string): TaskRow['notices'] =>
   row.sourcePause === 'PAUSED'
-    ? [
-        ...row.notices,
-        { code: 'SOURCE_LEFT_PAUSED', message: `The source VM ${row.source.vmName} was left paused.`, at },
-      ]
+    ? [...row.notices, { ...notice('SOURCE_LEFT_PAUSED', { vm: row.source.vmName }), at }]
     : row.notices;
 
 const ended = (row: TaskRow, outcome: 'SUCCEEDED' | 'FAILED' | 'CANCELLED', at: Instant): TaskRow => ({
@@ -142,8 +140,8 @@ const deleted = (row: TaskRow, { data: { at } }: ProjectedEventOf<'MigrationTask
 };
 
 const writtenOff = (row: TaskRow, { data, metadata }: ProjectedEventOf<'DebtWrittenOff'>): TaskRow => {
-  const message = `${metadata.actor.name} wrote off "${data.artefactId}", which is not removed any more: ${data.reason}`;
-  return { ...row, notices: [...row.notices, { code: 'DEBT_WRITTEN_OFF', message, at: data.at }] };
+  const words = { who: metadata.actor.name, artefact: data.artefactId, reason: data.reason };
+  return { ...row, notices: [...row.notices, { ...notice('DEBT_WRITTEN_OFF', words), at: data.at }] };
 };
 
 const ofStream = idAfter(streams.task('' as Parameters<typeof streams.task>[0])); // the prefix alone names no task
@@ -158,6 +156,9 @@ const taskOf = (event: ProjectedEvent): readonly string[] => {
       return ofStream(event);
   }
 };
+
+/** What is said, whenever it is. */
+const wordsOf = ({ at: _, ...said }: TaskRow['notices'][number]): string => JSON.stringify(said);
 
 const TASK_CHANGES: Changes<TaskRow> = {
   SlotDeferred: (row, { data: { reason, try: nth, retryAt } }) =>
@@ -191,9 +192,8 @@ const TASK_CHANGES: Changes<TaskRow> = {
       at: metadata.at,
     }));
     const next = cameThrough(row, event);
-    const isNew = ({ code, message }: (typeof said)[number]): boolean =>
-      !next.notices.some((one) => one.code === code && one.message === message); // another attempt may convert it again
-    const notices = [...next.notices, ...said.filter(isNew)];
+    const told = new Set(next.notices.map(wordsOf)); // another attempt may convert it again
+    const notices = [...next.notices, ...said.filter((notice) => !told.has(wordsOf(notice)))];
     return { ...next, conversion: { os, steps, warnings, log, seconds }, notices };
   },
   PointInTimeTaken: (row, event) => {
@@ -224,7 +224,7 @@ const TASK_CHANGES: Changes<TaskRow> = {
   VmLeftStopped: (row, { data, metadata }) => ({
     ...row,
     vm: 'LEFT_STOPPED',
-    notices: [...row.notices, { code: 'VM_LEFT_STOPPED', message: data.reason, at: metadata.at }],
+    notices: [...row.notices, { ...saidIn(data), at: metadata.at }],
   }),
   ResourceConfigurationCompleted: (row, { data }) => ({
     ...withoutTroubles(row),

@@ -13,7 +13,7 @@ Of each part of a VM's definition the first row that fits holds. What stands in 
 (\`NOT_CARRIED\`). 定义中的每一部分以首个匹配的行为准；不在表中的部分会在计划中按名称提示（\`NOT_CARRIED\`）。
 
 Every target VM also has a serial port, the agent's channel, a USB tablet, VNC with a VGA card and VirtIO random numbers, even
-where the source has none. 即使源没有，每台目标虚拟机也有串口、代理通道、USB 手写板、VNC 与 VGA 显卡、VirtIO 随机数设备。
+where the source has none. 即使源没有，每台目标云主机也有串口、代理通道、USB 手写板、VNC 与 VGA 显卡、VirtIO 随机数设备。
 
 - [VMware sources · VMware 源](#vmware-sources--vmware-源)
 - [KVM sources · KVM 源](#kvm-sources--kvm-源)
@@ -30,7 +30,7 @@ const TABLES: readonly Table[] = [
     title: 'VMware sources · VMware 源',
     intro: `From \`adapters/vcenter/definition-table.ts\`: \`device/…\` are the devices of the vSphere API, \`config.…\` properties of the VM,
 \`option/…\` keys of its \`extraConfig\`. Bytes of disks, addresses and names are the plan's own business.
-\`device/…\` 为 vSphere API 的设备，\`config.…\` 为虚拟机属性，\`option/…\` 为 \`extraConfig\` 的键。`,
+\`device/…\` 为 vSphere API 的设备，\`config.…\` 为云主机属性，\`option/…\` 为 \`extraConfig\` 的键。`,
     column: 'vSphere',
     rows: VSPHERE_TABLE,
   },
@@ -51,7 +51,7 @@ const SECTIONS: readonly (readonly [Fate, string, string])[] = [
   ['CHANGED', 'Changed · 有变化', 'The plan says so in one sentence (`CONVERTED`). 计划以一句话提示。'],
   [
     'ALWAYS',
-    'Changed with every VM · 每台虚拟机都有的变化',
+    'Changed with every VM · 每台云主机都有的变化',
     'By the nature of the move; said here once and in no plan. 由迁移本身决定，仅在此说明。',
   ],
   [
@@ -60,8 +60,8 @@ const SECTIONS: readonly (readonly [Fate, string, string])[] = [
     'Not migrated: leave a disk that has it out, or mend it first. 不能迁移：请排除该磁盘，或先处理。',
   ],
   ['CARRIED', 'Carried · 带走', 'It is in the target’s definition. 写入目标定义。'],
-  ['SAME', 'The same everywhere · 处处相同', 'Every target VM has it. 每台目标虚拟机都有。'],
-  ['HOST_ONLY', 'The host’s own · 仅属主机', 'No guest sees it. 虚拟机看不到。'],
+  ['SAME', 'The same everywhere · 处处相同', 'Every target VM has it. 每台目标云主机都有。'],
+  ['HOST_ONLY', 'The host’s own · 仅属物理机', 'No guest sees it. 云主机看不到。'],
 ];
 
 /** Both languages beside each other: `docs/what-comes-along.md`. */

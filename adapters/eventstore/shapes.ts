@@ -90,7 +90,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   INTERNAL: true,
 };
 /** Of a code's sentence. */
-const parameters = z.record(text, z.union([text, count]));
+export const parameters = z.record(text, z.union([text, count]));
 export const failure = z.looseObject({
   code: oneOf<FailureCode>(failureCodes),
   message: text.exactOptional(),

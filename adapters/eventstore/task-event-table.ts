@@ -19,6 +19,7 @@ import {
   flag,
   hostId,
   oneOf,
+  parameters,
   phase,
   shape,
   shapeOf,
@@ -106,7 +107,11 @@ export const taskEventTable = {
   }),
   DataDownloadCompleted: shape({ taskId, at }),
   VmStarted: shape({ taskId, hostId }),
-  VmLeftStopped: shape({ taskId, reason: text }),
+  VmLeftStopped: shapeOf(2, {
+    ...{ taskId, code: text },
+    message: text.exactOptional(),
+    parameters: parameters.exactOptional(),
+  }),
   ResourceConfigurationCompleted: shape({ taskId, at }),
   StepFailed: shapeOf(3, {
     taskId,

@@ -46,6 +46,7 @@ export const upcasts: Upcasts = {
   'ClaimRefused@1': withProse,
   'CommandAnswered@1': withProse,
   'CommandRefused@1': withProse,
+  'VmLeftStopped@1': ({ reason = null, ...rest }) => ({ ...rest, code: 'VM_LEFT_STOPPED', message: reason }),
   'StepFailed@2': withProse,
   'ReleaseFailed@2': withProse,
   'MigrationGivenUp@2': withProse,

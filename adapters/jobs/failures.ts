@@ -9,8 +9,7 @@ const codeOf = (text: string): FailureCode => (isFailureCode(text) ? text : 'INT
 export const tailOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.subarray(Math.max(0, bytes.length - 4096)))
     .toString('utf8')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
+    .replace(/(?!\n)\p{Cc}/gu, ' ')
     .trim();
 
 const failure = (code: FailureCode, message: string, log = ''): OutsideFailure =>

@@ -6,7 +6,7 @@ import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { wordingOf } from '../../domain/words/said.ts';
+import { problem, wordingOf } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -76,13 +76,11 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
       ...wordingOf(noHostBoots(firmware, target.name)),
     });
   if (!allotted.ok || !choice)
-    throw new OutsideFailure({
-      code: 'NO_SPACE',
-      message:
-        bytes > 0
-          ? `No host of the cluster that answers${firmware === null ? '' : ', and has the firmware of the VM,'} has room for the volumes; free some space on its storage.`
-          : 'No host of the cluster answers; look at the hosts and their SSH access.',
-    });
+    throw new OutsideFailure(
+      firmware === null || bytes === 0
+        ? problem('NO_SPACE', { volumes: bytes })
+        : problem('NO_SPACE', { volumes: bytes, firmware: 'UEFI' }),
+    );
   await recordMade(app, step, artefact.id, run);
   return { type: 'RecordHostChosen', data: { hostId: choice.hostId, at: app.clock.now() } };
 };

@@ -5,8 +5,10 @@ import { convertedNics, convertedVolumes, stoppedForNames } from '../../domain/t
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic } from '../../domain/task/task-plan.ts';
+import type { Said } from '../../domain/words/failure.ts';
 import type { HostId } from '../../domain/words/ids.ts';
 import { domainName } from '../../domain/words/names.ts';
+import { notice, problem } from '../../domain/words/said.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import type { NetworkAttachment, VmDefinition } from '../ports/hypervisors.ts';
 import { type FencedMachine, OutsideFailure } from '../ports/machines.ts';
@@ -24,11 +26,7 @@ type ConfigureVm = StepOf<'ConfigureVm'>;
 
 const attachmentOf = async (app: TaskApp, nic: PlannedNic): Promise<NetworkAttachment> => {
   const network = await app.handler.load(aggregates.network(nic.networkId));
-  if (network.status !== 'added')
-    throw new OutsideFailure({
-      code: 'NOT_FOUND',
-      message: 'The L3 network is no longer registered.',
-    });
+  if (network.status !== 'added') throw new OutsideFailure(problem('NOT_FOUND', { what: 'L3_NETWORK' }));
   return network.details.attachment;
 };
 
@@ -147,24 +145,15 @@ export const configureVm = async (app: TaskApp, step: ConfigureVm, run: Run): Pr
   await acquire(app, step, artefact, run, () => app.world.target.defineVm(host, app.epoch(), definition));
   if (stoppedSince !== null) await assureSourceStoodStill(app, plan.source, stoppedSince);
   const at = () => app.clock.now();
-  const reason = stoppedForNames(plan, converted);
-  if (reason !== null) return { type: 'RecordVmLeftStopped', data: { reason, at: at() } };
-  if (!plan.target.startAfterMigration)
-    return {
-      type: 'RecordVmLeftStopped',
-      data: { reason: 'It was ordered to stay stopped after the migration.', at: at() },
-    };
+  const stopped = (why: Said): StepReport => ({ type: 'RecordVmLeftStopped', data: { why, at: at() } });
+  const forNames = stoppedForNames(plan, converted);
+  if (forNames !== null) return stopped(forNames);
+  if (!plan.target.startAfterMigration) return stopped(notice('STOPPED_AS_ORDERED'));
   const facts = await app.world.target.probe(host);
   if (facts.memoryFreeBytes < (plan.target.memoryBytes as Bytes))
-    return {
-      type: 'RecordVmLeftStopped',
-      data: {
-        reason: `Host ${facts.hostName} has too little free memory for it now; it was the best of the cluster when it was chosen.`,
-        at: at(),
-      },
-    };
+    return stopped(notice('VM_LEFT_STOPPED', { host: facts.hostName }));
   const start = await app.world.target.startVm(host, app.epoch(), definition.uuid);
   return start.started
     ? { type: 'RecordVmStarted', data: { hostId, at: at() } }
-    : { type: 'RecordVmLeftStopped', data: { reason: start.reason, at: at() } };
+    : stopped(notice('VM_LEFT_STOPPED', { words: start.reason }));
 };

@@ -1,6 +1,7 @@
 import type { Artefact } from '../../domain/task/artefact.ts';
 import type { Phase } from '../../domain/task/migration-task.events.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
+import { problem } from '../../domain/words/said.ts';
 import type { Bytes } from '../../domain/words/units.ts';
 import { type FencedMachine, type JobSpec, OutsideFailure } from '../ports/machines.ts';
 import type { TaskApp } from '../support/app.ts';
@@ -25,12 +26,7 @@ export type Copied = {
 
 /** Two that write one volume at once, or a VM that runs on what is still written: neither can be told afterwards. */
 export const refuseWhileWritten = (stillWritten: boolean): void => {
-  if (stillWritten)
-    throw new OutsideFailure({
-      code: 'IN_USE',
-      message:
-        'A job on the migration server that wrote a volume cannot be removed, and may write to it still; look at the server, or reboot it.',
-    });
+  if (stillWritten) throw new OutsideFailure(problem('IN_USE', { what: 'VOLUME_WRITER' }));
 };
 
 const numberOf = (status: Exited, key: string): number => {

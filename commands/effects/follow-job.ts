@@ -1,4 +1,5 @@
 import type { FailureCode, Problem } from '../../domain/words/failure.ts';
+import { problem } from '../../domain/words/said.ts';
 import { type JobProgress, type JobStatus, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { App } from '../support/app.ts';
 import { watching } from '../support/watched.ts';
@@ -48,11 +49,7 @@ export const followJob = async (app: App, watch: Watch): Promise<Exited> => {
     const status = await ask(app, watch);
     if (status === null) {
       if (silence.look() > UNREACHABLE_LIMIT_SECONDS)
-        throw new OutsideFailure({
-          code: 'UNREACHABLE',
-          message:
-            'The machine that does the work has not answered for an hour; bring it back, the work there may go on.',
-        });
+        throw new OutsideFailure(problem('UNREACHABLE', { silent: UNREACHABLE_LIMIT_SECONDS }));
       watch.tell('UNREACHABLE', progress, null);
       await app.clock.sleep(UNREACHABLE_POLL_SECONDS, watch.signal);
       continue;
@@ -89,26 +86,18 @@ const ask = async (app: App, { machine, jobId }: Watch): Promise<JobStatus | nul
 };
 
 const ended = (status: Extract<JobStatus, { state: 'absent' | 'lost' }>): JobEnded =>
-  status.state === 'lost'
-    ? new JobEnded({
-        code: 'SERVER_REBOOTED',
-        message:
-          'The machine rebooted while it did the work; what was in progress is lost. Make sure that it is stable, then order the migration again.',
-      })
-    : new JobEnded({
-        code: 'JOB_FAILED',
-        message: 'The job is no longer on its machine; it is started anew.',
-      });
+  new JobEnded(status.state === 'lost' ? problem('SERVER_REBOOTED') : problem('JOB_FAILED', { state: 'JOB_GONE' }));
+
+const howEnded = ({ code, signal, outOfMemory }: Exited): Problem => {
+  if (outOfMemory) return problem('JOB_FAILED', { state: 'OUT_OF_MEMORY' });
+  return signal ? problem('JOB_FAILED', { signal }) : problem('JOB_FAILED', { exit: code ?? -1 });
+};
 
 const succeeded = (status: Exited): Exited => {
   if (status.code === 0 && status.signal === null) return status;
   const told = status.result.failure;
   const code = (told ?? 'JOB_FAILED') as FailureCode; // the program's codes are the domain's
-  const how = status.outOfMemory
-    ? 'ran out of memory'
-    : status.signal
-      ? `was ended by signal ${status.signal}`
-      : `failed with code ${status.code}`;
-  const message = status.result.message ?? `The job ${how}.`;
-  throw new JobEnded({ code, message, log: status.logTail }, status.result);
+  const { message } = status.result;
+  const why = message === undefined ? { ...howEnded(status), code } : { code, message };
+  throw new JobEnded({ ...why, log: status.logTail }, status.result);
 };

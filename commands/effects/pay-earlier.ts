@@ -1,4 +1,5 @@
 import type { StepOf } from '../../domain/task/steps.ts';
+import { problem } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { TaskApp } from '../support/app.ts';
 
@@ -11,9 +12,5 @@ export const payEarlier = async (
   { input }: StepOf<'PayEarlier'> | StepOf<'PayAddresses'>,
 ): Promise<never> => {
   const owed = input.owed.map(({ id }) => `"${id}"`).join(', ');
-  throw new OutsideFailure({
-    code: 'UNREACHABLE',
-    message: `What an earlier attempt left could not be removed yet: ${owed}. Look at the debt of the task and at the machines that it names, then restart it.`,
-    parameters: { owed },
-  });
+  throw new OutsideFailure(problem('UNREACHABLE', { owed }));
 };

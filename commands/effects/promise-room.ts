@@ -1,5 +1,6 @@
 import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
+import { problem } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { TaskApp } from '../support/app.ts';
@@ -30,12 +31,9 @@ export const promiseRoom = async (app: TaskApp, step: StepOf<'PromiseRoom'>, run
       const asked = await app.handler.handle(room, { type: 'PromiseRoom', data }, contextOf(step, `room/${look}`, run));
       if (asked.ok) return;
       if (asked.rejection.reason === 'STALE') continue;
-      const message = `Primary storage ${storage.name} has ${freeBytes} bytes free, of which ${asked.rejection.promisedBytes} are promised to other tasks; the volumes need ${bytes}. Free some space on it.`;
-      throw new OutsideFailure({ code: 'NO_SPACE', message });
+      const promised = asked.rejection.promisedBytes;
+      throw new OutsideFailure(problem('NO_SPACE', { storage: storage.name, free: freeBytes, promised, need: bytes }));
     }
-    throw new OutsideFailure({
-      code: 'NO_SPACE',
-      message: `What is free on primary storage ${storage.name} changes all the time; it is asked again later.`,
-    });
+    throw new OutsideFailure(problem('NO_SPACE', { storage: storage.name }));
   });
 };

@@ -12,6 +12,7 @@ import {
 } from '../../domain/task/review.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
+import { problem } from '../../domain/words/said.ts';
 import { type JobProgress, type JobSpec, OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { TaskApp } from '../support/app.ts';
@@ -92,12 +93,7 @@ const assureRoom = async (app: TaskApp, input: ReviewInput, findings: Findings):
   const { cacheFreeBytes } = await app.world.staging.probe(machine, details.cachePath);
   const free = cacheFreeBytes - reservedOn(await app.handler.load(aggregates.queue), input.serverId);
   if (free >= missing) return;
-  const [wanted, there] = [missing, Math.max(0, free)].map((bytes) => (bytes / GB).toFixed(1));
-  throw new OutsideFailure({
-    code: 'NO_SPACE',
-    message: `${wanted} GB of what was staged are gone from the migration server, and its cache has ${there} GB for them; make room there, then restart the task.`,
-    parameters: { wanted: `${wanted} GB`, free: `${there} GB` },
-  });
+  throw new OutsideFailure(problem('NO_SPACE', { wanted: missing, free: Math.max(0, free) }));
 };
 
 const reviewed = async (app: TaskApp, step: ReviewStaged, run: Run): Promise<Review> => {

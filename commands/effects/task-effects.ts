@@ -2,6 +2,7 @@ import { type MigrationTaskCommand, reportOf, type StepReport } from '../../doma
 import type { StepEffect, StepKind, StepOf } from '../../domain/task/steps.ts';
 import type { ReleaseEffect, TaskEffect } from '../../domain/task/task-effect.ts';
 import type { Problem } from '../../domain/words/failure.ts';
+import { problem } from '../../domain/words/said.ts';
 import { StoreUnavailable } from '../ports/event-store.ts';
 import { LeaseLost } from '../ports/leadership.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -61,8 +62,7 @@ const problemOf = (error: unknown, run: Run): { readonly problem: Problem; reado
   if (error instanceof OutsideFailure && error.failure.code === 'STALE_EPOCH') throw error; // another control plane does it now
   if (error instanceof OutsideFailure) return { problem: error.failure, unexpected: false };
   const log = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const message = 'Sampan ran into an error of its own; see the log and report it.';
-  return { problem: { code: 'INTERNAL', message, log }, unexpected: true };
+  return { problem: { ...problem('INTERNAL', { what: 'OWN_ERROR' }), log }, unexpected: true };
 };
 
 const record = async (

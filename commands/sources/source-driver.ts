@@ -6,6 +6,7 @@ import type { Evidence, SinceMoment } from '../../domain/task/evidence.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { SourceId, SourceVmId, TaskId } from '../../domain/words/ids.ts';
+import { problem } from '../../domain/words/said.ts';
 import type { JobEnded } from '../effects/follow-job.ts';
 import type { Run } from '../effects/run.ts';
 import { type FencedMachine, type JobSpec, OutsideFailure, type RemoteInput } from '../ports/machines.ts';
@@ -88,7 +89,4 @@ export const evidenceOf = <K extends Evidence['kind']>(
 
 /** A VM that has to stand still until its task has ended runs, or ran (VC-7). */
 export const poweredOn = (vmName: string): OutsideFailure =>
-  new OutsideFailure({
-    code: 'SOURCE_POWERED_ON',
-    message: `${vmName} was powered on although it is being migrated; shut it down and order the migration again.`,
-  });
+  new OutsideFailure(problem('SOURCE_POWERED_ON', { vm: vmName }));

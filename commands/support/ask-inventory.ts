@@ -1,5 +1,6 @@
 import { isDoubtful, saysTheSame } from '../../domain/platform/inventory-doubt.ts';
 import type { VcenterInventory } from '../../domain/platform/vcenter-inventory.ts';
+import { problem } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import type { App } from './app.ts';
@@ -21,8 +22,5 @@ export const askInventory = async (app: App, endpoint: VcenterEndpoint): Promise
     before = found;
     if (answers < MOST_ANSWERS) await app.clock.sleep(PAUSE_SECONDS);
   }
-  throw new OutsideFailure({
-    code: 'BUSY',
-    message: `${endpoint.address} lost most of its inventory and tells of other things each time it is asked. Try again when it has started.`,
-  });
+  throw new OutsideFailure(problem('BUSY', { address: endpoint.address }));
 };

@@ -1,6 +1,7 @@
 import type { SshAccess } from '../../domain/platform/source.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
+import { violation } from '../../domain/words/said.ts';
 import { OutsideFailure, type Secret } from '../ports/machines.ts';
 import type { App } from './app.ts';
 import { violationOf } from './door.ts';
@@ -32,8 +33,9 @@ export const pinAndStore = async (app: App, login: SshLogin, ref: CredentialRef)
     throw error;
   }
   if (shown.fingerprint !== login.hostKeyFingerprint) {
-    const message = `${login.address} shows the host key ${shown.fingerprint}, not the one given; make sure which is right before you go on.`;
-    return { ok: false, violations: [{ code: 'HOST_KEY_CHANGED', path: ['ssh', 'hostKeyFingerprint'], message }] };
+    const { address } = login;
+    const other = violation('HOST_KEY_CHANGED', ['ssh', 'hostKeyFingerprint'], { address, shown: shown.fingerprint });
+    return { ok: false, violations: [other] };
   }
   await app.world.vault.put(ref, secretOf(login));
   const { address, port, user } = login;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { CommandId } from '../../domain/words/ids.ts';
 import { forRecord } from '../../domain/words/refusal.ts';
-import { wordingOf } from '../../domain/words/said.ts';
+import { violation, wordingOf } from '../../domain/words/said.ts';
 import { streams } from '../../domain/words/streams.ts';
 import { type Actor, type Position, UndecodableEvent } from '../ports/event-store.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -116,11 +116,7 @@ const attempt = async <I, T>(
   return once(app, { intent: intent.name, contentHash: hash, context }, work);
 };
 
-const BAD_ID: Violation = {
-  code: 'INVALID_INPUT',
-  path: ['commandId'],
-  message: 'A command id is 1 to 100 letters, digits, ".", "_" or "-".',
-};
+const BAD_ID = violation('BAD_COMMAND_ID', ['commandId']);
 
 const runIntent = async <I, T>(
   app: App,

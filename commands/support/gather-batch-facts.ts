@@ -10,6 +10,7 @@ import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { NetworkId, SourceVmId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
+import { violation } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import type { Ask, SourceDriver } from '../sources/source-driver.ts';
@@ -41,16 +42,11 @@ const askerOf =
 /** Two questions to one machine that does not answer are one trouble. */
 const eachOnce = (troubles: readonly Violation[]): readonly Violation[] =>
   troubles.filter(
-    ({ path, message }, index) =>
-      troubles.findIndex((other) => other.message === message && other.path.join() === path.join()) === index,
+    (trouble, index) => troubles.findIndex((other) => JSON.stringify(other) === JSON.stringify(trouble)) === index,
   );
 
 /** Without an answer nothing is known of their space, so that is said and not a shortage. */
-const NO_HOST_ANSWERS: Violation = {
-  code: 'UNREACHABLE',
-  path: ['clusterId'],
-  message: 'No host of the cluster answers; look at the hosts and their SSH access, and try again.',
-};
+const NO_HOST_ANSWERS = violation('NO_HOST_ANSWERS', ['clusterId']);
 
 /** What is looked at: all that an order, or a stored plan, refers to. */
 export type Looked = References & {

@@ -2,16 +2,13 @@ import type { ServerDetails } from '../../domain/platform/migration-server.ts';
 import { type EsxiHost, type KvmConnection, kvmSourceOf, vcenterOf } from '../../domain/platform/source.ts';
 import type { HostId, ServerId, SourceId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
+import { problem } from '../../domain/words/said.ts';
 import { type FencedMachine, type Machine, OutsideFailure } from '../ports/machines.ts';
 import type { VcenterEndpoint } from '../ports/vmware.ts';
 import { aggregates } from './aggregates.ts';
 import type { App, TaskApp } from './app.ts';
 
-export const gone = (what: string): OutsideFailure =>
-  new OutsideFailure({
-    code: 'NOT_FOUND',
-    message: `The ${what} is no longer registered; add it again.`,
-  });
+export const gone = (what: string): OutsideFailure => new OutsideFailure(problem('NOT_FOUND', { what }));
 
 /** Where a task asks for it, the machine may be changed for that task. */
 type Reached<A extends App> = A extends TaskApp ? FencedMachine : Machine;
@@ -22,7 +19,7 @@ export const reached = <A extends App>(app: A, machine: Machine): Reached<A> =>
 /** The machine behind an id, from its own stream. Throws OutsideFailure NOT_FOUND when it was removed meanwhile. */
 export const hostMachine = async <A extends App>(app: A, id: HostId): Promise<Reached<A>> => {
   const host = own((await app.handler.load(aggregates.target)).hosts, id);
-  if (!host) throw gone('host');
+  if (!host) throw gone('HOST');
   return reached(app, { id, ssh: host.ssh });
 };
 
@@ -35,7 +32,7 @@ export const kvmMachine = (id: string, { ssh, sasl }: Omit<KvmConnection, 'kind'
 
 export const sourceMachine = async <A extends App>(app: A, id: SourceId): Promise<Reached<A>> => {
   const known = kvmSourceOf(await app.handler.load(aggregates.source(id)));
-  if (!known) throw gone('source');
+  if (!known) throw gone('SOURCE');
   return reached(app, kvmMachine(id, known.connection));
 };
 
@@ -49,7 +46,7 @@ export const vmwareEndpoint = async (
   readonly instanceUuid: string | null;
 }> => {
   const known = vcenterOf(await app.handler.load(aggregates.source(id)));
-  if (!known) throw gone('source');
+  if (!known) throw gone('SOURCE');
   const { connection, instanceUuid } = known;
   const { address, port, user, certificate, legacyTls, credential, esxiHosts } = connection;
   return { endpoint: { id, address, port, user, certificate, legacyTls, credential }, esxiHosts, instanceUuid };
@@ -60,6 +57,6 @@ export const serverMachine = async <A extends App>(
   id: ServerId,
 ): Promise<{ machine: Reached<A>; details: ServerDetails }> => {
   const server = await app.handler.load(aggregates.server(id));
-  if (server.status !== 'added') throw gone('migration server');
+  if (server.status !== 'added') throw gone('MIGRATION_SERVER');
   return { machine: await hostMachine(app, server.details.hostId), details: server.details };
 };

@@ -6,6 +6,7 @@ import type {
 } from '../../domain/words/command-record.ts';
 import type { CommandId } from '../../domain/words/ids.ts';
 import { forRecord } from '../../domain/words/refusal.ts';
+import { violation } from '../../domain/words/said.ts';
 import { type Position, StoreUnavailable } from '../ports/event-store.ts';
 import { aggregates } from './aggregates.ts';
 import type { App } from './app.ts';
@@ -37,13 +38,7 @@ const KEPT_VIOLATIONS = 500;
 
 export const reused = (commandId: string): CommandResult<never> => ({
   ok: false,
-  violations: [
-    {
-      code: 'COMMAND_ID_REUSED',
-      path: ['commandId'],
-      message: `Command id ${commandId} was used before for something else; choose a new one.`,
-    },
-  ],
+  violations: [violation('COMMAND_ID_REUSED', ['commandId'], { id: commandId })],
 });
 
 /**

@@ -2,6 +2,7 @@ import { hostsOf, type PrimaryStorage } from '../../domain/platform/target.ts';
 import type { StorageTraits } from '../../domain/task/storage-traits.ts';
 import type { ClusterId, ServerId, StorageId } from '../../domain/words/ids.ts';
 import { own } from '../../domain/words/keyed.ts';
+import { problem } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from './aggregates.ts';
@@ -20,12 +21,9 @@ export const storageAt = async (
   const storage = own((await app.handler.load(aggregates.target)).storages, id);
   const backend = storage && backendOf(app, storage);
   if (!storage || !backend)
-    throw new OutsideFailure({
-      code: 'NOT_FOUND',
-      message: storage
-        ? `This version of Sampan cannot write to storages of kind ${storage.access.kind}; start the version that the task was ordered with.`
-        : 'The primary storage is no longer registered.',
-    });
+    throw new OutsideFailure(
+      problem('NOT_FOUND', storage ? { storageKind: storage.access.kind } : { what: 'PRIMARY_STORAGE' }),
+    );
   return { storage, backend };
 };
 

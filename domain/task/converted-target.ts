@@ -1,9 +1,10 @@
 import { shiftedNames, shiftsInWords } from '../planning/disk-names.ts';
 import { IDE_PLACES } from '../planning/platform-devices.ts';
+import type { Said } from '../words/failure.ts';
+import { notice } from '../words/said.ts';
 import type { ConvertedGuest } from './migration-task.events.ts';
 import type { PlannedNic, PlannedVolume, TaskPlan } from './task-plan.ts';
 
-type Notice = { readonly code: string; readonly message: string };
 type PlannedTarget = {
   readonly name: string;
   readonly volumes: readonly { readonly bus: string; readonly displayName: string; readonly root: boolean }[];
@@ -58,11 +59,13 @@ export const convertedVolumes = (plan: TaskPlan, guest: ConvertedGuest | null): 
  * RT-12: why the target VM must not start before somebody has looked, or null. The guest of a KVM source is not looked into,
  * so shifted names always count; of a converted one it is known whether its tables use names at all.
  */
-export const stoppedForNames = (plan: TaskPlan, guest: ConvertedGuest | null): string | null => {
+export const stoppedForNames = (plan: TaskPlan, guest: ConvertedGuest | null): Said | null => {
   const shifts = shiftedNames(plan);
   if (shifts.length === 0 || (guest && guest.renamed.length === 0)) return null;
-  const used = guest ? ` It uses ${guest.renamed.join(', ')}.` : '';
-  return `Disk names in the guest shift: ${shiftsInWords(shifts)}.${used} Correct the names in its /etc/fstab, or make sure that it finds its disks by UUID or label, before you start it.`;
+  const words = { shifts: shiftsInWords(shifts) };
+  return guest
+    ? notice('VM_LEFT_STOPPED', { ...words, names: guest.renamed.join(', ') })
+    : notice('VM_LEFT_STOPPED', words);
 };
 
 export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): readonly PlannedNic[] =>
@@ -73,47 +76,28 @@ export const convertedNics = (plan: TaskPlan, guest: ConvertedGuest | null): rea
 const BUS_NAMES = { virtio: 'VirtIO', scsi: 'VirtIO-SCSI', sata: 'SATA', ide: 'IDE' } as const;
 
 /** Where the target differs from the plan, or may not boot as planned: said on the task, never silent. */
-export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest): readonly Notice[] => {
-  const notices: Notice[] = [];
+export const conversionNotices = (target: PlannedTarget, guest: ConvertedGuest): readonly Said[] => {
+  const notices: Said[] = [];
   const bus = BUS_NAMES[guest.blockBus];
-  const { volumes, nics, name } = target;
+  const { volumes, nics, name: vm } = target;
   const onScsi = volumes.filter((volume) => volume.bus === 'scsi').map((volume) => volume.displayName);
+  const onScsiInWords = onScsi.join(', ');
+  const names = guest.renamed.join(', ');
   if (volumes.some((volume) => volume.bus === 'virtio') && guest.blockBus !== 'virtio')
-    notices.push({
-      code: 'NO_VIRTIO_DISK_DRIVER',
-      message: `The guest of ${name} has no VirtIO disk driver, so its volumes are on ${bus}.`,
-    });
+    notices.push(notice('NO_VIRTIO_DISK_DRIVER', { vm, bus }));
   if (onScsi.length > 0 && guest.virtioScsi === false)
-    notices.push({
-      code: 'NO_VIRTIO_SCSI_DRIVER',
-      message: `The kernel of ${name} has no virtio_scsi driver, so ${onScsi.join(', ')} got the bus ${bus}.`,
-    });
+    notices.push(notice('NO_VIRTIO_SCSI_DRIVER', { vm, volumes: onScsiInWords, bus }));
   const old = volumes.filter((volume) => isOld(volume) && volume.bus !== guest.blockBus);
+  const oldInWords = old.map(({ displayName }) => displayName).join(', ');
   if (old.length > 0 && guest.renamed.length > 0)
-    notices.push({
-      code: 'DEVICE_NAMES_KEPT',
-      message: `${name} finds its disks by device names (${guest.renamed.join(', ')}), which do not hold on SATA or IDE, so ${old.map(({ displayName }) => displayName).join(', ')} got the bus ${bus}.`,
-    });
+    notices.push(notice('DEVICE_NAMES_KEPT', { vm, names, volumes: oldInWords, bus }));
   const beyond = beyondIde(volumes, guest).map((volume) => volume.displayName);
-  if (beyond.length > 0)
-    notices.push({
-      code: 'IDE_IS_FULL',
-      message: `IDE has ${IDE_PLACES} places, so ${beyond.join(', ')} of ${name} got the bus SATA.`,
-    });
+  if (beyond.length > 0) notices.push(notice('IDE_IS_FULL', { places: IDE_PLACES, volumes: beyond.join(', '), vm }));
   if (onScsi.length > 0 && guest.virtioScsi !== false && namesDataDisks(guest, volumes))
-    notices.push({
-      code: 'DEVICE_NAMES_KEPT',
-      message: `${name} finds its data by device names (${guest.renamed.join(', ')}), which hold beside its root volume only, so ${onScsi.join(', ')} got the bus ${bus}.`,
-    });
+    notices.push(notice('DEVICE_NAMES_KEPT', { vm, dataNames: names, volumes: onScsiInWords, bus }));
   if (onScsi.length > 0 && guest.virtioScsi === null && !namesDataDisks(guest, volumes))
-    notices.push({
-      code: 'VIRTIO_SCSI_UNKNOWN',
-      message: `The kernel of ${name} could not be read; if it does not find ${onScsi.join(', ')}, change the bus to VirtIO and start it again.`,
-    });
+    notices.push(notice('VIRTIO_SCSI_UNKNOWN', { vm, volumes: onScsiInWords }));
   if (nics.some((nic) => nic.model === 'virtio') && guest.netModel !== 'virtio')
-    notices.push({
-      code: 'NO_VIRTIO_NIC_DRIVER',
-      message: `The guest of ${name} has no VirtIO network driver, so its NICs are ${guest.netModel}.`,
-    });
-  return [...notices, ...guest.warnings.map((message) => ({ code: 'CONVERSION_WARNING', message }))];
+    notices.push(notice('NO_VIRTIO_NIC_DRIVER', { vm, model: guest.netModel }));
+  return [...notices, ...guest.warnings.map((warning) => notice('CONVERSION_WARNING', { warning }))];
 };

@@ -1,6 +1,7 @@
 import { accept, type Decision, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { Instant } from '../words/ids.ts';
+import { violation } from '../words/said.ts';
 import { type LedgerEntry, mustWait } from './artefact.ts';
 import { attemptOf } from './attempt-keys.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
@@ -35,19 +36,17 @@ export const thenEnd = (state: Alive, events: readonly MigrationTaskEvent[], at:
   return done ? accept(...events, endOf(next, at)) : accept(...events);
 };
 
-const conflict = (message: string): Verdict => reject([{ code: 'STATE_CONFLICT', path: ['id'], message }]);
-
 export const cancelTask = ({ at }: { readonly at: Instant }, state: Alive): Verdict => {
   const ids = { taskId: state.plan.taskId, attempt: attemptOf(state) };
   switch (state.status) {
     case 'claiming':
-      return conflict('The task is about to be restarted; cancel it once it is queued.');
+      return reject([violation('TASK_CLAIMING', ['id'], { task: state.plan.name })]);
     case 'queued':
     case 'migrating':
       return thenEnd(state, [{ type: 'CancellationRequested', data: ids }], at);
     case 'cleaning':
     case 'ended':
       if (state.outcome.kind === 'CANCELLED') return accept();
-      return conflict('The task has ended; only a queued or running one can be cancelled.');
+      return reject([violation('TASK_OVER', ['id'])]);
   }
 };

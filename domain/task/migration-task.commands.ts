@@ -1,5 +1,5 @@
 import type { Claim, ClaimAnswer } from '../claims/claim.ts';
-import type { Problem } from '../words/failure.ts';
+import type { Problem, Said } from '../words/failure.ts';
 import type { HostId, Instant, StorageId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
@@ -36,7 +36,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordVolumeAllocated'; data: OfMoment & Allocation }
   | { type: 'RecordVolumeWritten'; data: OfMoment & WrittenVolume & { at: Instant } }
   | { type: 'RecordVmStarted'; data: ByAttempt & { hostId: HostId; at: Instant } }
-  | { type: 'RecordVmLeftStopped'; data: ByAttempt & { reason: string; at: Instant } }
+  | { type: 'RecordVmLeftStopped'; data: ByAttempt & { why: Said; at: Instant } }
   | {
       type: 'RecordStepFailed';
       data: ByAttempt & {

@@ -1,4 +1,4 @@
-import type { Failure } from '../words/failure.ts';
+import type { Failure, Said } from '../words/failure.ts';
 import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
@@ -94,7 +94,7 @@ export type MigrationTaskEvent =
   | { type: 'VolumeWritten'; data: { taskId: TaskId; attempt: number; moment?: number } & WrittenVolume }
   | { type: 'DataDownloadCompleted'; data: { taskId: TaskId; at: Instant } }
   | { type: 'VmStarted'; data: { taskId: TaskId; hostId: HostId } }
-  | { type: 'VmLeftStopped'; data: { taskId: TaskId; reason: string } }
+  | { type: 'VmLeftStopped'; data: { taskId: TaskId } & Said }
   | { type: 'ResourceConfigurationCompleted'; data: { taskId: TaskId; at: Instant } }
   /** `retryAt` null: given up. `jobEnded`: the job of this try is over, the next try is a new job. */
   | {

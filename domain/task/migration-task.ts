@@ -184,9 +184,9 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
       );
     }
     case 'RecordVmLeftStopped': {
-      const { reason, at } = command.data;
+      const { why, at } = command.data;
       return whileAsked('ConfigureVm', WHOLE, state, (migrating) =>
-        completed({ type: 'VmLeftStopped', data: { taskId, reason } }, at, migrating),
+        completed({ type: 'VmLeftStopped', data: { taskId, ...why } }, at, migrating),
       );
     }
     case 'RecordStepFailed':

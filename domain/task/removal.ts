@@ -1,7 +1,8 @@
 import { accept, type Decision, reject } from '../words/decider.ts';
-import type { Violation, ViolationCode } from '../words/failure.ts';
+import type { Violation } from '../words/failure.ts';
 import type { Instant, TaskId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import type { ArtefactKind, LedgerEntry, Place } from './artefact.ts';
 import type { Alive } from './migration-task.state.ts';
 import { RELEASE_TRIES_BEFORE_END } from './retry-policy.ts';
@@ -26,21 +27,18 @@ export type RemovalEvent =
 
 type Verdict = Decision<RemovalEvent, readonly Violation[]>;
 
-const refuse = (code: ViolationCode, field: string, message: string): Verdict =>
-  reject([{ code, path: [field], message }]);
-
 /** RT-7: only what has ended; deleting never touches the migrated VM, which is in no ledger any more. */
 export const deleteTask = ({ at }: { readonly at: Instant }, state: Alive): Verdict => {
   const { taskId, name } = state.plan;
   switch (state.status) {
     case 'claiming':
-      return refuse('STATE_CONFLICT', 'id', `${name} is about to be restarted; cancel it once it is queued.`);
+      return reject([violation('TASK_CLAIMING', ['id'], { task: name })]);
     case 'queued':
-      return refuse('STATE_CONFLICT', 'id', `${name} is queued; cancel it, and delete it once it has ended.`);
+      return reject([violation('TASK_QUEUED', ['id'], { task: name })]);
     case 'migrating':
-      return refuse('STATE_CONFLICT', 'id', `${name} is migrating; cancel it, and delete it once it has ended.`);
+      return reject([violation('TASK_MIGRATING', ['id'], { task: name })]);
     case 'cleaning':
-      return refuse('STATE_CONFLICT', 'id', `${name} still removes what it had made; delete it once it has ended.`);
+      return reject([violation('TASK_CLEANING', ['id'], { task: name })]);
     case 'ended':
       return state.deleted ? accept() : accept({ type: 'MigrationTaskDeleted', data: { taskId, at } });
   }
@@ -67,32 +65,14 @@ export const writeOffDebt = (
 ): Verdict => {
   const { taskId, name } = state.plan;
   if (state.status === 'queued' || state.status === 'migrating' || state.status === 'claiming')
-    return refuse('STATE_CONFLICT', 'taskId', `${name} has not ended; what it holds is no debt. Cancel it first.`);
+    return reject([violation('DEBT_OF_LIVE_TASK', ['taskId'], { task: name })]);
+  const path = ['artefactId'];
   const entry = own(state.ledger, artefactId);
-  if (!entry)
-    return refuse(
-      'NOT_FOUND',
-      'artefactId',
-      `${name} does not owe "${artefactId}", or not any more; look at its debt.`,
-    );
+  if (!entry) return reject([violation('NOT_FOUND', path, { task: name, artefact: artefactId })]);
   const { kind, place } = entry.artefact;
-  if (place.kind === 'PLATFORM')
-    return refuse(
-      'STATE_CONFLICT',
-      'artefactId',
-      `"${artefactId}" is in Sampan's own books and on no machine; it is given back once what it waits for is gone or written off.`,
-    );
-  if (isKept(state, entry, at))
-    return refuse(
-      'STATE_CONFLICT',
-      'artefactId',
-      `The staged data of ${name} is kept on purpose, for a restart; delete the task to have it removed at once.`,
-    );
+  if (place.kind === 'PLATFORM') return reject([violation('DEBT_IN_BOOKS', path, { artefact: artefactId })]);
+  if (isKept(state, entry, at)) return reject([violation('DEBT_KEPT', path, { task: name })]);
   if (isTried(state, entry))
-    return refuse(
-      'STATE_CONFLICT',
-      'artefactId',
-      `${name} is still trying to remove "${artefactId}"; wait for its end.`,
-    );
+    return reject([violation('DEBT_BEING_REMOVED', path, { task: name, artefact: artefactId })]);
   return accept({ type: 'DebtWrittenOff', data: { taskId, artefactId, kind, place, reason, at } });
 };

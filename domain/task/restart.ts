@@ -13,6 +13,7 @@ import { accept, type Decision, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { Instant } from '../words/ids.ts';
 import { forRecord } from '../words/refusal.ts';
+import { violation } from '../words/said.ts';
 import { type Artefact, intended, type Ledger, made, takenOver, withoutTroubles } from './artefact.ts';
 import { idsOf } from './artefact-ids.ts';
 import { newAttempt } from './attempt.ts';
@@ -33,23 +34,23 @@ export const definitionsLeft = ({ ledger }: Pick<Alive, 'ledger'>): readonly Art
     .map(({ artefact }) => artefact)
     .filter(({ kind }) => kind === 'VM_DEFINITION');
 
-const notRestartable = (state: Alive): string | null => {
+const notRestartable = (state: Alive): Violation | null => {
   const { name } = state.plan;
   switch (state.status) {
     case 'claiming':
-      return `${name} is about to be restarted already; wait for the answer.`;
+      return violation('RESTART_UNDER_WAY', ['id'], { task: name });
     case 'queued':
-      return `${name} is queued; only a failed task can be restarted.`;
+      return violation('RESTART_QUEUED', ['id'], { task: name });
     case 'migrating':
-      return `${name} is migrating; only a failed task can be restarted.`;
+      return violation('RESTART_MIGRATING', ['id'], { task: name });
     case 'cleaning':
-      return `${name} still removes what it had made; restart it once it has ended.`;
+      return violation('RESTART_CLEANING', ['id'], { task: name });
     case 'ended':
-      if (state.deleted) return `${name} was deleted; order the migration anew.`;
+      if (state.deleted) return violation('RESTART_DELETED', ['id'], { task: name });
       if (state.outcome.kind === 'FAILED') return null;
       return state.outcome.kind === 'SUCCEEDED'
-        ? `${name} has succeeded; only a failed task can be restarted.`
-        : `${name} was cancelled, and its staged data dropped; order the migration anew.`;
+        ? violation('RESTART_SUCCEEDED', ['id'], { task: name })
+        : violation('RESTART_CANCELLED', ['id'], { task: name });
   }
 };
 
@@ -60,25 +61,14 @@ export const mustSayNewMoment = ({ source }: TaskPlan): boolean => whatStartDoes
 export const restartViolations = (state: Alive, newMoment: NewMoment | null): readonly Violation[] => {
   const { name, source } = state.plan;
   const conflict = notRestartable(state);
-  if (conflict !== null) return [{ code: 'STATE_CONFLICT', path: ['id'], message: conflict }];
-  const left = definitionsLeft(state).map(({ place }): Violation => {
+  if (conflict !== null) return [conflict];
+  const left = definitionsLeft(state).map(({ place }) => {
     const host = place.kind === 'PLATFORM' ? '' : place.id;
-    const message = `The VM that an earlier attempt of ${name} defined on host ${host} is not known to be gone; let the host answer, or write the debt off if it is gone for good.`;
-    return { code: 'STATE_CONFLICT', path: ['id'], message, parameters: { host } };
+    return violation('EARLIER_VM_LEFT', ['id'], { task: name, host });
   });
   if (newMoment !== null || !mustSayNewMoment(state.plan)) return left;
-  const { vmName } = source;
-  const needed =
-    whatStartDoes(source) === 'PAUSE'
-      ? {
-          message: `Where ${vmName} has run since, it is paused again and all its disks are read anew; say whether that is allowed.`,
-          parameters: { paused: vmName },
-        }
-      : {
-          message: `Where ${vmName} has run since, it is shut down again and all its disks are read anew; say whether that is allowed.`,
-          parameters: { shutDown: vmName },
-        };
-  return [...left, { code: 'REQUIRED', path: ['readAgain'], ...needed }];
+  const does = whatStartDoes(source) === 'PAUSE' ? 'PAUSED_AGAIN' : 'SHUT_DOWN_AGAIN';
+  return [...left, violation('REQUIRED', ['readAgain'], { vm: source.vmName, does })];
 };
 
 /** RT-5: a failed task, nothing else. It asks its claims first; who gave which answer decides whether it is queued again. */

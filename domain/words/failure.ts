@@ -47,6 +47,9 @@ export type Wording = {
   readonly message?: string;
 };
 
+/** A code with what is said under it. */
+export type Said = Wording & { readonly code: string };
+
 /** What went wrong outside, as data: its sentence says what failed and what to do (RT-10), never a secret. */
 export type Problem = Wording & {
   readonly code: FailureCode;

@@ -1,5 +1,5 @@
 import type { CodeOf, Given } from '../../messages/catalogue.ts';
-import type { Advisory, FailureCode, Parameters, Problem, Violation, Wording } from './failure.ts';
+import type { Advisory, FailureCode, Parameters, Problem, Said, Violation, Wording } from './failure.ts';
 
 /*
  * What is said to people, as codes with parameters: messages/ has the sentences, and says which parameters each needs.
@@ -31,16 +31,19 @@ export const advisory = <C extends CodeOf<'advisory'>>(code: C, ...given: Given<
 });
 
 /** What came out otherwise than it was planned. */
-export const notice = <C extends CodeOf<'notice'>>(
-  code: C,
-  ...given: Given<'notice', C>
-): { readonly code: string; readonly parameters?: Parameters } => ({ code, ...withParameters(given) });
+export const notice = <C extends CodeOf<'notice'>>(code: C, ...given: Given<'notice', C>): Said => ({
+  code,
+  ...withParameters(given),
+});
 
 /** How something was worded, without its code: to say it again under another, or at a field. */
 export const wordingOf = ({ message, parameters }: Wording): Wording => ({
   ...(message === undefined ? {} : { message }),
   ...(parameters ? { parameters } : {}),
 });
+
+/** What an event says, apart from its other fields. */
+export const saidIn = ({ code, ...told }: Said): Said => ({ code, ...wordingOf(told) });
 
 /** Every word of it changed alike: shown whole, cut, or censored. */
 export const reworded = <T extends Wording>(told: T, change: (text: string) => string): T => ({

@@ -91,11 +91,12 @@ test('a storage that nobody can write to any more: the attempt fails with it, an
   await secondAttempt({}, async (api) => {
     const step = await owedStep(api);
     const app = { ...api.app, fence: { taskId, generation: 3 } };
-    const message =
-      'This version of Sampan cannot write to storages of kind LOCAL_STORAGE; start the version that the task was ordered with.';
-    assert.equal(await failureOf(() => examineStorage(app, step)), { code: 'NOT_FOUND', message });
+    assert.equal(await failureOf(() => examineStorage(app, step)), {
+      code: 'NOT_FOUND',
+      parameters: { storageKind: 'LOCAL_STORAGE' },
+    });
     const other = { ...step, input: { ...step.input, storageId: 'gone' as StorageId } };
-    const removed = { code: 'NOT_FOUND', message: 'The primary storage is no longer registered.' };
+    const removed = { code: 'NOT_FOUND', parameters: { what: 'PRIMARY_STORAGE' } };
     assert.equal(await failureOf(() => examineStorage(app, other)), removed);
     await executeTaskEffect(api.app, step, run);
     const task = await taskOf(api);

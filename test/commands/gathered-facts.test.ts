@@ -40,7 +40,7 @@ test('all answer: each row is told what is wrong with it', async () => {
 
 test('the servers do not answer: what the source says is told beside it', async () => {
   const told = await said((machine) => machine !== 'src');
-  assert.equal(told, ['UNREACHABLE serverId', 'UNREACHABLE clusterId', ...OF_VMS]);
+  assert.equal(told, ['UNREACHABLE serverId', 'NO_HOST_ANSWERS clusterId', ...OF_VMS]);
 });
 
 test('the source does not answer: it is told once, no VM is called gone, and addresses are looked at', async () => {

@@ -6,6 +6,7 @@ import type { SourceFacts } from '../../commands/ports/hypervisors.ts';
 import type { ServerFacts } from '../../commands/ports/machines.ts';
 import { batchInput } from '../../commands/support/batch-input.ts';
 import { gib } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 
 const test = suite('what is asked of machines and batches before they are taken');
 
@@ -17,14 +18,15 @@ const source = (more: Partial<SourceFacts> = {}): SourceFacts => ({
 });
 
 test('a KVM source: the floors of libvirt and QEMU, higher with Ceph, compared as numbers (KV-6)', () => {
-  const floors = (libvirt: SourceFacts['libvirt'], usesCeph: boolean) => sourceProblems(source({ libvirt, usesCeph }));
+  const floors = (libvirt: SourceFacts['libvirt'], usesCeph: boolean) =>
+    sourceProblems(source({ libvirt, usesCeph })).map(sentence);
   assert.equal(floors(version(1, 2, 9), false), []);
   assert.equal(floors(version(1, 2, 8), false), ['libvirt 1.2.8 is too old; 1.2.9 or later is needed.']);
   assert.equal(floors(version(1, 2, 16), true), []);
   assert.equal(floors(version(1, 2, 15), true), ['libvirt 1.2.15 is too old; 1.2.16 or later is needed.']);
   assert.equal(floors(version(1, 10), true), []);
   assert.equal(sourceProblems(source({ qemu: version(1, 1) })), []);
-  assert.equal(sourceProblems(source({ qemu: version(1, 0, 9) })), [
+  assert.equal(sourceProblems(source({ qemu: version(1, 0, 9) })).map(sentence), [
     'QEMU 1.0.9 is too old; 1.1.0 or later is needed.',
   ]);
 });
@@ -32,11 +34,11 @@ test('a KVM source: the floors of libvirt and QEMU, higher with Ceph, compared a
 test('a KVM source: a user that reaches nothing is refused with what is missing, beside all else (KV-1)', () => {
   const missing = ['it is not in the group libvirt', 'sudo asks for a password'];
   const found = sourceProblems(source({ access: 'none', missing, libvirt: version(1, 0), pullBackup: false }));
-  assert.equal(found, [
+  assert.equal(found.map(sentence), [
     'The SSH user cannot reach libvirt and the disks: it is not in the group libvirt; sudo asks for a password.',
     'libvirt 1.0.0 is too old; 1.2.9 or later is needed.',
   ]);
-  assert.match(sourceProblems(source({ pullBackup: false }))[0] ?? '', /^This host has no backup jobs/);
+  assert.match(sentence(sourceProblems(source({ pullBackup: false }))[0]), /^This host has no backup jobs/);
   assert.equal(sourceProblems(source({ access: 'sudo' })), []);
 });
 
@@ -52,8 +54,7 @@ test('a migration server: what falls short of the recommendation is told, all in
   assert.equal(shortfalls(server({ cores: 7, memoryBytes: gib(15), cacheFreeBytes: gib(49) })), [
     {
       code: 'SERVER_BELOW_RECOMMENDATION',
-      message:
-        'The server has 7 of 8 CPU cores, 15 of 16 GB memory, 49 of 50 GB free at the cache path; migrations may be slow.',
+      parameters: { cores: 7, memory: gib(15), free: gib(49) },
     },
   ]);
 });
@@ -64,7 +65,7 @@ test('a migration server: its one address inside the migration network, or a vio
   assert.is(addressIn('192.168.7.0/24', facts), '192.168.7.9');
   const refused = (network: string) => {
     const answer = addressIn(network, facts);
-    return answer !== null && typeof answer === 'object' ? [answer.path, answer.message] : answer;
+    return answer !== null && typeof answer === 'object' ? [answer.path, sentence(answer)] : answer;
   };
   assert.equal(refused('172.16.0.0/12'), [['migrationNetwork'], 'The host has no address in 172.16.0.0/12.']);
   assert.equal(refused('192.168.8.0/24'), [['migrationNetwork'], 'The host has several addresses in 192.168.8.0/24.']);

@@ -114,7 +114,7 @@ test('what the door cannot read hides nothing of what planning finds, in both', 
     'INVALID_INPUT name',
     'REQUIRED serverId',
     'OUT_OF_RANGE vms.0.cpuCores',
-    'STATE_CONFLICT vms.0.vmId',
+    'VM_SHUT_OFF vms.0.vmId',
     'REQUIRED vms.1.nics.0.number',
     'INVALID_INPUT vms.1.nics.0.mac',
     'REQUIRED vms.1.nics',
@@ -131,7 +131,7 @@ test('of an order that has only its source each thing that is missing is require
   assert.equal(told(await planned({ sourceId })), [...fields, 'REQUIRED vms']);
   assert.equal(told(await planned({ sourceId, vms: [{ vmId: off.id }, {}, {}] })), [
     ...fields,
-    ...['STATE_CONFLICT vms.0.vmId', 'REQUIRED vms.0.nics', 'REQUIRED vms.1.vmId', 'REQUIRED vms.2.vmId'],
+    ...['VM_SHUT_OFF vms.0.vmId', 'REQUIRED vms.0.nics', 'REQUIRED vms.1.vmId', 'REQUIRED vms.2.vmId'],
   ]);
 });
 

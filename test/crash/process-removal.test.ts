@@ -142,7 +142,7 @@ test('50 at once, with unknown, running, deleted and repeated ones among them, o
     const [one = '', two = '', three = ''] = ids;
     await during(run.clock, deleting(plane, [two], 'before'));
     const cancelled = await during(run.clock, order(plane.app, cancelTasks, 'c', { ids: [three] }));
-    assert.equal(cancelled.ok && cancelled.value.results.map(inShort), ['STATE_CONFLICT']);
+    assert.equal(cancelled.ok && cancelled.value.results.map(inShort), ['TASK_OVER']);
     const many = [one, 'nobody', two, one, three, ...Array.from({ length: 45 }, (_, index) => `unknown-${index}`)];
     plane.life.kill();
     const second = await run.begin(new Life(point));

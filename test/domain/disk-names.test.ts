@@ -6,6 +6,7 @@ import { stoppedForNames } from '../../domain/task/converted-target.ts';
 import type { PlannedVolume, TaskPlan } from '../../domain/task/task-plan.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
 import { gib, planOf } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 
 const test = suite('names of disks in the guest');
 
@@ -78,7 +79,10 @@ test('plans from before the bus was stored are judged by the names', () => {
 test('a plan that was stored with its root moved to the front is not started either', () => {
   const plan = planned('vda:virtio', 'vdb:virtio');
   const moved = { ...plan, target: { ...plan.target, volumes: plan.target.volumes.toReversed() } };
-  assert.match(stoppedForNames(moved, null) ?? '', '/dev/vdb becomes /dev/vda, /dev/vda becomes /dev/vdb');
+  assert.match(
+    sentence(stoppedForNames(moved, null) ?? undefined),
+    '/dev/vdb becomes /dev/vda, /dev/vda becomes /dev/vdb',
+  );
 });
 
 test.run();

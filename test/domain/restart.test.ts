@@ -100,21 +100,22 @@ test('failed: a restart is asked for once, with a number of its own, and its cla
   );
 });
 
-const NOT_FAILED: readonly (readonly [string, MigrationTask])[] = [
-  ['queued', created(plan)],
-  ['migrating', started(plan)],
+const NOT_FAILED: readonly (readonly [string, string, MigrationTask])[] = [
+  ['queued', 'RESTART_QUEUED', created(plan)],
+  ['migrating', 'RESTART_MIGRATING', started(plan)],
   [
     'cancelled',
+    'RESTART_CANCELLED',
     until(told(started(plan), { type: 'CancelTask', data: { at: at(5) } }), ({ status }) => status === 'ended'),
   ],
-  ['succeeded', until(started(plan), ({ status }) => status === 'ended')],
-  ['deleted', told(inDownload, { type: 'DeleteTask', data: { at: at(5) } })],
-  ['asked for already', askedAgain(inDownload)],
-  ['queued again', queuedAgain(inDownload)],
-  ['migrating again', startedAgain(inDownload)],
+  ['succeeded', 'RESTART_SUCCEEDED', until(started(plan), ({ status }) => status === 'ended')],
+  ['deleted', 'RESTART_DELETED', told(inDownload, { type: 'DeleteTask', data: { at: at(5) } })],
+  ['asked for already', 'RESTART_UNDER_WAY', askedAgain(inDownload)],
+  ['queued again', 'RESTART_QUEUED', queuedAgain(inDownload)],
+  ['migrating again', 'RESTART_MIGRATING', startedAgain(inDownload)],
 ];
-for (const [name, state] of NOT_FAILED)
-  test(`${name}: no restart`, () => assert.equal(refusalOf(state, request(plan)), [['STATE_CONFLICT', 'id']]));
+for (const [name, code, state] of NOT_FAILED)
+  test(`${name}: no restart`, () => assert.equal(refusalOf(state, request(plan)), [[code, 'id']]));
 
 test('a source that is stopped or paused again: who restarts has to say whether it may be', () => {
   const failed = halfStaged(paused);
@@ -143,7 +144,7 @@ test('a definition of an earlier attempt that is not known to be gone: refused, 
   if (decision.ok) return;
   assert.equal(
     decision.rejection.map(({ code, parameters }) => [code, parameters]),
-    [['STATE_CONFLICT', { host: 'host-1' }]],
+    [['EARLIER_VM_LEFT', { task: 'move', host: 'host-1' }]],
   );
 });
 
@@ -202,10 +203,10 @@ test('while it claims: nothing staged is removed, it is not cancelled, deleted o
   const asked = askedAgain(inDownload);
   assert.equal(owed(asked), []);
   assert.equal(owedForRetention(asked, 60), []);
-  assert.equal(refusalOf(asked, { type: 'CancelTask', data: { at: ASKED_AT } }), [['STATE_CONFLICT', 'id']]);
-  assert.equal(refusalOf(asked, { type: 'DeleteTask', data: { at: ASKED_AT } }), [['STATE_CONFLICT', 'id']]);
+  assert.equal(refusalOf(asked, { type: 'CancelTask', data: { at: ASKED_AT } }), [['TASK_CLAIMING', 'id']]);
+  assert.equal(refusalOf(asked, { type: 'DeleteTask', data: { at: ASKED_AT } }), [['TASK_CLAIMING', 'id']]);
   const off: Said = { type: 'WriteOffDebt', data: { artefactId: 'staging', reason: 'gone', at: ASKED_AT } };
-  assert.equal(refusalOf(asked, off), [['STATE_CONFLICT', 'taskId']]);
+  assert.equal(refusalOf(asked, off), [['DEBT_OF_LIVE_TASK', 'taskId']]);
 });
 
 test('a retention removal that raced the request: what it says is dropped, and the restart looks itself', () => {

@@ -101,8 +101,8 @@ test('cancelled: cancelled again changes nothing', () => {
 
 test('succeeded or failed: cannot be cancelled any more', () => {
   const succeeded = until(started(planOf()), isEnded);
-  assert.equal(typesOf(succeeded, cancel), ['STATE_CONFLICT']);
-  assert.equal(typesOf(givenUpAt('StageDisk'), cancel), ['STATE_CONFLICT']);
+  assert.equal(typesOf(succeeded, cancel), ['TASK_OVER']);
+  assert.equal(typesOf(givenUpAt('StageDisk'), cancel), ['TASK_OVER']);
 });
 
 test('cancelled: nothing new is intended, and what was made meanwhile is still known', () => {

@@ -103,7 +103,10 @@ test('succeeded: the placement is settled as started there, since the outcome tr
 
 test('VM left stopped: the task succeeds all the same (TK-8)', () => {
   const configuring = untilOwed(started(planOf()), 'ConfigureVm');
-  const next = told(configuring, { type: 'RecordVmLeftStopped', data: { reason: 'no memory', at: at(9) } });
+  const next = told(configuring, {
+    type: 'RecordVmLeftStopped',
+    data: { why: { code: 'VM_LEFT_STOPPED', parameters: { host: 'no memory' } }, at: at(9) },
+  });
   assert.equal(next.status === 'cleaning' && [next.outcome.kind, next.attempt.vm], ['SUCCEEDED', 'LEFT_STOPPED']);
 });
 

@@ -5,6 +5,7 @@ import type { MigrationTask } from '../../domain/task/migration-task.state.ts';
 import { migrationTask } from '../../domain/task/migration-task.ts';
 import { keepsStagedData, owedForRetention } from '../../domain/task/staged-retention.ts';
 import { at, failureOf, hostId, planOf, taskId } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 import { spec } from '../support/spec.ts';
 import {
   created,
@@ -174,9 +175,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 
 const answer = (state: MigrationTask, command: Said): readonly string[] | string => {
   const decision = decided(state, command);
-  return decision.ok
-    ? decision.events.map(({ type }) => type)
-    : decision.rejection.map(({ message }) => message).join('\n');
+  return decision.ok ? decision.events.map(({ type }) => type) : decision.rejection.map(sentence).join('\n');
 };
 
 for (const [name, row] of Object.entries(TABLE))

@@ -62,9 +62,9 @@ test('the same words mean hibernation in Windows, and a file system that was not
 test('what is not known is said to be so, with the tool’s own first words', () => {
   assert.equal(adviceOn('\nvirt-v2v-in-place: error: something new\nmore', 'shop'), {
     code: 'CONVERSION_FAILED',
-    message: 'The guest of shop could not be converted: something new; see the log of the step.',
+    parameters: { vm: 'shop', words: 'something new' },
   });
-  assert.is(adviceOn('', 'shop').message, 'The guest of shop could not be converted; see the log of the step.');
+  assert.is(sentence(adviceOn('', 'shop')), 'The guest of shop could not be converted; see the log of the step.');
 });
 
 const guest = (more: Partial<ConvertedGuest> = {}): ConvertedGuest => ({
@@ -130,7 +130,7 @@ test('a guest whose names would mean other disks, since one before them is left 
   const named = guest({ renamed: ['/dev/vdb1'] });
   assert.equal([stoppedForNames(plan, named), stoppedForNames(without, guest())], [null, null]);
   assert.match(
-    stoppedForNames(without, named) ?? '',
+    sentence(stoppedForNames(without, named) ?? undefined),
     /^Disk names in the guest shift: \/dev\/vdb becomes \/dev\/vda\. It uses \/dev\/vdb1\./,
   );
   assert.ok(first !== undefined && rest.length > 0);
@@ -152,7 +152,7 @@ test('a guest without VirtIO and with more disks than IDE has places: the root h
     ['ide', 'ide', 'ide', 'sata', 'ide'],
   );
   assert.match(
-    conversionNotices(target, guest({ blockBus: 'ide' })).find(({ code }) => code === 'IDE_IS_FULL')?.message ?? '',
+    sentence(conversionNotices(target, guest({ blockBus: 'ide' })).find(({ code }) => code === 'IDE_IS_FULL')),
     /^IDE has 4 places, so d3 of /,
   );
 });

@@ -227,7 +227,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
   VolumeWritten: { taskId, attempt: 1, disk: vda, bytesCopied: size, bytesOnWire: 1_288_490_188, seconds: 9.5, verified: 'checksum' },
   DataDownloadCompleted: { taskId, at },
   VmStarted: { taskId, hostId },
-  VmLeftStopped: { taskId, reason: 'The batch asked for it.' },
+  VmLeftStopped: { taskId, code: 'STOPPED_AS_ORDERED' },
   ResourceConfigurationCompleted: { taskId, at },
   StepFailed: { taskId, attempt: 1, step: 'stage-vda', try: 2, failure, jobEnded: true, retryAt: later },
   MigrationGivenUp: { taskId, attempt: 1, phase: 'DATA_CONVERSION', step: 'stage-vda', failure, keepStagedUntil: later },

@@ -285,7 +285,7 @@ test('a KVM source does not become another machine, nor one that is a source alr
   const moved = await update(api, 'u1', id, '192.0.2.8');
   assert.equal(
     moved.violations?.map(({ code, field }) => [code, field]),
-    [['STATE_CONFLICT', 'ssh.address']],
+    [['MACHINE_NOT_PROVEN', 'ssh.address']],
   );
   assert.is((await update(api, 'u2', 'nobody', '192.0.2.8')).violations?.[0]?.code, 'NOT_FOUND');
   await addSource(api, 'second', '192.0.2.8');
@@ -301,7 +301,7 @@ test('another vCenter at the address of a source is not taken for it', async ({ 
   const result = await order(api, 'updateVCenter', 'UpdateVCenterInput', 'VcenterUpdated', input);
   assert.equal(
     result.violations?.map(({ code, field }) => [code, field]),
-    [['STATE_CONFLICT', 'id']],
+    [['ANOTHER_VCENTER', 'id']],
   );
 });
 

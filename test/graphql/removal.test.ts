@@ -72,10 +72,10 @@ test('each of many is answered by itself: what one refuses holds up none of the 
   assert.equal(inShort(answer), [
     'task-2 done',
     'nobody NOT_FOUND ids[1]',
-    'task-4 STATE_CONFLICT ids[2]',
+    'task-4 TASK_MIGRATING ids[2]',
     'task-6 done',
     'task-2 done',
-    'task-5 STATE_CONFLICT ids[5]',
+    'task-5 TASK_QUEUED ids[5]',
     'task-1 done',
     'constructor NOT_FOUND ids[7]',
   ]);
@@ -144,7 +144,7 @@ test('many are cancelled at once: queued and running ones, and one that is cance
   before,
 }) => {
   const answer = await ask(api, MANY.cancel, { commandId: 'c1', ids: ['task-1', 'task-3', 'task-4', 'task-5'] });
-  assert.equal(inShort(answer), ['task-1 STATE_CONFLICT ids[0]', 'task-3 done', 'task-4 done', 'task-5 done']);
+  assert.equal(inShort(answer), ['task-1 TASK_OVER ids[0]', 'task-3 done', 'task-4 done', 'task-5 done']);
   assert.equal(typesIn(await since(api, before)), [
     'CommandRefused task-1',
     'CancellationRequested task-4',
@@ -176,8 +176,8 @@ test('a debt is written off with a reason; what is none, or has no reason, is re
     refusals.map(({ violations }) => violations?.map(({ code, field }) => `${code} ${field}`).join()),
     [
       'NOT_FOUND artefactId',
-      'STATE_CONFLICT artefactId',
-      'STATE_CONFLICT taskId',
+      'DEBT_KEPT artefactId',
+      'DEBT_OF_LIVE_TASK taskId',
       'NOT_FOUND taskId',
       'OUT_OF_RANGE reason',
       'OUT_OF_RANGE reason',

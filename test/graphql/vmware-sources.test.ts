@@ -205,7 +205,7 @@ test('without a sync, or with its result lost, the inventory is refused and says
   assert.equal(told(await result(api, INVENTORY, { id: 'x' })), ['NOT_FOUND sourceId']);
   for (const synced of [false, true]) {
     api.readModels.source = (id) => vcenterRow(id, synced);
-    assert.equal(told(await result(api, INVENTORY, { id: 'x' })), ['STATE_CONFLICT sourceId']);
+    assert.equal(told(await result(api, INVENTORY, { id: 'x' })), ['NOT_SYNCED sourceId']);
   }
   api.readModels.source = (id) => ({ ...vcenterRow(id, false), type: 'KVM', vcenter: null });
   assert.equal(told(await result(api, INVENTORY, { id: 'x' })), ['TYPE_MISMATCH sourceId']);

@@ -85,7 +85,7 @@ test('catalogue: no spaces at the ends, and none twice in Chinese', () => {
 const TERMS = [
   'VMware Tools|VMware|vCenter|vSphere|ESXi|RDM|VDDK|virt-v2v|virtio-win|rhsrvany\\.exe|rhsrvany|V2V',
   'KVM|QEMU|libvirt|VirtIO|NVMe|SATA|IDE|AHCI|UEFI Shell|UEFI|GRUB|LUKS|BitLocker|Windows|WindowsVirtio|LocalStorage',
-  'VMFS|NFS|HTTPS|SCSI|PCI|ESX2|SparseVer2|SEsparse|KiB|freshUefiVariables|ens192|enp1s0|root|ip -br link|vmx|vmdk|/sdk/vimServiceVersions\\.xml',
+  'sourceVms|password|user|certificateFingerprint|legacyTls|VDDK|nbdkit|lib64|VMFS|NFS|HTTPS|SCSI|PCI|ESX2|SparseVer2|SEsparse|KiB|freshUefiVariables|ens192|enp1s0|root|ip -br link|vmx|vmdk|/sdk/vimServiceVersions\\.xml',
   'ID|CPU|IP|MAC|SSH|SASL|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
   'grubby --update-kernel=ALL --remove-args=rhgb|powercfg -h off|powercfg -h on|chkdsk /f|chkdsk',
   'virsh domif-setlink|virsh domstate|virsh edit|virsh resume',

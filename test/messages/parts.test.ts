@@ -54,7 +54,7 @@ test('parts: several in one sentence, each with what is there instead', () => {
   assert.ok(advisory);
   assert.is(
     told('zh', 'advisory', { code: advisory.code, parameters: Object.entries(advisory.parameters ?? {}) }),
-    '迁移后云主机 shop 的客户机系统看到的以下设备与源云主机不同：显卡：VGA；主机随机数：一个 VirtIO 设备。',
+    '迁移后云主机 shop 的客户机系统看到的以下设备与源云主机不同：显卡：VGA；物理机随机数：一个 VirtIO 设备。',
   );
 });
 

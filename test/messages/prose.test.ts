@@ -29,7 +29,7 @@ test('prose: what a conversion fails with is told in Chinese, with the name of t
   for (const windows of [false, true])
     for (const log of logs) {
       const failure = adviceOn(log, 'shop-1', windows);
-      const text = failureText('zh', failure);
+      const text = failureText('zh', { ...failure, parameters: Object.entries(failure.parameters ?? {}) });
       assert.ok(isWhole(text), `${log}: ${text}`);
     }
 });
@@ -76,6 +76,7 @@ test('prose: every notice of a conversion is told in Chinese, with the name of t
     'CONVERSION_WARNING',
     'DEBT_WRITTEN_OFF',
     'SOURCE_LEFT_PAUSED',
+    'STOPPED_AS_ORDERED',
     'VM_LEFT_STOPPED',
     ...Object.keys(REVIEWS),
   ]; // not of the conversion

@@ -226,7 +226,11 @@ export const succeed = (history: History, plan: TaskPlan, started = true): void 
   for (const disk of disksOf(plan)) write(on, disk);
   make(on, { id: own.definition, kind: 'VM_DEFINITION', uuid: plan.taskId, place: host });
   if (started) on.do({ type: 'RecordVmStarted', data: { hostId: ids.host, at: history.now } });
-  else on.do({ type: 'RecordVmLeftStopped', data: { reason: 'No host has 4 free CPUs.', at: history.now } });
+  else
+    on.do({
+      type: 'RecordVmLeftStopped',
+      data: { why: { code: 'VM_LEFT_STOPPED', parameters: { host: 'h1' } }, at: history.now },
+    });
   cleanUp(on);
 };
 

@@ -4,6 +4,7 @@ import { aggregates } from '../../commands/support/aggregates.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { streams } from '../../domain/words/streams.ts';
 import type { ReadModels } from '../../projections/queries.ts';
+import { sentence } from '../support/sentence.ts';
 import { OPERATOR, platform } from './examples.ts';
 import { after } from './folded.ts';
 import type { History } from './history.ts';
@@ -111,7 +112,7 @@ const written = (history: History): void => {
 test('written off: no debt any more, told on the task, and in the audit trail with what, where and why', async () => {
   const { debt, notices, audit, open } = await after(written, (models) => ({
     debt: models.debt({ endedOnly: true }),
-    notices: models.task('task-2')?.notices.map(({ code, message }) => `${code}: ${message}`),
+    notices: models.task('task-2')?.notices.map((told) => `${told.code}: ${sentence(told)}`),
     audit: models.audit({ action: 'WriteOffDebt' }, { first: 9 }).rows,
     open: models.openStreams(),
   }));

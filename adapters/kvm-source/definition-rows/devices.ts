@@ -26,23 +26,23 @@ const bootsBeforeDisks = ({ parents }: Found): boolean =>
 /** NICs and all other devices: https://libvirt.org/formatdomain.html#devices. */
 export const deviceRows: readonly Row[] = [
   carried('devices/interface', 'NIC | 网卡'),
-  changed('devices/interface@type', 'NIC passed through from the host | 主机直通的网卡', {
+  changed('devices/interface@type', 'NIC passed through from the host | 物理机直通的网卡', {
     instead: 'a virtual NIC in the planned network | 所选网络中的虚拟网卡',
     when: is('hostdev', 'vdpa'),
   }),
-  hostOnly('devices/interface@*', 'how the host connects it; the plan says the network | 主机连接方式（网络见计划）'),
+  hostOnly('devices/interface@*', 'how the host connects it; the plan says the network | 物理机连接方式（网络见计划）'),
   carried('devices/interface/mac', 'MAC | MAC 地址'),
   carried('devices/interface/mac@address', 'MAC, unless the plan says another | MAC 地址（除非计划另定）'),
   hostOnly('devices/interface/mac@*', 'how the MAC was made | MAC 的来由'),
   carried('devices/interface/source', 'network, as the plan maps it | 网络（按计划映射）'),
-  hostOnly('devices/interface/source@*', 'network of the host | 主机网络'),
+  hostOnly('devices/interface/source@*', 'network of the host | 物理机网络'),
   hostOnly(
     'devices/interface/{source/*,target,script,downscript,virtualport,tune,coalesce,backend,guest}/**',
-    'how the host connects it | 主机连接方式',
+    'how the host connects it | 物理机连接方式',
   ),
   carried('devices/interface/model', 'model of the NIC | 网卡型号'),
   carried('devices/interface/model@type', 'model of the NIC | 网卡型号'),
-  hostOnly('devices/interface/driver@{name,txmode,ioeventfd,event_idx}', 'how the host serves it | 主机服务方式'),
+  hostOnly('devices/interface/driver@{name,txmode,ioeventfd,event_idx}', 'how the host serves it | 物理机服务方式'),
   hostOnly('devices/interface/driver', 'driver of the NIC | 网卡驱动'),
   changed('devices/interface/driver@*', 'queues of the NIC | 网卡队列', { instead: 'QEMU’s default | QEMU 默认' }),
   changed('devices/interface/driver/*/**', 'offloads of the NIC | 网卡卸载', { instead: 'QEMU’s default | QEMU 默认' }),
@@ -52,7 +52,7 @@ export const deviceRows: readonly Row[] = [
     when: (found) => !bootsBeforeDisks(found),
   }),
   changed('devices/interface/boot/**', 'boots from the network | 从网络引导', {
-    instead: 'the root volume first, then the network | 先根卷，后网络',
+    instead: 'the root volume first, then the network | 先根云盘，后网络',
   }),
   changed('devices/interface/rom/**', 'boot ROM of the NIC | 网卡引导 ROM', { instead: 'QEMU’s default | QEMU 默认' }),
   lost('devices/interface/mtu/**', 'MTU of the NIC | 网卡 MTU'),
@@ -95,7 +95,7 @@ export const deviceRows: readonly Row[] = [
   lost('devices/filesystem/**', 'shared folder (9p, virtiofs) | 共享文件夹（9p、virtiofs）', {
     instead: 'take its lines out of /etc/fstab, or mount a share of the network | 请从 /etc/fstab 删除，或改用网络共享',
   }),
-  lost('devices/hostdev/**', 'device of the host passed through (PCI, USB, SCSI) | 直通的主机设备（PCI、USB、SCSI）'),
+  lost('devices/hostdev/**', 'device of the host passed through (PCI, USB, SCSI) | 直通的物理机设备（PCI、USB、SCSI）'),
   lost('devices/redirdev/**', 'USB redirection from the viewer | 来自查看器的 USB 重定向'),
   hostOnly('devices/redirfilter/**', 'filter of USB redirection | USB 重定向过滤'),
   lost(
@@ -119,10 +119,10 @@ export const deviceRows: readonly Row[] = [
   changed('devices/memballoon/**', 'memory balloon | 内存气球', {
     instead: 'a plain VirtIO balloon | 普通 VirtIO 气球',
   }),
-  carried('devices/rng/**', 'random numbers of the host | 主机随机数', {
+  carried('devices/rng/**', 'random numbers of the host | 物理机随机数', {
     when: (found) => modelIs('virtio')(found) && isFirst(found),
   }),
-  changed('devices/rng/**', 'random numbers of the host | 主机随机数', {
+  changed('devices/rng/**', 'random numbers of the host | 物理机随机数', {
     instead: 'one VirtIO device | 一个 VirtIO 设备',
   }),
   carried('devices/serial/**', 'first serial port | 第一个串口', { when: isFirst }),
@@ -132,7 +132,7 @@ export const deviceRows: readonly Row[] = [
   carried('devices/channel/**', 'channel of the guest agent | 代理通道', {
     when: targetIs('name', 'org.qemu.guest_agent.0'),
   }),
-  lost('devices/channel/**', 'channel between guest and host | 虚拟机与主机间的通道'),
+  lost('devices/channel/**', 'channel between guest and host | 云主机与物理机间的通道'),
   carried('devices/input/**', 'USB tablet | USB 手写板', {
     when: (found) => has('type', ['tablet'])(found) && has('bus', ['usb'])(found),
   }),
@@ -140,9 +140,9 @@ export const deviceRows: readonly Row[] = [
   lost('devices/input/**', 'input device | 输入设备'),
   carried('devices/graphics/**', 'VNC | VNC', { when: has('type', ['vnc']) }),
   changed('devices/graphics/**', 'screen in the viewer | 查看器屏幕', {
-    instead: 'VNC on the target host alone (127.0.0.1) | 仅目标主机上的 VNC（127.0.0.1）',
+    instead: 'VNC on the target host alone (127.0.0.1) | 仅目标物理机上的 VNC（127.0.0.1）',
   }),
-  hostOnly('devices/audio/**', 'where the host plays sound | 主机声音输出'),
+  hostOnly('devices/audio/**', 'where the host plays sound | 物理机声音输出'),
   carried('devices/video/**', 'VGA graphics | VGA 显卡', {
     when: ({ element }) => attributeOf(childOf(element, 'model'), 'type') === 'vga',
   }),

@@ -36,9 +36,9 @@ export const diskRows: readonly Row[] = [
     { when: is('nvme', 'vhostuser') },
   ),
   carried('devices/disk', 'disk with its content, or an empty drive | 磁盘及其内容，或空光驱'),
-  hostOnly('devices/disk@type', 'how the host keeps its bytes | 主机存储方式'),
+  hostOnly('devices/disk@type', 'how the host keeps its bytes | 物理机存储方式'),
   carried('devices/disk@device', 'disk or CD-ROM drive | 磁盘或光驱'),
-  hostOnly('devices/disk@{snapshot,rawio,sgio}', 'how the host treats it | 主机如何处理'),
+  hostOnly('devices/disk@{snapshot,rawio,sgio}', 'how the host treats it | 物理机如何处理'),
   changed('devices/disk@model', 'old VirtIO device (transitional) | 旧式 VirtIO 设备', {
     instead: 'the default of the machine type | 机器类型的默认值',
     when: isNot('virtio'),
@@ -56,19 +56,19 @@ export const diskRows: readonly Row[] = [
     when: ofDevice('cdrom'),
   }),
   carried('devices/disk/source', 'content of the disk | 磁盘内容'),
-  hostOnly('devices/disk/source@*', 'where the host keeps it | 主机存放位置'),
+  hostOnly('devices/disk/source@*', 'where the host keeps it | 物理机存放位置'),
   hostOnly(
     'devices/disk/source/{host,auth,reservations,snapshot,config,seclabel,address,slices,ssl,cookies,readahead,timeout,initiator,identity,reconnect,knownHosts,dataStore,nodename,nbdkit}/**',
-    'how the host reaches it | 主机访问方式',
+    'how the host reaches it | 物理机访问方式',
   ),
   hostOnly(
     'devices/disk/{auth,backingStore,mirror,backenddomain,throttlefilters,blockcopy}/**',
-    'how the host reaches it | 主机访问方式',
+    'how the host reaches it | 物理机访问方式',
   ),
   carried('devices/disk/driver', 'driver of the disk | 磁盘驱动'),
   hostOnly(
     'devices/disk/driver@{name,type,cache,error_policy,rerror_policy,io,ioeventfd,event_idx,copy_on_read,iothread,detect_zeroes,discard_no_unref}',
-    'how the host reads and writes it | 主机读写方式',
+    'how the host reads and writes it | 物理机读写方式',
   ),
   carried('devices/disk/driver@discard', 'the guest may give space back (TRIM) | 可回收空间（TRIM）', {
     when: is('unmap'),
@@ -76,7 +76,7 @@ export const diskRows: readonly Row[] = [
   changed('devices/disk/driver@discard', 'the guest cannot give space back (TRIM) | 不能回收空间（TRIM）', {
     instead: 'it can | 可以',
   }),
-  hostOnly('devices/disk/driver/{metadata_cache,iothreads}/**', 'caches and threads of the host | 主机缓存与线程'),
+  hostOnly('devices/disk/driver/{metadata_cache,iothreads}/**', 'caches and threads of the host | 物理机缓存与线程'),
   changed('devices/disk/driver@{queues,queue_size,iommu,ats,packed,page_per_vq}', 'queues of the disk | 磁盘队列', {
     instead: 'QEMU’s default | QEMU 默认',
   }),
@@ -98,11 +98,11 @@ export const diskRows: readonly Row[] = [
   lost('devices/disk/iotune/**', 'limits of the disk’s I/O | 磁盘 I/O 限制'),
   hostOnly('devices/disk/boot', 'a drive in the boot order | 引导次序中的光驱', { when: ofDevice('cdrom') }),
   carried('devices/disk/boot', 'the firmware boots it | 固件由此引导'),
-  carried('devices/disk/boot@order', 'the first in the boot order is the root volume | 引导次序最先的为根卷', {
+  carried('devices/disk/boot@order', 'the first in the boot order is the root volume | 引导次序最先的为根云盘', {
     when: ofDevice('disk'),
   }),
   changed('devices/disk/boot@order', 'boots from a CD-ROM drive | 从光驱引导', {
-    instead: 'the root volume first, then the network | 先根卷，后网络',
+    instead: 'the root volume first, then the network | 先根云盘，后网络',
   }),
   lost('devices/disk/boot@loadparm', 'parameter of its boot loader | 引导程序参数'),
   carried('devices/disk/blockio', 'sectors | 扇区'),
@@ -152,7 +152,7 @@ export const diskRows: readonly Row[] = [
     instead: 'a new slot | 新插槽',
     when: has('type', ['scsi'], 1),
   }),
-  hostOnly('devices/controller/driver@{iothread,ioeventfd,event_idx}', 'threads of the host | 主机线程', {
+  hostOnly('devices/controller/driver@{iothread,ioeventfd,event_idx}', 'threads of the host | 物理机线程', {
     when: has('type', ['scsi'], 1),
   }),
   hostOnly('devices/controller/driver', 'driver of a SCSI controller | SCSI 控制器驱动', {

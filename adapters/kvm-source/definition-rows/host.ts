@@ -19,17 +19,17 @@ export const hostRows: readonly Row[] = [
   lost('{memtune,blkiotune}/**', 'reservations and limits of memory and disk I/O | 内存与磁盘 I/O 的预留与限制'),
   hostOnly(
     'cputune/{vcpupin,emulatorpin,iothreadpin,cachetune,memorytune,vcpusched,iothreadsched,emulatorsched}/**',
-    'which CPUs of the host it runs on | 所用的主机 CPU',
+    'which CPUs of the host it runs on | 所用的物理机 CPU',
   ),
   lost('cputune/*/**', 'weights and limits of its CPUs | CPU 的权重与限制'),
   hostOnly('cputune', 'tuning of its CPUs | CPU 调优'),
   hostOnly(
     '{memoryBacking,numatune,iothreads,iothreadids,defaultiothread,resource,seclabel,perf,throttlefiltergroups}/**',
-    'memory, threads and labels on the host | 主机上的内存、线程与标签',
+    'memory, threads and labels on the host | 物理机上的内存、线程与标签',
   ),
   hostOnly('qemu:deprecation/**', 'what QEMU warns of | QEMU 的警告'),
   carried('devices', 'devices | 设备'),
   hostOnly('devices/emulator', 'QEMU’s program | QEMU 程序'),
   hostOnly('devices/lease/**', 'lock | 锁'),
-  hostOnly('devices/*/alias/**', 'name of the device for the host | 设备在主机上的名称'),
+  hostOnly('devices/*/alias/**', 'name of the device for the host | 设备在物理机上的名称'),
 ];

@@ -35,18 +35,18 @@ const FAMILIES = /^(pc-(q35|i440fx)-.+|pc-[01]\.\d+.*|rhel\d.*)$/;
 export const machineRows: readonly Row[] = [
   carried('@type', 'KVM | KVM 虚拟化', { when: is('kvm') }),
   changed('@type', 'kind of virtualisation | 虚拟化类型', { instead: 'KVM | KVM' }),
-  carried('name', 'name, as the title of the target VM | 名称（作为目标虚拟机的标题）'),
+  carried('name', 'name, as the title of the target VM | 名称（作为目标云主机的标题）'),
   always('uuid', 'machine ID (UUID) | 机器标识（UUID）', {
-    instead: 'a new one, since both VMs exist | 新的标识，因为两台虚拟机同时存在',
+    instead: 'a new one, since both VMs exist | 新的标识，因为两台云主机同时存在',
   }),
-  changed('genid', 'VM generation ID | 虚拟机世代标识', { instead: 'none | 无' }),
+  changed('genid', 'VM generation ID | 云主机世代标识', { instead: 'none | 无' }),
   carried('memory', 'memory | 内存'),
-  hostOnly('memory@{unit,dumpCore}', 'unit of memory; in dumps of the host | 内存单位；主机转储'),
-  same('currentMemory', 'all of the memory is the guest’s | 全部内存归虚拟机', {
+  hostOnly('memory@{unit,dumpCore}', 'unit of memory; in dumps of the host | 内存单位；物理机转储'),
+  same('currentMemory', 'all of the memory is the guest’s | 全部内存归云主机', {
     when: isWhole,
   }),
   changed('currentMemory', 'memory that the balloon holds back | 气球收回的内存', {
-    instead: 'the guest gets all of its memory | 虚拟机得到全部内存',
+    instead: 'the guest gets all of its memory | 云主机得到全部内存',
   }),
   hostOnly('currentMemory@unit', 'unit of memory | 内存单位'),
   lost('maxMemory/**', 'memory maximum for hot-plugging | 内存热插拔上限'),
@@ -55,7 +55,7 @@ export const machineRows: readonly Row[] = [
   }),
   changed('vcpu', 'CPU maximum | CPU 上限', { instead: 'as many CPUs as are plugged in now | 当前已插入的 CPU 数量' }),
   carried('vcpu@current', 'CPUs that are plugged in | 已插入的 CPU'),
-  hostOnly('vcpu@{placement,cpuset}', 'CPUs of the host that it runs on | 所用的主机 CPU'),
+  hostOnly('vcpu@{placement,cpuset}', 'CPUs of the host that it runs on | 所用的物理机 CPU'),
   hostOnly('vcpus/**', 'which of the CPUs are plugged in | 哪些 CPU 已插入'),
 
   carried('os', 'firmware and boot | 固件与引导'),
@@ -69,7 +69,7 @@ export const machineRows: readonly Row[] = [
   }),
   carried('os/type@machine', 'machine type | 机器类型', { when: is('q35', 'pc') }),
   always('os/type@machine', 'version of the machine type | 机器类型的版本', {
-    instead: 'the newest of its family on the target host | 目标主机上同系列的最新版',
+    instead: 'the newest of its family on the target host | 目标物理机上同系列的最新版',
     when: ({ value }) => FAMILIES.test(value),
   }),
   changed('os/type@machine', 'machine type | 机器类型', { instead: 'pc | pc' }),
@@ -96,7 +96,7 @@ export const machineRows: readonly Row[] = [
   hostOnly('os/varstore/**', 'where the variables are kept | 变量的存放位置'),
   same('os/boot/**', 'boots its disk | 从磁盘引导', { when: (found) => !isFirst(found) || has('dev', ['hd'])(found) }),
   changed('os/boot/**', 'boots from the network or a drive first | 先从网络或光驱引导', {
-    instead: 'the root volume first, then the network | 先根卷，后网络',
+    instead: 'the root volume first, then the network | 先根云盘，后网络',
   }),
   same('os/{bootmenu,smbios}/**', 'no boot menu, SMBIOS of QEMU | 无引导菜单，QEMU 的 SMBIOS', {
     when: (found) => has('enable', ['no'])(found) || has('mode', ['emulate'])(found),
@@ -107,9 +107,9 @@ export const machineRows: readonly Row[] = [
     '{os/smbios,sysinfo}/**',
     'SMBIOS strings, which licences may be bound to | SMBIOS 字符串（许可证可能与之绑定）',
   ),
-  lost('os/{kernel,initrd,cmdline,shim,dtb}/**', 'a kernel that the host boots it with | 由主机引导的内核', {
+  lost('os/{kernel,initrd,cmdline,shim,dtb}/**', 'a kernel that the host boots it with | 由物理机引导的内核', {
     instead:
-      'the target boots from its root volume: put a boot loader there, or nothing boots | 目标从根卷引导：请在其中安装引导程序，否则无法启动',
+      'the target boots from its root volume: put a boot loader there, or nothing boots | 目标从根云盘引导：请在其中安装引导程序，否则无法启动',
   }),
   lost('os/acpi/**', 'ACPI tables of its own | 自定义 ACPI 表'),
 
@@ -134,27 +134,27 @@ export const machineRows: readonly Row[] = [
     'a feature of the machine that was set by hand | 手工设定的机器特性',
   ),
 
-  carried('cpu@mode', 'the host’s own CPU | 主机自身的 CPU', { when: is('host-passthrough') }),
+  carried('cpu@mode', 'the host’s own CPU | 物理机自身的 CPU', { when: is('host-passthrough') }),
   changed('cpu@mode', 'CPU model | CPU 型号', {
-    instead: 'the guest sees the target host’s own CPU | 虚拟机看到目标主机的 CPU',
+    instead: 'the guest sees the target host’s own CPU | 云主机看到目标物理机的 CPU',
   }),
   carried('cpu', 'CPU | CPU', {
     when: ({ element }) => element.attributes.mode !== undefined || element.children.length === 0,
   }),
   changed('cpu', 'CPU model | CPU 型号', {
-    instead: 'the guest sees the target host’s own CPU | 虚拟机看到目标主机的 CPU',
+    instead: 'the guest sees the target host’s own CPU | 云主机看到目标物理机的 CPU',
   }),
   hostOnly('cpu@{match,check,migratable,deprecated_features}', 'how the CPU is checked | CPU 的检查方式'),
   changed('cpu/{model,vendor,feature}/**', 'CPU model and features | CPU 型号与特性', {
-    instead: 'those of the target host’s own CPU | 目标主机 CPU 的型号与特性',
+    instead: 'those of the target host’s own CPU | 目标物理机 CPU 的型号与特性',
   }),
   same('cpu/topology/**', 'a socket for each CPU | 每个 CPU 一个插槽', { when: isFlat }),
   changed('cpu/topology/**', 'sockets, cores and threads | 插槽、核心与线程', {
     instead: 'a socket for each CPU; Windows gets one socket | 每个 CPU 一个插槽；Windows 为单插槽',
   }),
-  lost('cpu/numa/**', 'NUMA nodes of the guest | 虚拟机 NUMA 节点'),
+  lost('cpu/numa/**', 'NUMA nodes of the guest | 云主机 NUMA 节点'),
   changed('cpu/{cache,maxphysaddr}/**', 'cache and address width of the CPU | CPU 缓存与地址宽度', {
-    instead: 'those of the target host’s own CPU | 目标主机 CPU 的值',
+    instead: 'those of the target host’s own CPU | 目标物理机 CPU 的值',
   }),
 
   carried('clock', 'clock | 时钟'),

@@ -35,13 +35,13 @@ const firmwareRows: readonly Row[] = [
   same(`${config}.bootOptions/efiSecureBootEnabled`, 'no secure boot | 无安全启动'),
   carried(
     `${config}.bootOptions/bootOrder/**`,
-    'the first disk in the boot order is the root volume | 引导次序中最先的磁盘为根卷',
+    'the first disk in the boot order is the root volume | 引导次序中最先的磁盘为根云盘',
     {
       when: bootsDiskFirst,
     },
   ),
   changed(`${config}.bootOptions/bootOrder/**`, 'boots from the network or a drive first | 先从网络或光驱引导', {
-    instead: 'the root volume first, then the network | 先根卷，后网络',
+    instead: 'the root volume first, then the network | 先根云盘，后网络',
   }),
   lost(`${config}.bootOptions/networkBootProtocol`, 'boots from the network by IPv6 | 通过 IPv6 从网络引导', {
     when: is('ipv6'),
@@ -63,15 +63,15 @@ const firmwareRows: readonly Row[] = [
       },
     ),
   ),
-  lost(`${config}.flags/vvtdEnabled`, 'IOMMU of the guest | 虚拟机 IOMMU', { when: isOn }),
+  lost(`${config}.flags/vvtdEnabled`, 'IOMMU of the guest | 云主机 IOMMU', { when: isOn }),
   lost(`${config}.flags/vbsEnabled`, 'virtualisation-based security of Windows | Windows 基于虚拟化的安全', {
     when: isOn,
   }),
   hostOnly(
     `${config}.flags/{disableAcceleration,enableLogging,useToe,runWithDebugInfo,monitorType,htSharing,snapshotDisabled,snapshotLocked,diskUuidEnabled,virtualMmuUsage,virtualExecUsage,snapshotPowerOffBehavior,recordReplayEnabled,faultToleranceType,cbrcCacheEnabled,vvtdEnabled,vbsEnabled}`,
-    'how the host runs it | 主机运行方式',
+    'how the host runs it | 物理机运行方式',
   ),
-  hostOnly(`${config}.flags`, 'how the host runs it | 主机运行方式'),
+  hostOnly(`${config}.flags`, 'how the host runs it | 物理机运行方式'),
 ];
 
 const serviceRows: readonly Row[] = [
@@ -79,10 +79,10 @@ const serviceRows: readonly Row[] = [
     OLDEST,
     lost(
       `${config}.tools/syncTimeWithHost`,
-      'time that VMware Tools take from the host | VMware Tools 与主机同步的时间',
+      'time that VMware Tools take from the host | VMware Tools 与物理机同步的时间',
       {
         when: isOn,
-        instead: 'set up NTP in the guest | 请在虚拟机内配置 NTP',
+        instead: 'set up NTP in the guest | 请在云主机内配置 NTP',
       },
     ),
   ),
@@ -126,7 +126,7 @@ const serviceRows: readonly Row[] = [
     instead:
       'the disks arrive as they are now; one that has them is not migrated | 磁盘按当前内容迁移；有快照的磁盘不能迁移',
   }),
-  refused(`${config}.keyId/**`, 'encryption of the VM | 虚拟机加密', {
+  refused(`${config}.keyId/**`, 'encryption of the VM | 云主机加密', {
     instead: 'decrypt it in vCenter first | 请先在 vCenter 中解密',
   }),
   asked(OLDEST, carried(`${config}.extraConfig`, 'options of its own, each by its row | 自有选项（各见其行）')),
@@ -139,7 +139,7 @@ const unasked: readonly Row[] = [
     `${config}.{uuid,instanceUuid,version,createDate}`,
     'machine ID (UUID), version of the hardware | 机器标识（UUID）、硬件版本',
     {
-      instead: 'a new one, since both VMs exist | 新的标识，因为两台虚拟机同时存在',
+      instead: 'a new one, since both VMs exist | 新的标识，因为两台云主机同时存在',
     },
   ),
   hostOnly(
@@ -148,7 +148,7 @@ const unasked: readonly Row[] = [
   ),
   hostOnly(
     `${config}.{cpuAffinity,memoryAffinity,vcpuConfig,networkShaper,initialOverhead,swapPlacement,datastoreUrl}`,
-    'which CPUs, memory and swap of the host it has | 所用的主机 CPU、内存与交换空间',
+    'which CPUs, memory and swap of the host it has | 所用的物理机 CPU、内存与交换空间',
   ),
   hostOnly(
     `${config}.{npivNodeWorldWideName,npivWorldWideNameType,npivDesiredNodeWwns,npivDesiredPortWwns,npivTemporaryDisabled,npivOnNonRdmDisks,npivPortWorldWideName}/**`,
@@ -164,7 +164,7 @@ const unasked: readonly Row[] = [
   ),
   hostOnly(
     `${config}.{guestIntegrityInfo,migrateEncryption,ftEncryptionMode,guestMonitoringModeInfo,pmemFailoverEnabled,vmxStatsCollectionEnabled,vmOpNotificationToAppEnabled,vmOpNotificationTimeout,pmem,deviceGroups,fixedPassthruHotPlugEnabled,metroFtEnabled,metroFtHostGroup}`,
-    'what the host does for it, or told by its devices | 主机为其提供的功能，或由其设备提示',
+    'what the host does for it, or told by its devices | 物理机为其提供的功能，或由其设备提示',
   ),
 ];
 

@@ -53,7 +53,7 @@ export const deviceClassRows: readonly Row[] = [
   passedNic(
     'VirtualSriovEthernetCard',
     'sriov',
-    'NIC passed through from the host (SR-IOV) | 主机直通的网卡（SR-IOV）',
+    'NIC passed through from the host (SR-IOV) | 物理机直通的网卡（SR-IOV）',
   ),
   nic('VirtualEthernetCard', 'unknown'),
 
@@ -80,22 +80,22 @@ export const deviceClassRows: readonly Row[] = [
   lost('device/VirtualFloppy/**', 'floppy drive | 软盘驱动器'),
   changed('device/VirtualSerialPort/**', 'what the first serial port leads to | 第一个串口的去向', {
     when: isFirst,
-    instead: 'a log on the target host, and virsh console | 目标主机上的日志与 virsh console',
+    instead: 'a log on the target host, and virsh console | 目标物理机上的日志与 virsh console',
   }),
   lost('device/VirtualSerialPort/**', 'second serial port | 第二个串口'),
   lost('device/VirtualParallelPort/**', 'parallel port | 并口'),
   lost('device/{VirtualSoundCard,VirtualHdAudioCard,VirtualEnsoniq1371,VirtualSoundBlaster16}/**', 'sound card | 声卡'),
-  lost('device/VirtualUSB/**', 'USB device of the host or a client passed through | 直通的主机或客户端 USB 设备'),
-  lost('device/VirtualPCIPassthrough/**', 'graphics card shared by the host (vGPU) | 主机共享的显卡（vGPU）', {
+  lost('device/VirtualUSB/**', 'USB device of the host or a client passed through | 直通的物理机或客户端 USB 设备'),
+  lost('device/VirtualPCIPassthrough/**', 'graphics card shared by the host (vGPU) | 物理机共享的显卡（vGPU）', {
     when: ({ node }) => node.children.some((inner) => inner.xsiType === 'VirtualPCIPassthroughVmiopBackingInfo'),
     instead:
       'the guest has VGA only, and what computes on the card finds none | 仅有 VGA，依赖该卡计算的程序将找不到它',
   }),
   lost(
     'device/VirtualPCIPassthrough/**',
-    'PCI device of the host passed through (DirectPath I/O) | 直通的主机 PCI 设备（DirectPath I/O）',
+    'PCI device of the host passed through (DirectPath I/O) | 直通的物理机 PCI 设备（DirectPath I/O）',
   ),
-  lost('device/VirtualSCSIPassthrough/**', 'SCSI device of the host passed through | 直通的主机 SCSI 设备'),
+  lost('device/VirtualSCSIPassthrough/**', 'SCSI device of the host passed through | 直通的物理机 SCSI 设备'),
   lost('device/VirtualTPM/**', 'TPM with its keys | TPM 及其密钥', {
     instead:
       'a guest that seals its disk keys to it asks for the recovery key: have it ready | 用它封存磁盘密钥的系统会要求恢复密钥，请备好',
@@ -108,8 +108,8 @@ export const deviceClassRows: readonly Row[] = [
     'controller of persistent memory, told by what is on it | 持久内存控制器（由其设备提示）',
   ),
   lost('device/VirtualWDT/**', 'watchdog | 看门狗'),
-  lost('device/VirtualPrecisionClock/**', 'precision clock of the host | 主机精密时钟', {
-    instead: 'the guest needs a time source of the network (NTP, PTP) | 虚拟机需使用网络时间源（NTP、PTP）',
+  lost('device/VirtualPrecisionClock/**', 'precision clock of the host | 物理机精密时钟', {
+    instead: 'the guest needs a time source of the network (NTP, PTP) | 云主机需使用网络时间源（NTP、PTP）',
   }),
   always('device/VirtualMachineVMCIDevice/**', 'VMCI, which VMware Tools use | VMCI（供 VMware Tools 使用）', {
     instead: 'none; the guest agent has a VirtIO channel | 无；代理使用 VirtIO 通道',

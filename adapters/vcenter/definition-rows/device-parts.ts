@@ -43,7 +43,7 @@ const backingRows: readonly Row[] = [
   backing('VirtualDiskSparseVer2BackingInfo', 'SPARSE', notRead('sparse disk of hosted products | 托管产品的稀疏磁盘')),
   backing('VirtualDiskLocalPMemBackingInfo', 'LOCAL_PMEM', notRead('disk in persistent memory | 持久内存中的磁盘')),
   backing('VirtualDiskRawDiskMappingVer1BackingInfo', 'RDM_PHYSICAL', notRead('raw device mapping | 裸设备映射')),
-  backing('VirtualDiskRawDiskVer2BackingInfo', 'RAW_DEVICE', notRead('raw device of the host | 主机裸设备')),
+  backing('VirtualDiskRawDiskVer2BackingInfo', 'RAW_DEVICE', notRead('raw device of the host | 物理机裸设备')),
   backing(
     'VirtualDiskPartitionedRawDiskVer2BackingInfo',
     'RAW_PARTITIONS',
@@ -62,7 +62,7 @@ const diskRows: readonly Row[] = [
   changed(`${ANY_BACKING}/diskMode`, 'mode in which changes are thrown away or kept apart | 丢弃或另存更改的模式', {
     instead: 'changes stay | 更改会保留',
   }),
-  refused(`${ANY_BACKING}/sharing`, 'shared with other VMs (multi-writer) | 与其他虚拟机共享（multi-writer）', {
+  refused(`${ANY_BACKING}/sharing`, 'shared with other VMs (multi-writer) | 与其他云主机共享（multi-writer）', {
     when: is('sharingMultiWriter'),
     instead: 'leave the disk out | 请排除该磁盘',
   }),
@@ -71,7 +71,7 @@ const diskRows: readonly Row[] = [
   refused(`${ANY_BACKING}/split`, 'in pieces of 2 GB | 分割为 2 GB 的文件', { when: isOn, instead: LEAVE_OUT }),
   hostOnly(
     `${ANY_BACKING}/{split,sharing,fileName,datastore,backingObjectId,writeThrough,thinProvisioned,eagerlyScrub,contentId,changeId,deltaDiskFormat,digestEnabled,deltaGrainSize,deltaDiskFormatVariant,grainSize,spaceUsedInKB,volumeUUID,cryptoIntegrityProtectionType,lunUuid,deviceName,useAutoDetect,compatibilityMode,descriptorFileName,partition}/**`,
-    'how the host keeps its bytes | 主机存储方式',
+    'how the host keeps its bytes | 物理机存储方式',
   ),
   hostOnly(
     `${ANY_BACKING}/uuid`,
@@ -87,7 +87,7 @@ const diskRows: readonly Row[] = [
     `${DISK}/{shares,storageIOAllocation}/{shares,level,limit,reservation,shares/shares,shares/level}`,
     'I/O of the disk without a limit | 无限制的磁盘 I/O',
   ),
-  changed(`${DISK}/guestReadOnly`, 'read-only for the guest | 对虚拟机只读', {
+  changed(`${DISK}/guestReadOnly`, 'read-only for the guest | 对云主机只读', {
     when: isOn,
     instead: 'writable | 可写',
   }),
@@ -98,7 +98,7 @@ const diskRows: readonly Row[] = [
   same(`${DISK}/{guestReadOnly,virtualDiskFormat}`, 'writable, sectors of 512 bytes | 可写，512 字节扇区'),
   hostOnly(
     `${DISK}/{diskObjectId,vFlashCacheConfigInfo,iofilter,vDiskId,vDiskVersion,nativeUnmanagedLinkedClone,independentFilters}/**`,
-    'how the host treats it | 主机如何处理',
+    'how the host treats it | 物理机如何处理',
   ),
 ];
 
@@ -116,7 +116,7 @@ const nicRows: readonly Row[] = [
   ),
   hostOnly(
     'device/*/{addressType,wakeOnLanEnabled,externalId,uptCompatibilityEnabled,uptv2Enabled,subnetId,deviceProtocol,allowGuestOSMtuChange,sriovBacking,dvxBackingInfo}/**',
-    'how the host connects it | 主机连接方式',
+    'how the host connects it | 物理机连接方式',
   ),
 ];
 
@@ -139,7 +139,7 @@ export const devicePartRows: readonly Row[] = [
   ),
   refused(
     'device/*/sharedBus',
-    'disks of a controller that is shared with other VMs | 与其他虚拟机共享的控制器上的磁盘',
+    'disks of a controller that is shared with other VMs | 与其他云主机共享的控制器上的磁盘',
     {
       when: isNot('noSharing', ''),
       instead: 'leave them out | 请排除',
@@ -152,12 +152,12 @@ export const devicePartRows: readonly Row[] = [
     'slot on the PCI bus, which names like ens192 follow | PCI 插槽（ens192 等名称由此而来）',
     {
       instead:
-        'another one; a Linux guest is told of it (`NIC_NAMES_CHANGE`) | 另一插槽；Linux 虚拟机会得到提示（`NIC_NAMES_CHANGE`）',
+        'another one; a Linux guest is told of it (`NIC_NAMES_CHANGE`) | 另一插槽；Linux 云主机会得到提示（`NIC_NAMES_CHANGE`）',
     },
   ),
   hostOnly('device/*/connectable/**', 'whether it is connected | 是否连接'),
   hostOnly(
     'device/*/{key,deviceInfo,controllerKey,unitNumber,deviceGroupInfo,numaNode}/**',
-    'number, name and place for the host | 设备在主机上的编号、名称与位置',
+    'number, name and place for the host | 设备在物理机上的编号、名称与位置',
   ),
 ];

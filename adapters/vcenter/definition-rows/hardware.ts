@@ -20,7 +20,7 @@ const config = 'config';
 
 /** CPU and memory have the same fields: ResourceAllocationInfo. */
 const allocationOf = (path: string, en: string, zh: string): readonly Row[] => [
-  asked(OLDEST, hostOnly(path, `what the host gives it of ${en} | 主机分配的${zh}`)),
+  asked(OLDEST, hostOnly(path, `what the host gives it of ${en} | 物理机分配的${zh}`)),
   lost(`${path}/reservation`, `reservation of ${en} | ${zh}预留`, { when: isSome }),
   lost(`${path}/limit`, `limit of ${en} | ${zh}限制`, { when: isLimit }),
   lost(`${path}/shares/level`, `shares of ${en} | ${zh}份额`, { when: isNot('normal', '') }),
@@ -102,7 +102,7 @@ export const hardwareRows: readonly Row[] = [
   asked(
     OLDEST,
     changed(`${config}.cpuFeatureMask/**`, 'CPU features that were masked | 屏蔽的 CPU 特性', {
-      instead: 'those of the target host’s own CPU | 目标主机 CPU 的特性',
+      instead: 'those of the target host’s own CPU | 目标物理机 CPU 的特性',
       when: isFilled,
     }),
   ),
@@ -112,7 +112,7 @@ export const hardwareRows: readonly Row[] = [
     changed(`${config}.nestedHVEnabled`, 'nested virtualisation | 嵌套虚拟化', {
       when: isOn,
       instead:
-        'where the target host allows it (nested=1 of kvm_intel or kvm_amd) | 仅当目标主机允许时（kvm_intel 或 kvm_amd 的 nested=1）',
+        'where the target host allows it (nested=1 of kvm_intel or kvm_amd) | 仅当目标物理机允许时（kvm_intel 或 kvm_amd 的 nested=1）',
     }),
   ),
   hostOnly(`${config}.nestedHVEnabled`, 'no nested virtualisation asked for | 未启用嵌套虚拟化'),

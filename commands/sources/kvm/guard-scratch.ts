@@ -1,6 +1,7 @@
 import { holdMarkOf } from '../../../domain/task/artefact-ids.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
-import { formatGb, MIB } from '../../../domain/words/units.ts';
+import { problem } from '../../../domain/words/said.ts';
+import { MIB } from '../../../domain/words/units.ts';
 import { type FencedMachine, OutsideFailure } from '../../ports/machines.ts';
 import type { TaskApp } from '../../support/app.ts';
 
@@ -38,8 +39,8 @@ export const whileRoomLasts = async <T>(
       const freeBytes = over.signal.aborted ? null : await lacksRoom(app, step, source);
       if (freeBytes === null) continue;
       const { vmId, vmName } = step.input;
-      const message = `Only ${formatGb(freeBytes)} were left on the source host for what ${vmName} writes during the copy, so the copy was ended; free some space there and try again.`;
-      full.abort(new OutsideFailure({ code: 'NO_SPACE', message })); // before the copy notices its end
+      const short = problem('NO_SPACE', { vm: vmName, free: freeBytes });
+      full.abort(new OutsideFailure(short)); // before the copy notices its end
       return app.world.kvm.endBackup(source, app.epoch(), { taskId: holdMarkOf(step), vm: vmId });
     }
   })();

@@ -3,7 +3,7 @@ import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
 import { type Evidence, type KvmEvidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
-import { wordingOf } from '../../../domain/words/said.ts';
+import { problem, wordingOf } from '../../../domain/words/said.ts';
 import { acquire, type Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { App, TaskApp } from '../../support/app.ts';
@@ -39,10 +39,7 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
   }
   const { evidence, ...facts } = backup;
   if (hasRunSince(step.input.heldSince, evidence))
-    throw new OutsideFailure({
-      code: 'SOURCE_CHANGED',
-      message: `${source.vmName} has run since its disks were staged; restart the task with leave to read it again.`,
-    });
+    throw new OutsideFailure(problem('SOURCE_CHANGED', { ranSince: source.vmName }));
   return { type: 'RecordPointInTime', data: { backup: facts, evidence } };
 };
 

@@ -1,4 +1,5 @@
 import { idsOf } from '../../../domain/task/artefact-ids.ts';
+import { problem } from '../../../domain/words/said.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { keyIdOf } from '../../effects/places.ts';
 import { whileAuthorised } from '../../effects/task-key.ts';
@@ -14,8 +15,7 @@ const whyBroken = async (app: TaskApp, { input }: StageDisk, error: JobEnded): P
   try {
     const vm = await app.world.kvm.findVm(await sourceMachine(app, sourceId), vmId);
     if (vm && (vm.power === 'RUNNING' || vm.power === 'PAUSED')) return error;
-    const message = `${vmName} was shut down while its data was being converted; start it and order the migration again.`;
-    return new JobEnded({ code: 'SOURCE_SHUT_DOWN', message, log: error.failure.log ?? '' });
+    return new JobEnded({ ...problem('SOURCE_SHUT_DOWN', { vm: vmName }), log: error.failure.log ?? '' });
   } catch (unknown) {
     if (unknown instanceof OutsideFailure) return error; // the source does not tell; the copy's own word stands
     throw unknown;

@@ -1,4 +1,5 @@
 import { isAddress } from '../../../domain/words/addresses.ts';
+import { problem } from '../../../domain/words/said.ts';
 import { JobEnded } from '../../effects/follow-job.ts';
 import { OutsideFailure, type RemoteInput } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
@@ -21,11 +22,7 @@ const passwordOf = async (app: TaskApp, endpoint: VcenterEndpoint): Promise<stri
 const overSsh = async (app: TaskApp, { input }: StageDisk, { at, file }: Standing): Promise<RemoteInput> => {
   const { esxiHosts } = await vmwareEndpoint(app, input.sourceId);
   const ssh = esxiHosts.find((host) => host.name === at.hostName)?.ssh;
-  if (!ssh)
-    throw new OutsideFailure({
-      code: 'SOURCE_CHANGED',
-      message: `SSH to ESXi host ${at.hostName} is no longer registered; create the task anew.`,
-    });
+  if (!ssh) throw new OutsideFailure(problem('SOURCE_CHANGED', { sshHost: at.hostName }));
   const secret = await app.world.vault.get(ssh.credential);
   return {
     transport: 'ssh',
