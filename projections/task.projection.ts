@@ -7,7 +7,7 @@ import { type Instant, secondsBetween } from '../domain/words/ids.ts';
 import { streams } from '../domain/words/streams.ts';
 import { idAfter, type ProjectedEvent, type ProjectedEventOf, project, sortKey } from './projection.ts';
 import type { TaskDisk, TaskRow } from './rows.ts';
-import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
+import { compared, NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
@@ -259,6 +259,7 @@ export const taskProjection = project<TaskRow>({
     MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
     MigrationRequeued: requeued,
     StagedReviewed: reviewed,
+    PlanCompared: (row, event) => compared(cameThrough(row, event), event),
     MigrationTaskDeleted: deleted,
     DebtWrittenOff: writtenOff,
   },

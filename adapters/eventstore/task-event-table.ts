@@ -18,6 +18,7 @@ import {
   failure,
   flag,
   hostId,
+  ip,
   oneOf,
   phase,
   shape,
@@ -140,6 +141,7 @@ export const taskEventTable = {
   RestartClaimAnswered: shape({ ...ofAttempt, claimId: text, answer: claimAnswer }),
   RestartRefused: shape({ ...ofAttempt, violations, at }),
   MigrationRequeued: shape({ ...ofAttempt, held: z.array(artefact), keepSourceStopped: flag, at }),
+  PlanCompared: shape({ ...ofAttempt, addresses: z.array(z.looseObject({ nic: count, ip })) }),
   StagedReviewed: shape({
     ...ofAttempt,
     moment: count.nullable(),

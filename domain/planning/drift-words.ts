@@ -1,3 +1,4 @@
+import type { Problem } from '../words/failure.ts';
 import type { Difference } from './drift.ts';
 
 type InWords = (difference: Difference, vmName: string) => string;
@@ -34,3 +35,11 @@ const WORDS: Readonly<Record<Difference['what'], InWords>> = {
 
 /** One sentence, with what to do. */
 export const driftInWords: InWords = (difference, vmName) => WORDS[difference.what](difference, vmName);
+
+/** The same as data: the field, and both values. */
+export const driftAsProblem = (difference: Difference, vmName: string): Problem => {
+  const { what, of, planned, now } = difference;
+  const field = of === null ? what : `${what} ${of}`;
+  const parameters = { vm: vmName, field, planned, found: now };
+  return { code: 'SOURCE_CHANGED', message: driftInWords(difference, vmName), parameters };
+};

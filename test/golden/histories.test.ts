@@ -76,6 +76,7 @@ const NOT_RECORDED: readonly EventType[] = [
   'MigrationServerEnabled',
   'MigrationServerRoleReturned',
   'MigrationTaskDeleted',
+  'PlanCompared',
   'ProgressReported',
   'RestartClaimAnswered',
   'RestartRefused',

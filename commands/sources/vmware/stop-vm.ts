@@ -1,6 +1,6 @@
 import { comparedOf, vmNow } from '../../../domain/planning/compared.ts';
 import { driftOfSource } from '../../../domain/planning/drift.ts';
-import { driftInWords } from '../../../domain/planning/drift-words.ts';
+import { driftAsProblem } from '../../../domain/planning/drift-words.ts';
 import { unreadableViolation } from '../../../domain/planning/vm-rules.ts';
 import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vmware-planner.ts';
 import type { SourceVm } from '../../../domain/platform/inventory.ts';
@@ -46,7 +46,7 @@ const checkAgain = async (app: TaskApp, step: HoldSource, vm: SourceVm, endpoint
   if (spoiled) throw asFailure(spoiled);
   const unread = plan.target.volumes.map(({ disk }) => disk);
   const [difference] = driftOfSource(comparedOf(plan), { type: 'VMWARE', vm: vmNow(vm, plan), unread });
-  if (difference) throw changed(driftInWords(difference, vm.name));
+  if (difference) throw new OutsideFailure(driftAsProblem(difference, vm.name));
   const { transport } = plan.source.vmware ?? {};
   const unreadable = transport ? unreadableDisks(vm, unread, transport)[0] : undefined;
   if (unreadable !== undefined) throw changed(unreadable);
