@@ -5,6 +5,7 @@ import { cidrContains, parseCidr, parseIpv4 } from '../domain/words/addresses.ts
 import type { Advisory, Violation } from '../domain/words/failure.ts';
 import type { HostId, ServerId } from '../domain/words/ids.ts';
 import { own } from '../domain/words/keyed.ts';
+import { violation } from '../domain/words/said.ts';
 import { streams } from '../domain/words/streams.ts';
 import { type BitsPerSecond, type Bytes, GIB } from '../domain/words/units.ts';
 import { OutsideFailure, type ServerFacts } from './ports/machines.ts';
@@ -146,8 +147,7 @@ export const addMigrationServer: Intent<Input, { id: ServerId }> = {
     if (proposed === null) return outcome(app, id);
     const holder = own((await app.handler.load(aggregates.target)).roles, input.hostId);
     if (known.status === 'absent' && holder) {
-      const message = `The host is migration server ${holder.serverName} already; a host is one at most once.`;
-      return refused({ code: 'DUPLICATE', path: ['hostId'], message, parameters: { other: holder.serverName } });
+      return refused(violation('DUPLICATE', ['hostId'], { other: holder.serverName }));
     }
     await app.handler.handle(aggregates.server(id), { type: 'ProposeMigrationServer', data: proposed }, context);
     return outcome(app, id);

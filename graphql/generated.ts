@@ -20,6 +20,7 @@ export type Scalars = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  readonly now: Now;
   readonly tasks: TaskPage;
   readonly task: Maybe<Task>;
   readonly taskCounts: TaskCounts;
@@ -291,9 +292,16 @@ export type MutationProbeCertificateArgs = {
   legacyTls: Scalars['Boolean']['input'];
 };
 
+export type Now = {
+  readonly __typename?: 'Now';
+  readonly position: Scalars['Position']['output'];
+  readonly at: Scalars['Instant']['output'];
+};
+
 export type Subscription = {
   readonly __typename?: 'Subscription';
   readonly taskProgress: TaskProgressUpdate;
+  readonly changed: Changed;
   readonly taskChanged: TaskChanged;
   readonly storeHealth: StoreHealth;
 };
@@ -305,10 +313,47 @@ export type SubscriptionTaskProgressArgs = {
 };
 
 
+export type SubscriptionChangedArgs = {
+  after: Scalars['Position']['input'];
+  kinds: ReadonlyArray<ChangeKind>;
+};
+
+
 export type SubscriptionTaskChangedArgs = {
   taskId?: InputMaybe<Scalars['ID']['input']>;
   batchId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['Position']['input']>;
 };
+
+export type Changed = Change | Resync;
+
+export type Change = {
+  readonly __typename?: 'Change';
+  readonly position: Scalars['Position']['output'];
+  readonly kind: ChangeKind;
+  readonly ids: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+export type ChangeKind =
+  | 'TASK'
+  | 'BATCH'
+  | 'QUEUE'
+  | 'SERVER'
+  | 'SOURCE'
+  | 'TARGET'
+  | 'AUDIT'
+  | 'SETTINGS'
+  | 'USER';
+
+export type Resync = {
+  readonly __typename?: 'Resync';
+  readonly reason: ResyncReason;
+};
+
+export type ResyncReason =
+  | 'UNKNOWN_POSITION'
+  | 'TOO_OLD'
+  | 'AHEAD';
 
 export type Refusal = {
   readonly __typename?: 'Refusal';
@@ -422,29 +467,6 @@ export type Parked = {
 };
 
 export type ViolationCode =
-  | 'INVALID_INPUT'
-  | 'REQUIRED'
-  | 'OUT_OF_RANGE'
-  | 'DUPLICATE'
-  | 'NOT_FOUND'
-  | 'TYPE_MISMATCH'
-  | 'STATE_CONFLICT'
-  | 'COMMAND_ID_REUSED'
-  | 'IN_USE'
-  | 'CAPACITY'
-  | 'UNSUPPORTED_SOURCE'
-  | 'UNSUPPORTED_DISK'
-  | 'MUST_BE_POWERED_OFF'
-  | 'SUSPENDED'
-  | 'NEEDS_CONSOLIDATION'
-  | 'ENCRYPTED_VM'
-  | 'TEMPLATE'
-  | 'MORE_VIOLATIONS'
-  | 'INDEPENDENT_DISK'
-  | 'RDM_DISK'
-  | 'SHARED_DISK'
-  | 'ENCRYPTED_DISK'
-  | 'DISK_HAS_SNAPSHOTS'
   | 'UNREACHABLE'
   | 'AUTH_FAILED'
   | 'HOST_KEY_CHANGED'
@@ -453,6 +475,10 @@ export type ViolationCode =
   | 'BUSY'
   | 'BAD_ANSWER'
   | 'MISSING_TOOLS'
+  | 'UNSUPPORTED_SOURCE'
+  | 'UNSUPPORTED_DISK'
+  | 'IN_USE'
+  | 'NOT_FOUND'
   | 'NO_SPACE'
   | 'SERVER_REBOOTED'
   | 'SOURCE_CHANGED'
@@ -473,7 +499,58 @@ export type ViolationCode =
   | 'STALE_EPOCH'
   | 'STALE_CALL'
   | 'HYPERVISOR_REFUSED'
-  | 'INTERNAL';
+  | 'STATE_CONFLICT'
+  | 'INTERNAL'
+  | 'INDEPENDENT_DISK'
+  | 'RDM_DISK'
+  | 'SHARED_DISK'
+  | 'ENCRYPTED_DISK'
+  | 'DISK_HAS_SNAPSHOTS'
+  | 'ACCESS_CHANGED'
+  | 'MUST_BE_POWERED_OFF'
+  | 'SUSPENDED'
+  | 'NEEDS_CONSOLIDATION'
+  | 'ENCRYPTED_VM'
+  | 'TEMPLATE'
+  | 'MAC_AND_IP_OF_VMWARE_ONLY'
+  | 'PAUSE_OF_KVM_ONLY'
+  | 'NETWORK_GROUP_MISFIT'
+  | 'GROUP_NETWORK_NOT_ATTACHED'
+  | 'NETWORK_NOT_ATTACHED'
+  | 'VM_SELECTED_TWICE'
+  | 'ROOT_VOLUME_MIGRATES'
+  | 'NO_DISK'
+  | 'SECTOR_SIZE'
+  | 'SERVER_DISABLED'
+  | 'SERVER_NOT_IN_CLUSTER'
+  | 'STORAGE_NOT_ATTACHED'
+  | 'OTHER_SOURCE_CLUSTER'
+  | 'VM_SHUT_OFF'
+  | 'VM_POWER_UNKNOWN'
+  | 'VM_NOT_READABLE'
+  | 'VM_ON_NO_HOST'
+  | 'VM_DISCONNECTED'
+  | 'VM_INACCESSIBLE'
+  | 'VM_ORPHANED'
+  | 'VM_INVALID'
+  | 'VM_CONNECTION_UNKNOWN'
+  | 'ENCRYPTION_UNKNOWN'
+  | 'NO_DISK_FILE'
+  | 'DISK_FORMAT'
+  | 'DATASTORE_KIND_UNKNOWN'
+  | 'DATASTORE_KIND'
+  | 'DISK_DESCRIPTOR'
+  | 'CERTIFICATE_WITHOUT_NAME'
+  | 'SSH_WITHDRAWN'
+  | 'VDDK_WITHDRAWN'
+  | 'CAPACITY'
+  | 'INVALID_INPUT'
+  | 'REQUIRED'
+  | 'OUT_OF_RANGE'
+  | 'DUPLICATE'
+  | 'TYPE_MISMATCH'
+  | 'COMMAND_ID_REUSED'
+  | 'MORE_VIOLATIONS';
 
 export type FailureCode =
   | 'UNREACHABLE'
@@ -2097,6 +2174,10 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  Changed:
+    | ( Change & { __typename: 'Change' } )
+    | ( Resync & { __typename: 'Resync' } )
+  ;
   ReplayReadModelsResult:
     | ( ReadModelsReplay & { __typename: 'ReadModelsReplay' } )
     | ( Omit<Refusal, 'violations'> & { violations: ReadonlyArray<_RefType['Violation']> } & { __typename: 'Refusal' } )
@@ -2219,7 +2300,13 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Now: ResolverTypeWrapper<Now>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Changed: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Changed']>;
+  Change: ResolverTypeWrapper<Change>;
+  ChangeKind: ChangeKind;
+  Resync: ResolverTypeWrapper<Resync>;
+  ResyncReason: ResyncReason;
   Refusal: ResolverTypeWrapper<Omit<Refusal, 'violations'> & { violations: ReadonlyArray<ResolversTypes['Violation']> }>;
   Violation: ResolverTypeWrapper<ViolationParent>;
   Advisory: ResolverTypeWrapper<AdvisoryParent>;
@@ -2445,7 +2532,11 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Boolean: Scalars['Boolean']['output'];
   Mutation: Record<PropertyKey, never>;
+  Now: Now;
   Subscription: Record<PropertyKey, never>;
+  Changed: ResolversUnionTypes<ResolversParentTypes>['Changed'];
+  Change: Change;
+  Resync: Resync;
   Refusal: Omit<Refusal, 'violations'> & { violations: ReadonlyArray<ResolversParentTypes['Violation']> };
   Violation: ViolationParent;
   Advisory: AdvisoryParent;
@@ -2635,6 +2726,7 @@ export interface PositionScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 }
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  now?: Resolver<ResolversTypes['Now'], ParentType, ContextType>;
   tasks?: Resolver<ResolversTypes['TaskPage'], ParentType, ContextType, RequireFields<QueryTasksArgs, 'first'>>;
   task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType, RequireFields<QueryTaskArgs, 'id'>>;
   taskCounts?: Resolver<ResolversTypes['TaskCounts'], ParentType, ContextType, Partial<QueryTaskCountsArgs>>;
@@ -2682,10 +2774,32 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   probeCertificate?: Resolver<ResolversTypes['ProbeCertificateResult'], ParentType, ContextType, RequireFields<MutationProbeCertificateArgs, 'address' | 'port' | 'legacyTls'>>;
 };
 
+export type NowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Now'] = ResolversParentTypes['Now']> = {
+  position?: Resolver<ResolversTypes['Position'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['Instant'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   taskProgress?: SubscriptionResolver<ResolversTypes['TaskProgressUpdate'], "taskProgress", ParentType, ContextType, Partial<SubscriptionTaskProgressArgs>>;
+  changed?: SubscriptionResolver<ResolversTypes['Changed'], "changed", ParentType, ContextType, RequireFields<SubscriptionChangedArgs, 'after' | 'kinds'>>;
   taskChanged?: SubscriptionResolver<ResolversTypes['TaskChanged'], "taskChanged", ParentType, ContextType, Partial<SubscriptionTaskChangedArgs>>;
   storeHealth?: SubscriptionResolver<ResolversTypes['StoreHealth'], "storeHealth", ParentType, ContextType>;
+};
+
+export type ChangedResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Changed'] = ResolversParentTypes['Changed']> = {
+  __resolveType: TypeResolveFn<'Change' | 'Resync', ParentType, ContextType>;
+};
+
+export type ChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  position?: Resolver<ResolversTypes['Position'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ChangeKind'], ParentType, ContextType>;
+  ids?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ResyncResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Resync'] = ResolversParentTypes['Resync']> = {
+  reason?: Resolver<ResolversTypes['ResyncReason'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type RefusalResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Refusal'] = ResolversParentTypes['Refusal']> = {
@@ -3781,7 +3895,11 @@ export type Resolvers<ContextType = RequestContext> = {
   Position?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Now?: NowResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  Changed?: ChangedResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
+  Resync?: ResyncResolvers<ContextType>;
   Refusal?: RefusalResolvers<ContextType>;
   Violation?: ViolationResolvers<ContextType>;
   Advisory?: AdvisoryResolvers<ContextType>;

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import mercurius from 'mercurius';
 import { languageOf } from '../messages/language.ts';
-import type { Connection, GraphqlDeps, RequestContext } from './context.ts';
+import { type Connection, type GraphqlDeps, nowOf, type RequestContext } from './context.ts';
 import { formatErrors, harmless, type ReportIncident } from './errors.ts';
 import { LIMITS, overHttpErrors, subscriptionProblem, textErrors, validationRules } from './limits.ts';
 import { mutations } from './mutations.ts';
@@ -21,6 +21,7 @@ declare module 'mercurius' {
   /** What `context` and `subscription` below put there; the last two for a subscription only. */
   interface MercuriusContext {
     readonly actor: RequestContext['actor'];
+    readonly role: RequestContext['role'];
     readonly language: RequestContext['language'];
     readonly connection: Connection;
     readonly id: unknown;
@@ -82,9 +83,11 @@ export const registerGraphql = (server: FastifyInstance, options: GraphqlOptions
     },
     context: (request) => ({
       actor: actorOf(request),
+      role: 'ADMIN' as const,
       language: languageOf(request.headers['accept-language']),
       requestId: request.id,
       memo: new Map(),
+      now: nowOf(deps),
     }),
     errorFormatter: (execution, context) => {
       // A request's own log has its id; what fails before there is a context has only the incident.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { planMigrationBatch } from '../commands/plan-migration-batch.ts';
 import { throughDoor } from '../commands/support/door.ts';
-import type { GraphqlDeps, RequestContext } from './context.ts';
+import { type GraphqlDeps, nowOf, type RequestContext } from './context.ts';
 import type { QueryPlanMigrationBatchArgs } from './generated.ts';
 import { healthOf } from './health.ts';
 import { hostCapacity, serverCapacity, sourceVms, storageCapacity } from './machines-now.ts';
@@ -57,6 +57,7 @@ const now =
 export const queries = (deps: GraphqlDeps): AllResolvers['Query'] => {
   const { readModels } = deps;
   return {
+    now: now((_, context) => context.now ?? nowOf(deps)),
     tasks: seen(deps, ({ filter, ...paging }) => readModels.tasks(given(filter), page(paging))),
     task: seen(deps, ({ id }) => readModels.task(id)),
     taskCounts: seen(deps, () => countsView(deps)),

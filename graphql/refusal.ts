@@ -16,8 +16,8 @@ export const violationView = ({ code, path, message, parameters }: Violation) =>
   code,
   path: path.map(String),
   field: fieldOf(path),
-  message,
-  parameters: parametersOf(parameters),
+  ...(message === undefined ? {} : { message }),
+  parameters: Object.entries(parameters ?? {}).map(([name, value]) => ({ name, value })), // numbers as such, to be shown
 });
 
 export const refusal = (violations: readonly Violation[]) => ({

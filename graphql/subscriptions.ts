@@ -1,16 +1,18 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { StoreHealth } from '../commands/ports/vitals.ts';
-import type { Change } from '../projections/queries.ts';
-import { type Conflated, conflate } from './conflate.ts';
+import type { ChangeKind } from '../projections/queries.ts';
+import { type Changed, changesOf, type TaskTouched, tasksChanged } from './changes.ts';
 import type { GraphqlDeps, SubscriptionContext } from './context.ts';
 import { harmless, type ReportIncident } from './errors.ts';
+import { FanOut } from './fan-out/fan-out.ts';
+import { type Feed, newestOf } from './fan-out/mailbox.ts';
 import { type Progress, progressUpdate } from './task-view.ts';
 import type { AllResolvers } from './typed-fields.ts';
 
 export const MOST_SUBSCRIPTIONS = 20;
 
 type Filter = { readonly taskId?: string | null; readonly batchId?: string | null };
-type Touched = { readonly taskId: string; readonly position: string };
+type After = { readonly after?: string | null };
 
 /** Takes the id, or refuses: no second subscription under one id, and no more than twenty on a connection. */
 const claim = ({ connection: { open }, id }: SubscriptionContext): (() => void) => {
@@ -37,59 +39,75 @@ async function* wanted(source: AsyncIterable<Progress>, want: (id: string) => bo
   for await (const progress of source) if (want(progress.taskId)) yield progress;
 }
 
-async function* touched(source: AsyncIterable<Change>, want: (id: string) => boolean): AsyncGenerator<Touched> {
-  for await (const { projection, keys, position } of source)
-    if (projection === 'task') for (const taskId of keys) if (want(taskId)) yield { taskId, position };
-}
-
 /** What is known already, so that a dashboard need not wait for the next report. */
-const offerLatest = ({ readModels, progress }: GraphqlDeps, filter: Filter, into: Conflated<Progress>): void => {
+const latestOf = ({ readModels, progress }: GraphqlDeps, filter: Filter): readonly Progress[] => {
   const running = filter.taskId
     ? [filter.taskId]
     : readModels
         .tasks({ states: ['MIGRATING'], ...(filter.batchId ? { batchId: filter.batchId } : {}) }, { first: 200 })
         .rows.map(({ id }) => id);
   const want = wants({ readModels }, filter);
-  for (const id of running) {
-    const latest = progress.latest(id);
-    if (latest && want(id)) into.offer(latest);
-  }
+  return running.filter(want).flatMap((id) => progress.latest(id) ?? []);
 };
 
-type Start<T> = { readonly source: (signal: AbortSignal) => AsyncIterable<T>; readonly keyOf: (value: T) => string };
+const progressOf = (deps: GraphqlDeps, filter: Filter): Feed<Progress> => {
+  const want = wants(deps, filter);
+  return newestOf({
+    source: (signal) => wanted(deps.progress.updates(signal), want),
+    keyOf: ({ taskId }) => taskId,
+    known: () => latestOf(deps, filter),
+  });
+};
+
+const healthOfStore = ({ vitals }: GraphqlDeps): Feed<StoreHealth> => {
+  let last: StoreHealth | undefined;
+  async function* remembered(source: AsyncIterable<StoreHealth>): AsyncGenerator<StoreHealth> {
+    for await (const health of source) {
+      last = health;
+      yield health;
+    }
+  }
+  return newestOf({
+    source: (signal) => remembered(vitals.storeChanges(signal)),
+    keyOf: () => 'store',
+    known: () => (last ? [last] : []),
+  });
+};
 
 export const subscriptions = (deps: GraphqlDeps, report: ReportIncident): AllResolvers['Subscription'] => {
-  const start = <T>(context: SubscriptionContext, { source, keyOf }: Start<T>): Conflated<T> => {
-    const onEnd = claim(context);
-    const stop = new AbortController();
-    return conflate(source(stop.signal), { keyOf, stop, onEnd, onError: (error) => harmless(error, report) });
-  };
+  const fanOut = new FanOut(report);
+  const log = { log: deps.changeLog, failed: (error: unknown) => harmless(error, report) };
+  const field = <A extends After, V, R>(feed: (args: A) => Feed<V>, resolve: (value: V) => R) => ({
+    subscribe: async (_: unknown, args: A, context: SubscriptionContext, info: GraphQLResolveInfo) => {
+      const release = claim(context);
+      const closed = deps.opened?.(info.fieldName);
+      const { connection, id } = context;
+      const asked = { context, wire: connection.wire, id, after: args.after ?? null, info };
+      return fanOut.subscribe(
+        asked,
+        () => feed(args),
+        () => {
+          release();
+          closed?.();
+        },
+      );
+    },
+    resolve,
+  });
   return {
-    taskProgress: {
-      subscribe: async (_: unknown, filter: Filter, context: SubscriptionContext) => {
-        const want = wants(deps, filter);
-        const source = (signal: AbortSignal) => wanted(deps.progress.updates(signal), want);
-        const values = start(context, { source, keyOf: ({ taskId }: Progress) => taskId });
-        offerLatest(deps, filter, values);
-        return values;
-      },
-      resolve: (progress: Progress) => progressUpdate(progress),
-    },
-    storeHealth: {
-      subscribe: async (_: unknown, _arguments: unknown, context: SubscriptionContext) => {
-        const source = (signal: AbortSignal) => deps.vitals.storeChanges(signal);
-        return start(context, { source, keyOf: () => 'store' });
-      },
-      resolve: (health: StoreHealth) => health,
-    },
-    taskChanged: {
-      subscribe: async (_: unknown, filter: Filter, context: SubscriptionContext) => {
-        const want = wants(deps, filter);
-        const source = (signal: AbortSignal) => touched(deps.readModels.changes(signal), want);
-        return start(context, { source, keyOf: ({ taskId }: Touched) => taskId });
-      },
-      // Read when it is sent, not when it happened: a client that was slow gets what is true now.
-      resolve: ({ taskId, position }: Touched) => ({ taskId, position, task: deps.readModels.task(taskId) ?? null }),
-    },
+    taskProgress: field((filter: Filter & After) => progressOf(deps, filter), progressUpdate),
+    storeHealth: field(
+      (_: After) => healthOfStore(deps),
+      (health) => health,
+    ),
+    changed: field(
+      ({ kinds }: After & { readonly kinds: readonly ChangeKind[] }) => changesOf(kinds, log),
+      (change: Changed) => change,
+    ),
+    taskChanged: field(
+      (filter: Filter & After) => tasksChanged(wants(deps, filter), log),
+      // Read when it is put into words, not when it happened: who was slow gets what was true then, or later.
+      ({ taskId, position }: TaskTouched) => ({ taskId, position, task: deps.readModels.task(taskId) ?? null }),
+    ),
   };
 };

@@ -1,5 +1,5 @@
 import type { Kind } from '../messages/catalogue.ts';
-import { failureText, type Stored, stepText, told } from '../messages/say.ts';
+import { failureText, type Stored, stepText, told, transportText } from '../messages/say.ts';
 import type { TaskRow } from '../projections/queries.ts';
 import type { RequestContext } from './context.ts';
 import type { SourceDiskParent, ViolationParent } from './parents.ts';
@@ -27,28 +27,38 @@ const stored = ({ code, message, parameters }: Told): Stored => ({
   message,
   parameters: Object.entries(parameters ?? {}),
 });
-/** `message` is English for ever; what was stored without prose has it from the catalogue. */
+const textOf =
+  (kind: Kind): Resolve<Told> =>
+  (row, _, { language }) =>
+    told(language, kind, stored(row));
+/** `message` is `text` by the name that it had when there was one language. */
 const toldFields = (kind: Kind) => ({
-  message: (row: Told) => told('en', kind, stored(row)),
-  text: (row: Told, _: unknown, { language }: RequestContext) => told(language, kind, stored(row)),
+  message: textOf(kind),
+  text: textOf(kind),
   parameters: ({ parameters }: Told) => parametersOf(parameters),
 });
 
-const failureFields = {
-  ...toldFields('failure'),
-  text: (failure: Told, _: unknown, { language }: RequestContext) => failureText(language, stored(failure)),
-};
+const textOfFailure: Resolve<Told> = (failure, _, { language }) => failureText(language, stored(failure));
+const failureFields = { ...toldFields('failure'), message: textOfFailure, text: textOfFailure };
 const phaseWord = wordOf('phase', ({ phase }: { readonly phase: string }) => phase);
 const stepWord: Resolve<{ readonly step: string }> = ({ step }, _, { language }) => stepText(language, step);
 
+const textOfViolation: Resolve<ViolationParent> = ({ code, message, parameters }, _, { language }) => {
+  const given = parameters.map(({ name, value }) => [name, value] as const);
+  return told(language, 'violation', { code, message, parameters: given });
+};
+
+const shownParameters = ({ parameters }: ViolationParent) =>
+  parameters.map(({ name, value }) => ({ name, value: String(value ?? '') }));
+
+type Read = { readonly transportReason: string; readonly hostName: string };
+const transportReasonText: Resolve<Read> = ({ transportReason, hostName }, _, { language }) =>
+  transportText(language, transportReason, hostName);
+
 /** What people read beside the codes of each type: sentences and words of `messages/`, in the language that was asked for. */
 export const textFields = {
-  Violation: {
-    text: ({ code, message, parameters }: ViolationParent, _: unknown, { language }: RequestContext) => {
-      const given = parameters.map(({ name, value }) => [name, value] as const);
-      return told(language, 'violation', { code, message, parameters: given });
-    },
-  },
+  Violation: { message: textOfViolation, text: textOfViolation, parameters: shownParameters },
+  VmwareSourcePlan: { transportReason: transportReasonText },
   Advisory: toldFields('advisory'),
   Notice: toldFields('notice'),
   Failure: failureFields,

@@ -1,11 +1,11 @@
 import { GraphQLError, type GraphQLSchema, getOperationAST, getVariableValues, parse } from 'graphql';
 import { harmless, type ReportIncident } from './errors.ts';
+import type { Outlet } from './fan-out/wire.ts';
 import { textErrors } from './limits.ts';
 
 /** What mercurius listens to; `start` is `subscribe` in the older protocol. */
-export type MessageSocket = {
+export type MessageSocket = Outlet & {
   emit(event: string | symbol, ...values: unknown[]): boolean;
-  send(text: string): void;
   close(code: number, reason: string): void;
 };
 

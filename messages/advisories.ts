@@ -57,7 +57,7 @@ export const ADVISORIES = {
         zh: '云主机 {{vm}} 的配置项 {{what}} 无法识别，不会带到目标云主机，请确认其用途。',
       },
       {
-        parameters: { vm: 'name', what: 'name', reason: 'name' },
+        parameters: { vm: 'name', what: 'part', reason: 'term' },
         en: 'The source does not show {{what}} of {{vm}} ({{reason}}), so whether the guest needs something of it is not known; look at it there.',
         zh: '源云平台未返回云主机 {{vm}} 的 {{what}}（{{reason}}），无法判断客户机系统是否需要它，请在源云平台上查看。',
       },
@@ -79,6 +79,17 @@ export const ADVISORIES = {
       },
     ],
   },
+  NEW_PCI_SLOTS: {
+    en: 'The NICs and disks get new PCI slots, in their order; where the network settings of the guest name a NIC by its slot (enp1s0), look at them.',
+    zh: '网卡和磁盘按原有次序使用新的PCI插槽，如果客户机系统的网络配置按插槽名称（enp1s0）引用网卡，请检查。',
+    details: [
+      {
+        parameters: { vm: 'name' },
+        en: 'The NICs and disks of {{vm}} get new PCI slots, in their order; where the guest’s network settings name a NIC by its slot (enp1s0), look at them.',
+        zh: '云主机 {{vm}} 的网卡和磁盘按原有次序使用新的PCI插槽，如果客户机系统的网络配置按插槽名称（enp1s0）引用网卡，请检查。',
+      },
+    ],
+  },
   DISK_NAMES_SHIFT: {
     en: 'Disk names in the guest shift, so the target VM may be left stopped; look at its /etc/fstab before you start it.',
     zh: '客户机系统内的磁盘名称会变化，目标云主机可能保持关机，启动前请检查其 /etc/fstab 中的磁盘名称。',
@@ -89,9 +100,9 @@ export const ADVISORIES = {
         zh: '云主机 {{vm}} 系统内的磁盘名称会变化（{{shifts}}），因此目标云主机保持关机。如有排在前面的磁盘未迁移，请一并迁移，或在启动前检查其 /etc/fstab 中的磁盘名称。',
       },
       {
-        parameters: { vm: 'name', shifts: 'name' },
-        en: 'Disk names in the guest of {{vm}} shift ({{shifts}}); where its conversion finds that it uses such names, the target VM is left stopped.',
-        zh: '云主机 {{vm}} 系统内的磁盘名称会变化（{{shifts}}），如果转化时发现系统使用了这些名称，目标云主机将保持关机。',
+        parameters: { vm: 'name', unlessConverted: 'name' },
+        en: 'Disk names in the guest of {{vm}} shift ({{unlessConverted}}); where its conversion finds that it uses such names, the target VM is left stopped.',
+        zh: '云主机 {{vm}} 系统内的磁盘名称会变化（{{unlessConverted}}），如果转化时发现系统使用了这些名称，目标云主机将保持关机。',
       },
     ],
   },
@@ -168,6 +179,11 @@ export const ADVISORIES = {
         parameters: { vm: 'name', fitting: 'count', all: 'count' },
         en: 'UEFI firmware for {{vm}} is on {{fitting}} of {{all}} hosts of the cluster, and the VM goes to one of those; for the others, install the firmware (package ovmf) there.',
         zh: '集群的 {{all}} 台物理机中有 {{fitting}} 台具备云主机 {{vm}} 所需的UEFI固件，云主机将放置在其中一台上。如需使用其他物理机，请先安装该固件（软件包 ovmf）。',
+      },
+      {
+        parameters: { vm: 'name', fitting: 'count', all: 'count', size: 'count' },
+        en: 'UEFI firmware for the variables of {{vm}} ({{size}} bytes) is on {{fitting}} of {{all}} hosts of the cluster, and the VM goes to one of those; for the others, install the firmware (package ovmf) there, or order the VM with freshUefiVariables.',
+        zh: '集群的 {{all}} 台物理机中有 {{fitting}} 台具备与云主机 {{vm}} 的变量区（{{size}} 字节）一致的UEFI固件，云主机将放置在其中一台上。如需使用其他物理机，请先安装该固件（软件包 ovmf），或在创建迁移任务时设置 freshUefiVariables。',
       },
     ],
   },

@@ -5,7 +5,7 @@ import { ARTEFACTS, PLACES } from './debt.ts';
 import { FAILURES } from './failures.ts';
 import { LINES } from './lines.ts';
 import { LOG_ADVICE } from './log-advice.ts';
-import type { MessageOf, Room } from './message.ts';
+import type { GivenTo, MessageOf, Room } from './message.ts';
 import { NOTICES } from './notices.ts';
 import { OBSTACLES } from './obstacles.ts';
 import { REVIEWS } from './reviews.ts';
@@ -25,7 +25,9 @@ import {
   TASK_STATES,
 } from './states.ts';
 import { STEPS } from './steps.ts';
+import { TERMS } from './terms.ts';
 import { TITLES } from './titles.ts';
+import { TRANSPORT_REASONS } from './transport-reasons.ts';
 import { VIOLATIONS } from './violations.ts';
 
 /** Every sentence and word that people read in place of a code, by what the code is of. */
@@ -57,7 +59,9 @@ export const CATALOGUE = {
   place: PLACES,
   setting: SETTINGS,
   strategy: STRATEGIES,
+  transportReason: TRANSPORT_REASONS,
   column: COLUMNS,
+  term: TERMS,
   title: TITLES,
   line: LINES,
 } as const satisfies Readonly<Record<string, Room>>;
@@ -67,3 +71,8 @@ export type CodeOf<K extends Kind> = keyof (typeof CATALOGUE)[K] & string;
 
 /** Everything that may be said, one member for each code: `{ kind, code }`, with `parameters` where its sentence has any. */
 export type Message = { readonly [K in Kind]: MessageOf<K, (typeof CATALOGUE)[K]> }[Kind];
+
+/** What is given beside a code: nothing, or exactly the parameters of one of its sentences. */
+export type Given<K extends Kind, C extends CodeOf<K>> = [GivenTo<(typeof CATALOGUE)[K][C]>] extends [never]
+  ? readonly []
+  : readonly [parameters: GivenTo<(typeof CATALOGUE)[K][C]>];

@@ -34,9 +34,9 @@ export const NOTICES = {
         zh: '云主机 {{vm}} 按设备名（{{names}}）识别磁盘，SATA和IDE无法保持这些名称，云盘 {{volumes}} 改用 {{bus}}。',
       },
       {
-        parameters: { vm: 'name', names: 'name', volumes: 'name', bus: 'name' },
-        en: '{{vm}} finds its data by device names ({{names}}), which hold beside its root volume only, so {{volumes}} got the bus {{bus}}.',
-        zh: '云主机 {{vm}} 按设备名（{{names}}）识别数据磁盘，只有与根云盘使用同一总线才能保持这些名称，云盘 {{volumes}} 改用 {{bus}}。',
+        parameters: { vm: 'name', dataNames: 'name', volumes: 'name', bus: 'name' },
+        en: '{{vm}} finds its data by device names ({{dataNames}}), which hold beside its root volume only, so {{volumes}} got the bus {{bus}}.',
+        zh: '云主机 {{vm}} 按设备名（{{dataNames}}）识别数据磁盘，只有与根云盘使用同一总线才能保持这些名称，云盘 {{volumes}} 改用 {{bus}}。',
       },
     ],
   },
@@ -104,11 +104,6 @@ export const NOTICES = {
     zh: '目标云主机保持关机，请在条件满足后手动启动。',
     details: [
       {
-        parameters: {},
-        en: 'It was ordered to stay stopped after the migration.',
-        zh: '按要求，目标云主机在迁移完成后保持关机。',
-      },
-      {
         parameters: { host: 'name' },
         en: 'Host {{host}} has too little free memory for it now; it was the best of the cluster when it was chosen.',
         zh: '物理机 {{host}} 当前可用内存不足（选择时它是集群中最合适的），目标云主机保持关机，请释放内存后手动启动。',
@@ -122,6 +117,13 @@ export const NOTICES = {
         parameters: { shifts: 'name' },
         en: 'Disk names in the guest shift: {{shifts}}. Correct the names in its /etc/fstab, or make sure that it finds its disks by UUID or label, before you start it.',
         zh: '客户机系统内的磁盘名称会变化（{{shifts}}），目标云主机保持关机。请先修改其 /etc/fstab 中的名称，或确认系统通过UUID或卷标识别磁盘，再启动。',
+      },
+    ],
+    before: [
+      {
+        parameters: {},
+        en: 'It was ordered to stay stopped after the migration.',
+        zh: '按要求，目标云主机在迁移完成后保持关机。',
       },
     ],
   },

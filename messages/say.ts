@@ -31,7 +31,7 @@ const exactly = (entry: Entry, language: Language, values: Values): string | und
 
 /** By the form of the English sentence that was stored. */
 const again = (entry: Entry, language: Language, prose: string): string | undefined => {
-  for (const detail of entry.details ?? []) {
+  for (const detail of [...(entry.details ?? []), ...(entry.before ?? [])]) {
     const values = recognised(detail.en, prose);
     if (values) return filled(detail, language, values);
   }
@@ -45,15 +45,26 @@ const inWords = (code: string): string => code.toLowerCase().replaceAll('_', ' '
 export const say = (language: Language, { kind, code, parameters }: Message): string =>
   told(language, kind, { code, parameters: Object.entries(parameters ?? {}) });
 
+/** A failure that says what a violation says, though under its own code: `because` names that violation. */
+const repeatedIn = ({ parameters }: Stored): Stored | undefined => {
+  const values = new Map(parameters);
+  const because = values.get('because');
+  if (typeof because !== 'string' || !roomOf('violation').has(because)) return undefined;
+  values.delete('because');
+  return { code: because, parameters: values };
+};
+
 /**
  * Says what was stored, whoever stored it: never throws, and never shows a placeholder. In English the stored prose stands as
  * it is. In another language: by its parameters, else by the form of the prose, else what holds for everything under the code;
  * of a code that is not known here, the prose as it is.
  */
-export const told = (language: Language, kind: Kind, { code, message, parameters }: Stored): string => {
+export const told = (language: Language, kind: Kind, stored: Stored): string => {
+  const repeated = repeatedIn(stored);
+  const { code, message, parameters } = repeated ?? stored;
   const prose = message ?? '';
   if (language === 'en' && prose !== '') return prose;
-  const entry = roomOf(kind).get(code);
+  const entry = roomOf(repeated ? 'violation' : kind).get(code);
   if (!entry) return prose === '' ? inWords(code) : prose;
   const values = new Map(parameters);
   return (
@@ -71,6 +82,15 @@ export const stepText = (language: Language, name: string): string => {
   const disk = roomOf('step').has(step) ? null : BEHIND_STEPS.exec(step);
   if (!disk?.[1] || !disk[2]) return told(language, 'step', { code: step });
   return told(language, 'step', { code: disk[1], parameters: [['disk', disk[2]]] });
+};
+
+/** Why disks are read as they are: a plan has the code, and one of an older version the sentence. */
+export const transportText = (language: Language, reason: string, host: string): string => {
+  const room = roomOf('transportReason');
+  const parameters = [['host', host]] as const;
+  if (room.has(reason)) return told(language, 'transportReason', { code: reason, parameters });
+  const found = language === 'en' ? [] : [...room.values()].map((entry) => again(entry, language, reason));
+  return found.find((text) => text !== undefined) ?? reason;
 };
 
 const ADVICE_KINDS = ['failure', 'logAdvice'] as const;

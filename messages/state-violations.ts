@@ -5,7 +5,7 @@ export const STATE_VIOLATIONS = {
   STATE_CONFLICT: {
     en: 'This is not possible in the present state; look at it and try again.',
     zh: '当前状态不允许此操作，请检查状态后重试。',
-    details: [
+    before: [
       {
         parameters: { vm: 'name' },
         en: '{{vm}} is shut off; start it, or pause it, and try again.',
@@ -88,21 +88,9 @@ export const STATE_VIOLATIONS = {
       },
     ],
   },
-  UNSUPPORTED_SOURCE: {
-    en: 'This source, or how this VM is defined there, is not supported.',
-    zh: '不支持该源云平台，或不支持该源云主机的配置。',
-    details: [
-      {
-        parameters: { version: 'name' },
-        en: 'vCenter {{version}} is older than 5.0, which is the first that is supported.',
-        zh: 'vCenter版本 {{version}} 过低，最低支持5.0版本。',
-      },
-      {
-        parameters: { vm: 'name' },
-        en: 'No host of the cluster that answers has UEFI firmware, which {{vm}} boots with; install it (package ovmf) on one.',
-        zh: '云主机 {{vm}} 以UEFI启动，而集群内可连接的物理机都没有UEFI固件，请在其中一台上安装（软件包 ovmf）。',
-      },
-    ],
+  ACCESS_CHANGED: {
+    en: 'How this source is reached was changed meanwhile; look at it and try again.',
+    zh: '该源云平台的连接方式已被修改，请检查后重试。',
   },
   MUST_BE_POWERED_OFF: {
     en: 'This Windows has to be off: turn hibernation off in it (powercfg -h off), shut it down, and order the migration again.',

@@ -1,5 +1,6 @@
-import type { Language, ParameterKind } from './message.ts';
+import type { Language, ParameterKind, Sentence } from './message.ts';
 import { partsIn } from './parts.ts';
+import { TERMS } from './terms.ts';
 
 const GIB = 1024 ** 3;
 
@@ -21,6 +22,10 @@ const inUtc = (instant: string): string => {
   return found ? `${found[1]} ${found[2]} UTC` : instant;
 };
 
+/** Asked as a Map: a stored value is anybody's. What is no code of ours stays as it is. */
+const terms: ReadonlyMap<string, Sentence> = new Map(Object.entries(TERMS));
+const termIn = (language: Language, code: string): string => terms.get(code)?.[language] ?? code;
+
 /** A value that a sentence has, as a person reads it. Text where a number belongs was made readable before it was stored. */
 export const shown = (language: Language, kind: ParameterKind, value: string | number): string => {
   switch (kind) {
@@ -32,6 +37,8 @@ export const shown = (language: Language, kind: ParameterKind, value: string | n
       return inUtc(String(value));
     case 'part':
       return partsIn(language, String(value));
+    case 'term':
+      return termIn(language, String(value));
     case 'count':
     case 'name':
     case 'command':

@@ -1,7 +1,9 @@
-import type { ViolationCode } from '../domain/words/failure.ts';
+import { DISK_VIOLATIONS } from './disk-violations.ts';
 import { FAILURES } from './failures.ts';
-import type { Entry } from './message.ts';
+import type { Room } from './message.ts';
 import { OBSTACLES } from './obstacles.ts';
+import { PLANNING_VIOLATIONS } from './planning-violations.ts';
+import { ROOM_VIOLATIONS } from './room-violations.ts';
 import { STATE_VIOLATIONS } from './state-violations.ts';
 
 /** Why a command is refused, in the words of who has to mend a field; what only machines report says what failures say. */
@@ -9,10 +11,30 @@ export const VIOLATIONS = {
   ...FAILURES,
   ...OBSTACLES,
   ...STATE_VIOLATIONS,
+  ...PLANNING_VIOLATIONS,
+  ...DISK_VIOLATIONS,
+  ...ROOM_VIOLATIONS,
   INVALID_INPUT: {
     en: 'The value of this field is not acceptable; correct it.',
     zh: '该字段的值不符合要求，请修改。',
     details: [
+      {
+        parameters: { storage: 'name', kind: 'name' },
+        en: 'Primary storage {{storage}} is of kind {{kind}}, which cannot be written yet; choose a LocalStorage.',
+        zh: '主存储 {{storage}} 的类型为 {{kind}}，目前不支持写入，请选择LocalStorage类型的主存储。',
+      },
+      {
+        parameters: { vm: 'name', nic: 'count' },
+        en: '{{vm}} has more than one default NIC, of which {{nic}} is one; choose one.',
+        zh: '云主机 {{vm}} 有多张默认网卡（网卡 {{nic}} 是其中之一），请只保留一张。',
+      },
+      {
+        parameters: { vm: 'name', nic: 'count', mac: 'name' },
+        en: 'NIC {{nic}} of {{vm}} has the MAC {{mac}}, which no NIC can have; give it another, or leave the NIC out.',
+        zh: '云主机 {{vm}} 的网卡 {{nic}} 的MAC地址 {{mac}} 无效，请更换，或不迁移该网卡。',
+      },
+    ],
+    before: [
       { parameters: {}, en: 'The root volume always migrates.', zh: '根云盘必须迁移。' },
       {
         parameters: {},
@@ -25,9 +47,9 @@ export const VIOLATIONS = {
         zh: 'VMware云主机在迁移时会被关机，只有KVM云主机可以暂停。',
       },
       {
-        parameters: { storage: 'name', kind: 'name' },
-        en: 'Primary storage {{storage}} is of kind {{kind}}, which cannot be written yet; choose a LocalStorage.',
-        zh: '主存储 {{storage}} 的类型为 {{kind}}，目前不支持写入，请选择LocalStorage类型的主存储。',
+        parameters: { vm: 'name' },
+        en: '{{vm}} has more than one default NIC; choose one.',
+        zh: '云主机 {{vm}} 有多张默认网卡，请只保留一张。',
       },
     ],
   },
@@ -39,6 +61,11 @@ export const VIOLATIONS = {
         parameters: { vm: 'name' },
         en: '{{vm}} needs at least one NIC with a target network; add one.',
         zh: '云主机 {{vm}} 至少需要一张配置了目标网络的网卡，请添加。',
+      },
+      {
+        parameters: { vm: 'name', nic: 'count' },
+        en: 'NIC {{nic}} of {{vm}} has no target network; map its group or choose one.',
+        zh: '云主机 {{vm}} 的网卡 {{nic}} 未配置目标网络，请设置其网络对应组，或直接选择目标网络。',
       },
     ],
   },
@@ -52,9 +79,24 @@ export const VIOLATIONS = {
         zh: 'IP地址 {{ip}} 不在三层网络 {{network}} 的IP段内，请选择IP段内的地址。',
       },
       {
+        parameters: { ip: 'name', network: 'name', nic: 'count' },
+        en: '{{ip}} of NIC {{nic}} is not in the ranges of network {{network}}; choose one that is.',
+        zh: '网卡 {{nic}} 的IP地址 {{ip}} 不在三层网络 {{network}} 的IP段内，请选择IP段内的地址。',
+      },
+      {
         parameters: { ip: 'name', nic: 'count' },
         en: '{{ip}} of NIC {{nic}} is not in the ranges of the network; choose one that is.',
         zh: '网卡 {{nic}} 的IP地址 {{ip}} 不在该三层网络的IP段内，请选择IP段内的地址。',
+      },
+      {
+        parameters: { size: 'count', most: 'count' },
+        en: 'The plans of these VMs take {{size}} KiB, and those of one batch at most {{most}} KiB; order them in several batches, leave data volumes out, or shorten the description.',
+        zh: '这些云主机的迁移计划共 {{size}} KiB，一个批量迁移最多 {{most}} KiB，请分为多个批量迁移、减少迁移的数据云盘，或缩短简介。',
+      },
+      {
+        parameters: { vm: 'name', disks: 'count', places: 'count', platform: 'name' },
+        en: '{{vm}} has {{disks}} disks that migrate, and the {{places}} places of IDE, which the platform {{platform}} gives, are too few; leave data volumes out, or choose a platform with VirtIO.',
+        zh: '云主机 {{vm}} 有 {{disks}} 个磁盘参与迁移，而平台 {{platform}} 使用的IDE只有 {{places}} 个位置，请减少迁移的数据云盘，或选择支持VirtIO的平台。',
       },
     ],
   },
@@ -62,11 +104,15 @@ export const VIOLATIONS = {
     en: 'There is one like this already; choose another.',
     zh: '已存在相同的对象，请另选一个。',
     details: [
-      { parameters: {}, en: 'The VM is selected twice.', zh: '该云主机被重复选择。' },
       {
-        parameters: { other: 'name' },
-        en: 'It is taken by {{other}}; choose another.',
-        zh: '已被 {{other}} 占用，请另选一个。',
+        parameters: { name: 'name', what: 'term' },
+        en: 'The name "{{name}}" is taken by another {{what}}; choose another.',
+        zh: '名称“{{name}}”已被其他{{what}}使用，请更换。',
+      },
+      {
+        parameters: { address: 'name', other: 'name' },
+        en: 'The machine at {{address}} is taken by host {{other}}; choose another.',
+        zh: '地址 {{address}} 的机器已添加为物理机 {{other}}，请另选一台。',
       },
       {
         parameters: { other: 'name' },
@@ -75,13 +121,8 @@ export const VIOLATIONS = {
       },
       {
         parameters: { other: 'name', otherId: 'name' },
-        en: 'This is the machine of source {{other}} ({{otherId}}); use that one.',
-        zh: '该机器就是源云平台 {{other}}（{{otherId}}），请直接使用该源云平台。',
-      },
-      {
-        parameters: { other: 'name' },
-        en: 'This is the machine of source {{other}}; use that one. If they are two machines, one is a clone: give it a machine id and SSH host keys of its own.',
-        zh: '该机器就是源云平台 {{other}}，请直接使用该源云平台。如果确实是两台机器，则其中一台是克隆的，请为其生成独立的机器标识和SSH主机密钥。',
+        en: 'This is the machine of source {{other}} ({{otherId}}); use that one. If they are two machines, one is a clone: give it a machine id and SSH host keys of its own.',
+        zh: '该机器就是源云平台 {{other}}（{{otherId}}），请直接使用该源云平台。如果确实是两台机器，则其中一台是克隆的，请为其生成独立的机器标识和SSH主机密钥。',
       },
       {
         parameters: { disk: 'name' },
@@ -94,15 +135,34 @@ export const VIOLATIONS = {
         zh: '网卡 {{nic}} 被重复配置。',
       },
     ],
+    before: [
+      { parameters: {}, en: 'The VM is selected twice.', zh: '该云主机被重复选择。' },
+      {
+        parameters: { other: 'name' },
+        en: 'This is the machine of source {{other}}; use that one. If they are two machines, one is a clone: give it a machine id and SSH host keys of its own.',
+        zh: '该机器就是源云平台 {{other}}，请直接使用该源云平台。如果确实是两台机器，则其中一台是克隆的，请为其生成独立的机器标识和SSH主机密钥。',
+      },
+    ],
   },
   NOT_FOUND: {
     en: 'What is named here is not there; choose another.',
     zh: '所选对象不存在，请重新选择。',
     details: [
-      { parameters: {}, en: 'There is no such source.', zh: '该源云平台不存在，请重新选择。' },
-      { parameters: {}, en: 'There is no such cluster.', zh: '该集群不存在，请重新选择。' },
-      { parameters: {}, en: 'There is no such migration server.', zh: '该迁移服务器不存在，请重新选择。' },
-      { parameters: {}, en: 'There is no such primary storage.', zh: '该主存储不存在，请重新选择。' },
+      {
+        parameters: { what: 'term' },
+        en: 'There is no such {{what}}.',
+        zh: '该{{what}}不存在，请重新选择。',
+      },
+      {
+        parameters: { what: 'term', nic: 'count' },
+        en: 'There is no such {{what}}, which NIC {{nic}} is to join.',
+        zh: '网卡 {{nic}} 所选的{{what}}不存在，请重新选择。',
+      },
+      {
+        parameters: { vm: 'name' },
+        en: 'The source has no VM {{vm}} that can be migrated now; list its VMs again and choose another.',
+        zh: '源云平台上没有可供迁移的云主机 {{vm}}，请重新获取云主机信息后选择。',
+      },
       {
         parameters: { task: 'name', artefact: 'name' },
         en: '{{task}} does not owe "{{artefact}}", or not any more; look at its debt.',
@@ -125,12 +185,17 @@ export const VIOLATIONS = {
     zh: '类型不匹配，请选择类型一致的对象。',
     details: [
       {
-        parameters: { source: 'name', type: 'name' },
+        parameters: { source: 'name', type: 'term' },
         en: 'Source {{source}} is not of type {{type}}.',
         zh: '源云平台 {{source}} 的类型不是 {{type}}。',
       },
       {
-        parameters: { server: 'name', type: 'name' },
+        parameters: { vm: 'name' },
+        en: '{{vm}} is no VMware VM.',
+        zh: '{{vm}} 不是VMware云主机，请重新选择。',
+      },
+      {
+        parameters: { server: 'name', type: 'term' },
         en: 'Migration server {{server}} is for {{type}} sources.',
         zh: '迁移服务器 {{server}} 只能用于 {{type}} 类型的源云平台，请选择类型一致的迁移服务器。',
       },
@@ -139,78 +204,6 @@ export const VIOLATIONS = {
   COMMAND_ID_REUSED: {
     en: 'This command id was used for another order; take a new one.',
     zh: '该命令标识已用于内容不同的请求，请使用新的命令标识。',
-  },
-  IN_USE: {
-    en: 'It is in use; wait until it is free, or choose another.',
-    zh: '该资源正被占用，请等待其释放，或选择其他资源。',
-    details: [
-      {
-        parameters: { vm: 'name', task: 'name' },
-        en: '{{vm}} has a migration task that has not ended ({{task}}); wait for it or cancel it.',
-        zh: '云主机 {{vm}} 已有未结束的迁移任务（{{task}}），请等待其结束或取消该任务。',
-      },
-      {
-        parameters: { mac: 'name', network: 'name' },
-        en: 'MAC {{mac}} is in use in network {{network}}; choose another.',
-        zh: 'MAC地址 {{mac}} 在三层网络 {{network}} 中已被使用，请更换。',
-      },
-      {
-        parameters: { ip: 'name', network: 'name' },
-        en: '{{ip}} is taken in network {{network}}; choose another.',
-        zh: 'IP地址 {{ip}} 在三层网络 {{network}} 中已被占用，请更换。',
-      },
-      {
-        parameters: { mac: 'name', nic: 'count' },
-        en: 'MAC {{mac}} of NIC {{nic}} is in use in its network; choose another.',
-        zh: '网卡 {{nic}} 的MAC地址 {{mac}} 在该三层网络中已被使用，请更换。',
-      },
-      {
-        parameters: { mac: 'name', nic: 'count', task: 'name' },
-        en: 'MAC {{mac}} of NIC {{nic}} is in use in its network by task {{task}}; choose another.',
-        zh: '网卡 {{nic}} 的MAC地址 {{mac}} 在该三层网络中已被迁移任务 {{task}} 使用，请更换。',
-      },
-      {
-        parameters: { ip: 'name', nic: 'count' },
-        en: '{{ip}} of NIC {{nic}} is taken in its network; choose another.',
-        zh: '网卡 {{nic}} 的IP地址 {{ip}} 在该三层网络中已被占用，请更换。',
-      },
-    ],
-  },
-  CAPACITY: {
-    en: 'There is not enough room for this; free some, or choose another.',
-    zh: '资源不足，请释放资源，或选择其他资源。',
-    details: [
-      {
-        parameters: { cluster: 'name' },
-        en: 'Cluster {{cluster}} has no host.',
-        zh: '集群 {{cluster}} 中没有物理机，请先添加物理机。',
-      },
-      {
-        parameters: { network: 'name' },
-        en: 'Network {{network}} has no free address left; add a range.',
-        zh: '三层网络 {{network}} 没有可用的IP地址，请添加IP段。',
-      },
-      {
-        parameters: { need: 'bytes', free: 'bytes', largest: 'bytes' },
-        en: 'The volumes need {{need}} and the storage has {{free}} free (at most {{largest}} on one host); free some space, or choose another.',
-        zh: '云盘共需 {{need}}，主存储可用 {{free}}（单台物理机最多 {{largest}}），请清理空间，或选择其他主存储。',
-      },
-      {
-        parameters: { need: 'bytes', free: 'bytes' },
-        en: 'The volumes need {{need}} and the storage has {{free}} free; free some space, or choose another.',
-        zh: '云盘共需 {{need}}，主存储可用 {{free}}，请清理空间，或选择其他主存储。',
-      },
-      {
-        parameters: { vm: 'name', need: 'bytes', largest: 'bytes' },
-        en: '{{vm}} needs {{need}} on one host, and the storage has at most {{largest}} free on one; leave data volumes out, or choose another storage.',
-        zh: '云主机 {{vm}} 需要单台物理机上有 {{need}} 空间，而主存储在单台物理机上最多可用 {{largest}}，请减少迁移的数据云盘，或选择其他主存储。',
-      },
-      {
-        parameters: { vm: 'name', need: 'bytes', free: 'bytes' },
-        en: '{{vm}} needs {{need}} on the migration server, whose cache disk has {{free}} free; leave data volumes out, free some space, or choose another server.',
-        zh: '云主机 {{vm}} 需要迁移服务器上有 {{need}} 空间，而其缓存盘可用 {{free}}，请减少迁移的数据云盘、清理空间，或选择其他迁移服务器。',
-      },
-    ],
   },
   MORE_VIOLATIONS: {
     en: 'Further violations are not recorded; mend these and try again to see the others.',
@@ -223,4 +216,4 @@ export const VIOLATIONS = {
       },
     ],
   },
-} as const satisfies Readonly<Record<ViolationCode, Entry>>;
+} as const satisfies Room;

@@ -45,9 +45,9 @@ export const VMWARE_ADVISORIES = {
         zh: '不保留云主机 {{vm}} 的安全启动，目标云主机启动时不启用安全启动。',
       },
       {
-        parameters: { vm: 'name' },
-        en: 'The source does not tell whether secure boot is on in {{vm}}: the target boots without it.',
-        zh: '源云平台未返回云主机 {{vm}} 是否启用安全启动，目标云主机启动时不启用安全启动。',
+        parameters: { untoldOf: 'name' },
+        en: 'The source does not tell whether secure boot is on in {{untoldOf}}: the target boots without it.',
+        zh: '源云平台未返回云主机 {{untoldOf}} 是否启用安全启动，目标云主机启动时不启用安全启动。',
       },
     ],
   },
@@ -133,6 +133,23 @@ export const VMWARE_ADVISORIES = {
     zh: '有磁盘在源云平台上为NVMe，在目标云平台上不是，请确认客户机系统通过UUID或卷标识别磁盘。',
     details: [
       {
+        parameters: { what: 'term', vm: 'name', disks: 'name' },
+        en: '{{what}} of {{vm}} is NVMe at the source ({{disks}}) and is not at the target: where /etc/fstab, /etc/crypttab or the kernel options name /dev/nvme0n1, put UUID= there before the migration, or /dev/vda afterwards.',
+        zh: '云主机 {{vm}} 的{{what}}在源云平台上为NVMe（{{disks}}），在目标云平台上不是。如果 /etc/fstab、/etc/crypttab 或内核参数中写有 /dev/nvme0n1，请在迁移前改为 UUID=，或在迁移后改为 /dev/vda。',
+      },
+      {
+        parameters: { what: 'term', vm: 'name', windowsDisks: 'name' },
+        en: '{{what}} of {{vm}} is NVMe at the source ({{windowsDisks}}) and is not at the target: it boots by the VirtIO driver that the conversion puts in; look at its drive letters afterwards.',
+        zh: '云主机 {{vm}} 的{{what}}在源云平台上为NVMe（{{windowsDisks}}），在目标云平台上不是，将使用转化时装入的VirtIO驱动启动，迁移后请检查盘符。',
+      },
+      {
+        parameters: { what: 'term', vm: 'name', otherDisks: 'name' },
+        en: '{{what}} of {{vm}} is NVMe at the source ({{otherDisks}}) and is not at the target: make sure that the guest has a driver for the new controller, and names its disks by label or UUID.',
+        zh: '云主机 {{vm}} 的{{what}}在源云平台上为NVMe（{{otherDisks}}），在目标云平台上不是，请确认客户机系统有新控制器的驱动，并通过卷标或UUID识别磁盘。',
+      },
+    ],
+    before: [
+      {
         parameters: { vm: 'name', disks: 'name' },
         en: 'The boot disk of {{vm}} is NVMe at the source ({{disks}}) and is not at the target: where /etc/fstab, /etc/crypttab or the kernel options name /dev/nvme0n1, put UUID= there before the migration, or /dev/vda afterwards.',
         zh: '云主机 {{vm}} 的启动盘在源云平台上为NVMe（{{disks}}），在目标云平台上不是。如果 /etc/fstab、/etc/crypttab 或内核参数中写有 /dev/nvme0n1，请在迁移前改为 UUID=，或在迁移后改为 /dev/vda。',
@@ -169,5 +186,17 @@ export const VMWARE_ADVISORIES = {
   NIC_NAMES_CHANGE: {
     en: 'NICs get other names in the guest, and static addresses that are bound to the old names are not set; follow the commands below.',
     zh: '客户机系统内的网卡名称会变化，绑定在旧名称上的静态地址不会生效，请按下面的命令处理。',
+    details: [
+      {
+        parameters: { nics: 'name', vm: 'name', logIn: 'command', forget: 'command', look: 'command' },
+        en: "NIC {{nics}} of {{vm}} has another MAC at the target, so its name in the guest changes, and static addresses that are bound to the old name or MAC are not set. Log in to the target VM ({{logIn}}, on its host), take the old names away ({{forget}}), restart it, look at the new ones ({{look}}) and put them into the guest's network settings.",
+        zh: '云主机 {{vm}} 的网卡 {{nics}} 在目标上使用另一MAC地址，客户机系统内的网卡名称会变化，绑定在旧名称或旧MAC地址上的静态地址不会生效。请在目标云主机所在物理机上登录该云主机（{{logIn}}），移除旧名称（{{forget}}）并重新启动，再查看新名称（{{look}}）并写入客户机系统的网络配置。',
+      },
+      {
+        parameters: { vm: 'name', keep: 'command' },
+        en: 'The guest of {{vm}} names its NICs by their place on the PCI bus, which is another at the target: ens192 becomes another name, and static addresses that are bound to it are not set. Before the migration run this in the guest, as root; it ties the names to the MACs, which stay: {{keep}}  (or afterwards put the new names, which ip -br link shows in the target VM, into its network settings).',
+        zh: '云主机 {{vm}} 的客户机系统按PCI总线位置命名网卡，该位置在目标上会变化：ens192 会变为其他名称，绑定在其上的静态地址不会生效。请在迁移前以root用户在客户机系统内执行以下命令，将名称与不变的MAC地址绑定：{{keep}}（或在迁移后用 ip -br link 查看新名称并写入网络配置）。',
+      },
+    ],
   },
 } as const satisfies Room;

@@ -183,7 +183,11 @@ export const AUDIT_ENTRIES: Entries = {
     action: 'Migrate',
     subject: task(taskId),
     outcome: 'FAILED',
-    detail: { code: failure.code, message: failure.message },
+    detail: {
+      ...failure.parameters,
+      ...(failure.message === undefined ? {} : { message: failure.message }),
+      code: failure.code,
+    },
   }),
   MigrationCancelled: ({ data }) => ({ action: 'Migrate', subject: task(data.taskId), outcome: 'CANCELLED' }),
   RestartRequested: ({ data: { taskId, attempt, newMoment } }) => ({

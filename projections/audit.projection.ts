@@ -6,13 +6,15 @@ import type { AuditRow } from './rows.ts';
 /** Every event type that this version knows: the table has an entry for each. */
 export const KNOWN_TYPES: ReadonlySet<string> = new Set(Object.keys(AUDIT_ENTRIES));
 
-const entryOf = (event: ProjectedEvent): AuditEntry | null => {
+/** Null: the event is none of the trail. */
+export const entryOf = (event: ProjectedEvent): AuditEntry | null => {
   // The function under a type takes the event of that type.
   const entry = AUDIT_ENTRIES[event.type] as ((event: ProjectedEvent) => AuditEntry | null) | null;
   return entry === null ? null : entry(event);
 };
 
-const audited = (Object.keys(AUDIT_ENTRIES) as EventType[]).filter((type) => AUDIT_ENTRIES[type] !== null); // the table's keys
+/** Types of which an event may be an entry. */
+export const audited = (Object.keys(AUDIT_ENTRIES) as EventType[]).filter((type) => AUDIT_ENTRIES[type] !== null); // the table's keys
 
 /** MS-12, UX-1: who did what to which object, when, and what came of it; a row per event, and a row never changes. */
 export const auditProjection: Projection<AuditRow> = {

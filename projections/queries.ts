@@ -12,6 +12,9 @@ import type {
   TaskState,
 } from './rows.ts';
 
+export type { ChangeKind } from './change-kinds.ts';
+export { BEGINNING, type ChangeLog, type ResyncReason } from './change-log.ts';
+export type { ChangeEntry, Place, Stretch } from './recent-changes.ts';
 export type * from './rows.ts';
 
 /** One page; `cursor` of the last row asks for the next, null when there is none. `total` counts all that the filter lets through. */

@@ -1,13 +1,13 @@
 import { type JobStatus, type Jobs, OutsideFailure } from '../commands/ports/machines.ts';
 import type { World } from '../commands/ports/world.ts';
 import type { Problem } from '../domain/words/failure.ts';
+import { reworded } from '../domain/words/said.ts';
 import { aroundCalls, aroundStorages } from './around-calls.ts';
 import type { Censor } from './censor.ts';
 
 /** What machines and their tools say in words: it becomes part of events, of which nothing is ever taken out again. */
-const cleanFailure = ({ message, log, ...failure }: Problem, censor: Censor): Problem => ({
-  ...failure,
-  message: censor.text(message),
+const cleanFailure = ({ log, ...failure }: Problem, censor: Censor): Problem => ({
+  ...reworded(failure, (text) => censor.text(text)),
   ...(log === undefined ? {} : { log: censor.text(log) }),
 });
 

@@ -13,6 +13,7 @@ import type { World } from '../commands/ports/world.ts';
 import type { App } from '../commands/support/app.ts';
 import { CommandHandler } from '../commands/support/handle.ts';
 import { RunningCommands } from '../commands/support/running-commands.ts';
+import type { ChangeLog } from '../projections/change-log.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { createReadModels } from '../projections/read-models.ts';
 import { files, openBacking } from './backing.ts';
@@ -44,6 +45,7 @@ export type Parts = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressHub;
+  readonly changeLog: ChangeLog;
   readonly leadership: LeadershipView;
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
@@ -172,6 +174,7 @@ export const compose = async (config: Config, log: Log, around: Surroundings = {
     app,
     readModels,
     progress,
+    changeLog: views.log,
     leadership: lease,
     replays: views,
     consumers,

@@ -8,6 +8,7 @@ import type { App } from '../commands/support/app.ts';
 import { healthOf } from '../graphql/health.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import { registerGraphql } from '../graphql/plugin.ts';
+import type { ChangeLog } from '../projections/change-log.ts';
 import type { ReadModels } from '../projections/queries.ts';
 import { sameToken } from './api-token.ts';
 import type { Operations } from './compose.ts';
@@ -19,6 +20,7 @@ export type HttpDeps = {
   readonly app: App;
   readonly readModels: ReadModels;
   readonly progress: ProgressFeed;
+  readonly changeLog: ChangeLog;
   readonly replays: Replays;
   readonly consumers: ConsumersHealth;
   readonly operations: Operations;
@@ -41,9 +43,8 @@ const bearer = (request: FastifyRequest): string =>
  * balancer. A WebSocket gives it in `connection_init`, since a browser cannot set headers there.
  */
 export const buildHttp = (deps: HttpDeps): FastifyInstance => {
-  const { app, replays, consumers, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
+  const { readModels, replays, consumers, token, log, allowedOrigins = [], initMilliseconds = 10_000 } = deps;
   const { vitals, metrics, page } = deps.operations;
-  const feeds = meteredFeeds(deps.readModels, deps.progress, metrics);
   const server: FastifyInstance = fastify({
     loggerInstance: log,
     bodyLimit: LIMITS.bodyBytes,
@@ -73,8 +74,11 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   });
   answerProblems(server);
   registerGraphql(server, {
-    app,
-    ...feeds,
+    app: deps.app,
+    readModels,
+    progress: deps.progress,
+    changeLog: deps.changeLog,
+    opened: meteredFeeds(metrics),
     replays,
     consumers,
     vitals,
@@ -84,7 +88,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
   server.get('/healthz', async () => ({ status: 'alive' }));
   meterGraphql(server, metrics);
   server.get('/readyz', async (request, reply) => {
-    const health = await healthOf({ ...feeds, replays, consumers, vitals });
+    const health = await healthOf({ readModels, replays, consumers, vitals });
     reply.code(health.ready ? 200 : 503);
     return authenticate(bearer(request)) ? health : { ready: health.ready };
   });

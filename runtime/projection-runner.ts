@@ -1,7 +1,7 @@
 import type { Mark, ReadStore } from '../adapters/readstore/store.ts';
 import type { Delivery, EventCodec, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { ForeignPosition } from '../commands/ports/event-store.ts';
-import { Fold, type Parked } from '../projections/fold.ts';
+import { type Changed, Fold, type Parked } from '../projections/fold.ts';
 import { idOf, type ProjectedEvent } from '../projections/projection.ts';
 import { type Change, NoSuchPosition, type ProjectionHealth, ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
@@ -16,6 +16,11 @@ export type ProjectionAlarm =
   /** What was replaced could not be closed or removed; the next start removes it. */
   | { readonly kind: 'OLD_FILES_STAY'; readonly error: unknown };
 
+/** Told of each commit, with the events that it contains. */
+export type Told = Pick<Announcer, 'listen'> & {
+  announce(changed: readonly Changed[], position: string, events: readonly StoredEvent[]): void;
+};
+
 export type ProjectionRunnerOptions = {
   readonly store: History;
   readonly codec: Pick<EventCodec, 'decode'>;
@@ -23,7 +28,7 @@ export type ProjectionRunnerOptions = {
   readonly alarm: (alarm: ProjectionAlarm) => void;
   readonly clock: { now(): string; sleep(seconds: number, signal: AbortSignal): Promise<void> };
   /** Who is told of commits; one of its own unless given. */
-  readonly announcer?: Pick<Announcer, 'announce' | 'listen'>;
+  readonly announcer?: Told;
   /** After each delivery, when its rows can be read. */
   readonly taken?: () => void;
 };
@@ -66,7 +71,7 @@ export const isSameHistory = async (store: Pick<History, 'readStream'>, mark: Ma
 /** Feeds the read models from the history: one transaction per delivery, told to whoever listens after it. */
 export class ProjectionRunner implements Live {
   readonly #options: ProjectionRunnerOptions;
-  readonly #announcer: Pick<Announcer, 'announce' | 'listen'>;
+  readonly #announcer: Told;
   #fold: Fold;
   #position: string | null;
   #caughtUp = false;
@@ -224,7 +229,7 @@ export class ProjectionRunner implements Live {
     if (this.#isNews(position)) this.#position = position;
     this.#lastAt = events.at(-1)?.metadata.at ?? this.#lastAt;
     this.#announceParked();
-    this.#announcer.announce(changed, position);
+    this.#announcer.announce(changed, position, events);
   }
 
   #isNews(position: string): boolean {

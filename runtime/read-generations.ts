@@ -1,25 +1,28 @@
 import { makeCurrent, nextFile, removeLeftovers } from '../adapters/readstore/files.ts';
 import { ReadStore } from '../adapters/readstore/store.ts';
 import type { Clock } from '../commands/ports/clock.ts';
-import type { EventCodec, Position } from '../commands/ports/event-store.ts';
+import type { EventCodec, EventStore, Position, StoredEvent } from '../commands/ports/event-store.ts';
 import { StoreUnavailable } from '../commands/ports/event-store.ts';
 import type { Replay, Replays } from '../commands/ports/replays.ts';
 import { PROJECTIONS } from '../projections/all.ts';
+import { BEGINNING } from '../projections/change-log.ts';
 import type { Changed } from '../projections/fold.ts';
 import type { AnyProjection, Projection, RowReader, Selection, Where } from '../projections/projection.ts';
 import { ReadModelsBehind } from '../projections/queries.ts';
 import type { Live } from '../projections/read-models.ts';
+import { RunningChangeLog, remadeUpTo } from './change-log.ts';
 import { Announcer } from './projection-changes.ts';
 import {
   checkPosition,
   type ProjectionAlarm,
   ProjectionRunner,
   type ProjectionRunnerOptions,
+  type Told,
 } from './projection-runner.ts';
 import { type History, inSlices } from './sliced-history.ts';
 
 export type GenerationsOptions = {
-  readonly store: History;
+  readonly store: History & Pick<EventStore, 'readAll'>;
   readonly codec: Pick<EventCodec, 'decode'>;
   /** The name under which the read models are found, see adapters/readstore/files.ts. */
   readonly file: string;
@@ -40,7 +43,7 @@ type Generation = {
 type Building = Generation & {
   readonly file: string;
   /** Committed there and not announced yet: ahead of what can be read. */
-  held: { readonly changed: readonly Changed[]; readonly position: string }[];
+  held: { readonly changed: readonly Changed[]; readonly position: string; readonly events: readonly StoredEvent[] }[];
 };
 
 /**
@@ -50,6 +53,8 @@ type Building = Generation & {
 export class ReadGenerations implements RowReader, Live, Replays {
   readonly #options: GenerationsOptions;
   readonly #announcer = new Announcer();
+  /** What clients follow. */
+  readonly log: RunningChangeLog;
   #current: Generation;
   #building: Building | null = null;
   #replay: Replay | null = null;
@@ -59,12 +64,16 @@ export class ReadGenerations implements RowReader, Live, Replays {
 
   constructor(options: GenerationsOptions) {
     this.#options = options;
+    this.log = new RunningChangeLog(options);
     removeLeftovers(options.file);
     this.#current = this.#open(options.file, options.store, {
-      announcer: this.#announcer,
-      alarm: options.alarm,
+      announcer: this.#told((...commit) => this.#announce(...commit)),
+      alarm: (alarm) => this.#alarm(alarm),
       taken: () => this.#consider(),
     });
+    const { runner, readStore } = this.#current;
+    const places = readStore.projections.map((projection) => readStore.checkpoint(projection) as Position | null); // the store's
+    this.log.beginAnew(runner.position, remadeUpTo(options.store, places));
   }
 
   /** Up to here everything is in the rows that answer now. */
@@ -129,7 +138,7 @@ export class ReadGenerations implements RowReader, Live, Replays {
   }
 
   async waitFor(position: string | null, timeoutMilliseconds: number): Promise<void> {
-    if (position === null) return;
+    if (position === null || position === BEGINNING) return;
     checkPosition(this.#options.store, position);
     const timeout = AbortSignal.timeout(timeoutMilliseconds);
     while (!this.#current.runner.contains(position)) {
@@ -151,19 +160,33 @@ export class ReadGenerations implements RowReader, Live, Replays {
     return { readStore, runner, stop, ended: runner.run(stop.signal) };
   }
 
+  #told(announce: Told['announce']): Told {
+    return { announce, listen: (signal) => this.#announcer.listen(signal) };
+  }
+
+  #announce(...[changed, position, events]: Parameters<Told['announce']>): void {
+    this.#announcer.announce(changed, position);
+    this.log.take(events, position);
+  }
+
+  #alarm(alarm: ProjectionAlarm): void {
+    if (alarm.kind === 'HISTORY_WENT_BACK') this.log.beginAnew(null);
+    this.#options.alarm(alarm);
+  }
+
   #build(): Building {
     const file = nextFile(this.#options.file);
     const count = (events: number): void => {
       if (this.#building === made && this.#replay)
         this.#replay = { ...this.#replay, events: this.#replay.events + events };
     };
-    const announce = (changed: readonly Changed[], position: string): void => {
-      if (this.#building === made) made.held.push({ changed, position });
-      else this.#announcer.announce(changed, position);
+    const announce: Told['announce'] = (changed, position, events) => {
+      if (this.#building === made) made.held.push({ changed, position, events });
+      else this.#announce(changed, position, events);
     };
     const generation = this.#open(file, inSlices(this.#options.store, count), {
-      announcer: { announce, listen: (signal) => this.#announcer.listen(signal) },
-      alarm: (alarm) => (this.#building === made ? this.#troubled(made, alarm) : this.#options.alarm(alarm)),
+      announcer: this.#told(announce),
+      alarm: (alarm) => (this.#building === made ? this.#troubled(made, alarm) : this.#alarm(alarm)),
       taken: () => this.#consider(),
     });
     const made: Building = { ...generation, file, held: [] };
@@ -178,6 +201,7 @@ export class ReadGenerations implements RowReader, Live, Replays {
 
   /** After every commit of either generation: whether it is time, or was in vain. */
   #consider(): void {
+    if (this.#current.runner.caughtUp) this.log.begin();
     const building = this.#building;
     if (building === null) return;
     const { position } = this.#current.runner;
@@ -216,8 +240,11 @@ export class ReadGenerations implements RowReader, Live, Replays {
     }
     this.#current = building;
     this.#building = null;
-    for (const { changed, position } of building.held) this.#announcer.announce(changed, position);
+    for (const { changed, position, events } of building.held) this.#announce(changed, position, events);
     building.held = [];
+    // What was parked and is not any more tells of events that nobody was told of.
+    if (old.runner.parked.size > building.runner.parked.size) this.log.beginAnew(building.runner.position);
+    this.log.begin();
     this.#leave(old);
     this.#end('DONE', null);
   }

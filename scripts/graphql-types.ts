@@ -5,6 +5,7 @@ import * as types from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 import { schemaText } from '../graphql/schema.ts';
+import { CATALOGUE } from '../messages/catalogue.ts';
 
 const FILE = new URL('../graphql/generated.ts', import.meta.url);
 
@@ -47,7 +48,26 @@ export const graphqlTypes = async (): Promise<string> =>
     pluginMap: { types, resolvers },
   });
 
+const WORDS = new URL('../graphql/words.graphql', import.meta.url);
+const codesAsEnum = (sdl: string, name: string, codes: readonly string[]): string =>
+  sdl.replace(
+    new RegExp(`enum ${name} \\{[^}]*\\}`),
+    `enum ${name} {\n${codes.map((code) => `  ${code}\n`).join('')}}`,
+  );
+
+/** graphql/words.graphql with every code of the catalogue in its enum: a code is written once, with its sentences. */
+export const committedWords = (): string => readFileSync(WORDS, 'utf8');
+export const wordsOfCatalogue = (): string =>
+  codesAsEnum(
+    codesAsEnum(committedWords(), 'ViolationCode', Object.keys(CATALOGUE.violation)),
+    'FailureCode',
+    Object.keys(CATALOGUE.failure),
+  );
+
 export const committedTypes = (): string => readFileSync(FILE, 'utf8');
-export const writeTypes = async (): Promise<void> => writeFileSync(FILE, await graphqlTypes());
+export const writeTypes = async (): Promise<void> => {
+  writeFileSync(WORDS, wordsOfCatalogue());
+  writeFileSync(FILE, await graphqlTypes());
+};
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writeTypes();

@@ -54,7 +54,7 @@ export const gateOf =
     if (there.hostKey !== hostKey)
       throw outside('HOST_KEY_CHANGED', `${address} shows another SSH host key than the one that was confirmed.`);
     const fault = fleet.faults.onCall({ machine: there.name, verb, changes: epoch !== null });
-    if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message);
+    if (fault?.when === 'before') throw new OutsideFailure(fault.failure);
     const take = () => {
       settleJobs(fleet);
       if (epoch !== null) {
@@ -66,12 +66,12 @@ export const gateOf =
     if (fault?.when === 'late') {
       const boot = there.boots;
       void later(fleet, fault.seconds, () => there.boots === boot && take());
-      throw outside(fault.failure.code, fault.failure.message);
+      throw new OutsideFailure(fault.failure);
     }
     const answer = take();
     await client.pass('after', verb);
     await fleet.time.sleep(fleet.latency());
-    if (fault) throw outside(fault.failure.code, fault.failure.message);
+    if (fault) throw new OutsideFailure(fault.failure);
     if (there.silentUntil > nowOf(fleet)) throw notThere(address);
     return answer;
   };

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { OutsideFailure } from '../commands/ports/machines.ts';
 import type { InventoryCache, ShownCertificate, VcenterEndpoint, VmwareSource } from '../commands/ports/vmware.ts';
 import type { SourceVm } from '../domain/platform/inventory.ts';
 import type { VcenterInventory } from '../domain/platform/vcenter-inventory.ts';
@@ -64,7 +65,7 @@ const soapGate =
     if (client.lost()) return never();
     const there = reached(fleet, source);
     const fault = fleet.faults.onCall({ machine: there.name, verb, changes: POWER_VERBS.has(verb) });
-    if (fault?.when === 'before') throw outside(fault.failure.code, fault.failure.message);
+    if (fault?.when === 'before') throw new OutsideFailure(fault.failure);
     const take = () => {
       settleJobs(fleet);
       settleGuests(fleet);
@@ -73,12 +74,12 @@ const soapGate =
     };
     if (fault?.when === 'late') {
       void later(fleet, fault.seconds, take);
-      throw outside(fault.failure.code, fault.failure.message);
+      throw new OutsideFailure(fault.failure);
     }
     const answer = take();
     await client.pass('after', verb);
     await fleet.time.sleep(fleet.latency());
-    if (fault) throw outside(fault.failure.code, fault.failure.message);
+    if (fault) throw new OutsideFailure(fault.failure);
     if (there.silentUntil > nowOf(fleet)) throw silent(source.address);
     return answer;
   };

@@ -95,7 +95,7 @@ export const eventTable = {
   AddressesReserved: shape({ networkId, claimId: text, grants: z.array(addressGrant) }),
   AddressesReleased: shapeOf(2, { networkId, claimId: text.nullable(), taskIds: z.array(taskId) }),
 
-  MigrationBatchProposed: shape({
+  MigrationBatchProposed: shapeOf(2, {
     id: batchId,
     name: text,
     plans: z.array(taskPlan),
@@ -103,9 +103,9 @@ export const eventTable = {
     advisories: advisories.exactOptional(),
   }),
   ClaimGranted: shape({ claimId: text, grants: z.array(addressGrant) }),
-  ClaimRefused: shape({ claimId: text, violations }),
+  ClaimRefused: shapeOf(2, { claimId: text, violations }),
   MigrationBatchAccepted: shape({ id: batchId }),
-  MigrationBatchRefused: shape({ id: batchId, violations }),
+  MigrationBatchRefused: shapeOf(2, { id: batchId, violations }),
   ClaimReturned: shape({ claimId: text }),
   BatchTaskCreated: shape({ taskId }),
 
@@ -121,7 +121,7 @@ export const eventTable = {
   SlotReleased: shapeOf(2, ofAttempt),
   ParallelismChanged: shape({ parallelism: count }),
 
-  MigrationServerProposed: shape({
+  MigrationServerProposed: shapeOf(2, {
     id: serverId,
     name: text,
     description: text,
@@ -137,7 +137,7 @@ export const eventTable = {
     vmware: z.looseObject({ virtioWin: text, vddk: text.nullable() }).exactOptional(),
   }),
   MigrationServerAdded: shape({ id: serverId }),
-  MigrationServerRefused: shape({ id: serverId, violations }),
+  MigrationServerRefused: shapeOf(2, { id: serverId, violations }),
   MigrationServerEnabled: shape({ id: serverId }),
   MigrationServerDisabled: shape({ id: serverId }),
 
@@ -171,14 +171,14 @@ export const eventTable = {
 
   CommandTaken: shape({ intent: text, contentHash: text, run: text }),
   CommandSetAside: shape({ run: text }),
-  CommandAnswered: shape({
+  CommandAnswered: shapeOf(2, {
     run: text,
     answer: z.discriminatedUnion('kind', [
       z.looseObject({ kind: z.literal('DONE'), value: text, position: text.nullable() }),
       z.looseObject({ kind: z.literal('REFUSED'), violations }),
     ]),
   }),
-  CommandRefused: shape({ command: text, subject: text.nullable(), violations }),
+  CommandRefused: shapeOf(2, { command: text, subject: text.nullable(), violations }),
 
   CacheRetentionChanged: shape({ seconds: count }),
   HostAllocationStrategyChanged: shape({

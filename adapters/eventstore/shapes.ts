@@ -93,7 +93,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
 const parameters = z.record(text, z.union([text, count]));
 export const failure = z.looseObject({
   code: oneOf<FailureCode>(failureCodes),
-  message: text,
+  message: text.exactOptional(),
   parameters: parameters.exactOptional(),
   retryable: flag,
   log: text.exactOptional(),
@@ -101,36 +101,16 @@ export const failure = z.looseObject({
 export const path = z.array(z.union([text, count]));
 export const violations = z.array(
   z.looseObject({
-    code: oneOf<ViolationCode>({
-      ...failureCodes,
-      INVALID_INPUT: true,
-      REQUIRED: true,
-      OUT_OF_RANGE: true,
-      DUPLICATE: true,
-      TYPE_MISMATCH: true,
-      COMMAND_ID_REUSED: true,
-      CAPACITY: true,
-      MUST_BE_POWERED_OFF: true,
-      SUSPENDED: true,
-      NEEDS_CONSOLIDATION: true,
-      ENCRYPTED_VM: true,
-      TEMPLATE: true,
-      MORE_VIOLATIONS: true,
-      INDEPENDENT_DISK: true,
-      RDM_DISK: true,
-      SHARED_DISK: true,
-      ENCRYPTED_DISK: true,
-      DISK_HAS_SNAPSHOTS: true,
-    }),
+    code: named<ViolationCode>(), // one of a newer version is shown as it came
     path,
-    message: text,
+    message: text.exactOptional(),
     parameters: parameters.exactOptional(),
   }),
 );
 export const advisories = z.array(
   z.looseObject({
     code: text,
-    message: text,
+    message: text.exactOptional(),
     commands: z.array(text).exactOptional(),
     parameters: parameters.exactOptional(),
   }),

@@ -46,12 +46,12 @@ const evidence = z.discriminatedUnion('kind', [
 
 /** STORED SHAPES of a task's stream; event-table.ts has the rest, and what holds for all of them. */
 export const taskEventTable = {
-  MigrationTaskCreated: shape({ plan: taskPlan, held: z.array(artefact) }),
+  MigrationTaskCreated: shapeOf(2, { plan: taskPlan, held: z.array(artefact) }),
   MigrationStarted: shape({ taskId, attempt: count, at }),
   ArtefactIntended: shapeOf(2, { taskId, artefact }),
   ArtefactMade: shape({ taskId, artefactId: text }),
   ArtefactReleased: shape({ taskId, artefactId: text }),
-  ReleaseFailed: shapeOf(2, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
+  ReleaseFailed: shapeOf(3, { taskId, attempt: count, artefactId: text, try: count, failure, retryAt: at }),
   StorageTraitsFound: shape({ taskId, attempt: count, storageId, traits: storageTraits }),
   PointInTimeTaken: shapeOf(2, {
     ...ofMoment,
@@ -109,7 +109,7 @@ export const taskEventTable = {
   VmStarted: shape({ taskId, hostId }),
   VmLeftStopped: shape({ taskId, reason: text }),
   ResourceConfigurationCompleted: shape({ taskId, at }),
-  StepFailed: shapeOf(2, {
+  StepFailed: shapeOf(3, {
     taskId,
     attempt: count,
     step: text,
@@ -118,7 +118,7 @@ export const taskEventTable = {
     jobEnded: flag,
     retryAt: at.nullable(),
   }),
-  MigrationGivenUp: shapeOf(2, {
+  MigrationGivenUp: shapeOf(3, {
     taskId,
     attempt: count,
     phase,
@@ -130,7 +130,7 @@ export const taskEventTable = {
   StagedRetentionChanged: shape({ taskId, retentionSeconds: count, keepStagedUntil: at }),
   CancellationRequested: shapeOf(2, { taskId, attempt: count }),
   MigrationSucceeded: shapeOf(2, { taskId, attempt: count, at }),
-  MigrationFailed: shapeOf(2, { taskId, attempt: count, failure, at }),
+  MigrationFailed: shapeOf(3, { taskId, attempt: count, failure, at }),
   MigrationCancelled: shapeOf(2, { taskId, attempt: count, at }),
   RestartRequested: shape({
     ...ofAttempt,

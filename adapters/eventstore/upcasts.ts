@@ -34,7 +34,22 @@ const localStorage = ({ kind: _, path, ...rest }: JsonObject): JsonObject => ({
   access: { kind: 'LOCAL_STORAGE', path: path ?? null },
 });
 
+/** What is said to people had its prose, which stays and is told as it came; now it may have parameters alone (docs/adr/0028). */
+const withProse = (data: JsonObject): JsonObject => data;
+
 export const upcasts: Upcasts = {
+  'MigrationTaskCreated@1': withProse,
+  'MigrationBatchProposed@1': withProse,
+  'MigrationBatchRefused@1': withProse,
+  'MigrationServerProposed@1': withProse,
+  'MigrationServerRefused@1': withProse,
+  'ClaimRefused@1': withProse,
+  'CommandAnswered@1': withProse,
+  'CommandRefused@1': withProse,
+  'StepFailed@2': withProse,
+  'ReleaseFailed@2': withProse,
+  'MigrationGivenUp@2': withProse,
+  'MigrationFailed@2': withProse,
   'PrimaryStorageAdded@1': localStorage,
   'StepFailed@1': countedTries,
   'ReleaseFailed@1': countedTries,

@@ -6,6 +6,7 @@ import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
+import { wordingOf } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -72,7 +73,7 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
   if (!allotted.ok && allotted.rejection.reason === 'NoHostBoots')
     throw new OutsideFailure({
       code: 'HYPERVISOR_REFUSED',
-      message: noHostBoots(firmware, target.name),
+      ...wordingOf(noHostBoots(firmware, target.name)),
     });
   if (!allotted.ok || !choice)
     throw new OutsideFailure({

@@ -1,7 +1,7 @@
 import { claimantOf } from '../../domain/claims/claimant.ts';
 import { comparedOf, type FactsNow, nowOf } from '../../domain/planning/compared.ts';
 import { driftOf } from '../../domain/planning/drift.ts';
-import { driftAsProblem, driftInWords } from '../../domain/planning/drift-words.ts';
+import { driftInWords } from '../../domain/planning/drift-words.ts';
 import { NOTHING_HELD } from '../../domain/planning/holdings.ts';
 import { grantedFor } from '../../domain/platform/l3-network.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
@@ -9,6 +9,7 @@ import type { AssignedAnew } from '../../domain/task/plan-compared.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import type { PlannedNic, TaskPlan } from '../../domain/task/task-plan.ts';
 import { own } from '../../domain/words/keyed.ts';
+import { asLogged, problem, wordingOf } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import { aggregates } from '../support/aggregates.ts';
 import type { TaskApp } from '../support/app.ts';
@@ -30,7 +31,7 @@ const factsNow = async (app: TaskApp, { plan, unread }: ComparePlan['input']): P
   return { source, target, networks: Object.fromEntries(networks), vms };
 };
 
-/** The sentence and both values are those of the first difference; where there are more, the log has a sentence of each. */
+/** The sentence and both values are those of the first difference; where there are more, the log has a line of each. */
 const assureAsPlanned = ({ plan, unread }: ComparePlan['input'], facts: FactsNow): void => {
   const disks = plan.target.volumes.map(({ disk }) => disk);
   const read = disks.filter((disk) => !unread.includes(disk));
@@ -39,8 +40,13 @@ const assureAsPlanned = ({ plan, unread }: ComparePlan['input'], facts: FactsNow
   const [first] = differences;
   if (!first) return;
   const { vmName } = plan.source;
-  const log = differences.map((difference) => driftInWords(difference, vmName)).join('\n');
-  throw new OutsideFailure({ ...driftAsProblem(first, vmName), ...(differences.length > 1 ? { log } : {}) });
+  const code = 'SOURCE_CHANGED';
+  const log = differences.map((difference) => asLogged({ code, ...driftInWords(difference, vmName) })).join('\n');
+  throw new OutsideFailure({
+    code,
+    ...wordingOf(driftInWords(first, vmName)),
+    ...(differences.length > 1 ? { log } : {}),
+  });
 };
 
 /** What the network had assigned, and what another holds by now: whoever gave an address would not want another one. */
@@ -66,8 +72,7 @@ const assignedAnew = async (app: TaskApp, step: ComparePlan, nic: PlannedNic, ru
   );
   const grant = handled.ok ? grantedFor(handled.state, claimId, wishes)[0] : undefined;
   if (grant) return { nic: number, ip: grant.ip };
-  const why = handled.ok ? 'The network gave no other.' : handled.rejection.map(({ message }) => message).join(' ');
-  throw new OutsideFailure({ code: 'IN_USE', message: `Address ${nic.ip} of NIC ${number} is taken by now. ${why}` });
+  throw new OutsideFailure(problem('IN_USE', { nic: number, address: nic.ip ?? '' }));
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/words/failure.ts';
 import type { CredentialRef, Instant } from '../../domain/words/ids.ts';
+import { asLogged } from '../../domain/words/said.ts';
 
 /** How the control plane reaches a machine: the *full* host key is pinned (`ssh-ed25519 AAAA…`), no other is accepted. */
 export type SshEndpoint = {
@@ -25,7 +26,7 @@ export type FencedMachine = Machine & { readonly fence: TaskFence };
 export class OutsideFailure extends Error {
   readonly failure: Problem;
   constructor(failure: Problem, options?: { cause?: unknown }) {
-    super(failure.message, options);
+    super(asLogged(failure), options);
     this.name = 'OutsideFailure';
     this.failure = failure;
   }

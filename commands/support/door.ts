@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Violation } from '../../domain/words/failure.ts';
 import type { CommandId } from '../../domain/words/ids.ts';
 import { forRecord } from '../../domain/words/refusal.ts';
+import { wordingOf } from '../../domain/words/said.ts';
 import { streams } from '../../domain/words/streams.ts';
 import { type Actor, type Position, UndecodableEvent } from '../ports/event-store.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -142,7 +143,7 @@ const runIntent = async <I, T>(
 export const violationOf = ({ failure }: OutsideFailure, path: readonly (string | number)[] = []): Violation => ({
   code: failure.code,
   path,
-  message: failure.message,
+  ...wordingOf(failure),
 });
 
 /** One row of the audit trail for what was refused. The door does it for whole commands; who answers for many things, for each of them. */

@@ -1,8 +1,9 @@
 import type { Proposal } from '../batch/migration-batch.ts';
 import { type Claim, claimsOf } from '../claims/claim.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
-import type { Advisory, Violation } from '../words/failure.ts';
+import type { Advisory, Violation, Wording } from '../words/failure.ts';
 import { shown } from '../words/names.ts';
+import { reworded, violation } from '../words/said.ts';
 import { jsonBytes } from '../words/short-text.ts';
 import { bootFirst } from './advisory-order.ts';
 import { type BatchFacts, type BatchOrder, withShownVms } from './batch-order.ts';
@@ -25,17 +26,14 @@ export type BatchPlan = {
   readonly ofBatch: readonly Advisory[];
 };
 
-/** Messages name datastores and files of the source, too. */
-const withShownMessage = <T extends { readonly message: string }>(told: T): T => ({
-  ...told,
-  message: shown(told.message),
-});
+/** Parameters name datastores and files of the source, too. */
+const withShownWords = <T extends Wording>(told: T): T => reworded(told, shown);
 
 const placeOf = ([first, second]: Path): number => (first === 'vms' && typeof second === 'number' ? second : -1);
 
 /** As the order is read: first the batch, then one VM after the other with all that is wrong with it. */
 export const asOrdered = (violations: readonly Violation[]): readonly Violation[] =>
-  violations.toSorted((one, other) => placeOf(one.path) - placeOf(other.path)).map(withShownMessage);
+  violations.toSorted((one, other) => placeOf(one.path) - placeOf(other.path)).map(withShownWords);
 
 /** One append takes 1 MiB (docs/eventstoredb.md); half of it is left for what is not reckoned with. */
 export const BATCH_BYTES = 512 * 1024;
@@ -48,8 +46,7 @@ const sizeViolations = (
 ): readonly Violation[] => {
   const bytes = jsonBytes({ id: batchId, name, ...recorded });
   if (bytes <= BATCH_BYTES) return [];
-  const message = `The plans of these VMs take ${Math.ceil(bytes / KIB)} KiB, and those of one batch at most ${BATCH_BYTES / KIB} KiB; order them in several batches, leave data volumes out, or shorten the description.`;
-  return [{ code: 'OUT_OF_RANGE', path: ['vms'], message }];
+  return [violation('OUT_OF_RANGE', ['vms'], { size: Math.ceil(bytes / KIB), most: BATCH_BYTES / KIB })];
 };
 
 const withKept = (plan: TaskPlan, facts: BatchFacts): TaskPlan => {
@@ -65,7 +62,7 @@ export const planBatch = (order: BatchOrder, given: BatchFacts): BatchPlan => {
   const judged = judge(drafted, facts, NOTHING_HELD, paths);
   const plans = plansOf(drafted).map((plan) => ({
     ...withKept(plan, facts),
-    advisories: bootFirst([...plan.advisories, ...(judged.ofPlan.get(plan.taskId) ?? [])]).map(withShownMessage),
+    advisories: bootFirst([...plan.advisories, ...(judged.ofPlan.get(plan.taskId) ?? [])]).map(withShownWords),
   }));
   const claims = claimsOf(plans, paths);
   const tooLarge = sizeViolations(order, { plans, claims, advisories: judged.advisories });

@@ -1,5 +1,6 @@
 import type { SourceVm } from '../platform/inventory.ts';
 import type { Advisory } from '../words/failure.ts';
+import { advisory } from '../words/said.ts';
 
 /**
  * What the source's definition has and the target's has not, or has otherwise. `UNKNOWN`: a part that nobody has decided
@@ -13,33 +14,24 @@ export type DefinitionNote = {
 };
 
 /** RT-12: what is not there any more one by one, and in one sentence what is there otherwise. */
-export const definitionAdvisories = ({ name, notes = [] }: SourceVm): readonly Advisory[] => {
+export const definitionAdvisories = ({ name: vm, notes = [] }: SourceVm): readonly Advisory[] => {
   const gone = notes.filter(({ kind }) => kind !== 'CHANGED');
   const changes = notes.filter(({ kind }) => kind === 'CHANGED');
-  const inWords = changes.map(({ what, instead }) => `${what}: ${instead ?? 'otherwise'}`).join('; ');
-  const changed = {
-    code: 'CONVERTED',
-    message: `The guest of ${name} finds these other than they were: ${inWords}.`,
-    parameters: { what: changes.map(({ what }) => what).join('; ') },
-  };
+  const inWords = changes.map(({ what, instead }) => (instead ? `${what}: ${instead}` : what)).join('; ');
   return [
-    ...gone.map((note) => ({
-      code: 'NOT_CARRIED',
-      message: goneMessage(name, note),
-      parameters: { what: note.what },
-    })),
-    ...(changes.length > 0 ? [changed] : []),
+    ...gone.map((note) => goneAdvisory(vm, note)),
+    ...(changes.length > 0 ? [advisory('CONVERTED', { vm, changes: inWords })] : []),
   ];
 };
 
-const goneMessage = (name: string, { kind, what, instead }: DefinitionNote): string => {
+const goneAdvisory = (vm: string, { kind, what, instead }: DefinitionNote): Advisory => {
   switch (kind) {
     case 'UNKNOWN':
-      return `${what} of the definition of ${name} is nothing that we know, so the target VM does not have it; see what it is for.`;
+      return advisory('NOT_CARRIED', { vm, what });
     case 'UNREAD':
-      return `The source does not show ${what} of ${name} (${instead ?? 'it gives no reason'}), so whether the guest needs something of it is not known; look at it there.`;
+      return advisory('NOT_CARRIED', { vm, what, reason: instead ?? 'NO_REASON' });
     case 'LOST':
     case 'CHANGED':
-      return `${name} has what the target VM does not get: ${what}${instead ? `; ${instead}` : ''}.`;
+      return advisory('NOT_CARRIED', { vm, lost: instead ? `${what}; ${instead}` : what });
   }
 };

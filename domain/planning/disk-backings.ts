@@ -1,20 +1,8 @@
 import type { DiskBacking, SourceDisk } from '../platform/inventory.ts';
 import type { DiskTransport } from '../task/task-plan.ts';
-
-const WHAT: Readonly<Record<DiskBacking, string>> = {
-  FLAT: 'one flat file',
-  FLAT_SPLIT: 'a flat disk in pieces of 2 GB',
-  FLAT_VER1: 'a flat disk of the format of ESX 2',
-  SPARSE: 'a sparse disk of hosted products (SparseVer2)',
-  SPARSE_VER1: 'a sparse disk of the format of ESX 2',
-  SE_SPARSE: 'a space-efficient sparse disk (SEsparse)',
-  LOCAL_PMEM: 'in persistent memory of its host',
-  RDM_PHYSICAL: 'a raw device mapping (physical)',
-  RDM_VIRTUAL: 'a raw device mapping (virtual)',
-  RAW_DEVICE: 'a raw device of its host',
-  RAW_PARTITIONS: 'partitions of a raw device of its host',
-  UNKNOWN: 'kept in a way that is not known here',
-};
+import type { Violation } from '../words/failure.ts';
+import { violation } from '../words/said.ts';
+import type { Path } from './vm-rules.ts';
 
 type Reach = { readonly backings: ReadonlySet<DiskBacking>; readonly datastores: ReadonlySet<string> };
 
@@ -37,38 +25,38 @@ const READS: Readonly<Record<DiskTransport, Reach>> = {
   },
 };
 
-const BY: Readonly<Record<DiskTransport, string>> = {
-  HTTPS: "over vCenter's HTTPS",
-  SSH: 'over SSH',
-  VDDK: "by VMware's disk library",
-};
+const BY = { HTTPS: 'BY_HTTPS', SSH: 'BY_SSH', VDDK: 'BY_VDDK' } as const satisfies Record<DiskTransport, string>;
 
 const isRead = (transport: DiskTransport, what: keyof Reach, word: string): boolean =>
   (READS[transport][what] as ReadonlySet<string>).has(word);
 
 /** VDDK where it would help, and always what an administrator of vCenter can do. */
-const remedy = (transport: DiskTransport, what: keyof Reach, word: string, otherwise: string): string =>
-  transport !== 'VDDK' && isRead('VDDK', what, word)
-    ? `give the migration server VMware's disk library (VDDK), or ${otherwise}`
-    : otherwise;
+const helpsVddk = (transport: DiskTransport, what: keyof Reach, word: string): boolean =>
+  transport !== 'VDDK' && isRead('VDDK', what, word);
 
-/** What and what to do, without the disk's name; null where the transport reads the disk. */
-export const unreadableBy = (transport: DiskTransport, { vmware }: SourceDisk): string | null => {
-  if (!vmware) return 'has no file on a datastore; leave it out';
-  const { backing, datastore, datastoreKind, path } = vmware;
+/** What keeps the transport from reading the disk, and what to do; null where it reads it. */
+export const unreadableBy = (
+  transport: DiskTransport,
+  { name: disk, vmware }: SourceDisk,
+  vm: string,
+  path: Path,
+): Violation | null => {
+  if (!vmware) return violation('NO_DISK_FILE', path, { disk, vm });
+  const { backing, datastore, datastoreKind } = vmware;
   const by = BY[transport];
   if (!isRead(transport, 'backings', backing)) {
-    const advice = remedy(transport, 'backings', backing, 'move its storage in vCenter in thin or thick format');
-    return `is ${WHAT[backing]}, which cannot be read ${by}; ${advice}`;
+    const remedy = helpsVddk(transport, 'backings', backing) ? 'VDDK_OR_MOVE_FORMAT' : 'MOVE_FORMAT';
+    const format = backing === 'UNKNOWN' ? 'UNKNOWN_BACKING' : backing;
+    return violation('DISK_FORMAT', path, { disk, vm, format, by, remedy });
   }
   const kind = datastoreKind.toUpperCase();
   if (kind === '')
-    return `is on datastore ${datastore || 'of unknown name'}, of which vCenter does not tell the kind, so it is not known to be readable ${by}; let the user of the source read that datastore`;
+    return violation('DATASTORE_KIND_UNKNOWN', path, { disk, vm, datastore: datastore || 'UNNAMED', by });
   if (!isRead(transport, 'datastores', kind)) {
-    const advice = remedy(transport, 'datastores', kind, 'move it to a VMFS or NFS datastore in vCenter');
-    return `is on ${datastore} (${datastoreKind}), which cannot be read ${by}; ${advice}`;
+    const remedy = helpsVddk(transport, 'datastores', kind) ? 'VDDK_OR_MOVE_DATASTORE' : 'MOVE_DATASTORE';
+    return violation('DATASTORE_KIND', path, { disk, vm, datastore, kind: datastoreKind, by, remedy });
   }
-  return transport === 'VDDK' || path.endsWith('.vmdk')
+  return transport === 'VDDK' || vmware.path.endsWith('.vmdk')
     ? null
-    : `has a descriptor that is not called .vmdk (${path}), so its data file cannot be found ${by}; rename it in vCenter`;
+    : violation('DISK_DESCRIPTOR', path, { disk, vm, path: vmware.path, by });
 };

@@ -4,6 +4,7 @@ import type { TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import { cleanedName, domainName, withShownNames } from '../words/names.ts';
+import { advisory } from '../words/said.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import { shiftedNames, shiftsInWords } from './disk-names.ts';
 import { macAdvisories, nicsOfUnknownVm, planNics } from './nic-planner.ts';
@@ -19,10 +20,10 @@ import type { VmRules } from './vm-rules.ts';
 const guestAdvisories = (vm: SourceVm, plan: TaskPlan, rules: VmRules): readonly Advisory[] => {
   const shifts = shiftedNames(plan);
   const down = plan.target.nics.filter(({ linkDown }) => linkDown);
-  const names = { code: 'DISK_NAMES_SHIFT', message: rules.ifNamesShift(vm, shiftsInWords(shifts)) };
+  const names = rules.ifNamesShift(vm, shiftsInWords(shifts));
+  const nics = down.map(({ number }) => number).join(', ');
   const links = {
-    code: 'NIC_LINK_DOWN',
-    message: `NIC ${down.map(({ number }) => number).join(', ')} of ${vm.name} is disconnected at the source and stays so at the target; connect it there (virsh domif-setlink, live and in the definition) when it is wanted.`,
+    ...advisory('NIC_LINK_DOWN', { nics, vm: vm.name }),
     commands: down.flatMap(({ mac }) =>
       ['', ' --config'].map((where) => `virsh domif-setlink ${domainName(plan.taskId)} ${mac} up${where}`),
     ),
@@ -72,10 +73,7 @@ export const draftVm = (
   ];
   advisories.push(...places.advisories);
   if (wish.name === null && sourceName !== vm.name.normalize('NFC'))
-    advisories.push({
-      code: 'NAME_CLEANED',
-      message: `The name ${vm.name} of the source has characters that cannot be seen, or is too long; the target VM is named ${rules.targetName(wish, sourceName)}.`,
-    });
+    advisories.push(advisory('NAME_CLEANED', { vm: vm.name, name: rules.targetName(wish, sourceName) }));
   const migrating = new Set(volumes.map((volume) => volume.disk));
   const plan: TaskPlan = {
     taskId: wish.taskId,

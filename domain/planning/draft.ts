@@ -1,4 +1,5 @@
 import type { Violation } from '../words/failure.ts';
+import { violation } from '../words/said.ts';
 import type { BatchFacts, BatchOrder } from './batch-order.ts';
 import { draftUnknownVm, draftVm } from './draft-vm.ts';
 import { orderViolations } from './order-rules.ts';
@@ -19,7 +20,7 @@ export const draft = (order: BatchOrder, facts: BatchFacts): Draft => {
   const rows = order.vms.map((wish, index): PlannedRow => {
     const { taskId, vmId } = wish;
     if (order.vms.findIndex((other) => other.vmId === vmId) !== index)
-      violations.push({ code: 'DUPLICATE', path: ['vms', index, 'vmId'], message: 'The VM is selected twice.' });
+      violations.push(violation('VM_SELECTED_TWICE', ['vms', index, 'vmId']));
     const vm = definedVm(sourceType, facts, vmId);
     const drafted = vm ? draftVm(order, wish, vm, facts, index) : draftUnknownVm(order, wish, facts, index);
     violations.push(...drafted.violations);

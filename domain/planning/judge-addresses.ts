@@ -3,6 +3,7 @@ import type { PlannedNic, TaskPlan } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
 import type { Ipv4, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { type Holdings, withoutTheirs } from './holdings.ts';
 import { fieldOf } from './order-rows.ts';
@@ -49,11 +50,8 @@ const asMigrated = (refused: Violation, { vmId }: PlannedRow, facts: BatchFacts)
   const task = refused.parameters?.task;
   const earlier = own(facts.earlierTasks, vm?.id ?? '') ?? [];
   if (!vm || own(facts.heldBy, vm.id) || !earlier.some((id) => id === task)) return refused;
-  const { mac = '', nic = '' } = refused.parameters ?? {};
-  return {
-    ...refused,
-    message: `${vm.name} has been migrated already, by task ${task}: its copy has the MAC ${mac}. To migrate it again beside that copy, give NIC ${nic} another MAC; else leave the VM out.`,
-  };
+  const { mac = '', nic = 0 } = refused.parameters ?? {};
+  return violation('IN_USE', refused.path, { vm: vm.name, task: String(task), mac: String(mac), nic: Number(nic) });
 };
 
 const told = (refused: Violation, planned: Planned, facts: BatchFacts, paths: PlanPaths): readonly Violation[] => {

@@ -1,6 +1,7 @@
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
 import type { DiskName } from '../words/ids.ts';
+import { wordingOf } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { comparedOf, nowOf } from './compared.ts';
 import { type Difference, driftOf } from './drift.ts';
@@ -50,9 +51,7 @@ export const judgeDrift = (
       driftOf(comparedOf(plan), nowOf(plan, facts, holdings))
         .filter(({ what }) => !SAID_ANYWAY.has(what))
         .map((difference): Violation => {
-          const { planned, now } = difference;
-          const message = driftInWords(difference, plan.source.vmName);
           const path = pathOf(difference, plan, paths);
-          return { code: 'SOURCE_CHANGED', path, message, parameters: { planned, now } };
+          return { code: 'SOURCE_CHANGED', path, ...wordingOf(driftInWords(difference, plan.source.vmName)) };
         }),
     );

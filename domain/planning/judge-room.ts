@@ -1,13 +1,11 @@
 import { plannedTraits } from '../task/storage-traits.ts';
 import { type TaskPlan, volumeBytes } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
-import { formatGb } from '../words/units.ts';
+import { advisory, violation } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { type Holdings, stagedBytes } from './holdings.ts';
 import type { PlanPaths } from './plan-paths.ts';
 import type { Path } from './vm-rules.ts';
-
-const shortage = (path: Path, message: string): Violation => ({ code: 'CAPACITY', path, message });
 
 const sumOf = <T>(list: readonly T[], bytes: (one: T) => number): number =>
   list.reduce((sum, one) => sum + bytes(one), 0);
@@ -23,11 +21,8 @@ const freeOn = (hosts: BatchFacts['hosts']): readonly number[] | null => {
 };
 
 /** Hosts that see one storage see the same room. */
-const sharedShortages = (need: number, room: number, path: Path): Violation[] => {
-  if (need <= room) return [];
-  const message = `The volumes need ${formatGb(need)} and the storage has ${formatGb(room)} free; free some space, or choose another.`;
-  return [shortage(path, message)];
-};
+const sharedShortages = (need: number, free: number, path: Path): Violation[] =>
+  need <= free ? [] : [violation('CAPACITY', path, { need, free })];
 
 /** As the storage is now; an attempt after the first goes by that and not by what its plan found. */
 const isHostFirst = (plan: TaskPlan, { storageTraits: now }: BatchFacts): boolean =>
@@ -43,17 +38,14 @@ const storageShortages = (plans: readonly TaskPlan[], facts: BatchFacts, paths: 
   const free = sumOf(rooms, (room) => room);
   const roomiest = Math.max(...rooms);
   const short = need > free;
-  const together = `The volumes need ${formatGb(need)} and the storage has ${formatGb(free)} free (at most ${formatGb(roomiest)} on one host); free some space, or choose another.`;
   return [
-    ...(short ? [shortage(paths.shared('storageId'), together)] : []),
+    ...(short ? [violation('CAPACITY', paths.shared('storageId'), { need, free, largest: roomiest })] : []),
     ...plans
       .filter((plan) => volumeBytes(plan) > roomiest && !(short && plans.length === 1)) // which would be the same again
-      .map((plan) =>
-        shortage(
-          paths.vm(plan.taskId),
-          `${plan.source.vmName} needs ${formatGb(volumeBytes(plan))} on one host, and the storage has at most ${formatGb(roomiest)} free on one; leave data volumes out, or choose another storage.`,
-        ),
-      ),
+      .map((plan) => {
+        const parameters = { vm: plan.source.vmName, need: volumeBytes(plan), largest: roomiest };
+        return violation('CAPACITY', paths.vm(plan.taskId), parameters);
+      }),
   ];
 };
 
@@ -66,22 +58,15 @@ const serverShortages = (
 ): Violation[] =>
   plans
     .filter((plan) => serverSpace !== null && unstagedBytes(plan, holdings) > serverSpace.freeBytes)
-    .map((plan) =>
-      shortage(
-        paths.vm(plan.taskId),
-        `${plan.source.vmName} needs ${formatGb(unstagedBytes(plan, holdings))} on the migration server, whose cache disk has ${formatGb(serverSpace?.freeBytes ?? 0)} free; leave data volumes out, free some space, or choose another server.`,
-      ),
-    );
+    .map((plan) => {
+      const [need, free] = [unstagedBytes(plan, holdings), serverSpace?.freeBytes ?? 0];
+      return violation('CAPACITY', paths.vm(plan.taskId), { vm: plan.source.vmName, need, free });
+    });
 
 const roomAdvisories = (plans: readonly TaskPlan[], { serverSpace }: BatchFacts, holdings: Holdings): Advisory[] => {
   const need = sumOf(plans, (plan) => unstagedBytes(plan, holdings));
   if (serverSpace === null || need <= serverSpace.availableBytes) return [];
-  return [
-    {
-      code: 'SERVER_SPACE_SHORTAGE',
-      message: `The volumes need ${formatGb(need)} and the migration server has ${formatGb(serverSpace.availableBytes)} available now, so tasks wait until there is room for them.`,
-    },
-  ];
+  return [advisory('SERVER_SPACE_SHORTAGE', { need, available: serverSpace.availableBytes })];
 };
 
 /** TK-8: too few CPUs are shared; a VM without memory for it on any host stays stopped. Those that are not started need none. */
@@ -89,28 +74,16 @@ const computeAdvisories = (plans: readonly TaskPlan[], { hosts }: BatchFacts): A
   const started = plans.filter(({ target }) => target.startAfterMigration);
   if (hosts.length === 0) return [];
   const advisories: Advisory[] = [];
-  const say = (code: string, message: string) => void advisories.push({ code, message });
   const cpus = sumOf(started, ({ target }) => target.cpuCores);
   const freeCpus = sumOf(hosts, (host) => Math.max(0, host.freeCpus));
-  if (cpus > freeCpus)
-    say(
-      'CPU_SHORTAGE',
-      `The VMs need ${cpus} CPUs and the cluster has ${freeCpus} free, which they will have to share.`,
-    );
+  if (cpus > freeCpus) advisories.push(advisory('CPU_SHORTAGE', { need: cpus, free: freeCpus }));
   const memory = sumOf(started, ({ target }) => target.memoryBytes);
   const freeMemory = sumOf(hosts, (host) => host.freeMemoryBytes);
   const roomiest = Math.max(...hosts.map((host) => host.freeMemoryBytes));
-  if (memory > freeMemory)
-    say(
-      'MEMORY_SHORTAGE',
-      `The VMs need ${formatGb(memory)} of memory and the cluster has ${formatGb(freeMemory)}; some may stay stopped.`,
-    );
+  if (memory > freeMemory) advisories.push(advisory('MEMORY_SHORTAGE', { need: memory, free: freeMemory }));
   for (const { source, target } of started)
     if (target.memoryBytes > roomiest)
-      say(
-        'MEMORY_SHORTAGE',
-        `${source.vmName} needs ${formatGb(target.memoryBytes)} of memory and no host has more than ${formatGb(roomiest)} free; it stays stopped unless memory is freed, or it is given less.`,
-      );
+      advisories.push(advisory('MEMORY_SHORTAGE', { vm: source.vmName, need: target.memoryBytes, largest: roomiest }));
   return advisories;
 };
 

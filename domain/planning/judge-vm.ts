@@ -1,9 +1,9 @@
 import type { SourceVm } from '../platform/inventory.ts';
-import type { SourceType } from '../platform/migration-server.ts';
 import type { TaskPlan } from '../task/task-plan.ts';
 import type { Violation } from '../words/failure.ts';
 import type { DiskName, SourceVmId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
 import { type Holdings, isReadWhole, isTheirs, unreadDisks } from './holdings.ts';
 import type { PlanPaths } from './plan-paths.ts';
@@ -11,11 +11,6 @@ import type { Planned, PlannedRow } from './planned.ts';
 import { rulesOf } from './source-rules.ts';
 import { firmwareViolations } from './uefi-variables.ts';
 import { type Path, unreadableViolation, type WhereOfVm } from './vm-rules.ts';
-
-const NO_SUCH_VM: Readonly<Record<SourceType, string>> = {
-  KVM: 'The source has no such running or paused VM; list them again.',
-  VMWARE: 'vCenter has no such VM any more; sync it and choose again.',
-};
 
 /** A source that is not there, or did not answer, is told itself, and then nothing is known of its VMs. */
 const isKnown = ({ source, vmsUnknown }: BatchFacts): boolean => source.status === 'added' && !vmsUnknown;
@@ -30,8 +25,7 @@ const holderViolations = (
 ): readonly Violation[] => {
   const holder = own(heldBy, vmId);
   if (!holder || isTheirs(holdings, holder)) return [];
-  const message = `${vm?.name ?? plan?.source.vmName ?? vmId} has a migration task that has not ended (${holder}); wait for it or cancel it.`;
-  return [{ code: 'IN_USE', path, message }];
+  return [violation('IN_USE', path, { vm: vm?.name ?? plan?.source.vmName ?? vmId, task: holder })];
 };
 
 /** What the disks that will still be read are now. */
@@ -44,9 +38,8 @@ const diskViolations = (
   unread.flatMap((name) => {
     const disk = vm.disks.find((candidate) => candidate.name === name);
     if (!disk || disk.obstacle === null) return [];
-    const message = `Disk ${name} of ${vm.name} cannot be migrated: ${disk.obstacle}.`;
     const code = disk.obstacleCode ?? 'UNSUPPORTED_DISK';
-    return [{ code, path: paths.disk(taskId, name), message, parameters: { disk: name } }];
+    return [violation(code, paths.disk(taskId, name), { disk: name, vm: vm.name, why: disk.obstacle })];
   });
 
 const vmOf = ({ vms }: BatchFacts, vmId: SourceVmId): SourceVm | undefined => vms.find(({ id }) => id === vmId);
@@ -88,6 +81,6 @@ export const judgeVm = (
   const boots = plan ? firmwareViolations(plan, facts, { vm: path, uefiVariables: paths.uefiVariables(taskId) }) : [];
   if (plan && isReadWhole(holdings, plan)) return [...held, ...boots];
   if (vm) return [...asShown(vm, planned, row, facts, holdings, paths), ...held, ...boots];
-  const gone: Violation = { code: 'NOT_FOUND', path, message: NO_SUCH_VM[planned.sourceType] };
+  const gone = violation('NOT_FOUND', path, { vm: plan?.source.vmName ?? row.vmId });
   return [...(isKnown(facts) ? [gone] : []), ...held, ...boots];
 };

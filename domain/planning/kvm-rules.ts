@@ -1,5 +1,6 @@
 import type { Bus } from '../platform/inventory.ts';
 import type { PlannedVolume, Platform } from '../task/task-plan.ts';
+import { advisory, violation } from '../words/said.ts';
 import { definitionAdvisories } from './definition-notes.ts';
 import { platformBus, platformNicModel } from './platform-devices.ts';
 import type { VmRules } from './vm-rules.ts';
@@ -28,14 +29,9 @@ export const kvmRules: VmRules = {
     vm.power === 'RUNNING' || vm.power === 'PAUSED'
       ? []
       : [
-          {
-            code: 'STATE_CONFLICT',
-            path: at.vm,
-            message:
-              vm.power === 'UNKNOWN'
-                ? `The source host does not say whether ${vm.name} runs; look at it there (virsh domstate) and try again.`
-                : `${vm.name} is shut off; start it, or pause it, and try again.`,
-          },
+          vm.power === 'UNKNOWN'
+            ? violation('VM_POWER_UNKNOWN', at.vm, { vm: vm.name, command: 'virsh domstate' })
+            : violation('VM_SHUT_OFF', at.vm, { vm: vm.name }),
         ],
   isDefined: () => true,
   power: (vm) => (vm.power === 'PAUSED' ? 'PAUSED' : 'RUNNING'),
@@ -49,26 +45,15 @@ export const kvmRules: VmRules = {
     const notes = definitionAdvisories(vm);
     if (vm.power !== 'RUNNING' || order.pauseSource)
       return [
-        {
-          code: 'SOURCE_STAYS_PAUSED',
-          message: `${vm.name} is left paused at the source after success; resume it there (virsh resume ${vm.id}), or remove it, by hand.`,
-          commands: [`virsh resume ${vm.id}`],
-        },
+        { ...advisory('SOURCE_STAYS_PAUSED', { vm: vm.name, id: vm.id }), commands: [`virsh resume ${vm.id}`] },
         ...notes,
       ];
-    const memory = {
-      code: 'MEMORY_NOT_MIGRATED',
-      message: `${vm.name} runs on: what is only in its memory at the point in time of the copy is not migrated.`,
-    };
+    const memory = advisory('MEMORY_NOT_MIGRATED', { vm: vm.name });
     const keepsMac = nics.some((nic) => vm.nics.some((sourceNic) => sourceNic.mac === nic.mac));
-    const twins = {
-      code: 'TWO_MACHINES_ONE_MAC',
-      message: `${vm.name} and its copy will both run with the same MAC.`,
-    };
+    const twins = advisory('TWO_MACHINES_ONE_MAC', { vm: vm.name });
     return [...(keepsMac && wish.startAfterMigration ? [memory, twins] : [memory]), ...notes];
   },
-  ifNamesShift: (vm, shifts) =>
-    `Disk names in the guest of ${vm.name} shift (${shifts}), so the target VM is left stopped; migrate the disks before them too where one is left out, or look at its /etc/fstab before you start it.`,
+  ifNamesShift: (vm, shifts) => advisory('DISK_NAMES_SHIFT', { vm: vm.name, shifts }),
   vmware: () => null,
   unreadable: () => [],
 };

@@ -1,8 +1,10 @@
 import type { SourceNic } from '../platform/inventory.ts';
 import { countFree } from '../platform/l3-network.ts';
 import type { Target } from '../platform/target.ts';
+import type { Violation } from '../words/failure.ts';
 import type { ClusterId, NetworkId } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import type { BatchFacts, BatchOrder, NetworkGroup } from './batch-order.ts';
 
 /** TK-4: by NIC number, or by the network that the NIC is in at the source: its id first, since names need not be unique. */
@@ -17,16 +19,24 @@ export const groupOf = (
 
 const isAttached = (target: Target, clusterId: ClusterId, networkId: NetworkId): boolean =>
   own(target.networks, clusterId)?.includes(networkId) === true;
-const NOT_ATTACHED = 'The L3 network is not attached to the target cluster.';
+
+export type NetworkTrouble = 'NETWORK_NOT_ATTACHED' | 'NOT_FOUND';
 
 /** Why a NIC cannot be put into the network; null: it can, or that is not known, since there is no such cluster. */
 export const networkTrouble = (
   { target, networks }: Pick<BatchFacts, 'target' | 'networks'>,
   clusterId: ClusterId,
   networkId: NetworkId,
-): string | null => {
-  if (own(target.clusters, clusterId)) return isAttached(target, clusterId, networkId) ? null : NOT_ATTACHED;
-  return own(networks, networkId)?.status === 'absent' ? 'There is no such L3 network.' : null;
+): NetworkTrouble | null => {
+  if (own(target.clusters, clusterId)) return isAttached(target, clusterId, networkId) ? null : 'NETWORK_NOT_ATTACHED';
+  return own(networks, networkId)?.status === 'absent' ? 'NOT_FOUND' : null;
+};
+
+/** It, of a NIC or of a whole mapping group. */
+export const troubleAt = (trouble: NetworkTrouble, path: Violation['path'], nic?: number): Violation => {
+  const what = 'L3_NETWORK';
+  if (trouble === 'NOT_FOUND') return violation(trouble, path, nic === undefined ? { what } : { what, nic });
+  return nic === undefined ? violation('GROUP_NETWORK_NOT_ATTACHED', path) : violation(trouble, path, { nic });
 };
 
 /** TK-4: what one mapping group stands for in this batch. */

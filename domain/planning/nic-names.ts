@@ -1,6 +1,7 @@
 import type { SourceVm } from '../platform/inventory.ts';
 import type { PlannedNic } from '../task/task-plan.ts';
 import type { Advisory } from '../words/failure.ts';
+import { advisory } from '../words/said.ts';
 import { familyOf } from './vmware-guest.ts';
 
 /**
@@ -23,13 +24,11 @@ export const nicNamesAdvisory = (vm: SourceVm, nics: readonly PlannedNic[], doma
   const known = nics.filter(({ number }) => macOf(number) !== null);
   const kept = known.filter(({ number, mac }) => macOf(number) === mac);
   const changed = known.filter((nic) => !kept.includes(nic));
-  const code = 'NIC_NAMES_CHANGE';
   if (changed.length > 0) {
-    const commands = [`virsh console ${domain}`, `rm -f ${RULES}`, 'ip -br link'];
-    const message = `NIC ${listed(changed)} of ${vm.name} has another MAC at the target, so its name in the guest changes, and static addresses that are bound to the old name or MAC are not set. Log in to the target VM (${commands[0]}, on its host), take the old names away (${commands[1]}), restart it, look at the new ones (${commands[2]}) and put them into the guest's network settings.`;
-    return [{ code, message, commands }];
+    const [logIn, forget, look] = [`virsh console ${domain}`, `rm -f ${RULES}`, 'ip -br link'] as const;
+    const told = advisory('NIC_NAMES_CHANGE', { nics: listed(changed), vm: vm.name, logIn, forget, look });
+    return [{ ...told, commands: [logIn, forget, look] }];
   }
   if (kept.length === 0 || NAMES_BY_MAC.test(guestId)) return [];
-  const message = `The guest of ${vm.name} names its NICs by their place on the PCI bus, which is another at the target: ens192 becomes another name, and static addresses that are bound to it are not set. Before the migration run this in the guest, as root; it ties the names to the MACs, which stay: ${KEEP_NAMES}  (or afterwards put the new names, which ip -br link shows in the target VM, into its network settings).`;
-  return [{ code, message, commands: [KEEP_NAMES] }];
+  return [{ ...advisory('NIC_NAMES_CHANGE', { vm: vm.name, keep: KEEP_NAMES }), commands: [KEEP_NAMES] }];
 };

@@ -1,10 +1,11 @@
 import type { SourceNic, SourceVm } from '../platform/inventory.ts';
 import type { PlannedNic } from '../task/task-plan.ts';
-import type { Advisory, Violation, ViolationCode } from '../words/failure.ts';
+import type { Advisory, Violation } from '../words/failure.ts';
 import { fnv1a } from '../words/fnv1a.ts';
 import type { Mac, NetworkId, TaskId } from '../words/ids.ts';
+import { advisory, violation } from '../words/said.ts';
 import type { BatchFacts, BatchOrder, NicOrder, VmOrder } from './batch-order.ts';
-import { groupOf, networkTrouble } from './network-groups.ts';
+import { groupOf, networkTrouble, troubleAt } from './network-groups.ts';
 import { fieldOf, lastNicOf, nicRow } from './order-rows.ts';
 import type { Path } from './vm-rules.ts';
 
@@ -18,7 +19,7 @@ export const generatedMac = (taskId: TaskId, nic: number): Mac => {
 export const macAdvisories = (vm: SourceVm, nics: readonly PlannedNic[]): readonly Advisory[] =>
   nics.flatMap(({ number, mac }) =>
     vm.nics.some((nic) => nic.number === number && nic.mac === null && nic.badMac === undefined)
-      ? [{ code: 'MAC_GENERATED', message: `NIC ${number} of ${vm.name} has no MAC yet; the target gets ${mac}.` }]
+      ? [advisory('MAC_GENERATED', { nic: number, vm: vm.name, mac })]
       : [],
   );
 
@@ -42,15 +43,12 @@ const wishesOf = ({ order, batch }: Row, nics: readonly SourceNic[], last: numbe
   ...order.extraNics.map((wish, index) => ({ ...wish, number: last + index + 1, nic: null })),
 ];
 
-type Tell = (code: ViolationCode, nic: number, field: string, message: string) => Violation;
-const tellerOf =
-  ({ order, path }: Row, last: number): Tell =>
-  (code, nic, field, message) => ({
-    code,
-    path: fieldOf(nicRow(order, path, nic, last), field),
-    message,
-    parameters: { nic },
-  });
+/** Where what is wrong with a field of a NIC is told. */
+type At = (nic: number, field: string) => Path;
+const atNic =
+  ({ order, path }: Row, last: number): At =>
+  (nic, field) =>
+    fieldOf(nicRow(order, path, nic, last), field);
 
 /** Rows that name what the VM has not, and rows that repeat each other; of a VM that is not known the latter alone. */
 const rowViolations = ({ order, path }: Row, vm: SourceVm | null): readonly Violation[] =>
@@ -59,24 +57,22 @@ const rowViolations = ({ order, path }: Row, vm: SourceVm | null): readonly Viol
     const unknown = vm !== null && !vm.nics.some((nic) => nic.number === number);
     const repeated = order.nics.findIndex((other) => other.number === number) !== index;
     return [
-      ...(unknown ? [{ code: 'NOT_FOUND', path: at, message: `${vm.name} has no NIC ${number}.` } as const] : []),
-      ...(repeated ? [{ code: 'DUPLICATE', path: at, message: `NIC ${number} is mapped twice.` } as const] : []),
+      ...(unknown ? [violation('NOT_FOUND', at, { vm: vm.name, nic: number })] : []),
+      ...(repeated ? [violation('DUPLICATE', at, { nic: number })] : []),
     ];
   });
 
-const defaultViolations = (wishes: readonly Wish[], name: string, tell: Tell): readonly Violation[] =>
+const defaultViolations = (wishes: readonly Wish[], vm: string, at: At): readonly Violation[] =>
   wishes
     .filter(({ isDefault }) => isDefault)
     .slice(1)
-    .map(({ number }) =>
-      tell('INVALID_INPUT', number, 'isDefault', `${name} has more than one default NIC; choose one.`),
-    );
+    .map(({ number }) => violation('INVALID_INPUT', at(number, 'isDefault'), { vm, nic: number }));
 
 /** The network that a NIC goes into; null where there is none, or where the NIC cannot be put into it. */
 const networkOf = (
   { batch, facts }: Row,
   { number, networkId, nic }: Wish,
-  tell: Tell,
+  at: At,
 ): { readonly networkId: NetworkId | null; readonly mapped: boolean; readonly violations: readonly Violation[] } => {
   const found = networkId ?? groupOf(batch.networkGroups, number, nic)?.networkId ?? null;
   if (found === null) return { networkId: null, mapped: false, violations: [] };
@@ -86,7 +82,7 @@ const networkOf = (
   return {
     networkId: null,
     mapped: true,
-    violations: networkId ? [tell('NOT_FOUND', number, 'networkId', trouble)] : [],
+    violations: networkId ? [troubleAt(trouble, at(number, 'networkId'), number)] : [],
   };
 };
 
@@ -97,34 +93,26 @@ type PlannedNics = {
   readonly violations: readonly Violation[];
 };
 
-const noMac = (name: string, { number, nic }: Wish): string =>
-  `NIC ${number} of ${name} has the MAC ${nic?.badMac}, which no NIC can have; give it another, or leave the NIC out.`;
-
 /** TK-4, TK-6, TK-7: the NICs that the target VM gets. */
 export const planNics = (row: Row, vm: SourceVm, modelOf: (nic: SourceNic | null) => string): PlannedNics => {
   const { order, path } = row;
   const last = lastNicOf(vm);
-  const tell = tellerOf(row, last);
+  const at = atNic(row, last);
   const wishes = wishesOf(row, vm.nics, last);
   const violations = [...rowViolations(row, vm)];
-  if (wishes.length === 0) {
-    const message = `${vm.name} needs at least one NIC with a target network; add one.`;
-    violations.push({ code: 'REQUIRED', path: [...path, 'nics'], message });
-  }
-  violations.push(...defaultViolations(wishes, vm.name, tell));
+  if (wishes.length === 0) violations.push(violation('REQUIRED', [...path, 'nics'], { vm: vm.name }));
+  violations.push(...defaultViolations(wishes, vm.name, at));
   const standard = (wishes.find(({ isDefault }) => isDefault) ?? wishes[0])?.number;
   const nics: PlannedNic[] = [];
   const asked: PlannedNic[] = [];
   for (const wish of wishes) {
     const { number, nic, ip } = wish;
-    const isBad = wish.mac === null && nic?.badMac !== undefined;
-    if (isBad) violations.push(tell('INVALID_INPUT', number, 'mac', noMac(vm.name, wish)));
-    const network = networkOf(row, wish, tell);
+    const badMac = wish.mac === null ? nic?.badMac : undefined;
+    if (badMac !== undefined)
+      violations.push(violation('INVALID_INPUT', at(number, 'mac'), { vm: vm.name, nic: number, mac: badMac }));
+    const network = networkOf(row, wish, at);
     violations.push(...network.violations);
-    if (!network.mapped) {
-      const message = `NIC ${number} of ${vm.name} has no target network; map its group or choose one.`;
-      violations.push(tell('REQUIRED', number, 'networkId', message));
-    }
+    if (!network.mapped) violations.push(violation('REQUIRED', at(number, 'networkId'), { vm: vm.name, nic: number }));
     if (network.networkId === null) continue;
     const planned: PlannedNic = {
       number,
@@ -137,7 +125,7 @@ export const planNics = (row: Row, vm: SourceVm, modelOf: (nic: SourceNic | null
       ...(nic?.linkDown ? { linkDown: true } : {}),
     };
     asked.push(planned);
-    if (!isBad) nics.push(planned);
+    if (badMac === undefined) nics.push(planned);
   }
   return { nics, asked, violations };
 };
@@ -151,18 +139,18 @@ const NOTHING_KNOWN = { mac: null, ip: null, model: '', network: '' };
 export const nicsOfUnknownVm = (row: Row): Pick<PlannedNics, 'asked' | 'violations'> => {
   const { order } = row;
   const last = lastNicOf(undefined, order);
-  const tell = tellerOf(row, last);
+  const at = atNic(row, last);
   const named = [...new Set(order.nics.map(({ number }) => number))];
   const wishes = wishesOf(
     row,
     named.map((number) => ({ number, ...NOTHING_KNOWN })),
     last,
   );
-  const violations = [...rowViolations(row, null), ...defaultViolations(wishes, order.vmId, tell)];
+  const violations = [...rowViolations(row, null), ...defaultViolations(wishes, order.vmId, at)];
   const asked = wishes.flatMap((wish): readonly PlannedNic[] => {
     const { number, nic, ip, isDefault } = wish;
     // By which number a NIC made by hand would be mapped depends on those that the VM has.
-    const network = nic === null && wish.networkId === null ? null : networkOf(row, wish, tell);
+    const network = nic === null && wish.networkId === null ? null : networkOf(row, wish, at);
     if (network) violations.push(...network.violations);
     const mac = wish.mac ?? generatedMac(order.taskId, number);
     return network?.networkId

@@ -1,6 +1,8 @@
 import type { SourceVm } from '../platform/inventory.ts';
 import type { PlannedNic, PlannedVolume } from '../task/task-plan.ts';
+import type { Advisory } from '../words/failure.ts';
 import type { DiskName } from '../words/ids.ts';
+import { advisory } from '../words/said.ts';
 
 /** On PCI domain 0. Linux names a NIC by it (`enp1s0`, `ens3`), and meets VirtIO disks in its order. STORED SHAPE: it stands in plans. */
 export type PciPlace = { readonly bus: number; readonly slot: number; readonly function: number };
@@ -52,12 +54,5 @@ export const layoutFor = (
 export const isSameSlot = (one: PciPlace, other: PciPlace): boolean => one.bus === other.bus && one.slot === other.slot;
 
 /** What the source's definition does not say, since it depends on the order. */
-export const layoutAdvisories = (vm: SourceVm, layout: { readonly pci?: PciLayout }) =>
-  vm.pci && !layout.pci
-    ? [
-        {
-          code: 'CONVERTED',
-          message: `The NICs and disks of ${vm.name} get new PCI slots, in their order; where the guest’s network settings name a NIC by its slot (enp1s0), look at them.`,
-        },
-      ]
-    : [];
+export const layoutAdvisories = (vm: SourceVm, layout: { readonly pci?: PciLayout }): readonly Advisory[] =>
+  vm.pci && !layout.pci ? [advisory('NEW_PCI_SLOTS', { vm: vm.name })] : [];

@@ -1,6 +1,7 @@
 import type { SourceDisk, SourceVm } from '../platform/inventory.ts';
 import type { PlannedVolume, Platform, TaskPlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
+import { advisory, violation } from '../words/said.ts';
 
 /** What decides on buses and models: `given` says that the platform was asked for, and is not the guest's default. */
 export type Asked = {
@@ -41,14 +42,10 @@ const AHCI_ON = [
   'reg delete HKLM\\SYSTEM\\CurrentControlSet\\Services\\storahci\\StartOverride /f',
 ] as const;
 
-const sataAdvisory = ({ name }: SourceVm, { platform }: Asked): Advisory => ({
-  code: 'SATA_FOR_IDE',
-  message:
-    platform === 'WINDOWS'
-      ? `The machine of ${name} has no IDE, so its disks are on SATA; a Windows that did not boot from AHCI before does not start from it: switch its driver on before the migration (${AHCI_ON.join('; ')}), or choose the platform WINDOWS_VIRTIO.`
-      : `The machine of ${name} has no IDE, so its disks are on SATA; make sure that the guest has an AHCI driver, or choose another platform.`,
-  ...(platform === 'WINDOWS' ? { commands: AHCI_ON } : {}),
-});
+const sataAdvisory = ({ name: vm }: SourceVm, { platform }: Asked): Advisory =>
+  platform === 'WINDOWS'
+    ? { ...advisory('SATA_FOR_IDE', { vm, commands: AHCI_ON.join('; ') }), commands: AHCI_ON }
+    : advisory('SATA_FOR_IDE', { vm });
 
 /** TK-9, RT-12: what finds room on IDE. The CD-ROM drives give way first; the disks cannot. */
 export const placesOf = (
@@ -64,11 +61,11 @@ export const placesOf = (
   if (asked.given && !hasVirtio(asked.platform) && volumes.some(({ bus }) => bus === 'sata'))
     advisories.push(sataAdvisory(vm, asked));
   if (cdromDrives < vm.cdromDrives) {
-    const why = cdromDrives < MAX_CDROMS ? `, since its disks take ${onIde} of the ${IDE_PLACES} places of IDE` : '';
-    const message = `${vm.name} has ${vm.cdromDrives} CD-ROM drives; the target gets ${cdromDrives}${why}.`;
-    advisories.push({ code: 'CDROM_DRIVES_LIMITED', message });
+    const drives = { vm: vm.name, drives: vm.cdromDrives, given: cdromDrives };
+    const onItsBus = { disks: onIde, places: IDE_PLACES };
+    advisories.push(advisory('CDROM_DRIVES_LIMITED', cdromDrives < MAX_CDROMS ? { ...drives, ...onItsBus } : drives));
   }
-  const message = `${vm.name} has ${onIde} disks that migrate, and the ${IDE_PLACES} places of IDE, which the platform ${asked.platform} gives, are too few; leave data volumes out, or choose a platform with VirtIO.`;
-  const violations: Violation[] = onIde > IDE_PLACES ? [{ code: 'OUT_OF_RANGE', path: platformPath, message }] : [];
+  const tooMany = { vm: vm.name, disks: onIde, places: IDE_PLACES, platform: asked.platform };
+  const violations = onIde > IDE_PLACES ? [violation('OUT_OF_RANGE', platformPath, tooMany)] : [];
   return { cdromDrives, advisories, violations };
 };

@@ -1,6 +1,7 @@
 import type { TaskPlan } from '../task/task-plan.ts';
-import type { Advisory, Violation } from '../words/failure.ts';
+import type { Advisory, Violation, Wording } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
+import { advisory, problem, wordingOf } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
 import type { Path } from './vm-rules.ts';
 
@@ -24,13 +25,11 @@ export const canBoot = (need: FirmwareNeed, { uefi, uefiVariableSizes: sizes }: 
   return sizes.includes(need.variableBytes);
 };
 
-const WAYS = 'install the firmware (package ovmf) there, or order the VM with freshUefiVariables';
-
 /** One sentence for planning and for a task whose hosts have changed since. */
-export const noHostBoots = (need: FirmwareNeed, vmName: string): string =>
+export const noHostBoots = (need: FirmwareNeed, vm: string): Wording =>
   need === null || need.variableBytes === null
-    ? `No host of the cluster that answers has UEFI firmware, which ${vmName} boots with; install it (package ovmf) on one.`
-    : `No host of the cluster that answers has UEFI firmware whose variables are ${need.variableBytes} bytes, as those of ${vmName} are; ${WAYS}.`;
+    ? problem('UNSUPPORTED_SOURCE', { vm })
+    : problem('UNSUPPORTED_SOURCE', { vm, size: need.variableBytes });
 
 /** Which of the hosts that answer can boot it; null where there is nothing to compare. */
 const hostsFor = (plan: TaskPlan, { hosts, uefiVariableBytes }: BatchFacts) => {
@@ -48,26 +47,20 @@ export const firmwareViolations = (
   const hosts = hostsFor(plan, facts);
   if (!hosts || hosts.fitting > 0) return [];
   const path = hosts.need.variableBytes === null ? at.vm : at.uefiVariables;
-  return [{ code: 'UNSUPPORTED_SOURCE', path, message: noHostBoots(hosts.need, plan.source.vmName) }];
+  return [{ code: 'UNSUPPORTED_SOURCE', path, ...wordingOf(noHostBoots(hosts.need, plan.source.vmName)) }];
 };
 
 /** What is there on some hosts only. */
 export const firmwareAdvisories = (plan: TaskPlan, facts: BatchFacts): readonly Advisory[] => {
   const hosts = hostsFor(plan, facts);
   if (!hosts || hosts.fitting === 0 || hosts.fitting === hosts.all) return [];
-  const anew = hosts.need.variableBytes === null;
-  const what = anew ? `for ${plan.source.vmName}` : `for the variables of ${plan.source.vmName}`;
-  const message = `UEFI firmware ${what} is on ${hosts.fitting} of ${hosts.all} hosts of the cluster, and the VM goes to one of those; for the others, ${anew ? 'install the firmware (package ovmf) there' : WAYS}.`;
-  return [{ code: 'UEFI_FIRMWARE_ON_SOME_HOSTS', message }];
+  const vm = plan.source.vmName;
+  const { fitting, all } = hosts;
+  return hosts.need.variableBytes === null
+    ? [advisory('UEFI_FIRMWARE_ON_SOME_HOSTS', { vm, fitting, all })]
+    : [advisory('UEFI_FIRMWARE_ON_SOME_HOSTS', { vm, fitting, all, size: hosts.need.variableBytes })];
 };
 
 /** What new variables mean for the guest. */
 export const freshVariablesAdvisory = ({ target }: TaskPlan, vmName: string): readonly Advisory[] =>
-  target.freshUefiVariables
-    ? [
-        {
-          code: 'UEFI_VARIABLES_FRESH',
-          message: `${vmName} gets new UEFI variables: its own boot entries are gone, so it boots only where its disk has the fallback loader /EFI/BOOT/BOOTX64.EFI.`,
-        },
-      ]
-    : [];
+  target.freshUefiVariables ? [advisory('UEFI_VARIABLES_FRESH', { vm: vmName })] : [];

@@ -1,10 +1,9 @@
 import type { ScsiController, SourceDisk, SourceVm } from '../platform/inventory.ts';
 import type { PlannedVolume } from '../task/task-plan.ts';
-import type { Violation, ViolationCode } from '../words/failure.ts';
+import type { Violation } from '../words/failure.ts';
+import { violation } from '../words/said.ts';
 import type { VmOrder } from './batch-order.ts';
 import type { Path } from './vm-rules.ts';
-
-const violation = (code: ViolationCode, path: Path, message: string): Violation => ({ code, path, message });
 
 /** The first disk that the firmware boots, else the first: it always migrates (TK-10). */
 export const rootDisk = (vm: SourceVm): SourceDisk | undefined => vm.disks.find((disk) => disk.boot) ?? vm.disks[0];
@@ -14,7 +13,7 @@ export const repeatedDisks = ({ volumes }: VmOrder, path: Path): readonly Violat
   volumes.flatMap(({ disk }, index) =>
     volumes.findIndex((other) => other.disk === disk) === index
       ? []
-      : [violation('DUPLICATE', [...path, 'volumes', index, 'disk'], `Disk ${disk} is named twice.`)],
+      : [violation('DUPLICATE', [...path, 'volumes', index, 'disk'], { disk })],
   );
 
 /** TK-10, RT-12, RT-13: volumes in the source's order; the root is marked where it stands. */
@@ -26,13 +25,13 @@ export const planVolumes = (
 ): { volumes: PlannedVolume[]; violations: Violation[] } => {
   const violations: Violation[] = [];
   const root = rootDisk(vm);
-  if (!root) violations.push(violation('UNSUPPORTED_DISK', [...path, 'vmId'], `${vm.name} has no disk.`));
+  if (!root) violations.push(violation('NO_DISK', [...path, 'vmId'], { vm: vm.name }));
   order.volumes.forEach((wish, index) => {
     const at = [...path, 'volumes', index];
     if (!vm.disks.some((disk) => disk.name === wish.disk))
-      violations.push(violation('NOT_FOUND', [...at, 'disk'], `${vm.name} has no disk ${wish.disk}.`));
+      violations.push(violation('NOT_FOUND', [...at, 'disk'], { vm: vm.name, disk: wish.disk }));
     if (wish.disk === root?.name && !wish.migrate)
-      violations.push(violation('INVALID_INPUT', [...at, 'migrate'], 'The root volume always migrates.'));
+      violations.push(violation('ROOT_VOLUME_MIGRATES', [...at, 'migrate']));
   });
   violations.push(...repeatedDisks(order, path));
   const wishOf = (disk: SourceDisk) => order.volumes.find((wish) => wish.disk === disk.name);
@@ -48,11 +47,10 @@ export const planVolumes = (
   for (const { disk, bus, traits } of volumes)
     if ((bus === 'ide' || bus === 'sata') && (traits?.logicalBlockBytes ?? SECTOR) !== SECTOR)
       violations.push(
-        violation(
-          'UNSUPPORTED_DISK',
-          path,
-          `Disk ${disk} of ${vm.name} has sectors of ${traits?.logicalBlockBytes} bytes, and on ${bus.toUpperCase()} the target has them of ${SECTOR} only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.`,
-        ),
+        violation('SECTOR_SIZE', path, {
+          ...{ disk, vm: vm.name, sectors: traits?.logicalBlockBytes ?? SECTOR },
+          ...{ bus: bus.toUpperCase(), only: SECTOR },
+        }),
       );
   return { volumes, violations };
 };

@@ -2,6 +2,7 @@ import type { SourceDisk, SourceNic, SourceVm, Unreadable } from '../platform/in
 import type { PlannedNic, PlannedVolume, Platform, TaskPlan, VmwarePlan } from '../task/task-plan.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import type { DiskName } from '../words/ids.ts';
+import { violation } from '../words/said.ts';
 import type { BatchFacts, BatchOrder, VmOrder } from './batch-order.ts';
 import type { Asked } from './platform-devices.ts';
 
@@ -35,7 +36,7 @@ export type VmRules = {
     planned: { readonly volumes: readonly PlannedVolume[]; readonly nics: readonly PlannedNic[] },
   ) => readonly Advisory[];
   /** RT-12: the notice in the plan when the guest will find disks under other names. */
-  readonly ifNamesShift: (vm: SourceVm, shifts: string) => string;
+  readonly ifNamesShift: (vm: SourceVm, shifts: string) => Advisory;
   /** What only a VMware plan has: how its disks are read. */
   readonly vmware: (vm: SourceVm, volumes: readonly PlannedVolume[], facts: BatchFacts) => VmwarePlan | null;
   /** What speaks against reading its disks as the plan has it. */
@@ -44,13 +45,7 @@ export type VmRules = {
 
 /** Of a VM that the source does not show whole, nothing is planned and nothing is assumed. */
 export const unreadableViolation = (
-  { name }: Pick<SourceVm, 'name'>,
+  { name: vm }: Pick<SourceVm, 'name'>,
   { denied, reason }: Unreadable,
   path: Path,
-): Violation => ({
-  code: denied ? 'PERMISSION_DENIED' : 'STATE_CONFLICT',
-  path,
-  message: denied
-    ? `The source does not show ${name} to our user (${reason}); give the user's role the right to read it and what it runs on.`
-    : `The source cannot read ${name} at the moment (${reason}); correct that there and try again.`,
-});
+): Violation => violation(denied ? 'PERMISSION_DENIED' : 'VM_NOT_READABLE', path, { vm, reason });

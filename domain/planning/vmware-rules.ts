@@ -1,4 +1,5 @@
 import { domainName } from '../words/names.ts';
+import { advisory } from '../words/said.ts';
 import { definitionAdvisories } from './definition-notes.ts';
 import { nicNamesAdvisory } from './nic-names.ts';
 import { platformBus, platformNicModel } from './platform-devices.ts';
@@ -30,8 +31,7 @@ export const vmwareRules: VmRules = {
       ...definitionAdvisories(vm),
     ];
   },
-  ifNamesShift: (vm, shifts) =>
-    `Disk names in the guest of ${vm.name} shift (${shifts}); where its conversion finds that it uses such names, the target VM is left stopped.`,
+  ifNamesShift: (vm, shifts) => advisory('DISK_NAMES_SHIFT', { vm: vm.name, unlessConverted: shifts }),
   vmware: (vm, volumes, facts) => (facts.vmware ? vmwarePlanOf(vm, volumes, facts.vmware) : null),
   unreadable: (vm, { source }, facts, at) =>
     facts.vmware && source.vmware ? transportViolations(vm, source.vmware, facts.vmware, at) : [],

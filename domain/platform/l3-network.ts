@@ -5,6 +5,7 @@ import { accept, type Decider, type Decision, reject } from '../words/decider.ts
 import type { Violation } from '../words/failure.ts';
 import type { Ipv4, Mac, NetworkId, TaskId } from '../words/ids.ts';
 import { type Keyed, own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 
 export type IpRange = { readonly start: Ipv4; readonly end: Ipv4 };
 
@@ -101,28 +102,16 @@ type Asking = {
 const macProblems = (state: Added, wish: AddressWish, { inTheWay, macs }: Asking): readonly Violation[] => {
   const holder = inTheWay(own(state.byMac, wish.mac), wish);
   if (!holder && !macs.has(wish.mac)) return [];
-  return [
-    {
-      code: 'IN_USE',
-      path: fieldOf(wish.path, 'mac'),
-      message: `MAC ${wish.mac} is in use in network ${state.details.name}; choose another.`,
-      parameters: { mac: wish.mac, nic: wish.nic, ...(holder ? { task: holder.taskId } : {}) },
-    },
-  ];
+  const asked = { mac: wish.mac, network: state.details.name, nic: wish.nic };
+  return [violation('IN_USE', fieldOf(wish.path, 'mac'), holder ? { ...asked, task: holder.taskId } : asked)];
 };
 
 const ipProblems = (state: Added, wish: AddressWish, { isOurs, inTheWay, ips }: Asking): readonly Violation[] => {
   const { ip, nic, path } = wish;
   if (ip === null) return [];
-  const { name } = state.details;
-  const at = { path: fieldOf(path, 'ip'), parameters: { ip, nic } };
-  if (!isOurs(ipv4ToNumber(ip)))
-    return [
-      { code: 'OUT_OF_RANGE', ...at, message: `${ip} is not in the ranges of network ${name}; choose one that is.` },
-    ];
-  return inTheWay(own(state.byIp, ip), wish) || ips.has(ip)
-    ? [{ code: 'IN_USE', ...at, message: `${ip} is taken in network ${name}; choose another.` }]
-    : [];
+  const [at, asked] = [fieldOf(path, 'ip'), { ip, network: state.details.name, nic }];
+  if (!isOurs(ipv4ToNumber(ip))) return [violation('OUT_OF_RANGE', at, asked)];
+  return inTheWay(own(state.byIp, ip), wish) || ips.has(ip) ? [violation('IN_USE', at, asked)] : [];
 };
 
 /** What the wishes come to now: grants for all, or every violation. Used by planning too, which reserves nothing. */
@@ -147,13 +136,7 @@ export const allot = (
   for (const { path, ...wish } of wishes) {
     const ip = wish.ip ?? free.next().value;
     if (ip) grants.push({ ...wish, ip });
-    else
-      violations.push({
-        code: 'CAPACITY',
-        path,
-        message: `Network ${state.details.name} has no free address left; add a range.`,
-        parameters: { nic: wish.nic },
-      });
+    else violations.push(violation('CAPACITY', path, { network: state.details.name, nic: wish.nic }));
   }
   return violations.length > 0 ? reject(violations) : accept(...grants);
 };
@@ -185,8 +168,7 @@ export const l3Network: Decider<L3NetworkCommand, L3Network, L3NetworkEvent, rea
   decide: (command, state) => {
     if (command.type === 'AddL3Network')
       return state.status === 'absent' ? accept({ type: 'L3NetworkAdded', data: command.data }) : accept();
-    if (state.status === 'absent')
-      return reject([{ code: 'NOT_FOUND', path: ['networkId'], message: 'There is no such L3 network.' }]);
+    if (state.status === 'absent') return reject([violation('NOT_FOUND', ['networkId'], { what: 'L3_NETWORK' })]);
     const networkId = state.details.id;
     const { claimId } = command.data;
     const granted = own(state.claims, claimId) ?? [];

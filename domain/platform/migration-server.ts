@@ -2,6 +2,7 @@ import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Advisory, Violation } from '../words/failure.ts';
 import type { HostId, ServerId } from '../words/ids.ts';
 import { forRecord } from '../words/refusal.ts';
+import { violation } from '../words/said.ts';
 import type { BitsPerSecond, Bytes } from '../words/units.ts';
 
 export type SourceType = 'VMWARE' | 'KVM';
@@ -68,8 +69,7 @@ export const migrationServer: Decider<
             })
           : accept();
       case 'SetMigrationServerEnabled': {
-        if (state.status !== 'added')
-          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration server.' }]);
+        if (state.status !== 'added') return reject([violation('NOT_FOUND', ['id'], { what: 'MIGRATION_SERVER' })]);
         if (state.enabled === command.data.enabled) return accept();
         const { id } = state.details;
         return accept(

@@ -1,6 +1,7 @@
 import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { SourceId } from '../words/ids.ts';
+import { violation } from '../words/said.ts';
 import type { SourceDetails } from './source.ts';
 
 /**
@@ -58,12 +59,8 @@ export const firstTwinOf = (register: SourceRegister, id: SourceId): RegisteredS
   return first?.id === id ? undefined : first;
 };
 
-export const sameMachine = (first: Known, path: Path): Violation => ({
-  code: 'DUPLICATE',
-  path,
-  message: `This is the machine of source ${first.name}; use that one. If they are two machines, one is a clone: give it a machine id and SSH host keys of its own.`,
-  parameters: { other: first.name, otherId: first.id },
-});
+export const sameMachine = (first: Known, path: Path): Violation =>
+  violation('DUPLICATE', path, { other: first.name, otherId: first.id });
 
 /** One machine, one source (TK-14): one stream says which machines are sources, so that two adds at once cannot both win. */
 export const sourceRegister: Decider<SourceRegisterCommand, SourceRegister, SourceRegisterEvent, readonly Violation[]> =

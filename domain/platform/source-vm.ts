@@ -1,6 +1,7 @@
 import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { SourceId, SourceVmId, TaskId } from '../words/ids.ts';
+import { violation } from '../words/said.ts';
 
 /** A source VM has at most one queued or migrating task (TK-14): its own stream grants the claim. */
 type ClaimOfVm = {
@@ -41,10 +42,7 @@ export const sourceVm: Decider<SourceVmCommand, SourceVmState, SourceVmEvent, re
     if (hasClaim(state, claim)) return accept();
     if (state.heldBy === null || state.heldBy === taskId) return accept({ type: 'SourceVmClaimed', data: claim });
     const { vmName } = command.data;
-    const message = `${vmName} has a migration task that has not ended (${state.heldBy}); wait for it or cancel it.`;
-    return reject([
-      { code: 'IN_USE', path: command.data.path, message, parameters: { vm: vmName, task: state.heldBy } },
-    ]);
+    return reject([violation('IN_USE', command.data.path, { vm: vmName, task: state.heldBy })]);
   },
   evolve: (state, event) => {
     const { taskId, claimId } = event.data;

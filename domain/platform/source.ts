@@ -1,6 +1,7 @@
 import { accept, type Decider, reject } from '../words/decider.ts';
 import type { Violation } from '../words/failure.ts';
 import type { CredentialRef, Instant, SourceId } from '../words/ids.ts';
+import { violation } from '../words/said.ts';
 import type { SourceMark } from './source-register.ts';
 
 /** How a machine is reached over SSH. The full host key is pinned; the secret is in the vault. */
@@ -125,13 +126,9 @@ const withFormer = (
 ): readonly CredentialRef[] =>
   former === now ? formerCredentials : [...formerCredentials, former].slice(-KEPT_CREDENTIALS);
 
-export const NO_KVM_SOURCE: Violation = { code: 'NOT_FOUND', path: ['id'], message: 'There is no such KVM source.' };
-export const NO_VCENTER: Violation = { code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' };
-const CHANGED_MEANWHILE: Violation = {
-  code: 'STATE_CONFLICT',
-  path: ['id'],
-  message: 'How this source is reached was changed meanwhile; look at it and try again.',
-};
+export const NO_KVM_SOURCE = violation('NOT_FOUND', ['id'], { what: 'KVM_SOURCE' });
+export const NO_VCENTER = violation('NOT_FOUND', ['id'], { what: 'VCENTER' });
+const CHANGED_MEANWHILE = violation('ACCESS_CHANGED', ['id']);
 
 const isSameAccess = (now: VmwareConnection, then: VmwareConnection): boolean =>
   now.user === then.user &&
@@ -206,8 +203,7 @@ export const source: Decider<SourceCommand, Source, SourceEvent, readonly Violat
           ? accept({ type: 'VcenterSynced', data: command.data })
           : reject([NO_VCENTER]);
       case 'RemoveSource':
-        if (state.status === 'absent')
-          return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such source.' }]);
+        if (state.status === 'absent') return reject([violation('NOT_FOUND', ['id'], { what: 'SOURCE' })]);
         return state.status === 'removed' ? accept() : accept({ type: 'SourceRemoved', data: { id: command.data.id } });
     }
   },

@@ -2,6 +2,7 @@ import { accept, type Decider, type Decision, reject } from '../words/decider.ts
 import type { Violation } from '../words/failure.ts';
 import type { ClusterId, HostId, NetworkId, ServerId, StorageId, ZoneId } from '../words/ids.ts';
 import { type Keyed, own, without } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import type { Bytes } from '../words/units.ts';
 import type { SshAccess } from './source.ts';
 import type { StorageAccess } from './storage-access.ts';
@@ -64,44 +65,33 @@ export const hostsOf = (target: Target, cluster: ClusterId): readonly TargetHost
   Object.values(target.hosts).filter((host) => host.clusterId === cluster);
 
 type Verdict = Decision<TargetEvent, readonly Violation[]>;
-const unknown = (field: string, what: string): Verdict =>
-  reject([{ code: 'NOT_FOUND', path: [field], message: `There is no such ${what}.` }]);
-const taken = (field: string, what: string, other: string): Verdict =>
-  reject([
-    {
-      code: 'DUPLICATE',
-      path: [field],
-      message: `${what} is taken by ${other}; choose another.`,
-      parameters: { other },
-    },
-  ]);
+const unknown = (field: string, what: string): Verdict => reject([violation('NOT_FOUND', [field], { what })]);
+const nameTaken = (name: string, what: string): Verdict => reject([violation('DUPLICATE', ['name'], { name, what })]);
 
 const addZone = (zone: Zone, state: Target): Verdict => {
   if (own(state.zones, zone.id)) return accept();
   const twin = Object.values(state.zones).find((other) => other.name === zone.name);
-  return twin ? taken('name', `The name "${zone.name}"`, 'another zone') : accept({ type: 'ZoneAdded', data: zone });
+  return twin ? nameTaken(zone.name, 'ZONE') : accept({ type: 'ZoneAdded', data: zone });
 };
 
 const addCluster = (cluster: Cluster, state: Target): Verdict => {
   if (own(state.clusters, cluster.id)) return accept();
-  if (!own(state.zones, cluster.zoneId)) return unknown('zoneId', 'zone');
+  if (!own(state.zones, cluster.zoneId)) return unknown('zoneId', 'ZONE');
   const twin = Object.values(state.clusters).find(
     (other) => other.zoneId === cluster.zoneId && other.name === cluster.name,
   );
-  return twin
-    ? taken('name', `The name "${cluster.name}"`, 'another cluster of the zone')
-    : accept({ type: 'ClusterAdded', data: cluster });
+  return twin ? nameTaken(cluster.name, 'CLUSTER_OF_ZONE') : accept({ type: 'ClusterAdded', data: cluster });
 };
 
 const addHost = (host: TargetHost, state: Target): Verdict => {
   if (own(state.hosts, host.id)) return accept();
-  if (!own(state.clusters, host.clusterId)) return unknown('clusterId', 'cluster');
+  if (!own(state.clusters, host.clusterId)) return unknown('clusterId', 'CLUSTER');
   const all = Object.values(state.hosts);
   const sameName = all.find((other) => other.name === host.name);
-  if (sameName) return taken('name', `The name "${host.name}"`, 'another host');
+  if (sameName) return nameTaken(host.name, 'HOST');
   const same = all.find((other) => isSameMachine(other, host));
   return same
-    ? taken('ssh', `The machine at ${host.ssh.address}`, `host ${same.name}`)
+    ? reject([violation('DUPLICATE', ['ssh'], { address: host.ssh.address, other: same.name })])
     : accept({ type: 'HostAdded', data: host });
 };
 const isSameMachine = (one: TargetHost, other: TargetHost): boolean =>
@@ -111,33 +101,31 @@ const isSameMachine = (one: TargetHost, other: TargetHost): boolean =>
 
 const identifyHost = (data: { hostId: HostId; machineId: string }, state: Target): Verdict => {
   const host = own(state.hosts, data.hostId);
-  if (!host) return unknown('hostId', 'host');
+  if (!host) return unknown('hostId', 'HOST');
   return host.machineId === undefined ? accept({ type: 'HostIdentified', data }) : accept();
 };
 
 const addStorage = (storage: PrimaryStorage, state: Target): Verdict => {
   if (own(state.storages, storage.id)) return accept();
   const missing = storage.clusterIds.findIndex((id) => !own(state.clusters, id));
-  if (missing >= 0) return unknown('clusterIds', 'cluster');
+  if (missing >= 0) return unknown('clusterIds', 'CLUSTER');
   const twin = Object.values(state.storages).find((other) => other.name === storage.name);
-  return twin
-    ? taken('name', `The name "${storage.name}"`, 'another primary storage')
-    : accept({ type: 'PrimaryStorageAdded', data: storage });
+  return twin ? nameTaken(storage.name, 'PRIMARY_STORAGE') : accept({ type: 'PrimaryStorageAdded', data: storage });
 };
 
 const attachNetwork = (data: { networkId: NetworkId; clusterId: ClusterId }, state: Target): Verdict => {
-  if (!own(state.clusters, data.clusterId)) return unknown('clusterIds', 'cluster');
+  if (!own(state.clusters, data.clusterId)) return unknown('clusterIds', 'CLUSTER');
   return own(state.networks, data.clusterId)?.includes(data.networkId)
     ? accept()
     : accept({ type: 'L3NetworkAttached', data });
 };
 
 const grantRole = (data: { hostId: HostId; serverId: ServerId; serverName: string }, state: Target): Verdict => {
-  if (!own(state.hosts, data.hostId)) return unknown('hostId', 'host');
+  if (!own(state.hosts, data.hostId)) return unknown('hostId', 'HOST');
   const holder = own(state.roles, data.hostId);
   if (holder?.serverId === data.serverId) return accept();
   return holder
-    ? taken('hostId', 'The host', `migration server ${holder.serverName}`)
+    ? reject([violation('DUPLICATE', ['hostId'], { other: holder.serverName })])
     : accept({ type: 'MigrationServerRoleGranted', data });
 };
 

@@ -72,7 +72,7 @@ export type VmwarePlan = {
   readonly clusterName: string;
   readonly datacenterPath: string;
   readonly transport: DiskTransport;
-  /** One sentence: why this transport. */
+  /** Why this transport: a code (messages/settings.ts), or the sentence that older versions stored. */
   readonly transportReason: string;
   /** Of the disks that migrate: where their descriptor stands. */
   readonly files: readonly VmwareFile[];

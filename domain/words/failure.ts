@@ -1,4 +1,4 @@
-import type { DiskObstacle } from '../platform/inventory.ts';
+import type { CodeOf } from '../../messages/catalogue.ts';
 
 /** Stable codes: clients and translations depend on them, so a code is never renamed. */
 export type FailureCode =
@@ -40,11 +40,16 @@ export type FailureCode =
 /** What a code's sentence holds in its places, by name (messages/). Walked, never asked with a name from outside. */
 export type Parameters = Readonly<Record<string, string | number>>;
 
-/** What went wrong outside, as data: one sentence that says what failed and what to do (RT-10), never a secret. */
-export type Problem = {
-  readonly code: FailureCode;
-  readonly message: string;
+/** What is said under a code: new events have parameters (docs/adr/0028-messages.md). */
+export type Wording = {
   readonly parameters?: Parameters;
+  /** English prose, of what older versions stored. */
+  readonly message?: string;
+};
+
+/** What went wrong outside, as data: its sentence says what failed and what to do (RT-10), never a secret. */
+export type Problem = Wording & {
+  readonly code: FailureCode;
   /** The last lines of the step's log, already scrubbed. */
   readonly log?: string;
 };
@@ -52,42 +57,18 @@ export type Problem = {
 /** A problem as a task met it, with what was decided about it then (domain/task/failure-table.ts). */
 export type Failure = Problem & { readonly retryable: boolean };
 
-export type ViolationCode =
-  | 'INVALID_INPUT'
-  | 'REQUIRED'
-  | 'OUT_OF_RANGE'
-  | 'DUPLICATE'
-  | 'NOT_FOUND'
-  | 'TYPE_MISMATCH'
-  | 'STATE_CONFLICT'
-  | 'COMMAND_ID_REUSED'
-  | 'IN_USE'
-  | 'CAPACITY'
-  | 'UNSUPPORTED_SOURCE'
-  | 'UNSUPPORTED_DISK'
-  | 'MUST_BE_POWERED_OFF'
-  | 'SUSPENDED'
-  | 'NEEDS_CONSOLIDATION'
-  | 'ENCRYPTED_VM'
-  | 'TEMPLATE'
-  /** Stands at the end of a record that was cut; says how many it leaves out. */
-  | 'MORE_VIOLATIONS'
-  | DiskObstacle
-  | FailureCode;
+/** By the catalogue, which has a sentence for each. A history may hold one of a newer version: it is shown as it came. */
+export type ViolationCode = CodeOf<'violation'>;
 
 /** Why a command is refused: `path` names the field of the command's input. All violations are told at once (TK-12). */
-export type Violation = {
+export type Violation = Wording & {
   readonly code: ViolationCode;
   readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly parameters?: Parameters;
 };
 
 /** What an administrator should know or do, and that refuses nothing (UX-4, TK-12). */
-export type Advisory = {
+export type Advisory = Wording & {
   readonly code: string;
-  readonly message: string;
   /** One line each, to be copied and typed as they stand, in this order. Absent: there is nothing to type. */
   readonly commands?: readonly string[];
-  readonly parameters?: Parameters;
 };

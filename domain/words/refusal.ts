@@ -1,12 +1,13 @@
 import type { Violation } from './failure.ts';
 import { cutTo } from './names.ts';
+import { reworded, violation } from './said.ts';
 
 /** One mistake in an order of 50 VMs is 3,200 violations: who asked is told all of them, the history keeps so many. */
 const MOST_RECORDED = 50;
 const LONGEST_MESSAGE = 500;
 
-const inShort = (told: Violation): Violation =>
-  told.message.length > LONGEST_MESSAGE ? { ...told, message: `${cutTo(told.message, LONGEST_MESSAGE - 1)}…` } : told;
+const cut = (text: string): string => (text.length > LONGEST_MESSAGE ? `${cutTo(text, LONGEST_MESSAGE - 1)}…` : text);
+const inShort = (told: Violation): Violation => reworded(told, cut);
 const leftOut = ({ code, parameters }: Violation): number =>
   code === 'MORE_VIOLATIONS' ? Number(parameters?.more ?? 0) : 0;
 
@@ -16,8 +17,7 @@ export const forRecord = (violations: readonly Violation[], most = MOST_RECORDED
   const kept = told.slice(0, most).map(inShort);
   const more = told.length - kept.length + violations.reduce((sum, one) => sum + leftOut(one), 0);
   if (more === 0) return kept;
-  const message = `${more} more violations are not recorded; mend these and try again to see the others.`;
-  return [...kept, { code: 'MORE_VIOLATIONS', path: [], message, parameters: { more } }];
+  return [...kept, violation('MORE_VIOLATIONS', [], { more })];
 };
 
 // STORED SHAPES: these names and fields are on disk for ever (docs/adr/0004).

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { toSourceVm } from '../../adapters/kvm-source/inventory.ts';
 import { notesOf } from '../../adapters/vcenter/definition-table.ts';
 import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
+import { spoken } from '../support/sentence.ts';
 import { domainOf } from './definition-samples.ts';
 import { device, option, tag, vmWith } from './vsphere-samples.ts';
 
@@ -90,7 +91,9 @@ const notTakenOver = (kind: 'VMware' | 'KVM'): string =>
   '';
 
 const tells = (vm: Parameters<typeof definitionAdvisories>[0], told: RegExp): boolean =>
-  definitionAdvisories(vm).some(({ message }) => told.test(message));
+  definitionAdvisories(vm)
+    .map(spoken)
+    .some(({ message }) => told.test(message));
 
 for (const { topic, kvm, kept, vsphere, told } of LOST) {
   if (kvm !== undefined)

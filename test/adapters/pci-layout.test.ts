@@ -4,6 +4,7 @@ import { attributeOf, childOf, childrenOf, type Element } from '../../adapters/l
 import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
 import { layoutAdvisories, layoutFor } from '../../domain/planning/pci-layout.ts';
 import type { PlannedNic, PlannedVolume } from '../../domain/task/task-plan.ts';
+import { spoken } from '../support/sentence.ts';
 import { arrived, sourceVm } from './arrival.ts';
 
 const at = (place: string, more = ''): string => {
@@ -82,7 +83,9 @@ test('where one of them cannot stand there again, none is placed, and the plan s
       [],
       what,
     );
-    const told = definitionAdvisories(sourceVm(xml)).map(({ message }) => message);
+    const told = definitionAdvisories(sourceVm(xml))
+      .map(spoken)
+      .map(({ message }) => message);
     assert.match(
       told.join('\n'),
       /slot of the NIC, which names like enp1s0 follow|place of the disk on the PCI bus/,
@@ -111,12 +114,12 @@ test('a disk that is left out leaves the places of the others; the first functio
   );
   assert.equal(ordered(xml, []), { devices: 4, told: [] });
   assert.equal(ordered(xml, ['vdc']), { devices: 3, told: [] });
-  assert.equal(ordered(xml, ['vdb']), { devices: undefined, told: ['CONVERTED'] });
+  assert.equal(ordered(xml, ['vdb']), { devices: undefined, told: ['NEW_PCI_SLOTS'] });
 });
 
 test('where a platform is ordered its buses and models get places of their own, and the plan says so', () => {
   const xml = domain('pc', nic(1, at('00:03')), disk('vda', at('00:04')));
-  assert.equal(ordered(xml, [], true), { devices: undefined, told: ['CONVERTED'] });
+  assert.equal(ordered(xml, [], true), { devices: undefined, told: ['NEW_PCI_SLOTS'] });
 });
 
 test('an HPET comes along unless the definition takes it away', () => {

@@ -14,6 +14,7 @@ import { withUnread } from '../../adapters/vcenter/found.ts';
 import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
 import { unreadableBy } from '../../domain/planning/disk-backings.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import { spoken } from '../support/sentence.ts';
 import { xml } from './vcenter-objects.ts';
 import { around, CONTROLLERS, disk } from './vcenter-samples.ts';
 import { BACKINGS, CONFIG, DEVICE_CLASSES } from './vsphere-api.ts';
@@ -41,7 +42,9 @@ test('every kind of device, backing and property of the API has a row', () => {
 
 const noted = (vm: Parameters<typeof notesOf>[0]) => notesOf(vm).notes ?? [];
 const saidOf = (vm: Parameters<typeof notesOf>[0]): readonly string[] =>
-  definitionAdvisories({ name: 'web', ...notesOf(vm) } as SourceVm).map(({ code, message }) => `${code} ${message}`);
+  definitionAdvisories({ name: 'web', ...notesOf(vm) } as SourceVm)
+    .map(spoken)
+    .map(({ code, message }) => `${code} ${message}`);
 
 test('what changes or is lost is told in the plan by its words, unless an advisory of its own tells it', () => {
   for (const vm of SAMPLES) {
@@ -220,7 +223,8 @@ test('what is refused of a disk is an obstacle of its own, or no transport reads
     const found = disk(more).replace('<controllerKey>', `${inDevice}<controllerKey>`);
     return disksOf(xml(CONTROLLERS + found).children, around, { boot: undefined }).every(
       (each) =>
-        each.obstacle !== null || (['HTTPS', 'SSH', 'VDDK'] as const).every((by) => unreadableBy(by, each) !== null),
+        each.obstacle !== null ||
+        (['HTTPS', 'SSH', 'VDDK'] as const).every((by) => unreadableBy(by, each, 'shop-1', []) !== null),
     );
   };
   const backings = VSPHERE_TABLE.flatMap(({ fate, at, role }) =>

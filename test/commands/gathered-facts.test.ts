@@ -32,7 +32,7 @@ const said = async (isAway: (machine: string) => boolean, code: FailureCode = 'U
   return violations.map(({ code, path }) => `${code} ${path.join('.')}`);
 };
 
-const OF_VMS = ['STATE_CONFLICT vms.1.vmId', 'NOT_FOUND vms.2.vmId', 'OUT_OF_RANGE vms.2.extraNics.0.ip'];
+const OF_VMS = ['VM_SHUT_OFF vms.1.vmId', 'NOT_FOUND vms.2.vmId', 'OUT_OF_RANGE vms.2.extraNics.0.ip'];
 
 test('all answer: each row is told what is wrong with it', async () => {
   assert.equal(await said(() => false), OF_VMS);

@@ -9,6 +9,7 @@ import { startApi } from '../graphql/api.ts';
 import { fakeWorld } from '../graphql/fakes.ts';
 import { context } from '../graphql/vmware-plane.ts';
 import { backupOf, gib, planOf, sourceId, taskId, vda, vdb } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 import { begun, run } from './later-attempts.ts';
 
 const plan = planOf({ disks: [vda, vdb] });
@@ -39,7 +40,7 @@ const failureWith = async (exports: typeof whole.exports): Promise<string | null
     assert.is(held.type, 'RecordPointInTime');
     return null;
   } catch (error) {
-    if (error instanceof OutsideFailure) return `${error.failure.code} ${error.failure.message}`;
+    if (error instanceof OutsideFailure) return `${error.failure.code} ${sentence(error.failure)}`;
     throw error;
   } finally {
     await api.close();

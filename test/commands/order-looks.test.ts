@@ -8,6 +8,7 @@ import { during } from '../../simulation/checks/plane.ts';
 import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
 import { newRun, type Run } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
+import { spoken } from '../support/sentence.ts';
 
 const test = suite('how often a KVM source is asked, whatever number of VMs it has');
 const base = await platform();
@@ -69,10 +70,10 @@ test('a VM that was shut off meanwhile is refused as that, one that is gone as t
   const result = await during(run.clock, order(plane.app, planMigrationBatch, 'p', wish));
   const violations = result.ok ? result.value.violations : result.violations;
   assert.equal(
-    violations.map(({ code, path, message }) => [code, ...path, message].join(' ')),
+    violations.map(spoken).map(({ code, path, message }) => [code, ...path, message].join(' ')),
     [
-      'STATE_CONFLICT vms 0 vmId off is shut off; start it, or pause it, and try again.',
-      'NOT_FOUND vms 1 vmId The source has no such running or paused VM; list them again.',
+      'VM_SHUT_OFF vms 0 vmId off is shut off; start it, or pause it, and try again.',
+      'NOT_FOUND vms 1 vmId The source has no VM 00000000-0000-4000-8000-00000000beef that can be migrated now; list its VMs again and choose another.',
     ],
   );
 });

@@ -21,6 +21,7 @@ import { textOf } from '../../simulation/job-input.ts';
 import type { SimulatedMachine } from '../../simulation/machine.ts';
 import { simulatedVmwareVm, vmwareId } from '../../simulation/vmware-world.ts';
 import type { SimulatedWorld } from '../../simulation/world.ts';
+import { spoken } from '../support/sentence.ts';
 
 const test = suite('what a restart finds of what is staged');
 const base = await platform();
@@ -202,7 +203,7 @@ test('a staged disk is gone, and so is the room for it: said before the source i
   };
   const failure = await reviewAfter(STILL, full).catch((error: unknown) => error);
   assert.instance(failure, OutsideFailure);
-  const { code, message } = (failure as OutsideFailure).failure;
+  const { code, message } = spoken((failure as OutsideFailure).failure);
   assert.is(code, 'NO_SPACE');
   assert.match(message, /^4\.3 GB of what was staged are gone .* has \d\.\d GB for them; make room there/);
 });

@@ -201,7 +201,7 @@ for (const [where, open] of VAULTS) {
       update('u2', { user: 'eve', password: '3-eve' }),
       update('u3', { password: 'wrong' }),
     ]);
-    assert.equal(answers.map(codes).toSorted(), [['AUTH_FAILED'], ['STATE_CONFLICT'], []].toSorted());
+    assert.equal(answers.map(codes).toSorted(), [['AUTH_FAILED'], ['ACCESS_CHANGED'], []].toSorted());
     const state = await node.app.handler.load(aggregates.source(sourceId));
     assert.ok(state.status === 'added' && state.kind === 'VMWARE');
     const { user, credential } = state.details.connection;

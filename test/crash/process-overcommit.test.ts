@@ -8,6 +8,7 @@ import { during, type Plane } from '../../simulation/checks/plane.ts';
 import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
 import { newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
+import { spoken } from '../support/sentence.ts';
 
 const test = suite('GS-4: how much a core of a host counts');
 const base = await platform();
@@ -51,7 +52,10 @@ const shortageAt = async (ratio: number): Promise<readonly string[]> => {
   const input = batchOf(base.ids, vms, { vms: [first, second].map(({ id }) => ({ vmId: id, cpuCores: 40 })) });
   const planned = await during(run.clock, order(plane.app, planMigrationBatch, 'plan', input));
   if (!planned.ok) throw new Error(JSON.stringify(planned));
-  return planned.value.advisories.filter(({ code }) => code === 'CPU_SHORTAGE').map(({ message }) => message);
+  return planned.value.advisories
+    .filter(({ code }) => code === 'CPU_SHORTAGE')
+    .map(spoken)
+    .map(({ message }) => message);
 };
 
 test('what the plan says is short goes by the same ratio (TK-8)', async () => {

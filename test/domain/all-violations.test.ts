@@ -68,7 +68,7 @@ test('VMware: a migration server that does not answer hides nothing of the VMs',
     'UNREACHABLE serverId',
     'TEMPLATE vms.0.vmId',
     'SUSPENDED vms.0.vmId',
-    'UNSUPPORTED_DISK vms.1.volumes',
+    'DISK_FORMAT vms.1.volumes',
   ]);
   const flat = [vmwareVm(1, { disks: [vmwareDisk(sda, {}, { backing: 'SE_SPARSE' })] })];
   const readByVddk = planBatch(vmwareOrder([vmWish(1)]), { ...vmwareFacts(flat, unknown), troubles });
@@ -84,7 +84,7 @@ test('VMware: a disk in independent mode is told also that its datastore is not 
     ),
   ];
   const said = planBatch(vmwareOrder([vmWish(1)]), vmwareFacts([vmwareVm(1, { disks })]));
-  assert.equal(told(said), ['INDEPENDENT_DISK vms.0.volumes', 'UNSUPPORTED_DISK vms.0.volumes']);
+  assert.equal(told(said), ['INDEPENDENT_DISK vms.0.volumes', 'DATASTORE_KIND vms.0.volumes']);
 });
 
 test('a MAC that is held and an address from elsewhere are two mistakes of one NIC', () => {

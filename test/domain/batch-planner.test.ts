@@ -11,6 +11,7 @@ import type { ClusterId, NetworkId, TaskId } from '../../domain/words/ids.ts';
 import { keyed, own } from '../../domain/words/keyed.ts';
 import { gib, hostId, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, server, told, vm, wish } from '../support/kvm-orders.ts';
+import { sentence, spoken } from '../support/sentence.ts';
 
 const test = suite('planning a batch');
 
@@ -54,12 +55,12 @@ test('everything wrong at once: every violation is told, each at its field (TK-1
     server: { status: 'added', details: server, enabled: false },
   });
   assert.equal(told(planBatch(bad, world)), [
-    'STATE_CONFLICT serverId',
-    'INVALID_INPUT useSourceMacAndIp',
+    'SERVER_DISABLED serverId',
+    'MAC_AND_IP_OF_VMWARE_ONLY useSourceMacAndIp',
     'IN_USE vms.0.nics',
-    'DUPLICATE vms.1.vmId',
+    'VM_SELECTED_TWICE vms.1.vmId',
     'NOT_FOUND vms.2.vmId',
-    'STATE_CONFLICT vms.3.vmId',
+    'VM_SHUT_OFF vms.3.vmId',
   ]);
 });
 
@@ -73,12 +74,12 @@ test('a server of another type, or of another cluster, is refused (TK-1)', () =>
     );
   assert.equal(served({}), []);
   assert.equal(served({ type: 'VMWARE' }), ['TYPE_MISMATCH serverId']);
-  assert.equal(served({ hostId: 'elsewhere' }), ['STATE_CONFLICT serverId']);
+  assert.equal(served({ hostId: 'elsewhere' }), ['SERVER_NOT_IN_CLUSTER serverId']);
   const other = 'other' as ClusterId;
   const host = own(facts([]).target.hosts, hostId);
   assert.ok(host);
   const moved = { ...facts([]).target, hosts: keyed({ [hostId]: { ...host, clusterId: other } }) };
-  assert.equal(served({}, moved), ['STATE_CONFLICT serverId', 'CAPACITY clusterId']); // and its own has no host then
+  assert.equal(served({}, moved), ['SERVER_NOT_IN_CLUSTER serverId', 'CAPACITY clusterId']); // and its own has no host then
 });
 
 test('a VM with a task that has not ended is refused (TK-14)', () => {
@@ -98,15 +99,18 @@ test('a VM that has been migrated already is told so, with the task that did it,
   const known = second({ earlierTasks: keyed({ 'vm-1': [earlier, 'task-8' as TaskId] }) });
   assert.equal(told(known), ['IN_USE vms.0.nics']);
   assert.match(
-    known.violations[0]?.message ?? '',
+    sentence(known.violations[0]),
     /^web-1 has been migrated already, by task task-7: its copy has the MAC /,
   );
-  assert.equal(known.violations[0]?.parameters, { mac: mac(1), nic: 1, task: earlier });
+  assert.equal(known.violations[0]?.parameters, { vm: 'web-1', task: earlier, mac: mac(1), nic: 1 });
   const stranger = second({ earlierTasks: {} });
-  assert.match(stranger.violations[0]?.message ?? '', /^MAC .* is in use in network lan; choose another\.$/);
+  assert.match(
+    sentence(stranger.violations[0]),
+    /^MAC .* of NIC 1 is in use in network lan( by task .*)?; choose another\.$/,
+  );
   const running = second({ heldBy: keyed<TaskId>({ 'vm-1': earlier }), earlierTasks: keyed({ 'vm-1': [earlier] }) });
   assert.equal(told(running), ['IN_USE vms.0.vmId', 'IN_USE vms.0.nics']); // it has not been migrated yet
-  assert.match(running.violations[1]?.message ?? '', /^MAC /);
+  assert.match(sentence(running.violations[1]), /^MAC /);
   const nics = [{ number: 1, migrate: true, networkId: null, mac: mac(9), ip: null, isDefault: false }];
   const other = planBatch(
     order([wish(1, { nics })]),
@@ -125,7 +129,7 @@ test('volumes: a data volume can be left out, the root cannot, an obstacle count
     without.plans[0]?.target.volumes.map((volume) => volume.disk),
     [vda],
   );
-  assert.equal(told(planBatch(order([leave(vda)]), facts([vm(1)]))), ['INVALID_INPUT vms.0.volumes.0.migrate']);
+  assert.equal(told(planBatch(order([leave(vda)]), facts([vm(1)]))), ['ROOT_VOLUME_MIGRATES vms.0.volumes.0.migrate']);
 });
 
 test('volumes keep the source’s order with the root marked where it stands; names that shift are told (RT-12)', () => {
@@ -146,7 +150,7 @@ test('volumes keep the source’s order with the root marked where it stands; na
   );
   assert.equal(codes(plans[0]), ['DISK_NAMES_SHIFT']);
   assert.match(
-    advisories.find(({ code }) => code === 'DISK_NAMES_SHIFT')?.message ?? '',
+    sentence(advisories.find(({ code }) => code === 'DISK_NAMES_SHIFT')),
     '(/dev/vdb becomes /dev/vda, /dev/vdc becomes /dev/vdb), so the target VM is left stopped',
   );
 });
@@ -160,9 +164,9 @@ test('a VM that cannot be read is refused with the reason, and the others are pl
   });
   const { plans, violations } = planBatch(order([wish(1), wish(2)]), facts([odd, vm(2)]));
   assert.equal(
-    violations.map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`),
+    violations.map(spoken).map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`),
     [
-      'STATE_CONFLICT vms.0.vmId: The source cannot read web-1 at the moment (its definition cannot be read); correct that there and try again.',
+      'VM_NOT_READABLE vms.0.vmId: The source cannot read web-1 at the moment (its definition cannot be read); correct that there and try again.',
     ],
   );
   assert.equal(
@@ -182,7 +186,7 @@ test('NICs: at least one, mapped to an attached network; a MAC made by hand is t
   const stranger = order([wish(1)], {
     networkGroups: [{ number: 1, sourceNetwork: null, networkId: 'other' as NetworkId }],
   });
-  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['NOT_FOUND networkGroups.0.networkId']);
+  assert.equal(told(planBatch(stranger, facts([vm(1)]))), ['GROUP_NETWORK_NOT_ATTACHED networkGroups.0.networkId']);
 });
 
 test('an IP by hand that is taken is a violation where it was written, whatever its place in the list (TK-12)', () => {
@@ -207,10 +211,7 @@ test('shortages: the storage refuses the sum, and a VM that no host has room for
   assert.equal(told(planned(4, 4)), ['CAPACITY storageId', 'CAPACITY vms.1.vmId']);
   assert.equal(told(planned(5, 3)), ['CAPACITY storageId']);
   assert.equal(told(planned(4, 4, 4)), ['CAPACITY vms.1.vmId']);
-  assert.match(
-    planned(4, 4, 4).violations[0]?.message ?? '',
-    /^web-2 needs 5 GB on one host, and .* at most 4 GB free/,
-  );
+  assert.match(sentence(planned(4, 4, 4).violations[0]), /^web-2 needs 5 GB on one host, and .* at most 4 GB free/);
 });
 
 test('shortages: one VM larger than the cache disk refuses at its row, the sum only advises (TK-12, MS-10)', () => {
@@ -230,7 +231,7 @@ test('shortages are told together with everything else that is wrong (TK-12)', (
   const bad = order([wish(1), wish(2), wish(9)], { useSourceMacAndIp: true });
   assert.equal(told(planBatch(bad, world)), [
     'CAPACITY storageId',
-    'INVALID_INPUT useSourceMacAndIp',
+    'MAC_AND_IP_OF_VMWARE_ONLY useSourceMacAndIp',
     'CAPACITY vms.0.vmId', // on the storage's one host
     'CAPACITY vms.1.vmId',
     'CAPACITY vms.1.vmId', // and on the migration server
@@ -257,6 +258,7 @@ test('shortages: CPUs and memory only advise, too few addresses refuse (TK-8, TK
   const said = (start: boolean) =>
     planBatch(order([wish(1, { startAfterMigration: start })]), facts([vm(1)], { hosts: [half, half, half] }))
       .advisories.filter(({ code }) => code === 'MEMORY_SHORTAGE')
+      .map(spoken)
       .map(({ message }) => message);
   assert.equal(said(false), []); // it needs none
   assert.equal(said(true), [
@@ -299,7 +301,7 @@ test('a NIC that was disconnected stays so, and the plan says which (RT-12)', ()
     [undefined, true],
   );
   assert.match(
-    plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.message ?? '',
+    sentence(plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')),
     /^NIC 2 of web-1 is disconnected at the source and stays so at the target; /,
   );
   assert.equal(plans[0]?.advisories.find(({ code }) => code === 'NIC_LINK_DOWN')?.commands, [
@@ -322,10 +324,12 @@ test('what the guest sees of a disk and its SCSI controllers are in the plan; se
   assert.equal(plans[0]?.target.volumes[0]?.traits, traits);
   assert.equal(plans[0]?.target.scsiControllers, scsiControllers.slice(0, 2));
   assert.is(planOf('virtio').plans[0]?.target.scsiControllers, undefined);
-  const refused = planOf('usb').violations.map(({ code, path, message }) => [code, path, message]);
+  const refused = planOf('usb')
+    .violations.map(spoken)
+    .map(({ code, path, message }) => [code, path, message]);
   assert.equal(refused, [
     [
-      'UNSUPPORTED_DISK',
+      'SECTOR_SIZE',
       ['vms', 0],
       'Disk vda of web-1 has sectors of 4096 bytes, and on SATA the target has them of 512 only, so the guest would not find its partitions; put the disk on VirtIO or SCSI at the source.',
     ],
@@ -361,7 +365,7 @@ test('a UEFI guest without variables of its own needs a host with any UEFI firmw
     const hosts = uefi.map((has) => ({ ...host, uefi: has, uefiVariableSizes: has ? [540_672] : [] }));
     const { violations, advisories } = planBatch(order([wish(1, more)]), facts([vm(1, { firmware })], { hosts }));
     const codes = advisories.map(({ code }) => code).filter((code) => code.startsWith('UEFI'));
-    return [...violations.map(({ code, path, message }) => [code, ...path, message].join(' ')), ...codes];
+    return [...violations.map(spoken).map(({ code, path, message }) => [code, ...path, message].join(' ')), ...codes];
   };
   const refused =
     'UNSUPPORTED_SOURCE vms 0 vmId No host of the cluster that answers has UEFI firmware, which web-1 boots with; install it (package ovmf) on one.';

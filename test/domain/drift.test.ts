@@ -12,6 +12,7 @@ import type { TaskPlan } from '../../domain/task/task-plan.ts';
 import type { DiskName, Mac, TaskId } from '../../domain/words/ids.ts';
 import { gib, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, network, order, told, vm, wish } from '../support/kvm-orders.ts';
+import { spoken } from '../support/sentence.ts';
 import { CASES, KVM, kvmNic, kvmNow, planOf, taken, VMWARE, vmwareNow } from './drift-cases.ts';
 import { sda, sdb, vmwareDisk } from './vmware-facts.ts';
 
@@ -86,7 +87,9 @@ test('a judgement tells each difference once, at the field of the plan, with bot
     { datacenterPath: 'dc2' },
   );
   assert.equal(
-    judged(VMWARE, now).map(({ code, path, message }) => [code, path.join('.'), message].join(' ')),
+    judged(VMWARE, now)
+      .map(spoken)
+      .map(({ code, path, message }) => [code, path.join('.'), message].join(' ')),
     [
       'SOURCE_CHANGED source.vmId The datacenter of shop-1 was dc when its migration was planned and is dc2 now; order the migration anew.',
       'SOURCE_CHANGED target.volumes.1 The size of disk sdb of shop-1 was 2 GB when its migration was planned and is 3 GB now; order the migration anew.',

@@ -78,7 +78,7 @@ const cases: readonly (readonly [string, TaskPlan, BatchFacts, readonly string[]
   ['all as it was', KVM, facts([vm(1)]), []],
   ['a vCenter’s VM, all as it was', VMWARE, vmwareFacts([vmwareVm(1)]), []],
   ['the VM is gone', KVM, facts([]), ['NOT_FOUND source.vmId']],
-  ['the VM is off', KVM, facts([vm(1, { power: 'OFF' })]), ['STATE_CONFLICT source.vmId']],
+  ['the VM is off', KVM, facts([vm(1, { power: 'OFF' })]), ['VM_SHUT_OFF source.vmId']],
   [
     'a disk is shared now',
     KVM,
@@ -86,7 +86,7 @@ const cases: readonly (readonly [string, TaskPlan, BatchFacts, readonly string[]
     ['UNSUPPORTED_DISK target.volumes.1'],
   ],
   ['the source is gone', KVM, facts([], { source: { status: 'absent' } }), ['NOT_FOUND source.sourceId']],
-  ['the server is disabled', KVM, facts([vm(1)], { server: disabled }), ['STATE_CONFLICT serverId']],
+  ['the server is disabled', KVM, facts([vm(1)], { server: disabled }), ['SERVER_DISABLED serverId']],
   ['the server does not answer', KVM, facts([vm(1)], { troubles: [away] }), ['UNREACHABLE serverId']],
   [
     'the storage is gone',
@@ -98,13 +98,13 @@ const cases: readonly (readonly [string, TaskPlan, BatchFacts, readonly string[]
     'the network is detached',
     KVM,
     facts([vm(1)], { target: { ...target, networks: { [clusterId]: [] } } }),
-    ['NOT_FOUND target.nics.0'],
+    ['NETWORK_NOT_ATTACHED target.nics.0'],
   ],
   [
     'SSH to the host was taken away',
     accepted(planBatch(vmwareOrder([vmWish(1)]), vmwareFacts([vmwareVm(1)], tools({ sshHosts: ['esx-1'] })))),
     vmwareFacts([vmwareVm(1)]),
-    ['NOT_FOUND source.sourceId'],
+    ['SSH_WITHDRAWN source.sourceId'],
   ],
   [
     'the disk library is gone, and a disk needs it',
@@ -118,7 +118,7 @@ const cases: readonly (readonly [string, TaskPlan, BatchFacts, readonly string[]
       ),
     ),
     vmwareFacts([vmwareVm(1, { disks: [vmwareDisk(vda, { boot: true }, { backing: 'SE_SPARSE' })] })]),
-    ['MISSING_TOOLS serverId'],
+    ['VDDK_WITHDRAWN serverId'],
   ],
   [
     'the host has another version and the VM is a template',

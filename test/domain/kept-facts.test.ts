@@ -9,6 +9,7 @@ import type { DiskName, Mac, NetworkId, TaskId } from '../../domain/words/ids.ts
 import { inShort, jsonBytes } from '../../domain/words/short-text.ts';
 import { clusterId, gib, ip, mac, networkId, vda, vdb } from '../support/examples.ts';
 import { disk, facts, order, told, vm, wish } from '../support/kvm-orders.ts';
+import { sentence } from '../support/sentence.ts';
 import { sda, sdb, vmWish, vmwareDisk, vmwareFacts, vmwareOrder, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('what is kept of the facts');
@@ -205,7 +206,7 @@ test('the 50 largest VMs that are accepted make a record of less than 512 KiB, a
 test('a batch that is too large is refused before anything is claimed, with what can be done', () => {
   const found = fifty(64, 64, '').violations.find(({ path }) => path.join('.') === 'vms');
   assert.match(
-    found?.message ?? '',
+    sentence(found),
     /^The plans of these VMs take \d+ KiB, and those of one batch at most 512 KiB; order them in several batches/,
   );
 });

@@ -61,7 +61,7 @@ const codes = (history: readonly L3NetworkEvent[], ...wishes: AddressWish[]) => 
 };
 
 test('absent: reserving and releasing are refused', () => {
-  const violation = { code: 'NOT_FOUND', path: ['networkId'], message: 'There is no such L3 network.' } as const;
+  const violation = { code: 'NOT_FOUND', path: ['networkId'], parameters: { what: 'L3_NETWORK' } } as const;
   given()
     .when(reserve('x', wish(one, 1)))
     .rejects([violation]);

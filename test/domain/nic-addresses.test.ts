@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { generatedMac } from '../../domain/planning/nic-planner.ts';
 import { sourceMac } from '../../domain/words/addresses.ts';
 import { mac, networkId } from '../support/examples.ts';
+import { sentence, spoken } from '../support/sentence.ts';
 import { plannedAlone, toldOf, vmWish, vmwareVm } from './vmware-facts.ts';
 
 const test = suite("MACs of a source's NICs, decided when planned (TK-6)");
@@ -24,7 +25,7 @@ for (const text of BAD)
     const made = plannedAlone(vmWith(LOOKS_GOOD, text));
     assert.equal(toldOf(made), ['INVALID_INPUT vms.0.nics']);
     assert.is(
-      made.violations[0]?.message,
+      sentence(made.violations[0]),
       `NIC 2 of shop-1 has the MAC ${text}, which no NIC can have; give it another, or leave the NIC out.`,
     );
     assert.equal(
@@ -67,7 +68,10 @@ test('a NIC that has no MAC yet gets one that is its own and stays the same, and
   assert.is(new Set(expected).size, 2);
   assert.equal(made().plans, plans);
   assert.equal(
-    plans[0]?.advisories.filter(({ code }) => code === 'MAC_GENERATED').map(({ message }) => message),
+    plans[0]?.advisories
+      .filter(({ code }) => code === 'MAC_GENERATED')
+      .map(spoken)
+      .map(({ message }) => message),
     expected.map((one, index) => `NIC ${index + 1} of shop-1 has no MAC yet; the target gets ${one}.`),
   );
 });

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nicNamesAdvisory } from '../../domain/planning/nic-names.ts';
 import { mac } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 import { plannedAlone, vmwareVm } from './vmware-facts.ts';
 
 const adviceFor = (guestId: string, wish = {}) =>
@@ -21,7 +22,7 @@ test('a Linux guest that names NICs by their place is told how its names stay', 
   ]) {
     const [advice, ...more] = adviceFor(guestId);
     assert.equal([advice?.commands?.length, more], [1, []], guestId);
-    assert.ok(advice?.message.includes(advice?.commands?.[0] ?? '-'), guestId);
+    assert.ok(sentence(advice).includes(advice?.commands?.[0] ?? '-'), guestId);
   }
 });
 
@@ -42,7 +43,7 @@ test('one that names them by their MAC, Windows and others are not', () => {
 test('with another MAC both kinds are told, by the NIC’s number', () => {
   for (const guestId of ['centos7_64Guest', 'rhel6_64Guest']) {
     const [advice] = adviceFor(guestId, other);
-    assert.match(advice?.message ?? '', /^NIC 1 of shop-1 has another MAC at the target/);
+    assert.match(sentence(advice), /^NIC 1 of shop-1 has another MAC at the target/);
     assert.equal(advice?.commands?.slice(1), ['rm -f /etc/udev/rules.d/70-persistent-net.rules', 'ip -br link']);
     assert.match(advice?.commands?.[0] ?? '', /^virsh console \S+$/);
   }

@@ -87,7 +87,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the server is disabled': {
     make: inFacts(() => ({ server: { status: 'added', details: server, enabled: false } })),
-    told: 'STATE_CONFLICT serverId',
+    told: 'SERVER_DISABLED serverId',
   },
   'there is no such cluster': {
     make: inFacts(({ target }) => ({ target: { ...target, clusters: {} }, hosts: [] })),
@@ -105,14 +105,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'MAC and IP of the source are asked of KVM': {
     make: inOrder({ useSourceMacAndIp: true }),
-    told: 'INVALID_INPUT useSourceMacAndIp',
+    told: 'MAC_AND_IP_OF_VMWARE_ONLY useSourceMacAndIp',
   },
   'a group is a name': {
     make: (world) =>
       inOrder({
         networkGroups: [...world.order.networkGroups, { number: null, sourceNetwork: 'lan', networkId }],
       })(world),
-    told: 'INVALID_INPUT networkGroups.1',
+    told: 'NETWORK_GROUP_MISFIT networkGroups.1',
   },
   'another task has the first VM': {
     make: inFacts(() => ({ heldBy: { 'vm-1': 'task-8' as TaskId } })),
@@ -136,12 +136,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'a NIC by hand in the first row goes into a network that is not attached': {
     make: extra({ networkId: 'far' as typeof networkId }),
-    told: 'NOT_FOUND vms.0.extraNics.*.networkId',
+    told: 'NETWORK_NOT_ATTACHED vms.0.extraNics.*.networkId',
     needs: ['CLUSTER'],
   },
   'the second VM is off': {
     make: inVm(2, () => ({ power: 'OFF' })),
-    told: 'STATE_CONFLICT vms.1.vmId',
+    told: 'VM_SHUT_OFF vms.1.vmId',
     needs: ['VMS'],
   },
   'a disk of the second VM is shared': {
@@ -171,12 +171,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the third VM has no disk': {
     make: inVm(3, () => ({ disks: [] })),
-    told: 'UNSUPPORTED_DISK vms.2.vmId',
+    told: 'NO_DISK vms.2.vmId',
     needs: ['VMS'],
   },
   'the third VM is off': {
     make: inVm(3, () => ({ power: 'OFF' })),
-    told: 'STATE_CONFLICT vms.2.vmId',
+    told: 'VM_SHUT_OFF vms.2.vmId',
     needs: ['VMS'],
   },
   'the third row names a disk that is not there': {

@@ -5,6 +5,7 @@ import { planBatch } from '../../domain/planning/batch-planner.ts';
 import type { PciLayout } from '../../domain/planning/pci-layout.ts';
 import { vda, vdb } from '../support/examples.ts';
 import { facts, order, vm, wish } from '../support/kvm-orders.ts';
+import { spoken } from '../support/sentence.ts';
 
 const slot = (number: number, within = 0) => ({ bus: 0, slot: number, function: within });
 const pci: PciLayout = {
@@ -20,7 +21,10 @@ const planned = (more: Parameters<typeof wish>[1] = {}) => {
   const { plans } = planBatch(order([wish(1, more)]), facts([vm(1, { pci, hpet: true })]));
   const [plan] = plans;
   assert.ok(plan);
-  const told = plan.advisories.filter(({ message }) => message.includes('new PCI slots')).map(({ code }) => code);
+  const told = plan.advisories
+    .map(spoken)
+    .filter(({ message }) => message.includes('new PCI slots'))
+    .map(({ code }) => code);
   return { plan, told };
 };
 
@@ -35,7 +39,7 @@ test('a disk that is left out gives up its place; a platform that is ordered giv
   const { plan, told } = planned({ volumes: [{ disk: vdb, migrate: false, displayName: null }] });
   assert.equal([plan.target.pci?.devices.map(({ kind }) => kind), told], [['DISK', 'NIC'], []]);
   const other = planned({ platform: 'OTHER' });
-  assert.equal([other.plan.target.pci, other.told], [undefined, ['CONVERTED']]);
+  assert.equal([other.plan.target.pci, other.told], [undefined, ['NEW_PCI_SLOTS']]);
 });
 
 test.run();

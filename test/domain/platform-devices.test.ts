@@ -6,6 +6,7 @@ import type { Platform } from '../../domain/task/task-plan.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
 import { gib, mac, networkId } from '../support/examples.ts';
 import { disk, facts, order, told, vm, wish } from '../support/kvm-orders.ts';
+import { sentence } from '../support/sentence.ts';
 import { plannedAlone, toldOf, vmwareDisk, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('platforms, buses and models');
@@ -81,7 +82,7 @@ test('Windows and Other get IDE, four disks at most; CD-ROM drives give way firs
   assert.equal(of(4, 0), [[], 0, false]);
   assert.equal(of(5, 0), [['OUT_OF_RANGE vms.0.platform'], 0, false]);
   assert.match(
-    windows(4, 2).plans[0]?.advisories.find(({ code }) => code === 'CDROM_DRIVES_LIMITED')?.message ?? '',
+    sentence(windows(4, 2).plans[0]?.advisories.find(({ code }) => code === 'CDROM_DRIVES_LIMITED')),
     /has 2 CD-ROM drives; the target gets 0, since its disks take 4 of the 4 places of IDE\.$/,
   );
   const five = kvmVm('virtio', 5);

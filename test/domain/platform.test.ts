@@ -52,7 +52,7 @@ const serverDisabled = { type: 'MigrationServerDisabled', data: { id: serverId }
 const taken = [{ code: 'DUPLICATE', path: ['hostId'], message: 'taken' }] as const;
 const serverRefused = { type: 'MigrationServerRefused', data: { id: serverId, violations: taken } } as const;
 const enable = (enabled: boolean) => ({ type: 'SetMigrationServerEnabled', data: { enabled } }) as const;
-const noServer = [{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration server.' }] as const;
+const noServer = [{ code: 'NOT_FOUND', path: ['id'], parameters: { what: 'MIGRATION_SERVER' } }] as const;
 
 test('server absent: proposed, and it owes the claim of its host (MS-2)', () => {
   servers.given().when({ type: 'ProposeMigrationServer', data: server }).yields(serverProposed);
@@ -175,7 +175,7 @@ test('source: added once, removed once, and it does not come back', () => {
   sources
     .given()
     .when(remove)
-    .rejects([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such source.' }]);
+    .rejects([{ code: 'NOT_FOUND', path: ['id'], parameters: { what: 'SOURCE' } }]);
   assert.is(sources.given(sourceAdded, sourceRemoved, sourceAdded).state.status, 'removed');
 });
 

@@ -9,6 +9,7 @@ import { asPlanned } from '../../domain/planning/planned.ts';
 import { plannedTraits } from '../../domain/task/storage-traits.ts';
 import { gib } from '../support/examples.ts';
 import { facts, order, told, vm, wish } from '../support/kvm-orders.ts';
+import { sentence } from '../support/sentence.ts';
 
 const shared = { hostFirst: false, writtenBy: 'SERVER', format: 'raw' } as const;
 const vms = [vm(1), vm(2)];
@@ -34,7 +35,7 @@ test('a plan keeps the traits of its storage, and says nothing of LocalStorageâ€
 test('a storage of a kind that nothing can be written to is refused by its kind; one that is not known says nothing of it', () => {
   const { violations } = planned('UNSUPPORTED', 999);
   assert.equal(told({ violations }), ['INVALID_INPUT storageId']);
-  assert.match(violations[0]?.message ?? '', 'which cannot be written yet; choose a LocalStorage.');
+  assert.match(sentence(violations[0]), 'which cannot be written yet; choose a LocalStorage.');
   assert.equal(told(planned(null, 999)), []);
 });
 

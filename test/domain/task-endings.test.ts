@@ -54,7 +54,7 @@ test('absent: every command is refused, and names what is missing', () => {
   spec(migrationTask)
     .given()
     .when(cancel)
-    .rejects([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
+    .rejects([{ code: 'NOT_FOUND', path: ['id'], parameters: { what: 'MIGRATION_TASK' } }]);
 });
 
 test('queued: cancelling gives back its place and its claims, and ends it without a start (RT-8)', () => {

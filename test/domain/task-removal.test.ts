@@ -200,7 +200,7 @@ test('absent: each of the three is refused', () => {
     spec(migrationTask)
       .given()
       .when(said(migrationTask.initial, command))
-      .rejects([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
+      .rejects([{ code: 'NOT_FOUND', path: ['id'], parameters: { what: 'MIGRATION_TASK' } }]);
 });
 
 test('succeeded: deleting it takes nothing away from the new VM (RT-7)', () => {

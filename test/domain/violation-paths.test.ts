@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type BatchInput, batchInput, orderOf } from '../../commands/support/batch-input.ts';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import { chanceOf } from '../support/chance.ts';
+import { spoken } from '../support/sentence.ts';
 import { orderFor, worldFor } from './random-orders.ts';
 
 const test = suite('where violations stand');
@@ -99,7 +100,7 @@ test('every violation of the planner stands at a field or row that the order has
     const kind = chance.oneOf(['KVM', 'VMWARE'] as const);
     const input: BatchInput = batchInput.parse(orderFor(chance, kind));
     const { violations } = planBatch(orderOf(input, `seed-${seed}`), worldFor(chance, kind));
-    for (const { path, code, message, parameters } of violations) {
+    for (const { path, code, message, parameters } of violations.map(spoken)) {
       const where = `seed ${seed}: ${code} ${path.join('.')}: ${message}`;
       assert.ok(leadsThrough(batchInput, input, path), where);
       if (path.at(-1) === 'volumes') assert.ok(parameters?.disk, where);

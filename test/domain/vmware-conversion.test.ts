@@ -11,6 +11,7 @@ import {
 import type { ConvertedGuest } from '../../domain/task/migration-task.events.ts';
 import type { PlannedVolume } from '../../domain/task/task-plan.ts';
 import { planOf } from '../support/examples.ts';
+import { sentence } from '../support/sentence.ts';
 
 const test = suite('what a conversion tells');
 
@@ -49,7 +50,7 @@ for (const [words, code] of TEXTS)
   test(`${code}: ${words.slice(0, 70)}`, () => {
     const advice = adviceOn(words, 'shop');
     assert.is(advice.code, code);
-    assert.match(advice.message, 'shop');
+    assert.match(sentence(advice), 'shop');
   });
 
 test('the same words mean hibernation in Windows, and a file system that was not closed elsewhere (VC-5)', () => {

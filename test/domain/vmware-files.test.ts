@@ -111,7 +111,7 @@ test('SSH and VDDK name the same file in their own way', () => {
 const added = { type: 'VcenterAdded', data: vcenter } as const;
 const counts = { version: '6.7.0', clusters: 1, hosts: 2, datastores: 3, networks: 4, vms: 5 };
 const sync = { id: sourceId, at: at(5), ...counts };
-const none = [{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such vCenter.' }] as const;
+const none = [{ code: 'NOT_FOUND', path: ['id'], parameters: { what: 'VCENTER' } }] as const;
 
 test('a vCenter is added once', () => {
   spec(source).given().when({ type: 'AddVcenter', data: vcenter }).yields(added);

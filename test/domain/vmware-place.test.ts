@@ -2,11 +2,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import type { ConnectionState, SourceVm, VmwareTraits } from '../../domain/platform/inventory.ts';
+import { spoken } from '../support/sentence.ts';
 import { plannedAlone, vmWish, vmwareFacts, vmwareOrder, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('where a VMware VM is, and what is said when that is not shown');
 const said = (traits: Partial<VmwareTraits>, more: Partial<SourceVm> = {}) =>
-  plannedAlone(vmwareVm(1, more, traits)).violations.map(({ code, path, message }) => [code, path.join('.'), message]);
+  plannedAlone(vmwareVm(1, more, traits))
+    .violations.map(spoken)
+    .map(({ code, path, message }) => [code, path.join('.'), message]);
 const at = 'vms.0.vmId';
 
 const READ = "give the user's role the right to read (Read-only) from its datacenter's folder downwards.";
@@ -25,14 +28,14 @@ test('a datacenter that the user may not read is PERMISSION_DENIED: disks are as
     [
       'PERMISSION_DENIED',
       at,
-      `The source does not show the datacenter or a folder above it of shop-1 to our user; ${READ}`,
+      `The source does not show the datacenter of shop-1, or a folder above it, to our user; ${READ}`,
     ],
   ]);
 });
 
 test('a VM that is on no host is told so', () => {
   const nowhere = { hostId: '', hostName: '', hostVersion: '', clusterId: '', clusterName: '', datacenterPath: '' };
-  assert.equal(said(nowhere), [['STATE_CONFLICT', at, 'shop-1 is on no ESXi host; register it on one in vCenter.']]);
+  assert.equal(said(nowhere), [['VM_ON_NO_HOST', at, 'shop-1 is on no ESXi host; register it on one in vCenter.']]);
 });
 
 const STATES: readonly (readonly [ConnectionState, string])[] = [
@@ -53,7 +56,9 @@ const STATES: readonly (readonly [ConnectionState, string])[] = [
 ];
 for (const [connection, message] of STATES)
   test(`a VM that is ${connection} is told what it is and what helps, and nothing else`, () => {
-    assert.equal(said({ connection }), [['STATE_CONFLICT', at, message]]);
+    assert.equal(said({ connection }), [
+      [connection === 'UNKNOWN' ? 'VM_CONNECTION_UNKNOWN' : `VM_${connection}`, at, message],
+    ]);
     const lost = { hostId: '', hostName: '', hostVersion: '', clusterId: '', clusterName: '', datacenterPath: '' };
     assert.is(said({ connection, ...lost }).length, 1);
     assert.is(said({ connection }, { disks: [], nics: [] }).length, 1);

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DiskBacking, VmwareDisk } from '../../domain/platform/inventory.ts';
 import type { DiskTransport } from '../../domain/task/task-plan.ts';
+import { spoken } from '../support/sentence.ts';
 import { plannedAlone, sda, sdb, toldOf, tools, vmwareDisk, vmwareVm } from './vmware-facts.ts';
 
 const test = suite('which VMware disks each transport reads, decided when planned');
@@ -37,7 +38,7 @@ const BACKINGS: readonly (readonly [DiskBacking, readonly DiskTransport[]])[] = 
 for (const [backing, readers] of BACKINGS)
   test(`a disk whose backing is ${backing} is read by ${readers.join(', ') || 'no transport'}`, () => {
     for (const transport of TRANSPORTS) {
-      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0.volumes'];
+      const expected = readers.includes(transport) ? [] : ['DISK_FORMAT vms.0.volumes'];
       assert.equal(toldOf(planned(transport, { backing })), expected, transport);
     }
   });
@@ -59,14 +60,18 @@ const DATASTORES: readonly (readonly [string, readonly DiskTransport[]])[] = [
 for (const [datastoreKind, readers] of DATASTORES)
   test(`a disk on a datastore of kind "${datastoreKind}" is read by ${readers.join(', ') || 'no transport'}`, () => {
     for (const transport of TRANSPORTS) {
-      const expected = readers.includes(transport) ? [] : ['UNSUPPORTED_DISK vms.0.volumes'];
+      const expected = readers.includes(transport)
+        ? []
+        : [datastoreKind === '' ? 'DATASTORE_KIND_UNKNOWN vms.0.volumes' : 'DATASTORE_KIND vms.0.volumes'];
       assert.equal(toldOf(planned(transport, { datastoreKind })), expected, transport);
     }
   });
 
 test('each refusal is one sentence: which disk, what it is, and what to do', () => {
   const said = (transport: DiskTransport, at: Partial<VmwareDisk>) =>
-    planned(transport, at).violations.map(({ message }) => message);
+    planned(transport, at)
+      .violations.map(spoken)
+      .map(({ message }) => message);
   assert.equal(said('HTTPS', { backing: 'SE_SPARSE' }), [
     "Disk sdb of shop-1 is a space-efficient sparse disk (SEsparse), which cannot be read over vCenter's HTTPS; give the migration server VMware's disk library (VDDK), or move its storage in vCenter in thin or thick format.",
   ]);

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planBatch } from '../../domain/planning/batch-planner.ts';
 import type { DiskObstacle, SourceVm, VmwareTraits } from '../../domain/platform/inventory.ts';
+import { spoken } from '../support/sentence.ts';
 import {
   plannedAlone,
   sda,
@@ -56,17 +57,17 @@ for (const [code, traits] of [
   ['TEMPLATE', { template: true }],
   ['ENCRYPTED_VM', { encrypted: 'YES' }],
   ['NEEDS_CONSOLIDATION', { needsConsolidation: true }],
-  ['STATE_CONFLICT', { connection: 'DISCONNECTED' }],
+  ['VM_DISCONNECTED', { connection: 'DISCONNECTED' }],
 ] as const satisfies readonly (readonly [string, Partial<VmwareTraits>])[])
   test(`${code} stands at the VM`, () => assert.equal(refused({}, traits), [`${code} vms.0.vmId`]));
 
 test('an encryption that cannot be asked for is not taken for none', () => {
   const { violations } = plannedAlone(vmwareVm(1, {}, { encrypted: 'UNKNOWN' }));
   assert.equal(
-    violations.map(({ code, path, message }) => [code, path.join('.'), message]),
+    violations.map(spoken).map(({ code, path, message }) => [code, path.join('.'), message]),
     [
       [
-        'UNSUPPORTED_SOURCE',
+        'ENCRYPTION_UNKNOWN',
         'vms.0.vmId',
         'Whether shop-1 is encrypted cannot be asked in the version of the API that this vCenter shares with us; look at its /sdk/vimServiceVersions.xml, or update vCenter.',
       ],
@@ -109,10 +110,10 @@ test('TK-1: all VMs are of one cluster, the one that was chosen, or else that of
   const wishes = [vmWish(1), vmWish(2)];
   const of = (sourceClusterId: string | null) =>
     toldOf(planBatch(vmwareOrder(wishes, { sourceClusterId }), vmwareFacts(vms)));
-  assert.equal(of('domain-c7'), ['STATE_CONFLICT vms.1.vmId']);
-  assert.equal(of(null), ['STATE_CONFLICT vms.1.vmId']);
-  assert.equal(of('domain-c8'), ['STATE_CONFLICT vms.0.vmId']);
-  assert.equal(of('domain-c9'), ['STATE_CONFLICT vms.0.vmId', 'STATE_CONFLICT vms.1.vmId']);
+  assert.equal(of('domain-c7'), ['OTHER_SOURCE_CLUSTER vms.1.vmId']);
+  assert.equal(of(null), ['OTHER_SOURCE_CLUSTER vms.1.vmId']);
+  assert.equal(of('domain-c8'), ['OTHER_SOURCE_CLUSTER vms.0.vmId']);
+  assert.equal(of('domain-c9'), ['OTHER_SOURCE_CLUSTER vms.0.vmId', 'OTHER_SOURCE_CLUSTER vms.1.vmId']);
 });
 
 test('all that is wrong is told at once, each with one sentence that says what to do (TK-12, RT-10)', () => {
@@ -126,9 +127,9 @@ test('all that is wrong is told at once, each with one sentence that says what t
   const { violations } = plannedAlone(vmwareVm(1, { power: 'SUSPENDED' }, traits));
   assert.equal(
     violations.map(({ code }) => code),
-    ['VERSION_MISMATCH', 'STATE_CONFLICT', 'TEMPLATE', 'SUSPENDED', 'ENCRYPTED_VM', 'NEEDS_CONSOLIDATION'],
+    ['VERSION_MISMATCH', 'VM_DISCONNECTED', 'TEMPLATE', 'SUSPENDED', 'ENCRYPTED_VM', 'NEEDS_CONSOLIDATION'],
   );
-  for (const { message } of violations) assert.match(message, /^[^.]+[;,].*\.$|^ESXi .*\.$/);
+  for (const { message } of violations.map(spoken)) assert.match(message, /^[^.]+[;,].*\.$|^ESXi .*\.$/);
 });
 
 test('a VM that is gone from vCenter is NOT_FOUND', () => {

@@ -44,7 +44,7 @@ const claimId = `net/${networkId}`;
 
 const failure: Failure = {
   code: 'UNREACHABLE',
-  message: 'The migration server ms-1 does not answer on 192.0.2.10:22; check its network, then restart the task.',
+  parameters: { address: '192.0.2.10', port: 22 },
   retryable: true,
   log: 'connect: connection timed out',
 };
@@ -52,10 +52,9 @@ const violations: readonly Violation[] = [
   {
     code: 'IN_USE',
     path: ['vms', 0, 'nics', 1, 'ip'],
-    message: '10.20.0.11 is reserved by another task.',
     parameters: { ip: '10.20.0.11', nic: 2 },
   },
-  { code: 'REQUIRED', path: ['name'], message: 'Give the batch a name.' },
+  { code: 'REQUIRED', path: ['name'] },
 ];
 const grant = { taskId, nic: 1, mac, ip };
 const versions = { libvirtVersion: '9.0.0', qemuVersion: '7.2.0' };
@@ -121,7 +120,7 @@ const plan: TaskPlan = {
     ],
     startAfterMigration: true,
   },
-  advisories: [{ code: 'SOURCE_IS_PAUSED', message: 'The source VM is paused while its disks are copied.' }],
+  advisories: [{ code: 'MEMORY_NOT_MIGRATED', parameters: { vm: 'web' } }],
 };
 
 /** One of each stored event type. A new event type gets its example here, and its golden file from it. */
@@ -175,7 +174,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     uplink: null,
     downlink: 1e9 as BitsPerSecond,
     cacheTotalBytes: 214_748_364_800 as Bytes,
-    advisories: [{ code: 'FEW_CORES', message: 'The server has 2 cores; 4 or more are recommended.' }],
+    advisories: [{ code: 'SERVER_BELOW_RECOMMENDATION', parameters: { cores: 2 } }],
   },
   MigrationServerAdded: { id: serverId },
   MigrationServerRefused: { id: serverId, violations },

@@ -15,7 +15,7 @@ import { createLog } from '../../runtime/log.ts';
 import { measuring } from '../../runtime/metrics/measuring.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
 import { StoreProbe, vitalsOf } from '../../runtime/readiness.ts';
-import { FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
+import { FakeChangeLog, FakeProgress, FakeReplays, fakeViews, fakeWorld } from './fakes.ts';
 
 const NOW = '2026-01-31T08:02:00.000Z' as ReturnType<App['clock']['now']>;
 export const TOKEN = 'test-token-of-a-length-that-is-long-enough-0123';
@@ -55,6 +55,7 @@ export const startApi = async ({
   const handler = new CommandHandler({ store, codec: { encode, decode }, now: clock.now });
   const readModels = fakeViews();
   const progress = new FakeProgress();
+  const changeLog = new FakeChangeLog();
   const replays = new FakeReplays();
   /** A test may say that the store is away. */
   const leader = { here: true, epoch: 1, holder: 'test-node' };
@@ -85,7 +86,7 @@ export const startApi = async ({
     clock,
   });
   const operations = { vitals, metrics, page };
-  const parts = { app, readModels, progress, replays, consumers: replays, operations };
+  const parts = { app, readModels, progress, changeLog, replays, consumers: replays, operations };
   const server = buildHttp({ ...parts, token: TOKEN, log, ...options });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
@@ -112,7 +113,7 @@ export const startApi = async ({
     await store.close();
     rmSync(directory, { recursive: true });
   };
-  const api = { url, port, app, readModels, progress, replays, answers, leader, metrics, lines, server };
+  const api = { url, port, app, readModels, progress, changeLog, replays, answers, leader, metrics, lines, server };
   return { ...api, send, ask, history, close };
 };
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -5,7 +5,10 @@ import type { Replay, Replays } from '../../commands/ports/replays.ts';
 import type { StorageBackend, StorageKinds } from '../../commands/ports/storage.ts';
 import type { World } from '../../commands/ports/world.ts';
 import { sourceDrivers } from '../../commands/sources/drivers.ts';
-import type { Change, ReadModels, TaskRow } from '../../projections/queries.ts';
+import type { Touch } from '../../projections/change-kinds.ts';
+import { BEGINNING, type ChangeLog, type ResyncReason } from '../../projections/change-log.ts';
+import type { ReadModels, TaskRow } from '../../projections/queries.ts';
+import { type Place, RecentChanges, type Stretch } from '../../projections/recent-changes.ts';
 import { DEFAULT_SETTINGS } from '../../projections/settings.projection.ts';
 
 export type Progress = NonNullable<ReturnType<ProgressFeed['latest']>>;
@@ -59,7 +62,6 @@ export class FakeProgress extends Feed<Progress> implements ProgressFeed {
 export type FakeViews = ReadModels & {
   readonly rows: Map<string, TaskRow>;
   readonly waited: (string | null)[];
-  readonly changed: Feed<Change>;
   fail: Error | null;
 };
 
@@ -67,12 +69,10 @@ export type FakeViews = ReadModels & {
 export const fakeViews = (): FakeViews => {
   const rows = new Map<string, TaskRow>();
   const waited: (string | null)[] = [];
-  const changed = new Feed<Change>();
   const empty = { rows: [], cursor: null, total: 0 };
   const views: FakeViews = {
     rows,
     waited,
-    changed,
     fail: null,
     tasks: ({ states, deleted = false }) => {
       const asked = [...rows.values()].filter(({ deletedAt }) => (deletedAt !== null) === deleted);
@@ -107,10 +107,44 @@ export const fakeViews = (): FakeViews => {
     openStreams: () => [],
     health: () => [{ name: 'task@1', position: '7', caughtUp: true, lagSeconds: 0, parked: null }],
     waitFor: async (position) => void waited.push(position),
-    changes: (signal) => changed.read(signal),
+    changes: async function* () {},
   };
   return views;
 };
+
+/** Changes that the test tells of, at positions that are numbers; nothing of before it began is known. */
+export class FakeChangeLog implements ChangeLog {
+  readonly #recent: RecentChanges;
+  readonly #watching = new Set<() => void>();
+
+  constructor(most = 10_000) {
+    this.#recent = new RecentChanges(most, (a, b) => Number(a) - Number(b));
+  }
+  get readers(): number {
+    return this.#watching.size;
+  }
+  publish(position: string, ...touches: readonly Touch[]): void {
+    this.#recent.add([{ position, touches }], position);
+    for (const told of this.#watching) told();
+  }
+  position(): string {
+    return this.#recent.head ?? BEGINNING;
+  }
+  here(): Place {
+    return this.#recent.end;
+  }
+  async placeAfter(position: string): Promise<Place | ResyncReason> {
+    const from = position === BEGINNING ? null : position;
+    return this.#recent.reaches(from) ? this.#recent.placeAfter(from) : 'TOO_OLD';
+  }
+  from(place: Place, most: number): Stretch | null {
+    return this.#recent.from(place, most);
+  }
+  watch(told: () => void): () => void {
+    this.#watching.add(told);
+    return () => void this.#watching.delete(told);
+  }
+}
 
 /** A replay that ends when the test says so, and consumers that have stopped when it says so. */
 export class FakeReplays implements Replays {

@@ -114,7 +114,7 @@ const refusedAs = (result: Result, field: string, first: string): void => {
     [['DUPLICATE', field]],
   );
   const [violation] = result.violations ?? [];
-  assert.match(violation?.message ?? '', `source ${first};`);
+  assert.match(violation?.message ?? '', `source ${first} (`);
   assert.is(violation?.parameters.find(({ name }) => name === 'other')?.value, first);
 };
 
@@ -351,7 +351,7 @@ test('two sources of one machine from before: no batch of the second', async ({ 
     ['sourceId'],
     JSON.stringify(body),
   );
-  assert.match(found[0]?.message ?? '', 'source one;');
+  assert.match(found[0]?.message ?? '', 'source one (');
 });
 
 test.run();

@@ -13,7 +13,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readSchema } from '../../graphql/schema.ts';
 import { CATALOGUE } from '../../messages/catalogue.ts';
-import { committedTypes, graphqlTypes, writeTypes } from '../../scripts/graphql-types.ts';
+import {
+  committedTypes,
+  committedWords,
+  graphqlTypes,
+  wordsOfCatalogue,
+  writeTypes,
+} from '../../scripts/graphql-types.ts';
 import { MEANT_TO_BREAK } from './meant-to-break.ts';
 
 const SNAPSHOT = new URL('./schema.snapshot.txt', import.meta.url);
@@ -70,6 +76,10 @@ test('the schema is the one that is committed (SAMPAN_SNAPSHOT=write takes a new
 
 test('graphql/generated.ts is what the schema says (node --import tsx scripts/graphql-types.ts)', async () => {
   assert.is(committedTypes(), await graphqlTypes());
+});
+
+test('every code of the catalogue is in its enum (node --import tsx scripts/graphql-types.ts, then the snapshot)', () => {
+  assert.is(committedWords(), wordsOfCatalogue());
 });
 
 /** Enums whose values people read as words, by the kind of their words. */

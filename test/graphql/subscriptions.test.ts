@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StoreUnavailable } from '../../commands/ports/event-store.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { samples } from '../operations/support.ts';
 import { type Api, startApi, TOKEN } from './api.ts';
 import type { Progress } from './fakes.ts';
 import { taskRow } from './rows.ts';
@@ -33,6 +34,14 @@ const progressOf = (taskId: string, bytesDone: number): Progress => ({
 /** Resolves once the condition holds, looked at after each turn of the event loop. */
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+};
+/** Resolves once so many subscriptions are open; equal ones read their source once. */
+const open = async (api: Api, count: number): Promise<void> => {
+  const opened = async () => {
+    const counts = Object.values(await samples(api.metrics, 'sampan_graphql_subscriptions'));
+    return counts.reduce((sum, each) => sum + each, 0);
+  };
+  while ((await opened()) !== count) await new Promise((resolve) => setImmediate(resolve));
 };
 const problemOf = ({ type, payload }: Message): string => {
   assert.is(type, 'error', JSON.stringify(payload));
@@ -96,11 +105,11 @@ test('a changed task is told after it can be read, with its live disks', async (
   const query =
     'subscription { taskChanged(batchId: "batch-1") { position task { state condition disks { bytesDone } } } }';
   socket.subscribe('1', query);
-  await until(() => api.readModels.changed.readers === 1);
+  await until(() => api.changeLog.readers === 1);
   api.readModels.rows.set('task-1', taskRow());
   api.progress.publish({ ...progressOf('task-1', 7), condition: 'STALLED' });
-  api.readModels.changed.publish({ projection: 'audit', keys: ['task-1'], position: '8' });
-  api.readModels.changed.publish({ projection: 'task', keys: ['task-1'], position: '9' });
+  api.changeLog.publish('8', { kind: 'AUDIT', ids: ['task-1'] });
+  api.changeLog.publish('9', { kind: 'TASK', ids: ['task-1'] });
   const { payload } = await socket.next();
   const task = { state: 'MIGRATING', condition: 'STALLED', disks: [{ bytesDone: 1024 ** 3 }, { bytesDone: 7 }] };
   assert.equal(payload, { data: { taskChanged: { position: '9', task } } });
@@ -135,21 +144,22 @@ test('a subscription that ends, by the client or with its connection, leaves no 
   const socket = await connect(api);
   socket.subscribe('1', PROGRESS);
   socket.subscribe('2', PROGRESS);
-  await until(() => api.progress.readers === 2);
+  await open(api, 2);
   socket.send({ id: '1', type: 'complete' });
-  await until(() => api.progress.readers === 1);
+  await open(api, 1);
   socket.socket.close();
+  await open(api, 0);
   await until(() => api.progress.readers === 0);
 });
 
 test('a connection has 20 subscriptions and no more, and no id twice', async ({ api }) => {
   const socket = await connect(api);
   for (let id = 1; id <= 20; id += 1) socket.subscribe(String(id), PROGRESS);
-  await until(() => api.progress.readers === 20);
+  await open(api, 20);
   socket.subscribe('21', PROGRESS);
   assert.match(problemOf(await socket.next()), 'at most 20');
   socket.send({ id: '1', type: 'complete' });
-  await until(() => api.progress.readers === 19);
+  await open(api, 19);
   assert.is((await socket.next()).type, 'complete');
   socket.subscribe('2', PROGRESS);
   assert.match(problemOf(await socket.next()), 'in use');
@@ -207,7 +217,7 @@ for (const [what, query, says] of REFUSED)
 test('15 aliases over WebSocket are let through', async ({ api }) => {
   const socket = await connect(api);
   socket.subscribe('1', ALIASES(15));
-  await until(() => api.progress.readers === 1);
+  await open(api, 1);
 });
 
 for (const [what, payload] of [

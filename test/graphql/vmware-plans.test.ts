@@ -87,8 +87,8 @@ test('a batch of another cluster, and a network group that is neither number nor
   const id = await add(api);
   const other = await result(api, PLAN, { input: order(id, { sourceClusterId: 'domain-c9' }) });
   assert.equal(other.violations, [
-    { code: 'STATE_CONFLICT', field: 'vms[0].vmId' },
-    { code: 'STATE_CONFLICT', field: 'vms[1].vmId' },
+    { code: 'OTHER_SOURCE_CLUSTER', field: 'vms[0].vmId' },
+    { code: 'OTHER_SOURCE_CLUSTER', field: 'vms[1].vmId' },
   ]);
   for (const [index, group] of [{ networkId }, { number: 1, sourceNetwork: 'VM Network', networkId }].entries()) {
     const input = order(id, { commandId: `b-${index}`, networkGroups: [group] });

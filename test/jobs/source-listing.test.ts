@@ -1,3 +1,4 @@
+import { sentence } from '../support/sentence.ts';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -227,7 +228,7 @@ listing('libvirt itself does not answer: the reason is told, and no list of noth
     } catch (error) {
       assert.ok(error instanceof OutsideFailure, String(error));
       assert.is(error.failure.code, 'HYPERVISOR_REFUSED');
-      assert.match(error.failure.message, /failed to connect to the hypervisor/);
+      assert.match(sentence(error.failure), /failed to connect to the hypervisor/);
     }
 });
 

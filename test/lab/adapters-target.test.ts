@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
@@ -29,7 +30,7 @@ const volume = { taskId: TASK, path, sizeBytes: (64 * MIB) as Bytes };
 const fails = async (code: FailureCode, work: () => Promise<unknown>): Promise<string> => {
   const outcome = await work().then(
     () => 'it succeeded',
-    (error: unknown) => (error instanceof OutsideFailure ? error.failure : String(error)),
+    (error: unknown) => (error instanceof OutsideFailure ? spoken(error.failure) : String(error)),
   );
   if (typeof outcome === 'string') throw new Error(`expected ${code}, but: ${outcome}`);
   assert.is(outcome.code, code, outcome.message);

@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,7 +62,7 @@ const orderOf = (guest: Guest, ...disks: readonly string[]) => ({
 const fails = async (code: FailureCode, work: () => Promise<unknown>): Promise<string> => {
   const outcome = await work().then(
     () => 'it succeeded',
-    (error: unknown) => (error instanceof OutsideFailure ? error.failure : String(error)),
+    (error: unknown) => (error instanceof OutsideFailure ? spoken(error.failure) : String(error)),
   );
   if (typeof outcome === 'string') throw new Error(`expected ${code}, but: ${outcome}`);
   assert.is(outcome.code, code, outcome.message);

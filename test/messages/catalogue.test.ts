@@ -4,18 +4,25 @@ import { CATALOGUE } from '../../messages/catalogue.ts';
 import type { Entry, Room, Sentence } from '../../messages/message.ts';
 import { namesIn } from '../../messages/template.ts';
 
-type Line = { readonly where: string; readonly sentence: Sentence; readonly parameters: readonly string[] };
+type Line = {
+  readonly where: string;
+  readonly sentence: Sentence;
+  readonly parameters: readonly string[];
+  /** Those that are shown as words of the language itself. */
+  readonly words: readonly string[];
+};
 
 const entries: readonly { readonly where: string; readonly entry: Entry }[] = Object.entries<Room>(CATALOGUE).flatMap(
   ([kind, room]) => Object.entries(room).map(([code, entry]) => ({ where: `${kind} ${code}`, entry })),
 );
 /** Every sentence there is: of each entry its own, and those of its details. */
 const lines: readonly Line[] = entries.flatMap(({ where, entry }) => [
-  { where, sentence: entry, parameters: [] },
-  ...(entry.details ?? []).map((detail, index) => ({
+  { where, sentence: entry, parameters: [], words: [] },
+  ...[...(entry.details ?? []), ...(entry.before ?? [])].map((detail, index) => ({
     where: `${where} [${index}]`,
     sentence: detail,
     parameters: Object.keys(detail.parameters),
+    words: Object.keys(detail.parameters).filter((name) => detail.parameters[name] === 'term'),
   })),
 ]);
 const wrong = (is: (line: Line) => boolean): readonly string[] =>
@@ -23,6 +30,8 @@ const wrong = (is: (line: Line) => boolean): readonly string[] =>
 
 const CJK = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]/;
 const withoutPlaces = (text: string): string => text.replace(/\{\{\w+\}\}/g, '');
+const withoutWords = (text: string, words: readonly string[]): string =>
+  words.reduce((rest, name) => rest.replaceAll(`{{${name}}}`, '字'), text);
 const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].toSorted();
 
 test('catalogue: there are enough sentences for the rules below to mean something', () => {
@@ -41,6 +50,14 @@ test('catalogue: both languages have the parameters that the entry names, all of
   const differ = ({ sentence: { en, zh }, parameters }: Line) =>
     [namesIn(en), namesIn(zh)].some((names) => sorted(names).join() !== sorted(parameters).join());
   assert.equal(wrong(differ), []);
+});
+
+test('catalogue: one sentence for one code and names of parameters', () => {
+  const twice = entries.flatMap(({ where, entry }) => {
+    const names = (entry.details ?? []).map(({ parameters }) => sorted(Object.keys(parameters)).join());
+    return names.some((one, index) => one === '' || names.indexOf(one) !== index) ? [where] : [];
+  });
+  assert.equal(twice, []);
 });
 
 test('catalogue: nothing that looks like a place is none', () => {
@@ -68,6 +85,7 @@ test('catalogue: no spaces at the ends, and none twice in Chinese', () => {
 const TERMS = [
   'VMware Tools|VMware|vCenter|vSphere|ESXi|RDM|VDDK|virt-v2v|virtio-win|rhsrvany\\.exe|rhsrvany|V2V',
   'KVM|QEMU|libvirt|VirtIO|NVMe|SATA|IDE|AHCI|UEFI Shell|UEFI|GRUB|LUKS|BitLocker|Windows|WindowsVirtio|LocalStorage',
+  'VMFS|NFS|HTTPS|SCSI|PCI|ESX2|SparseVer2|SEsparse|KiB|freshUefiVariables|ens192|enp1s0|root|ip -br link|vmx|vmdk|/sdk/vimServiceVersions\\.xml',
   'ID|CPU|IP|MAC|SSH|DHCP|GB|MB|UUID|virtio_scsi|virtio|scsi|rhgb|ovmf|C:|e|Ctrl-X',
   'grubby --update-kernel=ALL --remove-args=rhgb|powercfg -h off|powercfg -h on|chkdsk /f|chkdsk',
   'virsh domif-setlink|virsh domstate|virsh edit|virsh resume',
@@ -108,8 +126,9 @@ test('catalogue: what is a sentence in one language is one in the other', () => 
   assert.equal(wrong(ends), []);
 });
 
-test('catalogue: a name or number in Chinese stands apart from the words around it', () => {
-  const close = ({ sentence: { zh } }: Line) => /[\u4e00-\u9fffA-Za-z]\{\{|\}\}[\u4e00-\u9fffA-Za-z]/.test(zh);
+test('catalogue: a name or number in Chinese stands apart from the words around it, a word does not', () => {
+  const close = ({ sentence: { zh }, words }: Line) =>
+    /[\u4e00-\u9fffA-Za-z]\{\{|\}\}[\u4e00-\u9fffA-Za-z]/.test(withoutWords(zh, words));
   assert.equal(wrong(close), []);
 });
 

@@ -34,8 +34,8 @@ test('parts: whatever of a definition does not come along is told in Chinese, wi
       what: what.en,
       ...(instead ? { instead: instead.en } : {}),
     } as const;
-    for (const { code, message, parameters } of definitionAdvisories({ ...shop, notes: [note] })) {
-      const text = told('zh', 'advisory', { code, message, parameters: Object.entries(parameters ?? {}) });
+    for (const { code, parameters } of definitionAdvisories({ ...shop, notes: [note] })) {
+      const text = told('zh', 'advisory', { code, parameters: Object.entries(parameters ?? {}) });
       for (const { en, zh } of [what, ...(instead ? [instead] : [])])
         assert.ok(
           meanings(en).some((meaning) => text.includes(meaning)),
@@ -53,7 +53,7 @@ test('parts: several in one sentence, each with what is there instead', () => {
   const [advisory] = definitionAdvisories({ ...shop, notes });
   assert.ok(advisory);
   assert.is(
-    told('zh', 'advisory', { code: advisory.code, message: advisory.message }),
+    told('zh', 'advisory', { code: advisory.code, parameters: Object.entries(advisory.parameters ?? {}) }),
     '迁移后云主机 shop 的客户机系统看到的以下设备与源云主机不同：显卡：VGA；主机随机数：一个 VirtIO 设备。',
   );
 });

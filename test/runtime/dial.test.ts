@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,7 +59,7 @@ const failureOf = async (work: Promise<unknown>) => {
   try {
     await work;
   } catch (error) {
-    if (error instanceof OutsideFailure) return error.failure;
+    if (error instanceof OutsideFailure) return spoken(error.failure);
     throw error;
   }
   throw new Error('It did not fail.');

@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
@@ -105,7 +106,7 @@ test('no value of an option is told, and secure boot by its own advisory alone',
   assert.ok(rich);
   assert.not.match(JSON.stringify(rich), /cGFzc3dvcmQ/);
   assert.is(rich.vmware?.secureBoot, 'YES');
-  assert.ok(definitionAdvisories(rich).every(({ message }) => !/secure boot/i.test(message)));
+  assert.ok(definitionAdvisories(rich).map(spoken).every(({ message }) => !/secure boot/i.test(message)));
 });
 
 test('it costs no question more: one for up to a hundred VMs, and none of it where a whole inventory is listed', async ({

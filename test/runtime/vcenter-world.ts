@@ -1,3 +1,4 @@
+import { spoken } from '../support/sentence.ts';
 import * as assert from 'uvu/assert';
 import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { type VmwareSourceDeps, vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
@@ -47,12 +48,12 @@ export const withSource = async <T>(
 };
 
 /** The failure that it ends with; anything else that is thrown is a bug. */
-export const failureOf = async (work: Promise<unknown>): Promise<OutsideFailure['failure']> => {
+export const failureOf = async (work: Promise<unknown>): Promise<OutsideFailure['failure'] & { readonly message: string }> => {
   const ended = await work.then(
     () => 'it succeeded',
     (error: unknown) => error,
   );
-  if (ended instanceof OutsideFailure) return ended.failure;
+  if (ended instanceof OutsideFailure) return spoken(ended.failure);
   throw new Error('no failure of the world outside', { cause: ended });
 };
 

@@ -8,6 +8,7 @@ import { JobProgram } from '../../adapters/jobs/remote-program.ts';
 import { type FencedMachine, type Machine, OutsideFailure } from '../../commands/ports/machines.ts';
 import type { CredentialRef } from '../../domain/words/ids.ts';
 import { eventually as asked } from './eventually.ts';
+import { spoken } from './sentence.ts';
 
 export const localMachine: FencedMachine = {
   id: 'local',
@@ -87,11 +88,13 @@ export const localProgram = (fragments: readonly string[] = []): LocalProgram =>
 };
 
 /** The failure that a call ends with; a call that succeeds is a mistake of the test. */
-export const failureOf = async (call: Promise<unknown>): Promise<OutsideFailure['failure']> => {
+export const failureOf = async (
+  call: Promise<unknown>,
+): Promise<OutsideFailure['failure'] & { readonly message: string }> => {
   try {
     await call;
   } catch (error) {
-    if (error instanceof OutsideFailure) return error.failure;
+    if (error instanceof OutsideFailure) return spoken(error.failure);
     throw error;
   }
   throw new Error('The call succeeded');

@@ -1,8 +1,9 @@
 import { sizeDifferences } from '../../../domain/planning/drift.ts';
-import { driftAsProblem } from '../../../domain/planning/drift-words.ts';
+import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { artefactIds, holdMarkOf, idsOf } from '../../../domain/task/artefact-ids.ts';
 import { type Evidence, type KvmEvidence, kvmSince, type SinceMoment } from '../../../domain/task/evidence.ts';
 import type { StepOf } from '../../../domain/task/steps.ts';
+import { wordingOf } from '../../../domain/words/said.ts';
 import { acquire, type Run } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { App, TaskApp } from '../../support/app.ts';
@@ -34,7 +35,7 @@ export const beginBackup = async (app: TaskApp, step: HoldSource, run: Run): Pro
   for (const { disk, sizeBytes } of target.volumes) {
     const exported = backup.exports.find((candidate) => candidate.disk === disk);
     const [other] = sizeDifferences(disk, sizeBytes, exported?.sizeBytes);
-    if (other) throw new OutsideFailure(driftAsProblem(other, vmName));
+    if (other) throw new OutsideFailure({ code: 'SOURCE_CHANGED', ...wordingOf(driftInWords(other, vmName)) });
   }
   const { evidence, ...facts } = backup;
   if (hasRunSince(step.input.heldSince, evidence))

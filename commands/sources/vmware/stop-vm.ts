@@ -1,6 +1,6 @@
 import { comparedOf, vmNow } from '../../../domain/planning/compared.ts';
 import { driftOfSource } from '../../../domain/planning/drift.ts';
-import { driftAsProblem } from '../../../domain/planning/drift-words.ts';
+import { driftInWords } from '../../../domain/planning/drift-words.ts';
 import { unreadableViolation } from '../../../domain/planning/vm-rules.ts';
 import { unreadableDisks, vmwareVmViolations } from '../../../domain/planning/vmware-planner.ts';
 import type { SourceVm } from '../../../domain/platform/inventory.ts';
@@ -8,9 +8,10 @@ import { isMade } from '../../../domain/task/artefact.ts';
 import { artefactIds } from '../../../domain/task/artefact-ids.ts';
 import { reportOf } from '../../../domain/task/migration-task.commands.ts';
 import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
-import type { Violation } from '../../../domain/words/failure.ts';
+import type { Violation, Wording } from '../../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
 import { own } from '../../../domain/words/keyed.ts';
+import { problem, violation, wordingOf } from '../../../domain/words/said.ts';
 import { contextOf, intend, type Run, recordMade } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
@@ -25,13 +26,18 @@ import { type Held, type HoldSource, poweredOn } from '../source-driver.ts';
 const SHUTDOWN_LIMIT_SECONDS = 300;
 const LOOK_SECONDS = 2;
 
-const changed = (message: string): OutsideFailure => new OutsideFailure({ code: 'SOURCE_CHANGED', message });
+const changed = (wording: Wording): OutsideFailure =>
+  new OutsideFailure({ code: 'SOURCE_CHANGED', ...wordingOf(wording) });
+/** In the words of the violation (messages/say.ts). */
+const repeated = ({ code, parameters, message }: Violation): OutsideFailure =>
+  changed(message === undefined ? { parameters: { ...parameters, because: code } } : { message });
 
 /** These are failures in their own name; everything else that became true since the plan is a changed source. */
-const asFailure = ({ code, message }: Violation): OutsideFailure =>
-  code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED'
-    ? new OutsideFailure({ code, message })
-    : changed(message);
+const asFailure = (found: Violation): OutsideFailure => {
+  const { code } = found;
+  const named = code === 'VERSION_MISMATCH' || code === 'MISSING_DRIVERS' || code === 'PERMISSION_DENIED';
+  return named ? new OutsideFailure({ code, ...wordingOf(found) }) : repeated(found);
+};
 
 /**
  * RT-15 at the start of the task (VC-1, VC-6), which may come hours after the plan: what speaks against the VM as such, what of it
@@ -46,20 +52,19 @@ const checkAgain = async (app: TaskApp, step: HoldSource, vm: SourceVm, endpoint
   if (spoiled) throw asFailure(spoiled);
   const unread = plan.target.volumes.map(({ disk }) => disk);
   const [difference] = driftOfSource(comparedOf(plan), { type: 'VMWARE', vm: vmNow(vm, plan), unread });
-  if (difference) throw new OutsideFailure(driftAsProblem(difference, vm.name));
+  if (difference) throw changed(driftInWords(difference, vm.name));
   const { transport } = plan.source.vmware ?? {};
-  const unreadable = transport ? unreadableDisks(vm, unread, transport)[0] : undefined;
-  if (unreadable !== undefined) throw changed(unreadable);
+  const unreadable = transport ? unreadableDisks(vm, unread, transport, () => [])[0] : undefined;
+  if (unreadable !== undefined) throw repeated(unreadable);
 };
 
 const find = async (app: TaskApp, step: HoldSource, endpoint: VcenterEndpoint): Promise<SourceVm> => {
   const { vmId, vmName, powerAtPlan } = step.input.plan.source;
   const [vm] = await app.world.vmware.findVms(endpoint, [vmId]);
-  if (!vm) throw changed(`${vmName} is no longer in vCenter; choose another VM.`);
+  if (!vm) throw changed(problem('SOURCE_CHANGED', { vm: vmName }));
   if (vm.unreadable) throw asFailure(unreadableViolation(vm, vm.unreadable, []));
-  if (vm.power === 'UNKNOWN')
-    throw changed(`vCenter does not tell whether ${vmName} runs; look at its host, then order again.`);
-  if (vm.power === 'SUSPENDED') throw changed(`${vmName} is suspended; resume it and shut it down, then order again.`);
+  if (vm.power === 'UNKNOWN') throw repeated(violation('VM_POWER_UNKNOWN', [], { vm: vmName }));
+  if (vm.power === 'SUSPENDED') throw repeated(violation('SUSPENDED', [], { vm: vmName }));
   const mayRun = powerAtPlan !== 'OFF' && step.input.heldSince === null;
   if (vm.power === 'RUNNING' && !mayRun) throw poweredOn(vmName);
   return vm;

@@ -12,6 +12,7 @@ import type { StorageKinds } from '../../../commands/ports/storage.ts';
 import type { FailureCode } from '../../../domain/words/failure.ts';
 import type { DiskName, SourceVmId } from '../../../domain/words/ids.ts';
 import { fileVolumes } from '../../support/file-volumes.ts';
+import { spoken } from '../../support/sentence.ts';
 
 /** A world to try the ports' promises on: the simulated one, or the lab's real machines. */
 export type WorldHarness = {
@@ -52,7 +53,7 @@ export const NOBODY = '00000000-0000-4000-8000-00000000dead' as SourceVmId;
 export const fails = async (code: FailureCode, work: Promise<unknown>): Promise<string> => {
   const outcome = await work.then(
     () => 'it succeeded',
-    (error: unknown) => (error instanceof OutsideFailure ? error.failure : String(error)),
+    (error: unknown) => (error instanceof OutsideFailure ? spoken(error.failure) : String(error)),
   );
   if (typeof outcome === 'string') throw new Error(`expected ${code}, but: ${outcome}`);
   if (outcome.code !== code) throw new Error(`expected ${code}, but: ${outcome.code} ${outcome.message}`);
