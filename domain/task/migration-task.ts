@@ -1,5 +1,5 @@
 import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
-import type { Violation } from '../words/failure.ts';
+import { type Violation, violation } from '../words/failure.ts';
 import { type DiskName, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
 import { isOfTheTask } from './artefact.ts';
@@ -217,8 +217,7 @@ export const migrationTask: Decider<MigrationTaskCommand, MigrationTask, Migrati
   decide: (command, state) => {
     if (command.type === 'CreateTask')
       return state.status === 'absent' ? accept({ type: 'MigrationTaskCreated', data: command.data }) : accept();
-    if (state.status === 'absent')
-      return reject([{ code: 'NOT_FOUND', path: ['id'], message: 'There is no such migration task.' }]);
+    if (state.status === 'absent') return reject([violation('NOT_FOUND', ['id'], { what: 'MIGRATION_TASK' })]);
     return decideAlive(command, state);
   },
   evolve: evolveTask,

@@ -1,4 +1,3 @@
-import { sentence } from '../support/sentence.ts';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { OutsideFailure } from '../../commands/ports/machines.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
 import type { SourceVmId } from '../../domain/words/ids.ts';
 import { type LocalProgram, localProgram, localMachine as machine } from '../support/jobs-local.ts';
+import { sentence } from '../support/sentence.ts';
 
 type Context = { local: LocalProgram; home: string };
 const listing = suite<Context>('the list of a KVM host on which some VMs are odd');

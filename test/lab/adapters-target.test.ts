@@ -1,4 +1,3 @@
-import { spoken } from '../support/sentence.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { libvirtTarget } from '../../adapters/libvirt-target/libvirt-target.ts';
@@ -13,6 +12,7 @@ import { onHost } from '../peers/lab/host.ts';
 import { inventoryChanges } from '../peers/lab/inventory.ts';
 import { attachLab } from '../peers/lab/lab.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
+import { spoken } from '../support/sentence.ts';
 import { labProgram, machineOf } from './adapters-program.ts';
 
 const test = suite('libvirt target on the lab');

@@ -1,4 +1,3 @@
-import { spoken } from '../support/sentence.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +20,7 @@ import { runOrThrow } from '../peers/lab/process.ts';
 import { eventually } from '../support/eventually.ts';
 import { fencedFor } from '../support/fenced.ts';
 import { fileVolumes, pathIn } from '../support/file-volumes.ts';
+import { spoken } from '../support/sentence.ts';
 import { labProgram, machineOf, sshArguments } from './adapters-program.ts';
 
 const test = suite('KVM source on the lab');

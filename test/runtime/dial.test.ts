@@ -1,4 +1,3 @@
-import { spoken } from '../support/sentence.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +14,7 @@ import type { CredentialRef } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { selfSigned } from '../support/jobs-datastore.ts';
+import { spoken } from '../support/sentence.ts';
 import { vaultOf } from './vcenter-world.ts';
 
 const SECONDS = 1;

@@ -1,4 +1,3 @@
-import { spoken } from '../support/sentence.ts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { definitionAdvisories } from '../../domain/planning/definition-notes.ts';
@@ -6,6 +5,7 @@ import type { SourceVm } from '../../domain/platform/inventory.ts';
 import { faultOf, propertiesOf, rawClient, texts } from '../peers/vcsim/raw-soap.ts';
 import { startVcsim, type Vcsim, type VcsimInventory, type VcsimVm } from '../peers/vcsim/vcsim.ts';
 import { eventually } from '../support/eventually.ts';
+import { spoken } from '../support/sentence.ts';
 import { endpointOf, vmId, withSource } from './vcenter-world.ts';
 
 const disks = [{ capacityBytes: 1_048_576, controller: 'nvme' as const }];
@@ -106,7 +106,11 @@ test('no value of an option is told, and secure boot by its own advisory alone',
   assert.ok(rich);
   assert.not.match(JSON.stringify(rich), /cGFzc3dvcmQ/);
   assert.is(rich.vmware?.secureBoot, 'YES');
-  assert.ok(definitionAdvisories(rich).map(spoken).every(({ message }) => !/secure boot/i.test(message)));
+  assert.ok(
+    definitionAdvisories(rich)
+      .map(spoken)
+      .every(({ message }) => !/secure boot/i.test(message)),
+  );
 });
 
 test('it costs no question more: one for up to a hundred VMs, and none of it where a whole inventory is listed', async ({

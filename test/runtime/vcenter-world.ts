@@ -1,4 +1,3 @@
-import { spoken } from '../support/sentence.ts';
 import * as assert from 'uvu/assert';
 import { EVERYWHERE } from '../../adapters/dial/dial.ts';
 import { type VmwareSourceDeps, vmwareSource } from '../../adapters/vcenter/vmware-source.ts';
@@ -8,6 +7,7 @@ import type { FailureCode } from '../../domain/words/failure.ts';
 import type { CredentialRef, SourceVmId } from '../../domain/words/ids.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Vcsim } from '../peers/vcsim/vcsim.ts';
+import { spoken } from '../support/sentence.ts';
 
 /** A vault with one password. */
 export const vaultOf = (password: string): Vault => ({
@@ -48,7 +48,9 @@ export const withSource = async <T>(
 };
 
 /** The failure that it ends with; anything else that is thrown is a bug. */
-export const failureOf = async (work: Promise<unknown>): Promise<OutsideFailure['failure'] & { readonly message: string }> => {
+export const failureOf = async (
+  work: Promise<unknown>,
+): Promise<OutsideFailure['failure'] & { readonly message: string }> => {
   const ended = await work.then(
     () => 'it succeeded',
     (error: unknown) => error,
