@@ -1,7 +1,8 @@
 import { accept, type Decider, type Decision, reject } from '../words/decider.ts';
-import { type Violation, violation } from '../words/failure.ts';
+import type { Violation } from '../words/failure.ts';
 import { type DiskName, type Instant, secondsAfter } from '../words/ids.ts';
 import { own } from '../words/keyed.ts';
+import { violation } from '../words/said.ts';
 import { isOfTheTask } from './artefact.ts';
 import { attemptOf } from './attempt-keys.ts';
 import { isAsked, mayStepPass, owedSteps, phaseOf } from './course-walk.ts';
