@@ -18,6 +18,11 @@ export const FAILURES = {
         en: 'A job on the migration server that {{what}} cannot be removed, and may write to it still; look at the server, or reboot it.',
         zh: '迁移服务器上{{what}}的作业无法清除，可能仍在写入，请检查该服务器，或将其重启。',
       },
+      {
+        parameters: { nic: 'count', address: 'name' },
+        en: 'Address {{address}} of NIC {{nic}} is held by another task now, and its network assigns no other; add a range to the network.',
+        zh: '网卡 {{nic}} 的IP地址 {{address}} 已被其他任务占用，且网络没有可分配的其他地址，请为该网络添加IP地址段。',
+      },
     ],
   },
   NOT_FOUND: {

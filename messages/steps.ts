@@ -6,6 +6,7 @@ export const STEPS = {
   'review-staged': { en: 'Compare the staged data with its checksums', zh: '校验缓存数据' },
   'examine-storage': { en: 'Examine the primary storage', zh: '检查主存储' },
   'pay-addresses': { en: 'Remove addresses that an earlier attempt handed out', zh: '清理之前尝试分配的地址' },
+  'compare-plan': { en: 'Compare the plan with what is there now', zh: '核对迁移计划与当前状态' },
   'prepare-staging': { en: 'Prepare the staging directory', zh: '准备缓存目录' },
   'make-access-key': { en: 'Make an access key', zh: '生成访问密钥' },
   'authorise-source': { en: 'Authorise the migration server at the source', zh: '在源云平台上授权迁移服务器' },

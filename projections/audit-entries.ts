@@ -208,6 +208,7 @@ export const AUDIT_ENTRIES: Entries = {
     violations,
   }),
   MigrationRequeued: ({ data: { taskId, attempt } }) => done('RestartTask', task(taskId), { attempt }),
+  PlanCompared: null,
   StagedReviewed: null, // the task's page says what was kept
   MigrationTaskDeleted: ({ data }) => done('DeleteTask', task(data.taskId)),
   DebtWrittenOff: ({ data: { taskId, artefactId, kind, place, reason } }) => {

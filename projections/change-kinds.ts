@@ -114,6 +114,7 @@ export const CHANGES_OF: Table = {
   RestartRefused: task,
   MigrationRequeued: task,
   StagedReviewed: task,
+  PlanCompared: task,
 
   TaskQueued: slot,
   SlotGranted: { ...slot, ...task },

@@ -37,3 +37,11 @@ export const reviewed = (row: TaskRow, event: ProjectedEventOf<'StagedReviewed'>
   const isKept = (name: string): boolean => kept.some((disk) => disk === name);
   return { ...next, disks: row.disks.map((disk) => (isKept(disk.name) ? disk : { ...disk, staged: null })) };
 };
+
+/** An address that was taken meanwhile, and the one that the VM gets in its place. */
+export const compared = (row: TaskRow, event: ProjectedEventOf<'PlanCompared'>): TaskRow => {
+  const ipOf = (nic: TaskRow['target']['nics'][number]) =>
+    event.data.addresses.find(({ nic: number }) => number === nic.number)?.ip ?? nic.ip;
+  const nics = row.target.nics.map((nic) => ({ ...nic, ip: ipOf(nic) }));
+  return { ...row, target: { ...row.target, nics } };
+};

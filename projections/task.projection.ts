@@ -10,7 +10,7 @@ import { type Changes, idAfter, type ProjectedEvent, type ProjectedEventOf, proj
 import type { TaskDisk, TaskRow } from './rows.ts';
 import { ATTEMPT_CHANGES, newAttempt } from './task-attempts.ts';
 import { taskColumns, taskIndexes, taskTally } from './task-list.ts';
-import { NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
+import { compared, NOTHING_STAGED, requeued, reviewed, taken } from './task-restart.ts';
 import { cameThrough, withoutTroubles, withTroubles } from './task-troubles.ts';
 
 const created = ({ position, metadata, data: { plan } }: ProjectedEventOf<'MigrationTaskCreated'>): TaskRow => {
@@ -241,6 +241,7 @@ const TASK_CHANGES: Changes<TaskRow> = {
   MigrationCancelled: (row, { data }) => ended(row, 'CANCELLED', data.at),
   MigrationRequeued: requeued,
   StagedReviewed: reviewed,
+  PlanCompared: (row, event) => compared(cameThrough(row, event), event),
   MigrationTaskDeleted: deleted,
   DebtWrittenOff: writtenOff,
 };

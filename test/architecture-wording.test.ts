@@ -80,7 +80,7 @@ test('wording: of messages/ only graphql/ and runtime/ take more than types', ()
 test('the rule itself: a sentence is seen in each form', () => {
   for (const code of [
     "reject([{ code: 'X', path, message: 'It is off.' }])",
-    'const message = `${vm} is off.`;',
+    `const message = \`\${vm} is off.\`;`,
     "outside('IN_USE', 'It is used.')",
     "failure(\n  'IN_USE',\n  `It is used.`)",
   ])

@@ -18,6 +18,7 @@ import {
   failure,
   flag,
   hostId,
+  ip,
   oneOf,
   parameters,
   phase,
@@ -145,6 +146,7 @@ export const taskEventTable = {
   RestartClaimAnswered: shape({ ...ofAttempt, claimId: text, answer: claimAnswer }),
   RestartRefused: shape({ ...ofAttempt, violations, at }),
   MigrationRequeued: shape({ ...ofAttempt, held: z.array(artefact), keepSourceStopped: flag, at }),
+  PlanCompared: shape({ ...ofAttempt, addresses: z.array(z.looseObject({ nic: count, ip })) }),
   StagedReviewed: shape({
     ...ofAttempt,
     moment: count.nullable(),

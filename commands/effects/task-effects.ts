@@ -10,6 +10,7 @@ import { aggregates } from '../support/aggregates.ts';
 import type { App, TaskApp } from '../support/app.ts';
 import { actingFor, givingBack } from './act-for-task.ts';
 import { chooseHost } from './choose-host.ts';
+import { comparePlan } from './compare-plan.ts';
 import { configureVm } from './configure-vm.ts';
 import { convertGuest } from './convert-guest.ts';
 import { examineStorage } from './examine-storage.ts';
@@ -36,6 +37,7 @@ const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
   PayEarlier: payEarlier,
   ReviewStaged: async (app, step, run) => refusedNewMoment(step, await reviewStaged(app, step, run)),
   ExamineStorage: examineStorage,
+  ComparePlan: comparePlan,
   PrepareStaging: prepareStaging,
   MakeAccessKey: makeAccessKey,
   AuthoriseAtSource: authoriseAtSource,

@@ -107,8 +107,11 @@ export const vmNow = (vm: SourceVm, plan: PlannedVm): VmNow => {
   };
 };
 
+/** All that is asked of the world for it. */
+export type FactsNow = Pick<BatchFacts, 'source' | 'vms' | 'vmsUnknown' | 'target' | 'networks'>;
+
 /** What of the facts the plan is compared with. What the tasks hold themselves, or have read, is no difference. */
-export const nowOf = (plan: TaskPlan, facts: BatchFacts, holdings: Holdings): Now => {
+export const nowOf = (plan: TaskPlan, facts: FactsNow, holdings: Holdings): Now => {
   const { type, vmId } = plan.source;
   const vm = definedVm(type, facts, vmId);
   const isThere = facts.vms.some(({ id }) => id === vmId);

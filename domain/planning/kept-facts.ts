@@ -49,7 +49,7 @@ export const nicRows = (vm: SourceVm, { target }: Pick<TaskPlan, 'target'>): rea
       ? [{ number, mac: mac ?? (badMac === undefined ? null : word(badMac)), network: word(networkId ?? network) }]
       : [],
   );
-export const networkRows = ({ networks }: BatchFacts, { target }: TaskPlan): readonly KeptNetwork[] =>
+export const networkRows = ({ networks }: Pick<BatchFacts, 'networks'>, { target }: TaskPlan): readonly KeptNetwork[] =>
   [...new Set(target.nics.map(({ networkId }) => networkId))].flatMap((id) => {
     const network = own(networks, id);
     return network?.status === 'added' ? [{ id, cidr: network.details.cidr }] : [];

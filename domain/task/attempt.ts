@@ -31,6 +31,8 @@ export type Attempt = {
   readonly newMoment: NewMoment;
   /** What earlier attempts staged was looked at; the first has nothing to look at. */
   readonly reviewed: boolean;
+  /** RT-15: the facts of its plan were read again, and are as they were. */
+  readonly compared: boolean;
   /** Which it is in, as recorded: what is done already of a phase ends it with the next report. */
   readonly phase: Phase;
   /** How that moment can be read; null: it is not held. */
@@ -54,6 +56,7 @@ export const newAttempt = (number: number, moment: number): Attempt => ({
   moment,
   newMoment: 'ALLOW',
   reviewed: false,
+  compared: false,
   phase: 'DATA_CONVERSION',
   hold: null,
   shutdownAt: null,

@@ -1,11 +1,9 @@
 import { firmwareNeedOf } from '../planning/uefi-variables.ts';
 import type { Bytes } from '../words/units.ts';
-import { isMade } from './artefact.ts';
-import { artefactIds, ITS_OWN, idsOf } from './artefact-ids.ts';
-import { type Attempted, numbersNow } from './attempt.ts';
-import { holds } from './copy.ts';
-import type { Migrating } from './migration-task.state.ts';
-import { holds as isPlaced } from './placed.ts';
+import { artefactIds, ITS_OWN } from './artefact-ids.ts';
+import type { Attempted } from './attempt.ts';
+import { isAuthorisedAtHost, isHeld, isStaged, isWritten, made, madeOwn } from './done.ts';
+import { comparePlan, isCompared } from './plan-compared.ts';
 import type { Rule } from './rule.ts';
 import { type SourceTraits, traitsOfSource, whatStartDoes } from './source-traits.ts';
 import {
@@ -24,7 +22,7 @@ import {
   stoodStillSince,
   writeVolume,
 } from './step-inputs.ts';
-import type { StepKind, Subject } from './steps.ts';
+import type { StepKind } from './steps.ts';
 import { haveBeenFound, isHostFirst, isWrittenByHost } from './storage-traits.ts';
 import { volumeBytes } from './task-plan.ts';
 
@@ -36,18 +34,6 @@ const hostLast = (task: Attempted): boolean => !isHostFirst(task);
 const NOTHING = 0 as Bytes;
 /** Over before all that reads what is staged: a later attempt may have nothing to stage, and begins all the same with these. */
 const BEGINNING = ['MakeAccessKey', 'PauseSource', 'StopSource'] as const;
-
-const made = (id: string) => (task: Migrating) => isMade(task.ledger, id);
-/** Of what is the attempt's own: by the name without its number. */
-const madeOwn =
-  (which: 'accessKey' | 'atSource' | 'room') =>
-  ({ ledger, attempt }: Migrating) =>
-    isMade(ledger, idsOf(numbersNow(attempt))[which]);
-const isHeld = ({ attempt }: Migrating) => attempt.hold?.moment === attempt.moment;
-const isStaged = ({ staged, attempt }: Migrating, { disk }: Subject) =>
-  disk !== null && holds(staged.copies, disk, attempt.moment);
-const isWritten = ({ attempt }: Migrating, { disk }: Subject) =>
-  disk !== null && isPlaced(attempt.placed, disk, attempt.moment);
 
 /**
  * What a task does, step by step, in the order in which its steps are owed. Two rows that are ready at once run at once. What is
@@ -89,10 +75,19 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     done: haveBeenFound,
     settledBy: { event: 'StorageTraitsFound' },
   },
-  PrepareStaging: {
+  /** RT-15: nothing of this attempt is made, and nothing at the source done, before the plan is known to hold still. */
+  ComparePlan: {
     per: 'task',
     phase: 'DATA_CONVERSION',
     needs: ['ReviewStaged'],
+    input: comparePlan,
+    done: isCompared,
+    settledBy: { event: 'PlanCompared' },
+  },
+  PrepareStaging: {
+    per: 'task',
+    phase: 'DATA_CONVERSION',
+    needs: ['ComparePlan'],
     input: ({ plan }) => ({ serverId: plan.serverId }),
     done: made(artefactIds.staging),
     settledBy: { event: 'ArtefactMade', artefact: artefactIds.staging },
@@ -224,8 +219,7 @@ export const COURSE: { readonly [K in StepKind]: Rule<K> } = {
     when: isWrittenByHost,
     needs: ['ChooseHost'],
     input: ({ plan, attempt: { hostId } }) => (hostId ? { serverId: plan.serverId, hostId } : null),
-    done: ({ attempt, ledger }) =>
-      attempt.hostId !== null && isMade(ledger, idsOf(numbersNow(attempt)).atHost(attempt.hostId)),
+    done: isAuthorisedAtHost,
     settledBy: { event: 'ArtefactMade', artefact: { startsWith: ITS_OWN.atHosts } },
     makes: [{ kind: 'AUTHORISATION', on: 'HOST', neededBy: 'END' }],
   },

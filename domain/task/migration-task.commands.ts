@@ -5,6 +5,7 @@ import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { BackupFacts, ConvertedGuest, SourceStop, StagedDisk, WrittenVolume } from './migration-task.events.ts';
 import type { Allocation } from './placed.ts';
+import type { AssignedAnew } from './plan-compared.ts';
 import type { NewMoment } from './restart.events.ts';
 import type { Review } from './review.ts';
 import type { StorageTraits } from './storage-traits.ts';
@@ -25,6 +26,7 @@ export type MigrationTaskCommand =
   | { type: 'RecordReleased'; data: ByAttempt & { artefactId: string; at: Instant } }
   | { type: 'RecordReleaseFailed'; data: ByAttempt & { artefactId: string; problem: Problem; at: Instant } }
   | { type: 'RecordStorageTraits'; data: ByAttempt & { storageId: StorageId; traits: StorageTraits; at: Instant } }
+  | { type: 'RecordPlanCompared'; data: ByAttempt & { addresses: readonly AssignedAnew[]; at: Instant } }
   | { type: 'RecordPointInTime'; data: OfMoment & { backup: BackupFacts; evidence: Evidence | null } }
   | { type: 'RecordDiskStaged'; data: OfMoment & StagedDisk & { at: Instant } }
   | { type: 'RecordShutdownRequested'; data: OfMoment & { at: Instant } }

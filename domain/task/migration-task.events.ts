@@ -3,6 +3,7 @@ import type { DiskName, HostId, Instant, TaskId } from '../words/ids.ts';
 import type { Artefact } from './artefact.ts';
 import type { Evidence } from './evidence.ts';
 import type { Allocation } from './placed.ts';
+import type { PlanComparedEvent } from './plan-compared.ts';
 import type { RemovalEvent } from './removal.ts';
 import type { RestartEvent } from './restart.events.ts';
 import type { StorageTraitsEvent } from './storage-traits.ts';
@@ -68,6 +69,7 @@ export type MigrationTaskEvent =
   | RemovalEvent
   | StorageTraitsEvent
   | RestartEvent
+  | PlanComparedEvent
   /** `held`: what the batch had claimed for the task before it existed. */
   | { type: 'MigrationTaskCreated'; data: { plan: TaskPlan; held: readonly Artefact[] } }
   | { type: 'MigrationStarted'; data: { taskId: TaskId; attempt: number; at: Instant } }

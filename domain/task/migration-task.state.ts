@@ -16,6 +16,7 @@ import { type Attempt, newAttempt } from './attempt.ts';
 import type { MigrationTaskEvent } from './migration-task.events.ts';
 import { onReport } from './migration-task.reports.ts';
 import { nextMoment } from './moment.ts';
+import { planCompared } from './plan-compared.ts';
 import { claimAnswered, requeued, restartRefused, restartRequested } from './restart.ts';
 import { NOTHING_STAGED, type StagedData } from './staged-data.ts';
 import { changedRetention, failedOutcome, knownSince, type Retention } from './staged-retention.ts';
@@ -144,6 +145,10 @@ export const evolveTask = (state: MigrationTask, event: MigrationTaskEvent): Mig
       return isClaiming(state, event.data.attempt) ? restartRefused(state, event.data) : state;
     case 'MigrationRequeued':
       return isClaiming(state, event.data.attempt) ? requeued(state, event.data) : state;
+    case 'PlanCompared':
+      return state.status === 'migrating' && state.attempt.number === event.data.attempt
+        ? planCompared(state, event.data)
+        : state;
     default:
       return { ...state, ledger: onLedger(state, event), ...onReport(state, event) };
   }

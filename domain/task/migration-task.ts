@@ -132,6 +132,11 @@ const decideAlive = (command: OfAlive, state: Alive): Verdict => {
       const found: MigrationTaskEvent = { type: 'StorageTraitsFound', data: { taskId, attempt, storageId, traits } };
       return whileAsked('ExamineStorage', WHOLE, state, (migrating) => andPhaseEnds(migrating, found, at));
     }
+    case 'RecordPlanCompared': {
+      const { at, attempt, addresses } = command.data;
+      const compared: MigrationTaskEvent = { type: 'PlanCompared', data: { taskId, attempt, addresses } };
+      return whileAsked('ComparePlan', WHOLE, state, (migrating) => andPhaseEnds(migrating, compared, at));
+    }
     case 'RecordPointInTime':
       return whileAsked('BeginBackup', subjectOf(command.data), state, () =>
         accept({ type: 'PointInTimeTaken', data: { taskId, ...command.data } }),

@@ -71,6 +71,11 @@ export type StepInput = {
     readonly vmName: string;
     readonly newMoment: NewMoment;
   };
+  readonly ComparePlan: {
+    readonly plan: TaskPlan;
+    /** Of the source only what this attempt will still read counts: of disks those of its moment that are not staged. */
+    readonly unread: readonly DiskName[];
+  };
   readonly ExamineStorage: {
     readonly serverId: ServerId;
     readonly clusterId: ClusterId;
@@ -168,6 +173,7 @@ export const STEP_NAMES = {
   PayEarlier: 'pay-earlier',
   ReviewStaged: 'review-staged',
   ExamineStorage: 'examine-storage',
+  ComparePlan: 'compare-plan',
   PrepareStaging: 'prepare-staging',
   MakeAccessKey: 'make-access-key',
   AuthoriseAtSource: 'authorise-source',

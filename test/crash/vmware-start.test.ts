@@ -1,8 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SourceVm, VmwareDisk } from '../../domain/platform/inventory.ts';
+import type { Problem } from '../../domain/words/failure.ts';
 import type { DiskName } from '../../domain/words/ids.ts';
 import type { Bytes } from '../../domain/words/units.ts';
+import { failureText } from '../../messages/say.ts';
 import { outcomesIn } from '../../simulation/checks/invariants.ts';
 import { platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
@@ -32,7 +34,10 @@ const after = async (change: (there: SourceVm) => Partial<Pick<Required<SourceVm
   run.world.vcenter().vms.set('vm-41', { ...there, ...change(there) });
   await toTheEnd(run, 1, plane);
   const failed = run.store.events.find(({ type }) => type === 'MigrationFailed');
-  return { outcomes: outcomesIn(run.store), failed: JSON.stringify(failed?.data), vm: run.world.vmwareVm('vm-41') };
+  const stored = JSON.stringify(failed?.data);
+  const { code, parameters = {} } = (JSON.parse(stored ?? '{}').failure ?? { code: '' }) as Problem;
+  const text = failureText('en', { code, parameters: Object.entries(parameters) });
+  return { outcomes: outcomesIn(run.store), failed: `${stored} ${text}`, vm: run.world.vmwareVm('vm-41') };
 };
 
 for (const [what, at] of [
@@ -61,7 +66,7 @@ test('a VM that is on a host of another version by now fails the task, and runs 
     vmware ? { vmware: { ...vmware, hostVersion: '5.5.0' } } : {},
   );
   assert.equal(outcomes, ['FAILED']);
-  assert.match(failed ?? '', /VERSION_MISMATCH.*has version 5\.5\.0 and vCenter/);
+  assert.match(failed ?? '', /SOURCE_CHANGED.*5\.5\.0 /);
   assert.equal([vm?.power, vm?.deeds], ['RUNNING', []]);
 });
 

@@ -178,7 +178,7 @@ test('an id of an attempt: the bare id of the task for the first, as all keys on
 
 test('attempts of a task: no two share a key, of no kind of effect and no step', () => {
   const over = PLANS.flatMap((plan) =>
-    Array.from({ length: 25 }, (_, seed) => owedOverRestarts(plan, seed + 1)).flat(),
+    Array.from({ length: 40 }, (_, seed) => owedOverRestarts(plan, seed + 1)).flat(),
   );
   assert.ok(Math.max(...over.map(({ attempt }) => attempt)) > 3, 'restarted too rarely');
   const attempts = [1, 2, 3, 4, 11, 12];

@@ -209,6 +209,8 @@ test('while it claims: nothing staged is removed, it is not cancelled, deleted o
   assert.equal(refusalOf(asked, off), [['DEBT_OF_LIVE_TASK', 'taskId']]);
 });
 
+const COMPARED: Said = { type: 'RecordPlanCompared', data: { addresses: [], at: ASKED_AT } };
+
 test('a retention removal that raced the request: what it says is dropped, and the restart looks itself', () => {
   const late = {
     type: 'RecordReleased',
@@ -223,7 +225,7 @@ test('a retention removal that raced the request: what it says is dropped, and t
     data: { moment: null, kept: [], spared: [], sparedBytes: 0, code: 'NOTHING_STAGED', again: [] },
   };
   assert.is(review.moment, 1);
-  const next = told(migrating, gone);
+  const next = told(migrating, gone, COMPARED);
   assert.is(next.status === 'migrating' && next.attempt.moment, 2);
   assert.ok(owed(next).includes('PrepareStaging 2/prepare-staging/1'), 'the directory is made anew');
 });
@@ -237,7 +239,8 @@ test('order of a later attempt: pays, reviews, and only then begins', () => {
   const paid = told(stuck, released(job.id));
   assert.equal(owed(paid), ['ReviewStaged 2/review-staged/1', 'ExamineStorage 2/examine-storage/1']);
   const reviewed = told(paid, ...reportsOf(stepOf(paid, 'review-staged'), ASKED_AT));
-  assert.ok(owed(reviewed).includes('PrepareStaging 2/prepare-staging/1'));
+  assert.ok(owed(reviewed).includes('ComparePlan 2/compare-plan/1'));
+  assert.ok(owed(told(reviewed, COMPARED)).includes('PrepareStaging 2/prepare-staging/1'));
 });
 
 test('what an earlier attempt left and never goes: waited for about an hour, then it fails and drops nothing', () => {
@@ -282,8 +285,8 @@ test('phase 1 was complete, the source runs on: nothing is read, and the phases 
   const types: string[] = [];
   const state = startedAgain(inDownload);
   assert.equal(stepsOn(state), [
-    ...['review-staged', 'examine-storage', 'prepare-staging', 'make-access-key', 'choose-host', 'authorise-host'],
-    ...['write-vda', 'write-vdb', 'configure-vm'],
+    ...['review-staged', 'examine-storage', 'compare-plan', 'prepare-staging', 'make-access-key', 'choose-host'],
+    ...['authorise-host', 'write-vda', 'write-vdb', 'configure-vm'],
   ]);
   let walked = state;
   while (walked.status === 'migrating') {

@@ -87,11 +87,12 @@ test('a later attempt: what it found is recorded once, and is the next attemptâ€
 const steps = (state: MigrationTask): readonly string[] => owed(state).filter((line) => !line.startsWith('Release'));
 
 test('a later attempt: lets nobody near the source before the storage was looked at', () => {
-  const state = startedAgain(failedAt(round(started(planOn(local))), 'make-access-key'));
+  const state = startedAgain(failedAt(round(round(started(planOn(local)))), 'make-access-key'));
   assert.equal(steps(state), ['ReviewStaged 2/review-staged/1', 'ExamineStorage 2/examine-storage/1']);
-  assert.equal(steps(round(round(state))), ['MakeAccessKey 2/make-access-key/1']);
+  assert.equal(steps(round(round(round(state)))), ['MakeAccessKey 2/make-access-key/1']);
   const reviewed = told(state, ...reportsOf(stepOf(state, 'review-staged'), at(1)));
-  const prepared = told(reviewed, ...reportsOf(stepOf(reviewed, 'prepare-staging'), at(1)));
+  const compared = told(reviewed, ...reportsOf(stepOf(reviewed, 'compare-plan'), at(1)));
+  const prepared = told(compared, ...reportsOf(stepOf(compared, 'prepare-staging'), at(1)));
   assert.equal(steps(prepared), ['ExamineStorage 2/examine-storage/1']);
   const gone = told(prepared, failed(stepOf(prepared, 'examine-storage'), at(2), failureOf('NOT_FOUND', false)));
   assert.is(gone.status, 'cleaning');

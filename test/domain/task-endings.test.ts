@@ -136,7 +136,7 @@ test('nothing to give back: a cancelled task ends at once', () => {
 test('nothing to give back: a task that is given up ends at once', () => {
   const create: Said = { type: 'CreateTask', data: { plan: planOf(), held: [] } };
   const bare = told(migrationTask.initial, create, { type: 'StartMigration', data: { attempt: 1, at: at(0) } });
-  const command = failed(stepOf(bare, 'prepare-staging'), at(5), final);
+  const command = failed(stepOf(bare, 'compare-plan'), at(5), final);
   assert.equal(typesOf(bare, command), ['StepFailed', 'MigrationGivenUp', 'MigrationFailed']);
 });
 

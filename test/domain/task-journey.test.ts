@@ -19,6 +19,7 @@ test('queued: owes nothing until its slot is granted (RT-4)', () => {
 
 test('BIOS, two disks: each step is owed once the one before is recorded, and what is spent goes at once (RT-2)', () => {
   assert.equal(journey(started(planOf())), [
+    ['ComparePlan 1/compare-plan/1'],
     ['PrepareStaging 1/prepare-staging/1'],
     ['MakeAccessKey 1/make-access-key/1'],
     ['AuthoriseAtSource 1/authorise-source/1'],
@@ -49,9 +50,9 @@ test('BIOS, two disks: each step is owed once the one before is recorded, and wh
 
 test('UEFI, one disk: its variables are staged beside the disk, and both end the conversion (KV-8)', () => {
   const seen = journey(started(planOf({ firmware: 'UEFI', disks: [vda] })));
-  assert.equal(seen[4], ['StageDisk 1/stage-vda/1', 'StageNvram 1/stage-nvram/1']);
-  assert.match(seen[5]?.[0] ?? '', 'ChooseHost');
-  assert.equal(seen[7], ['WriteVolume 1/write-vda/1']);
+  assert.equal(seen[5], ['StageDisk 1/stage-vda/1', 'StageNvram 1/stage-nvram/1']);
+  assert.match(seen[6]?.[0] ?? '', 'ChooseHost');
+  assert.equal(seen[8], ['WriteVolume 1/write-vda/1']);
 });
 
 test('UEFI without variables: a missing file is an answer too, and is not asked for again', () => {

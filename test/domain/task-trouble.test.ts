@@ -128,7 +128,11 @@ test('staging: attempts that found nobody do not use up those that fail once it 
 });
 
 test('a step that is long done: its failure comes too late', () => {
-  const late = failed(stepOf(started(planOf()), 'prepare-staging'), at(40), failureOf('NO_SPACE', false));
+  const late = failed(
+    stepOf(untilOwed(started(planOf()), 'PrepareStaging'), 'prepare-staging'),
+    at(40),
+    failureOf('NO_SPACE', false),
+  );
   assert.equal(events(staging, late), []);
 });
 

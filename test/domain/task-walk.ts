@@ -95,6 +95,8 @@ const reportsOfFirst = (effect: TaskEffect, now: Instant, traits: StorageTraits)
     }
     case 'ExamineStorage':
       return [{ type: 'RecordStorageTraits', data: { storageId: effect.input.storageId, traits, at: now } }];
+    case 'ComparePlan':
+      return [{ type: 'RecordPlanCompared', data: { addresses: [], at: now } }];
     case 'PrepareStaging':
       return intendsAndMakes(artefacts.staging);
     case 'MakeAccessKey':

@@ -49,7 +49,8 @@ test('stopped, read, converted, written, started: each once the one before is re
       seen.push(owed(now).filter((line) => !line.startsWith('Release')));
       return now.status === 'ended';
     });
-    assert.equal(seen.slice(0, 9), [
+    assert.equal(seen.slice(0, 10), [
+      ['ComparePlan 1/compare-plan/1'],
       ['PrepareStaging 1/prepare-staging/1'],
       ['MakeAccessKey 1/make-access-key/1'],
       ['StopSource 1/stop-source/1'],
@@ -60,8 +61,8 @@ test('stopped, read, converted, written, started: each once the one before is re
       ['WriteVolume 1/write-vda/1', 'WriteVolume 1/write-vdb/1', 'WatchSource 1/watch-source/1'],
       ['WatchSource 1/watch-source/1'],
     ]);
-    assert.equal(seen[9], ['ConfigureVm 1/configure-vm/1', 'WatchSource 1/watch-source/1']);
-    assert.equal(seen.slice(10).flat(), []);
+    assert.equal(seen[10], ['ConfigureVm 1/configure-vm/1', 'WatchSource 1/watch-source/1']);
+    assert.equal(seen.slice(11).flat(), []);
   }
 });
 

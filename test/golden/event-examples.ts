@@ -250,6 +250,7 @@ export const eventExamples: { readonly [T in EventType]: EventOf<T>['data'] } = 
     held: [{ id: 'slot.2', kind: 'SLOT', place: { kind: 'PLATFORM' }, attempt: 2 }],
   },
   StagedReviewed: { taskId, attempt: 2, moment: 1, kept: [vda], sparedBytes: size, code: 'DAMAGED_IS_READ_AGAIN', again: ['VARIABLES'] },
+  PlanCompared: { taskId, attempt: 1, addresses: [{ nic: 1, ip }] },
   MigrationTaskDeleted: { taskId, at },
   DebtWrittenOff: {
     ...{ taskId, artefactId: 'volume/vda', kind: 'VOLUME', place: { kind: 'HOST', id: hostId } },

@@ -30,6 +30,14 @@ export const MEANT_TO_DIFFER: readonly Difference[] = [
     explains: ({ event, recorded, key }) =>
       ENDS_A_PHASE.has(event.type) && (recorded === null ? OF_THE_NEXT_PHASE : OF_THE_LAST_PHASE).test(key),
   },
+  {
+    name: 'what a first attempt begins with',
+    why: 'The facts of its plan are read again when its turn comes, before anything is touched (RT-15). Only where nothing of the attempt is there yet: once its staging directory was intended, it owes what it owed.',
+    explains: ({ event, recorded, now, key }) =>
+      event.type === 'MigrationStarted' && (recorded === null ? now?.step : null) === 'compare-plan'
+        ? /\/1\/compare-plan\/1$/.test(key)
+        : event.type === 'MigrationStarted' && now === null && /\/1\/prepare-staging\/1$/.test(key),
+  },
 ];
 const ENDS_A_PHASE: ReadonlySet<string> = new Set([
   'DiskStaged',

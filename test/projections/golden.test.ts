@@ -84,6 +84,7 @@ const OWNER_OF: { readonly [T in EventType]: keyof typeof OWNERS | null } = {
   RestartRefused: 'task',
   MigrationRequeued: 'task',
   StagedReviewed: 'task',
+  PlanCompared: 'task',
   DebtWrittenOff: 'task',
   MigrationFailed: 'task',
   MigrationGivenUp: 'task',
