@@ -10,6 +10,7 @@ const PROSE = /\bmessage(?::| =)\s*['"`]|\b(?:outside|failure|refused|violation)
 const OUTSIDE_THE_CATALOGUE: Readonly<Record<string, string>> = {
   'commands/support/batch-input.ts': 'forms of input, told by zod',
   'commands/support/fields.ts': 'forms of input, told by zod',
+  'commands/update-kvm-source.ts': 'forms of input, told by zod',
   'commands/update-vcenter.ts': 'forms of input, told by zod',
   'commands/add-vcenter.ts': 'forms of input, told by zod',
   'graphql/mutations.ts': 'forms of input, at the probes that are no commands',

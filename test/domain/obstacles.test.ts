@@ -4,6 +4,7 @@ import { planBatch } from '../../domain/planning/batch-planner.ts';
 import { obstaclesOf } from '../../domain/planning/obstacles.ts';
 import { rootDisk } from '../../domain/planning/vm-planner.ts';
 import type { SourceVm } from '../../domain/platform/inventory.ts';
+import type { Violation } from '../../domain/words/failure.ts';
 import type { TaskId } from '../../domain/words/ids.ts';
 import { chanceOf } from '../support/chance.ts';
 import { gib, networkId, sourceId, vda, vdb } from '../support/examples.ts';
@@ -22,6 +23,9 @@ const listed = (source: typeof kvm, vcenterVersion: string | null) => {
 const onKvm = listed(kvm, null);
 const onVcenter = listed(vcenter, '6.7.0');
 
+const wordsOf = ({ code, message = '', parameters = {} }: Pick<Violation, 'code' | 'message' | 'parameters'>): string =>
+  `${code} ${message} ${JSON.stringify(parameters)}`;
+
 const codes = (given: SourceVm, where = onKvm, holder: string | null = null) =>
   obstaclesOf(given, where, holder as TaskId | null).map(({ code, disk: of }) =>
     of === null ? code : `${code} ${of}`,
@@ -34,11 +38,11 @@ test('a VM that can be moved has none, with UEFI and without NICs too', () => {
 });
 
 test('off, held by a task, without disks, not shown: each is told', () => {
-  assert.equal(codes(vm(1, { power: 'OFF' })), ['STATE_CONFLICT']);
+  assert.equal(codes(vm(1, { power: 'OFF' })), ['VM_SHUT_OFF']);
   assert.equal(codes(vm(1), onKvm, 'task-7'), ['IN_USE']);
   assert.equal(codes(vm(1, { disks: [] })), ['UNSUPPORTED_DISK']);
   assert.equal(codes(vm(1, { unreadable: { denied: true, reason: 'no' } })), ['PERMISSION_DENIED']);
-  assert.equal(codes(vm(1, { power: 'OFF' }), onKvm, 'task-7'), ['STATE_CONFLICT', 'IN_USE']);
+  assert.equal(codes(vm(1, { power: 'OFF' }), onKvm, 'task-7'), ['VM_SHUT_OFF', 'IN_USE']);
 });
 
 test('a disk that cannot be moved is one where it is the root volume; a data volume can be left out', () => {
@@ -82,7 +86,7 @@ const ordered = (given: SourceVm, kind: 'KVM' | 'VMWARE', holder: TaskId | null)
           ...vmwareFacts([given], tools({ vddk: true })),
           ...{ heldBy, ...room, ...space },
         });
-  return plan.violations.map(({ code, message }) => `${code} ${message}`).toSorted();
+  return plan.violations.map(wordsOf).toSorted();
 };
 
 test('of random VMs exactly that is an obstacle which planning refuses of an order that is else in order', () => {
@@ -95,7 +99,7 @@ test('of random VMs exactly that is an obstacle which planning refuses of an ord
     for (const given of vms) {
       const holder = chance.below(4) === 0 ? ('task-7' as TaskId) : null;
       const found = obstaclesOf(given, kind === 'KVM' ? onKvm : onVcenter, holder);
-      const said = found.map(({ code, message }) => `${code} ${message}`).toSorted();
+      const said = found.map(wordsOf).toSorted();
       assert.equal(said, ordered(given, kind, holder), `seed ${seed}: ${JSON.stringify(given)}`);
       if (found.length === 0) free += 1;
       obstacles += found.length;

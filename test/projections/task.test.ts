@@ -110,8 +110,8 @@ test('succeeded without a start: the notice says why the VM stands still', async
   const row = await taskAfter(withTask((history, plan) => succeed(history, plan, false)));
   assert.is(row.state, 'SUCCEEDED');
   assert.equal(
-    row.notices.map(({ code, message }) => [code, message]),
-    [['VM_LEFT_STOPPED', 'No host has 4 free CPUs.']],
+    row.notices.map(({ code, parameters }) => [code, parameters]),
+    [['VM_LEFT_STOPPED', { host: 'h1' }]],
   );
 });
 
