@@ -40,7 +40,7 @@ test('a VM that can be moved has none, with UEFI and without NICs too', () => {
 test('off, held by a task, without disks, not shown: each is told', () => {
   assert.equal(codes(vm(1, { power: 'OFF' })), ['VM_SHUT_OFF']);
   assert.equal(codes(vm(1), onKvm, 'task-7'), ['IN_USE']);
-  assert.equal(codes(vm(1, { disks: [] })), ['UNSUPPORTED_DISK']);
+  assert.equal(codes(vm(1, { disks: [] })), ['NO_DISK']);
   assert.equal(codes(vm(1, { unreadable: { denied: true, reason: 'no' } })), ['PERMISSION_DENIED']);
   assert.equal(codes(vm(1, { power: 'OFF' }), onKvm, 'task-7'), ['VM_SHUT_OFF', 'IN_USE']);
 });
