@@ -6,7 +6,7 @@ import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
 import { own } from '../../domain/words/keyed.ts';
-import { problem, wordingOf } from '../../domain/words/said.ts';
+import { problem, repeating } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
 import type { StorageBackend } from '../ports/storage.ts';
 import { aggregates } from '../support/aggregates.ts';
@@ -71,10 +71,7 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
   );
   const choice = choiceOf(allotted.state, step);
   if (!allotted.ok && allotted.rejection.reason === 'NoHostBoots')
-    throw new OutsideFailure({
-      code: 'HYPERVISOR_REFUSED',
-      ...wordingOf(noHostBoots(firmware, target.name)),
-    });
+    throw new OutsideFailure(repeating('HYPERVISOR_REFUSED', noHostBoots(firmware, target.name)));
   if (!allotted.ok || !choice)
     throw new OutsideFailure(
       firmware === null || bytes === 0

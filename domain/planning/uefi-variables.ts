@@ -1,5 +1,5 @@
 import type { TaskPlan } from '../task/task-plan.ts';
-import type { Advisory, Violation, Wording } from '../words/failure.ts';
+import type { Advisory, Problem, Violation } from '../words/failure.ts';
 import { own } from '../words/keyed.ts';
 import { advisory, problem, wordingOf } from '../words/said.ts';
 import type { BatchFacts } from './batch-order.ts';
@@ -26,7 +26,7 @@ export const canBoot = (need: FirmwareNeed, { uefi, uefiVariableSizes: sizes }: 
 };
 
 /** One sentence for planning and for a task whose hosts have changed since. */
-export const noHostBoots = (need: FirmwareNeed, vm: string): Wording =>
+export const noHostBoots = (need: FirmwareNeed, vm: string): Problem =>
   need === null || need.variableBytes === null
     ? problem('UNSUPPORTED_SOURCE', { vm })
     : problem('UNSUPPORTED_SOURCE', { vm, size: need.variableBytes });

@@ -42,6 +42,12 @@ export const wordingOf = ({ message, parameters }: Wording): Wording => ({
   ...(parameters ? { parameters } : {}),
 });
 
+/** A failure under a code of its own, in the words of a violation: `because` names that one (messages/say.ts). */
+export const repeating = (code: FailureCode, { code: because, message, parameters }: Said): Problem => ({
+  code,
+  ...(message === undefined ? { parameters: { ...parameters, because } } : { message }),
+});
+
 /** What an event says, apart from its other fields. */
 export const saidIn = ({ code, ...told }: Said): Said => ({ code, ...wordingOf(told) });
 

@@ -116,7 +116,7 @@ test('a source that would be paused again: without --read-again it is refused an
     );
     const zh = await chinese('task', 'restart', nameOf(one), nameOf(two));
     assert.equal([zh.code, zh.notes], [1, '请用 --read-again allow|refuse 指定。']);
-    assert.match(zh.out, '云主机 vm-1 如在之后运行过，将再次被暂停，并重新读取全部磁盘，请指定是否允许。');
+    assert.match(zh.out, '如果源云主机 vm-1 之后又运行过，将再次暂停该云主机，并重新读取全部磁盘，请说明是否允许。');
     assert.is(restarts(on), 0);
     assert.is((await cli('task', 'restart', nameOf(one), '--read-again', 'allow')).code, 0);
     assert.is((await cli('task', 'restart', nameOf(two), '--read-again', 'refuse', '-o', 'json')).code, 0);

@@ -203,7 +203,7 @@ test('the VMs of a vCenter are listed with cluster, guest and what keeps a disk 
   assert.is(code, 0);
   assert.match(out, /shop 1\/ü {4}running {2}2 {4}2 GB {4}1 \(4 GB\) {2}1 {5}east {5}CentOS 7 \(64-bit\) {2}vm-1/);
   assert.match(out, 'a\\u{202e}b: disk sda cannot be migrated: it is an independent disk');
-  const [, second] = JSON.parse((await cli.run('source', 'vms', 'old-vc', '-o', 'json')).out).vms;
+  const [second] = JSON.parse((await cli.run('source', 'vms', 'old-vc', '-o', 'json')).out).vms;
   assert.equal(
     [second.vmware.clusterName, second.vmware.hostName, second.disks[0].obstacleCode],
     ['east', 'esx1.example.org', 'INDEPENDENT_DISK'],

@@ -6,6 +6,7 @@ import { platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
 import { pathIn } from '../support/file-volumes.ts';
+import { storedSentence } from '../support/sentence.ts';
 
 const test = suite('the order of disks and the links of NICs, from the source to the target VM (RT-12)');
 const base = await platform();
@@ -34,7 +35,7 @@ const moved = async (volumes: readonly object[] = []) => {
     ),
     linkDown: domain?.definition.nics.map(({ linkDown }) => linkDown),
     power: domain?.power,
-    reasons: left.map(({ data }) => data.reason),
+    reasons: left.map(({ data }) => storedSentence(data)),
   };
 };
 

@@ -6,6 +6,7 @@ import { during } from '../../simulation/checks/plane.ts';
 import { batchOf, order, platform } from '../../simulation/checks/platform.ts';
 import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs.ts';
 import { simulatedVm } from '../../simulation/demo-world.ts';
+import { storedSentence } from '../support/sentence.ts';
 
 const test = suite('a UEFI VM goes to a host with firmware for its variables (KV-8)');
 const base = await platform();
@@ -53,7 +54,7 @@ test('it is taken away while the disks are staged: the task fails before the dow
   const failed = run.store.events.find(({ type }) => type === 'MigrationGivenUp');
   assert.equal(failed?.data.step, 'choose-host');
   assert.match(
-    JSON.stringify(failed?.data.failure),
+    storedSentence(failed?.data.failure),
     /No host of the cluster that answers has UEFI firmware whose variables are 131072 bytes, as those of db are;/,
   );
   assert.equal(debtIn(run.store), ['staging']);

@@ -47,7 +47,11 @@ const cancelAfter = async (events: number, extra: number, dies: boolean): Promis
   const outcome = outcomesIn(run.store)[0] ?? '';
   assert.is(outcome, first.ok ? 'CANCELLED' : 'SUCCEEDED');
   if (first.ok) assert.equal([kindsLeft(run.world), power(run)], [[], 'RUNNING']);
-  assert.equal(plane.errors, []);
+  const ofTheDead = (line: string): boolean => dies && line.includes('STALE_EPOCH'); // a call that its death met half-way
+  assert.equal(
+    plane.errors.filter((line) => !ofTheDead(line)),
+    [],
+  );
   return outcome;
 };
 

@@ -38,7 +38,7 @@ const run = async (api: Api, name: string, input: Record<string, unknown>): Prom
 
 const REFUSED: readonly (readonly [string, Record<string, unknown>, string, string])[] = [
   ['addZone', { commandId: 'z', name: '' }, 'INVALID_INPUT', 'name'],
-  ['addZone', { commandId: '../x', name: 'east' }, 'INVALID_INPUT', 'commandId'],
+  ['addZone', { commandId: '../x', name: 'east' }, 'BAD_COMMAND_ID', 'commandId'],
   ['addCluster', { commandId: 'c', name: 'c1', zoneId: NOBODY }, 'NOT_FOUND', 'zoneId'],
   ['addHost', { commandId: 'h', name: 'h1', clusterId: NOBODY, ssh: SSH }, 'UNREACHABLE', 'ssh.address'],
   ['addHost', { commandId: 'h', name: 'h1', clusterId: NOBODY, ssh: { ...SSH, port: 0 } }, 'OUT_OF_RANGE', 'ssh.port'],
@@ -67,7 +67,7 @@ const REFUSED: readonly (readonly [string, Record<string, unknown>, string, stri
       attachment: { kind: 'LIBVIRT_NETWORK', name: 'default' },
       clusterIds: [NOBODY],
     },
-    'OUT_OF_RANGE',
+    'RANGE_REVERSED',
     'ranges[0]',
   ],
   ['addKvmSource', { commandId: 'k', name: 'k1', ssh: SSH }, 'UNREACHABLE', 'ssh.address'],

@@ -99,7 +99,7 @@ test('without both, with a wrong one, or with what libvirt cannot hold: refused 
   secrets,
 }) => {
   assert.equal(told(await add(api)), ['SASL_REQUIRED sasl']);
-  assert.equal(told(await add(api, { sasl: { ...right, password: 'wrong' } })), ['AUTH_FAILED sasl']);
+  assert.equal(told(await add(api, { sasl: { ...right, password: 'wrong' } })), ['SASL_REFUSED sasl']);
   assert.equal(told(await add(api, { sasl: { ...right, password: ' x' } })), ['INVALID_INPUT sasl.password']);
   assert.equal(told(await add(api, { sasl: { ...right, user: 'a\nb' } })), ['INVALID_INPUT sasl.user']);
   const half = await api.ask(ADD, { input: { commandId: 'half', name: 'old', ssh, sasl: { user: 'lab' } } });
@@ -117,7 +117,7 @@ test('a new password is tried before it is taken; left out, the one that is kept
   assert.ok(await lists(api, id), 'an update of SSH alone keeps it');
   const before = await saslOf(api, id);
   const wrong = { ...right, password: 'wrong' };
-  assert.equal(told(await done(api, UPDATE, { id, ssh, sasl: wrong })), ['AUTH_FAILED sasl']);
+  assert.equal(told(await done(api, UPDATE, { id, ssh, sasl: wrong })), ['SASL_REFUSED sasl']);
   assert.is(await saslOf(api, id), before);
   assert.not.match(JSON.stringify([...secrets.values()]), 'wrong');
   asksFor.password = 'renewed';

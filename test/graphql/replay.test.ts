@@ -32,7 +32,7 @@ test('a replay is ordered, a second order joins it, and health shows what became
 test('a command id that is none is refused, and nothing is ordered', async ({ api }) => {
   assert.equal(await order(api, '../x'), {
     __typename: 'Refusal',
-    violations: [{ code: 'INVALID_INPUT', field: 'commandId' }],
+    violations: [{ code: 'BAD_COMMAND_ID', field: 'commandId' }],
   });
   assert.equal(api.replays.ordered, []);
 });

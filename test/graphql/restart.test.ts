@@ -66,8 +66,13 @@ const withApi = async (on: Prepared, use: (api: SimulatedApi) => Promise<void>):
 test('a task in each state, one that is named twice and one that nobody knows: only the failed one is restarted', async () => {
   const on = await everyState(base);
   const ids = [...STATES.map((state) => on.tasks[state]), on.tasks.failed, 'nobody', 'constructor'];
-  const conflict = 'STATE_CONFLICT ids';
-  const refusals = [`${conflict}[0]`, `${conflict}[2]`, `${conflict}[3]`, `${conflict}[4]`, `${conflict}[5]`];
+  const refusals = [
+    'RESTART_SUCCEEDED ids[0]',
+    'RESTART_CANCELLED ids[2]',
+    'RESTART_DELETED ids[3]',
+    'RESTART_MIGRATING ids[4]',
+    'RESTART_QUEUED ids[5]',
+  ];
   const [first, ...others] = refusals;
   const unknown = ['NOT_FOUND ids[7]', 'NOT_FOUND ids[8]'];
   await withApi(on, async (api) => {
@@ -112,7 +117,7 @@ test('the same id again gives the same answers for ever, and starts nothing; wit
       assert.is((await ask(api, RESTART, { ...input, ...other })).violations?.[0]?.code, 'COMMAND_ID_REUSED');
     assert.equal([eventsIn(on, 'RestartRequested').length, on.run.store.events.length], [2, length]);
     const late = await ask(api, RESTART, { ...input, commandId: 'r2' });
-    assert.equal(inShort(late), ['STATE_CONFLICT ids[0]', 'STATE_CONFLICT ids[1]']);
+    assert.equal(inShort(late), ['RESTART_SUCCEEDED ids[0]', 'RESTART_SUCCEEDED ids[1]']);
   });
 });
 

@@ -68,7 +68,7 @@ test('each VM says why it cannot be ordered, in both languages, and one that a t
   assert.is(total, 3);
   assert.equal(
     rows.map(({ obstacles }) => obstacles.map(({ code, disk: of }) => [code, of])),
-    [[['IN_USE', null]], [['STATE_CONFLICT', null]], [['SHARED_DISK', 'vda']]],
+    [[['IN_USE', null]], [['VM_SHUT_OFF', null]], [['SHARED_DISK', 'vda']]],
   );
   assert.match(rows[0]?.obstacles[0]?.message ?? '', 'task-9');
   const { body } = await api.send({ query: LIST, variables: {} }, { 'accept-language': 'zh-CN' });

@@ -64,7 +64,7 @@ export const ANSWERED_OTHERWISE: readonly AnsweredOtherwise[] = [
     history: 'kvm-refused-order',
     command: 'order',
     recorded: 'NOT_FOUND',
-    now: 'STATE_CONFLICT',
+    now: 'VM_SHUT_OFF',
     why: 'The source is asked for the very VMs of an order, whatever their power state; so the answer says that the VM is shut off, and to start it.',
   },
 ];

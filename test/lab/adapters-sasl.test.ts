@@ -44,7 +44,7 @@ test('the right password reaches libvirt; a wrong one and none are told as what 
   assert.equal(await source.listVms(await withPassword(CANARY)), []);
   const wrong = await source.probe(await withPassword('not it'));
   assert.is(wrong.access, 'none');
-  assert.equal(told(wrong, true), ['AUTH_FAILED sasl'], wrong.missing.join());
+  assert.equal(told(wrong, true), ['SASL_REFUSED sasl'], wrong.missing.join());
   const none = await source.probe(machine);
   assert.is(none.access, 'none');
   assert.equal(told(none, false), ['SASL_REQUIRED sasl'], none.missing.join());

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Wording } from '../../domain/words/failure.ts';
 import { CATALOGUE, type Kind } from '../../messages/catalogue.ts';
 import type { Entry, Room } from '../../messages/message.ts';
@@ -16,6 +17,8 @@ const fits = ({ details = [] }: Entry, names: readonly string[]): boolean =>
 export const sentence = (said: Said | undefined): string => {
   if (!said || said.message !== undefined) return said?.message ?? '';
   const { code, parameters = {} } = said;
+  const { because, ...others } = parameters; // the words of a violation under another code
+  if (typeof because === 'string') return sentence({ code: because, parameters: others });
   const names = Object.keys(parameters);
   const kind = KINDS.find((room) => {
     const entry = entryOf(room, code);
@@ -30,3 +33,15 @@ export const spoken = <T extends Said>(said: T): T & { readonly message: string 
   ...said,
   message: sentence(said),
 });
+
+const Stored = z.object({
+  code: z.string(),
+  message: z.string().optional(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
+/** Of what stands in an event as it is stored. */
+export const storedSentence = (stored: unknown): string => {
+  const { message, parameters, ...said } = Stored.parse(stored);
+  return sentence({ ...said, ...(message === undefined ? {} : { message }), ...(parameters ? { parameters } : {}) });
+};

@@ -11,7 +11,7 @@ import type { SourceStop } from '../../../domain/task/migration-task.events.ts';
 import type { Violation, Wording } from '../../../domain/words/failure.ts';
 import type { Instant, SourceVmId } from '../../../domain/words/ids.ts';
 import { own } from '../../../domain/words/keyed.ts';
-import { problem, violation, wordingOf } from '../../../domain/words/said.ts';
+import { problem, repeating, violation, wordingOf } from '../../../domain/words/said.ts';
 import { contextOf, intend, type Run, recordMade } from '../../effects/run.ts';
 import { OutsideFailure } from '../../ports/machines.ts';
 import type { VcenterEndpoint } from '../../ports/vmware.ts';
@@ -28,9 +28,7 @@ const LOOK_SECONDS = 2;
 
 const changed = (wording: Wording): OutsideFailure =>
   new OutsideFailure({ code: 'SOURCE_CHANGED', ...wordingOf(wording) });
-/** In the words of the violation (messages/say.ts). */
-const repeated = ({ code, parameters, message }: Violation): OutsideFailure =>
-  changed(message === undefined ? { parameters: { ...parameters, because: code } } : { message });
+const repeated = (found: Violation): OutsideFailure => new OutsideFailure(repeating('SOURCE_CHANGED', found));
 
 /** These are failures in their own name; everything else that became true since the plan is a changed source. */
 const asFailure = (found: Violation): OutsideFailure => {
