@@ -86,7 +86,7 @@ test('restarted: a line for each, in one command; once more each says why not, a
       ],
     );
     const zh = await chinese('task', 'restart', ...ids);
-    assert.match(zh.out, /^未对迁移任务 .+ 执行操作：迁移任务 .+ 正在(排队|迁移)，只能重新启动失败的任务。\n/);
+    assert.match(zh.out, /^未对迁移任务 .+ 执行操作：迁移任务 .+ 正在(排队|迁移)，只有失败的任务可以重新启动。\n/);
     const look = await cli('task', 'restart', nameOf(one), '--dry-run');
     assert.is(look.code, 1);
     assert.match(look.out, /^Task .+ was refused: .+ is (queued|migrating); only a failed task can be restarted\.\n/);
