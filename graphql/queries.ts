@@ -28,6 +28,7 @@ const plan = async ({ app }: GraphqlDeps, { input }: QueryPlanMigrationBatchArgs
     withoutNulls(raw),
     requestOf(commandId ?? randomUUID(), context),
   );
+  await nextTurn(); // what is shown of it is as long again
   return resultView(result, 'MigrationPlan', ({ plans, networkGroups, violations, advisories }) => ({
     networkGroups,
     tasks: plans.map(({ taskId, name, source, target, advisories: notes }) => {

@@ -22,9 +22,11 @@ export const judgeInput = async (app: App, raw: unknown, commandId: string): Pro
   const { input, violations, inInput } = readBatch(raw);
   if (input === null) return { ...NOTHING_PLANNED, violations };
   const plan = await judgeOrder(app, orderOf(input, commandId));
+  const found = plan.violations.map((violation) => ({ ...violation, path: inInput(violation.path) }));
+  if (violations.length === 0) return { ...plan, violations: found }; // in the order of the input already
   const refused = new Set(violations.map(pathText));
-  const found = plan.violations
-    .map((violation) => ({ ...violation, path: inInput(violation.path) }))
-    .filter((violation) => !refused.has(pathText(violation)));
-  return { ...plan, violations: asOrdered([...violations, ...found]) };
+  return {
+    ...plan,
+    violations: asOrdered([...violations, ...found.filter((violation) => !refused.has(pathText(violation)))]),
+  };
 };

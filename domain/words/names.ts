@@ -21,7 +21,7 @@ export const isPlainText = (text: string): boolean => isPlain(text.replace(/\r?\
 
 /** What came from outside, so that a person sees all of it: `web\u{200b}1`. Plain text stays as it is; the same again too. */
 export const shown = (text: string): string =>
-  text.replace(EVERY_HIDDEN, (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`);
+  isPlain(text) ? text : text.replace(EVERY_HIDDEN, (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`);
 
 /** The first code units of a text, without half a character at the end. */
 export const cutTo = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');

@@ -51,12 +51,16 @@ export const repeating = (code: FailureCode, { code: because, message, parameter
 /** What an event says, apart from its other fields. */
 export const saidIn = ({ code, ...told }: Said): Said => ({ code, ...wordingOf(told) });
 
-/** Every word of it changed alike: shown whole, cut, or censored. */
-export const reworded = <T extends Wording>(told: T, change: (text: string) => string): T => ({
-  ...told,
-  ...(told.message === undefined ? {} : { message: change(told.message) }),
-  ...(told.parameters ? { parameters: changed(told.parameters, change) } : {}),
-});
+/** Every word of it changed alike: shown whole, cut, or censored. The same object where nothing is to be changed: of thousands, nearly all. */
+export const reworded = <T extends Wording>(told: T, change: (text: string) => string): T => {
+  const stays = (word: string | number | undefined): boolean => typeof word !== 'string' || change(word) === word;
+  if (stays(told.message) && Object.values(told.parameters ?? {}).every(stays)) return told;
+  return {
+    ...told,
+    ...(told.message === undefined ? {} : { message: change(told.message) }),
+    ...(told.parameters ? { parameters: changed(told.parameters, change) } : {}),
+  };
+};
 
 const changed = (parameters: Parameters, change: (text: string) => string): Parameters =>
   Object.fromEntries(
