@@ -75,12 +75,8 @@ export const convertGuest = async (app: TaskApp, step: ConvertGuest, run: Run): 
   } catch (error) {
     if (!(error instanceof JobEnded) || error.failure.code !== 'CONVERSION_FAILED') throw error;
     const words = error.result.error ?? error.failure.log ?? '';
-    throw new JobEnded(
-      {
-        ...error.failure,
-        ...adviceOn(words, vmName, familyOf(guestId) === 'WINDOWS'),
-      },
-      error.result,
-    );
+    const { log } = error.failure; // of what the job said itself only its log stays
+    const advice = adviceOn(words, vmName, familyOf(guestId) === 'WINDOWS');
+    throw new JobEnded(log === undefined ? advice : { ...advice, log }, error.result);
   }
 };

@@ -8,6 +8,7 @@ import { moving, newRun, type Run, toTheEnd } from '../../simulation/checks/runs
 import { ofVmware, withVcenter } from '../../simulation/checks/vmware.ts';
 import type { GuestManner } from '../../simulation/vcenter.ts';
 import { simulatedVmwareVm } from '../../simulation/vmware-world.ts';
+import { storedSentence } from '../support/sentence.ts';
 
 const test = suite('VMware tasks, in trouble');
 const base = await platform(1, { transport: 'HTTPS' });
@@ -165,7 +166,12 @@ test('what virt-v2v cannot convert fails with what to do, and the source runs ag
   const { run, plane } = await begun({ guest: { conversion: { error } } });
   await toTheEnd(run, 1, plane);
   whole(run, 'FAILED');
-  assert.match(JSON.stringify(told(run, 'MigrationFailed')?.data), /NO_OPERATING_SYSTEM/);
+  const failure = told(run, 'MigrationFailed')?.data.failure;
+  assert.match(JSON.stringify(failure), /NO_OPERATING_SYSTEM/);
+  assert.match(
+    storedSentence(failure),
+    /^No operating system was found on the disks of .+: make sure that its root disk/,
+  );
   assert.equal(vmOf(run)?.deeds, ['asked', 'on']);
 });
 
