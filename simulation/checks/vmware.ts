@@ -34,7 +34,9 @@ export const vmwareSourcesAreAsTheyWere = (tasks: readonly Alive[], world: Simul
     const told = `${vm.name} is ${vm.power} after ${vm.deeds.join(', ')}`;
     if (task.outcome.kind === 'SUCCEEDED') assert.ok(vm.power === 'OFF' || vm.startedBy === 'SOMEBODY', told);
     else {
-      assert.not(targetRuns(world, taskId), `${told}, and its target runs`);
+      // A host that is away keeps what was started there as debt; its source then stays off, so that never both run.
+      const owed = Object.values(task.ledger).some(({ artefact }) => artefact.kind === 'VM_DEFINITION');
+      assert.not(targetRuns(world, taskId) && !(owed && vm.power === 'OFF'), `${told}, and its target runs`);
       if (source.powerAtPlan === 'OFF')
         assert.equal(
           vm.deeds.filter((deed) => deed !== 'on by somebody'),
