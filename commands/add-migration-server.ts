@@ -37,11 +37,16 @@ const toolPath = z
   .max(255, 'A path has at most 255 characters.')
   .regex(/^(\/[A-Za-z0-9._@+-]+)+$/, 'Give an absolute path of plain letters, digits and "._@+-".');
 
-/** MS-13: accepted, with a word on what falls short. */
+const BELOW = 'SERVER_BELOW_RECOMMENDATION';
+
+/** MS-13: accepted, with a word on what falls short, and on nothing else. */
 export const shortfalls = (facts: ServerFacts): Advisory[] => {
-  const short = facts.cores < 8 || facts.memoryBytes < 15.5 * GIB || facts.cacheFreeBytes < 50 * GIB;
   const { cores, memoryBytes: memory, cacheFreeBytes: free } = facts;
-  return short ? [advisory('SERVER_BELOW_RECOMMENDATION', { cores, memory, free })] : [];
+  const [slow, small, full] = [cores < 8, memory < 15.5 * GIB, free < 50 * GIB];
+  if (slow && small) return [advisory(BELOW, full ? { cores, memory, free } : { cores, memory })];
+  if (slow) return [advisory(BELOW, full ? { cores, free } : { cores })];
+  if (small) return [advisory(BELOW, full ? { memory, free } : { memory })];
+  return full ? [advisory(BELOW, { free })] : [];
 };
 
 const noDrivers = (path: string): Advisory => advisory('NO_VIRTIO_WIN', { path });

@@ -1,8 +1,10 @@
 import type { Room } from './message.ts';
+import { SERVER_ADVISORIES } from './server-advisories.ts';
 import { VMWARE_ADVISORIES } from './vmware-advisories.ts';
 
 /** What an administrator should know or do, and that refuses nothing (UX-4, TK-8, TK-12, MS-13). */
 export const ADVISORIES = {
+  ...SERVER_ADVISORIES,
   ...VMWARE_ADVISORIES,
   SOURCE_STAYS_PAUSED: {
     en: 'The source VM is left paused after success; resume it there, or remove it, by hand.',
@@ -233,28 +235,6 @@ export const ADVISORIES = {
         parameters: { vm: 'name', need: 'bytes', largest: 'bytes' },
         en: '{{vm}} needs {{need}} of memory and no host has more than {{largest}} free; it stays stopped unless memory is freed, or it is given less.',
         zh: '云主机 {{vm}} 需要内存 {{need}}，单台物理机最多可用 {{largest}}，请释放内存或减少其内存，否则该云主机将保持关机。',
-      },
-    ],
-  },
-  SERVER_BELOW_RECOMMENDATION: {
-    en: 'The server is smaller than recommended (8 CPU cores, 16 GB memory, 50 GB free); migrations may be slow.',
-    zh: '该服务器低于推荐配置（8核CPU、16 GB内存、50 GB可用空间），迁移速度可能较慢。',
-    details: [
-      {
-        parameters: { cores: 'count', memory: 'bytes', free: 'bytes' },
-        en: 'The server has {{cores}} CPU cores (8 are recommended), {{memory}} memory (16 GB) and {{free}} free at the cache path (50 GB); migrations may be slow.',
-        zh: '该服务器有 {{cores}} 核CPU（推荐8核）、{{memory}} 内存（推荐16 GB），缓存路径可用 {{free}}（推荐50 GB），迁移速度可能较慢。',
-      },
-    ],
-  },
-  NO_VIRTIO_WIN: {
-    en: 'The server has no VirtIO drivers for Windows, or no rhsrvany.exe; Windows guests are refused until both are there.',
-    zh: '该服务器缺少Windows的VirtIO驱动或 rhsrvany.exe，两者齐备之前无法迁移Windows云主机。',
-    details: [
-      {
-        parameters: { path: 'name' },
-        en: 'There are no VirtIO drivers for Windows at {{path}}, or no rhsrvany.exe beside them or in /usr/share/virt-tools; Windows guests are refused until both are there.',
-        zh: '{{path}} 下没有Windows的VirtIO驱动，或者驱动旁及 /usr/share/virt-tools 中没有 rhsrvany.exe，两者齐备之前无法迁移Windows云主机。',
       },
     ],
   },

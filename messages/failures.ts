@@ -46,6 +46,11 @@ export const FAILURES = {
     zh: '可用空间不足，请清理出空间后重试。',
     details: [
       {
+        parameters: { answering: 'count' },
+        en: '{{answering}} hosts of the cluster answer; look at the hosts and their SSH access.',
+        zh: '集群内可连接的物理机为 {{answering}} 台，请检查物理机及其SSH连接。',
+      },
+      {
         parameters: { volumes: 'bytes' },
         en: 'No host of the cluster answers that has room for the volumes ({{volumes}}); free some space on its storage, and look at the hosts and their SSH access.',
         zh: '集群内没有可连接且能容纳云盘（{{volumes}}）的物理机，请清理主存储空间，并检查物理机及其SSH连接。',

@@ -5,6 +5,7 @@ import { hostsOf } from '../../domain/platform/target.ts';
 import { idsOf } from '../../domain/task/artefact-ids.ts';
 import type { StepReport } from '../../domain/task/migration-task.commands.ts';
 import type { StepOf } from '../../domain/task/steps.ts';
+import type { Problem } from '../../domain/words/failure.ts';
 import { own } from '../../domain/words/keyed.ts';
 import { problem, repeating } from '../../domain/words/said.ts';
 import { OutsideFailure } from '../ports/machines.ts';
@@ -45,6 +46,12 @@ const offers = async (
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
 };
 
+/** Where no room is needed on the host (shared storage), every host that answers and boots the VM is one to choose: so none did. */
+const noHost = ({ bytes, firmware }: StepOf<'ChooseHost'>['input']): Problem => {
+  if (bytes === 0) return problem('NO_SPACE', { answering: 0 });
+  return problem('NO_SPACE', firmware === null ? { volumes: bytes } : { volumes: bytes, firmware: 'UEFI' });
+};
+
 /** RT-9: counting choices that are still in flight. Where the volumes lie on the host, it needs room for them. */
 export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: Run): Promise<StepReport> => {
   const { taskId, attempt } = step;
@@ -72,12 +79,7 @@ export const chooseHost = async (app: TaskApp, step: StepOf<'ChooseHost'>, run: 
   const choice = choiceOf(allotted.state, step);
   if (!allotted.ok && allotted.rejection.reason === 'NoHostBoots')
     throw new OutsideFailure(repeating('HYPERVISOR_REFUSED', noHostBoots(firmware, target.name)));
-  if (!allotted.ok || !choice)
-    throw new OutsideFailure(
-      firmware === null || bytes === 0
-        ? problem('NO_SPACE', { volumes: bytes })
-        : problem('NO_SPACE', { volumes: bytes, firmware: 'UEFI' }),
-    );
+  if (!allotted.ok || !choice) throw new OutsideFailure(noHost(step.input));
   await recordMade(app, step, artefact.id, run);
   return { type: 'RecordHostChosen', data: { hostId: choice.hostId, at: app.clock.now() } };
 };

@@ -18,6 +18,7 @@ import { byCode } from '../../simulation/faults.ts';
 import type { Fleet } from '../../simulation/fleet.ts';
 import type { Gate } from '../../simulation/gate.ts';
 import { simulatedSharedBlock } from '../../simulation/shared-block/shared-block.ts';
+import { storedSentence } from '../support/sentence.ts';
 
 const test = suite('a storage of block devices that the migration server writes');
 const storages = (fleet: Fleet, gate: Gate) => ({ SHARED_BLOCK: simulatedSharedBlock(fleet, gate) });
@@ -169,6 +170,25 @@ test('two tasks that find the same room: one gets it, and the other takes nothin
   assert.is(names.filter((type) => type === 'VolumeAllocated').length, 2);
   await run.clock.advance(3600);
   invariantsHold(run.store, run.world);
+});
+
+test('no host of the cluster answers when one is to be chosen: the task says so, and nothing of 0 GB that have no room', async () => {
+  const run = newRun(base, { ...fast, vms: bios });
+  const plane = await run.begin();
+  await moving(base, run, plane, bios);
+  const failure = { code: 'UNREACHABLE', message: 'It is away.' } as const;
+  run.world.setFaults({
+    onJob: () => null,
+    onCall: ({ verb }) => (verb === 'probe-host' ? { when: 'before', failure } : null),
+  });
+  await toTheEnd(run, 1, plane);
+  assert.equal(outcomesIn(run.store), ['FAILED']);
+  const [given] = ofTask(run).filter(({ type }) => type === 'MigrationGivenUp');
+  assert.equal(given?.data.step, 'choose-host');
+  assert.is(
+    storedSentence(given?.data.failure),
+    '0 hosts of the cluster answer; look at the hosts and their SSH access.',
+  );
 });
 
 test('whatever the seed, it ends as promised', () => seedsEndAsPromised(80, kvmLife(base, { targets: 2, storages })));
